@@ -1,0 +1,82 @@
+"""One step of a network, with its derivative written by hand."""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from base.base_initializer import BaseInitializer
+from base.parameter import Parameter
+from base.random_streams import RandomStreams
+from base.types import Array, Shape
+
+
+class ShardClock:
+    """Where random layers are: the step, and the shard of the batch that this replica works on."""
+
+    def __init__(self, streams: RandomStreams, shard: int) -> None:
+        self.streams = streams
+        self.shard = shard
+        self.step = 0
+
+
+class BaseLayer(ABC):
+    """A differentiable function of an array whose first axis counts samples.
+
+    A layer is made in three stages. Its constructor takes what a config can say and nothing else. `build` is told the
+    shape of one sample, refuses it with a ValueError where it does not fit, and declares parameters. The model then
+    binds those to its vectors. `forward` keeps on the layer what `backward` needs; nothing else has to be safe in
+    threads, because every shard of a batch runs a replica of its own.
+
+    An output is valid until the next forward of the same layer: it lives in a buffer that is used again.
+    """
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.output_shape: Shape | None = None
+        self.training = True
+        self.needs_input_gradient = True
+        self.parameters: dict[str, Parameter] = {}
+        self.children: dict[str, BaseLayer] = {}
+        self.clock: ShardClock | None = None
+        self._buffers: dict[str, Array] = {}
+
+    @abstractmethod
+    def build(self, input_shape: Shape) -> Shape:
+        """Declare parameters for samples of this shape (without the batch axis) and return the output's shape."""
+
+    @abstractmethod
+    def forward(self, x: Array) -> Array:
+        """The output for a batch."""
+
+    @abstractmethod
+    def backward(self, grad: Array) -> Array | None:
+        """Write the gradients of the parameters, and return that of the input.
+
+        `grad` is the gradient of the loss with respect to the last output and must not be changed. Parameter
+        gradients are written, not added. None may be returned when `needs_input_gradient` is false.
+        """
+
+    def connect(self, input_shape: Shape) -> Shape:
+        """Build the layer for samples of this shape, once; what holds other layers calls this for each of them."""
+        if self.output_shape is not None:
+            raise ValueError("the same layer object stands in two places; make one for each")
+        self.output_shape = self.build(input_shape)
+        return self.output_shape
+
+    def add_parameter(self, name: str, shape: Shape, initializer: BaseInitializer) -> Parameter:
+        """Declare a parameter; to be called from `build`."""
+        self.parameters[name] = Parameter(shape, initializer)
+        return self.parameters[name]
+
+    def buffer(self, name: str, shape: Shape, dtype: np.dtype | type) -> Array:
+        """An uninitialised array that is kept from call to call; a smaller batch gets the front of the same memory."""
+        held = self._buffers.get(name)
+        if held is None or held.shape[1:] != shape[1:] or len(held) < shape[0] or held.dtype != dtype:
+            held = self._buffers[name] = np.empty(shape, dtype)
+        return held[: shape[0]]
+
+    def generator(self) -> np.random.Generator:
+        """This layer's random numbers for the current step and shard: the same whenever they are asked for."""
+        if self.clock is None:
+            raise RuntimeError(f"layer {self.name or type(self).__name__} draws random numbers but has no clock")
+        return self.clock.streams.generator(f"layer/{self.name}", self.clock.step, self.clock.shard)

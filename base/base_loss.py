@@ -1,0 +1,32 @@
+"""What training makes small."""
+
+from abc import ABC, abstractmethod
+
+from base.types import Array, Shape
+
+
+class BaseLoss(ABC):
+    """A loss over samples, and its gradient with respect to the network's output.
+
+    A loss may be given only a part of a batch (a shard), so it sums over the samples that it is given and divides by a
+    normaliser of the whole batch: the parts' losses and gradients then add up to those of the mean loss.
+    """
+
+    @abstractmethod
+    def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
+        """Raise ValueError where outputs of this shape cannot be compared with the targets (shapes of one sample).
+
+        `classes` is the number of classes where targets are class indices, else None.
+        """
+
+    @abstractmethod
+    def normaliser(self, target: Array) -> float:
+        """What the sum over a whole batch is divided by."""
+
+    @abstractmethod
+    def forward(self, output: Array, target: Array, normaliser: float) -> float:
+        """The part's share of the batch's mean loss; keeps what `backward` needs."""
+
+    @abstractmethod
+    def backward(self) -> Array:
+        """The gradient of the last forward with respect to its output."""

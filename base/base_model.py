@@ -1,0 +1,142 @@
+"""A network: a tree of layers over one vector of parameters."""
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+
+import numpy as np
+
+from base.base_layer import BaseLayer, ShardClock
+from base.parameter import Parameter
+from base.random_streams import RandomStreams
+from base.types import Array, Shape
+
+
+class BaseModel(ABC):
+    """A network that a config can name; a subclass says of which layers it is made.
+
+    `values` holds every parameter, one after the other, and `grads` their gradients; layers see named views into both.
+    """
+
+    def __init__(self) -> None:
+        self.root: BaseLayer
+        self.input_shape: Shape
+        self.output_shape: Shape
+        self.values: Array
+        self.grads: Array
+
+    @abstractmethod
+    def network(self) -> BaseLayer:
+        """The layers, not yet built, joined to one."""
+
+    def build(self, input_shape: Shape, streams: RandomStreams, dtype: str = "float32") -> None:
+        """Make the parameters for samples of this shape and draw their first values.
+
+        Raises ValueError, naming the layer, where a layer does not fit what comes before it.
+        """
+        self.root = self.network()
+        self.input_shape = input_shape
+        self.output_shape = self.root.connect(input_shape)
+        self.root.needs_input_gradient = False
+        for name, layer in self.named_layers():
+            layer.name = name
+        size = sum(parameter.size for _, parameter in self.named_parameters())
+        self.values = np.zeros(size, dtype)
+        self._bind()
+        for name, parameter in self.named_parameters():
+            parameter.value = parameter.initializer.sample(parameter.shape, streams.generator(f"init/{name}"))
+
+    def replica(self, clock: ShardClock) -> "BaseModel":
+        """A copy that shares the parameters' values and has gradients, activations and buffers of its own."""
+        if any(layer.training is False for _, layer in self.named_layers()):
+            raise RuntimeError("replicas are made of a model in training mode")
+        twin = copy.copy(self)
+        twin.root = copy.deepcopy(self.root)
+        twin._bind()
+        for _, layer in twin.named_layers():
+            layer.clock = clock
+        return twin
+
+    def forward(self, x: Array) -> Array:
+        """The network's output for a batch; valid until the next forward."""
+        return self.root.forward(x)
+
+    def backward(self, grad: Array) -> Array | None:
+        """Write every parameter's gradient, given that of the loss with respect to the last output."""
+        return self.root.backward(grad)
+
+    def train(self, mode: bool = True) -> None:
+        """Switch layers that behave differently in training, such as Dropout; `eval` is its opposite."""
+        for _, layer in self.named_layers():
+            layer.training = mode
+
+    def eval(self) -> None:
+        """Switch layers to how they behave when scored."""
+        self.train(False)
+
+    def named_layers(self) -> Iterator[tuple[str, BaseLayer]]:
+        """Every layer below the root with its path, such as ("linear1", ...), in the order of the tree."""
+        return _walk(self.root, "")
+
+    def leaves(self) -> list[tuple[str, BaseLayer]]:
+        """The layers that hold no others."""
+        return [(name, layer) for name, layer in self.named_layers() if not layer.children]
+
+    def output_shapes(self) -> dict[str, Shape]:
+        """What each layer makes of one sample, by path."""
+        return {name: layer.output_shape or () for name, layer in self.named_layers()}
+
+    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
+        """Every parameter with its path, such as ("linear1.weight", ...), in the order of the vector."""
+        for path, layer in self.named_layers():
+            for name, parameter in layer.parameters.items():
+                yield f"{path}.{name}", parameter
+
+    def weight_ranges(self) -> list[slice]:
+        """Where in the vector the weights are that penalties apply to."""
+        return [part for _, parameter, part in self._layout() if parameter.is_weight]
+
+    def named_views(self, vector: Array) -> dict[str, Array]:
+        """A vector laid out like `values`, such as an optimizer's momentum, as named arrays (views)."""
+        return {name: vector[part].reshape(parameter.shape) for name, parameter, part in self._layout()}
+
+    def output_of(self, x: Array, layer_name: str) -> Array:
+        """The output of the named layer for a batch (a copy)."""
+        layer = dict(self.named_layers()).get(layer_name)
+        if layer is None:
+            raise KeyError(layer_name)
+        kept: list[Array] = []
+        forward = layer.forward
+
+        def keep(inputs: Array) -> Array:
+            output = forward(inputs)
+            kept.append(output.copy())
+            return output
+
+        layer.__dict__["forward"] = keep  # shadows the method on this one instance
+        try:
+            self.forward(x)
+        finally:
+            del layer.__dict__["forward"]
+        return kept[0]
+
+    def _layout(self) -> Iterator[tuple[str, Parameter, slice]]:
+        start = 0
+        for name, parameter in self.named_parameters():
+            yield name, parameter, slice(start, start + parameter.size)
+            start += parameter.size
+
+    def _bind(self) -> None:
+        self.grads = np.zeros_like(self.values)
+        for _, parameter, part in self._layout():
+            parameter.bind(self.values[part].reshape(parameter.shape), self.grads[part].reshape(parameter.shape))
+
+
+def _walk(layer: BaseLayer, prefix: str) -> Iterator[tuple[str, BaseLayer]]:
+    if not layer.children:
+        yield prefix or type(layer).__name__.lower(), layer
+    for name, child in layer.children.items():
+        path = f"{prefix}.{name}" if prefix else name
+        if child.children:
+            yield path, child
+        yield from _walk(child, path)

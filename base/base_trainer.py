@@ -1,0 +1,65 @@
+"""The loop over epochs."""
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from base.base_callback import BaseCallback
+from base.monitor import Monitor
+
+Record = dict[str, float]
+
+
+class BaseTrainer(ABC):
+    """Trains for a number of epochs, keeps the best, and stops early when told to.
+
+    A subclass says what an epoch is. The constructor reads and writes nothing; a run that continues sets `epoch`,
+    `step` and the monitor before calling `train`.
+    """
+
+    def __init__(self, epochs: int, monitor: Monitor, callbacks: Sequence[BaseCallback] = ()) -> None:
+        self.epochs = epochs
+        self.monitor = monitor
+        self.callbacks = callbacks
+        self.epoch = 0
+        self.step = 0
+        self.lr = 0.0
+
+    @abstractmethod
+    def train_epoch(self) -> Record:
+        """Train for one epoch, keeping `step` and `lr` up to date, and return its figures."""
+
+    @abstractmethod
+    def validate(self) -> Record:
+        """Score the model after an epoch; empty where there is nothing to score on."""
+
+    @abstractmethod
+    def keep(self, record: Record, improved: bool) -> None:
+        """Make an epoch safe: its line in the history, its checkpoints."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether all epochs are done, or patience has run out."""
+        return self.epoch >= self.epochs or self.monitor.exhausted
+
+    def train(self) -> None:
+        """Run the epochs that are left."""
+        for callback in self.callbacks:
+            callback.on_train_start(self)
+        try:
+            while not self.finished:
+                self._run_epoch()
+        finally:
+            for callback in self.callbacks:
+                callback.on_train_end(self)
+
+    def _run_epoch(self) -> None:
+        start = time.perf_counter()
+        self.epoch += 1
+        trained = self.train_epoch()
+        record = {"epoch": self.epoch, "step": self.step} | trained | self.validate()
+        record |= {"lr": self.lr, "seconds": round(time.perf_counter() - start, 3)}
+        improved = self.monitor.judge(self.epoch, record)
+        self.keep(record, improved)
+        for callback in self.callbacks:
+            callback.on_epoch_end(self, record)

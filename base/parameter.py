@@ -1,0 +1,57 @@
+"""A named array that training changes."""
+
+from base.base_initializer import BaseInitializer
+from base.types import Array, Shape
+
+
+class Parameter:
+    """A trainable array: a view into the model's vector of values and one into its vector of gradients.
+
+    Assigning to `value` or `grad` copies into the view, so a parameter can never be rebound to an array that the
+    optimizer does not see. Until the model binds it, it has a shape and an initializer but no numbers.
+    """
+
+    def __init__(self, shape: Shape, initializer: BaseInitializer) -> None:
+        self.shape = shape
+        self.initializer = initializer
+        self._value: Array | None = None
+        self._grad: Array | None = None
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        size = 1
+        for length in self.shape:
+            size *= length
+        return size
+
+    @property
+    def is_weight(self) -> bool:
+        """Whether penalties apply: true for matrices and kernels, false for biases and the scales of norms."""
+        return len(self.shape) >= 2
+
+    def bind(self, value: Array, grad: Array) -> None:
+        """Take these views, of the parameter's shape, as its numbers."""
+        self._value, self._grad = value, grad
+
+    @property
+    def value(self) -> Array:
+        """The numbers themselves."""
+        if self._value is None:
+            raise RuntimeError("a parameter has no value before its model is built")
+        return self._value
+
+    @value.setter
+    def value(self, new: Array) -> None:
+        self.value[...] = new
+
+    @property
+    def grad(self) -> Array:
+        """The gradient of the loss with respect to the numbers, as the last backward wrote it."""
+        if self._grad is None:
+            raise RuntimeError("a parameter has no gradient before its model is built")
+        return self._grad
+
+    @grad.setter
+    def grad(self, new: Array) -> None:
+        self.grad[...] = new
