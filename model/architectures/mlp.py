@@ -1,0 +1,66 @@
+"""The multi-layer perceptron."""
+
+import copy
+from typing import Annotated
+
+from base.base_initializer import BaseInitializer
+from base.base_layer import BaseLayer
+from base.base_model import BaseModel
+from base.constraints import Fraction, Length, PositiveInt
+from model.initializers.constant import Zeros
+from model.initializers.he import HeNormal
+from model.layers.activations import ReLU
+from model.layers.dropout import Dropout
+from model.layers.linear import Linear
+from model.layers.sequential import Sequential
+from model.layers.shape import Flatten
+
+
+class MLP(BaseModel):
+    """Flatten, then Linear layers with an activation, and dropout if asked for, after each but the last.
+
+    layer_sizes: features of the input, of each hidden layer, and of the output.
+    activation: the layer after each hidden Linear.
+    dropout: the probability of silencing a hidden unit while training.
+    bias: whether the Linear layers have biases.
+    initializer: the first values of the weights.
+    bias_initializer: the first values of the biases.
+    """
+
+    def __init__(
+        self,
+        layer_sizes: Annotated[list[PositiveInt], Length(2)],
+        activation: BaseLayer = ReLU(),
+        dropout: Fraction = 0.0,
+        bias: bool = True,
+        initializer: BaseInitializer = HeNormal(),
+        bias_initializer: BaseInitializer = Zeros(),
+    ) -> None:
+        super().__init__()
+        self.layer_sizes = layer_sizes
+        self.activation = activation
+        self.dropout = dropout
+        self.bias = bias
+        self.initializer = initializer
+        self.bias_initializer = bias_initializer
+
+    def network(self) -> BaseLayer:
+        layers: list[BaseLayer] = [Flatten()]
+        for position in range(1, len(self.layer_sizes)):
+            if position > 1:
+                layers += self._after_hidden()
+            layers.append(self._linear(position))
+        return Sequential(layers)
+
+    def _after_hidden(self) -> list[BaseLayer]:
+        activation = copy.deepcopy(self.activation)
+        return [activation, Dropout(self.dropout)] if self.dropout else [activation]
+
+    def _linear(self, position: int) -> Linear:
+        return Linear(
+            in_features=self.layer_sizes[position - 1],
+            out_features=self.layer_sizes[position],
+            bias=self.bias,
+            initializer=self.initializer,
+            bias_initializer=self.bias_initializer,
+        )

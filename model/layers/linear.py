@@ -1,0 +1,72 @@
+"""The fully connected layer."""
+
+import numpy as np
+
+from base.base_initializer import BaseInitializer
+from base.base_layer import BaseLayer
+from base.constraints import PositiveInt
+from base.types import Array, Shape
+from model.initializers.constant import Zeros
+from model.initializers.he import HeNormal
+
+
+class Linear(BaseLayer):
+    """y = x W + b, with W of shape (in_features, out_features), applied to the last axis of x.
+
+    dL/dx = dL/dy W^T, dL/dW = x^T dL/dy, dL/db = the sum of dL/dy over samples.
+
+    out_features: the size of an output.
+    in_features: the size of an input (null: taken from the layer before).
+    bias: whether to add b.
+    initializer: the first values of W.
+    bias_initializer: the first values of b.
+    """
+
+    def __init__(
+        self,
+        *,
+        out_features: PositiveInt,
+        in_features: PositiveInt | None = None,
+        bias: bool = True,
+        initializer: BaseInitializer = HeNormal(),
+        bias_initializer: BaseInitializer = Zeros(),
+    ) -> None:
+        super().__init__()
+        self.out_features = out_features
+        self.in_features = in_features
+        self.has_bias = bias
+        self.initializer = initializer
+        self.bias_initializer = bias_initializer
+
+    def build(self, input_shape: Shape) -> Shape:
+        if not input_shape:
+            raise ValueError("Linear needs samples with at least one axis, got single numbers")
+        if self.in_features not in (None, input_shape[-1]):
+            raise ValueError(
+                f"Linear has in_features {self.in_features}, but what comes before it has {input_shape[-1]} "
+                f"(shape {input_shape}); set in_features to {input_shape[-1]} or leave it out"
+            )
+        self.weight = self.add_parameter("weight", (input_shape[-1], self.out_features), self.initializer)
+        if self.has_bias:
+            self.bias = self.add_parameter("bias", (self.out_features,), self.bias_initializer)
+        return (*input_shape[:-1], self.out_features)
+
+    def forward(self, x: Array) -> Array:
+        self._x = x
+        out = np.matmul(x, self.weight.value, out=self.buffer("out", (*x.shape[:-1], self.out_features), x.dtype))
+        if self.has_bias:
+            out += self.bias.value
+        return out
+
+    def backward(self, grad: Array) -> Array | None:
+        x, rows = self._flat(self._x), self._flat(grad)
+        np.matmul(x.T, rows, out=self.weight.grad)
+        if self.has_bias:
+            np.add.reduce(rows, axis=0, out=self.bias.grad)
+        if not self.needs_input_gradient:
+            return None
+        return np.matmul(grad, self.weight.value.T, out=self.buffer("grad", self._x.shape, grad.dtype))
+
+    @staticmethod
+    def _flat(x: Array) -> Array:
+        return x if x.ndim == 2 else x.reshape(-1, x.shape[-1])

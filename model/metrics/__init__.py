@@ -1,0 +1,1 @@
+"""Metrics: functions that score each sample, or classes that need all samples."""
