@@ -1,0 +1,86 @@
+"""How far an epoch is."""
+
+from __future__ import annotations
+
+import logging
+import math
+import shutil
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from logger.figures import figure_text
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+LOG = logging.getLogger(__name__)
+
+_BAR_SECONDS = 0.1
+_LINE_SECONDS = 10.0
+_BAR_FORMAT = "{desc}: {percentage:.0f} %|{bar}| {n_fmt}/{total_fmt} [{remaining} left, {rate_fmt}{postfix}]"
+
+
+class Progress:
+    """A bar on stderr where that is a terminal; elsewhere a line in the log every ten seconds.
+
+    Between two refreshes a step costs one look at the clock, well below a microsecond.
+    """
+
+    def __init__(self, total: int, description: str, enabled: bool = True) -> None:
+        self.total = total
+        self.description = description
+        self.steps = 0
+        self._bar = _open_bar(total, description) if enabled and sys.stderr.isatty() else None
+        self._interval = _LINE_SECONDS if self._bar is None else _BAR_SECONDS
+        self._start = time.perf_counter()
+        self._due = self._start + self._interval if enabled else math.inf
+
+    def update(self, loss: float) -> None:
+        """Count a step; `loss` is shown when the next refresh is due."""
+        self.steps += 1
+        now = time.perf_counter()
+        if now < self._due:
+            return
+        self._due = now + self._interval
+        if self._bar is None:
+            self._log(loss, now)
+        else:
+            self._bar.set_postfix_str(f"loss {figure_text(loss)}", refresh=False)
+            self._bar.update(self.steps - self._bar.n)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _log(self, loss: float, now: float) -> None:
+        percent = 100 * self.steps / self.total
+        speed = self.steps / (now - self._start)
+        LOG.info("%s: %.0f %%, loss %s, %.3g steps/s", self.description, percent, figure_text(loss), speed)
+
+
+def _open_bar(total: int, description: str) -> tqdm[Any]:
+    from tqdm import tqdm
+
+    return tqdm(
+        total=total,
+        desc=description,
+        unit=" steps",
+        file=sys.stderr,
+        leave=False,
+        ncols=min(80, shutil.get_terminal_size().columns),
+        bar_format=_BAR_FORMAT,
+        delay=0.5,  # epochs that are over at once should not flicker
+        mininterval=0,  # `update` already waits between refreshes
+        miniters=1,
+    )

@@ -1,0 +1,76 @@
+"""Where a run's messages go: the console, and run.log beside its figures."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from logger.files import make_folder, writing
+
+# Other loggers stay at the level of the root: what libraries say is only wanted from warnings on.
+_PROGRAMS = ("__main__", "train", "test", "search", "compare")
+_OURS = (*_PROGRAMS, "base", "data_loader", "logger", "model", "trainer", "utils")
+_CONSOLE_LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
+
+
+@contextmanager
+def run_log(folder: Path | None, verbosity: int) -> Iterator[None]:
+    """Send messages to the console and, where a folder is given, to its `run.log`, until the block ends.
+
+    `verbosity` 0 shows warnings, 1 also what a run reports, 2 everything. The file always holds at least what 1 shows,
+    and a run that is continued adds to it. Raises WriteError where the file cannot be written, also later on.
+    """
+    level = min(_CONSOLE_LEVELS[verbosity], logging.INFO)
+    handlers: list[logging.Handler] = [_Console(_CONSOLE_LEVELS[verbosity])]
+    if folder is not None:
+        handlers.append(_open_file(folder))
+    before = [(logging.getLogger(name), logging.getLogger(name).level) for name in _OURS]
+    for logger, _ in before:
+        logger.setLevel(level)
+    for handler in handlers:
+        logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        for logger, old in before:
+            logger.setLevel(old)
+        for handler in handlers:
+            _remove(handler)
+
+
+class _Console(logging.Handler):
+    """Prints messages on stdout, above a progress bar where there is one."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        from tqdm import tqdm
+
+        prefix = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
+        try:
+            tqdm.write(prefix + self.format(record), file=sys.stdout)
+            sys.stdout.flush()
+        except BrokenPipeError:  # whoever read (`| head`) has gone; that is no reason to stop training
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _RunFile(logging.FileHandler):
+    """A log file whose failure ends the run with a clear message, where logging would print a traceback and go on."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
+        with writing(Path(self.baseFilename)):
+            raise  # logging calls this while it handles the error
+
+
+def _open_file(folder: Path) -> logging.Handler:
+    make_folder(folder)
+    with writing(folder / "run.log"):
+        handler = _RunFile(folder / "run.log", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
+    return handler
+
+
+def _remove(handler: logging.Handler) -> None:
+    logging.getLogger().removeHandler(handler)
+    with suppress(OSError):  # a full disk was reported when it was met
+        handler.close()

@@ -1,0 +1,122 @@
+"""What a run prints is right and fits 80 columns."""
+
+import numpy as np
+import pytest
+
+from base.base_data_loader import Dataset, all_rows
+from base.base_initializer import BaseInitializer
+from base.base_layer import BaseLayer
+from base.base_model import BaseModel
+from base.base_trainer import Record
+from base.random_streams import RandomStreams
+from base.types import Array, Shape
+from logger.console import data_lines, epoch_line, model_table
+
+
+class Zeros(BaseInitializer):
+    def sample(self, shape: Shape, generator: np.random.Generator) -> Array:
+        return np.zeros(shape)
+
+
+class Dense(BaseLayer):
+    def build(self, input_shape: Shape) -> Shape:
+        self.add_parameter("weight", (*input_shape, 500), Zeros())
+        self.add_parameter("bias", (500,), Zeros())
+        return (500,)
+
+    def forward(self, x: Array) -> Array:
+        return x @ self.parameters["weight"].value
+
+    def backward(self, grad: Array) -> Array | None:
+        return None
+
+
+class Block(BaseLayer):
+    def build(self, input_shape: Shape) -> Shape:
+        self.children = {"dense1": Dense(), "dense2": Dense()}
+        for child in self.children.values():
+            input_shape = child.build(input_shape)
+        return input_shape
+
+    def forward(self, x: Array) -> Array:
+        return x
+
+    def backward(self, grad: Array) -> Array | None:
+        return grad
+
+
+class Network(BaseModel):
+    def network(self) -> BaseLayer:
+        return Block()
+
+
+def record(**more: float) -> Record:
+    figures = {"epoch": 7, "step": 70, "loss": 0.25, "penalty": 0.5, "accuracy": 0.5, **more}
+    return {**figures, "val_loss": 0.125, "val_accuracy": 0.75, "lr": 0.1, "seconds": 12.3}
+
+
+def dataset(samples: int, classes: tuple[str, ...] | None) -> Dataset:
+    inputs = np.zeros((samples, 28, 28, 1), np.uint8)
+    return Dataset(inputs, np.zeros(samples, np.int64), all_rows(inputs), classes)
+
+
+def test_the_model_table_lists_layers_and_adds_up() -> None:
+    model = Network()
+    model.build((1000,), RandomStreams(0))
+    assert model_table(model, {"dense1": (500,), "dense2": (25, 20)}).splitlines() == [
+        "layer   type   output   parameters",
+        "dense1  Dense  500         500,500",
+        "dense2  Dense  25 x 20     250,500",
+        "751,000 parameters, 2.86 MiB as float32",
+    ]
+
+
+def test_an_epoch_is_one_line_without_the_penalty() -> None:
+    line = epoch_line(record(), epochs=20, improved=False, monitor_figure="val_loss")
+    assert line == "epoch  7/20  loss 0.2500 val 0.1250  accuracy 0.5000 val 0.7500  lr 0.1  12 s"
+
+
+@pytest.mark.parametrize(
+    ("figure", "part"),
+    [
+        ("loss", "loss 0.2500* val"),
+        ("val_loss", "val 0.1250* accuracy"),
+        ("val_accuracy", "val 0.7500* lr 0.1"),
+        ("val_other", "12 s*"),
+    ],
+)
+def test_the_best_epoch_is_marked_at_the_figure_that_is_best(figure: str, part: str) -> None:
+    line = epoch_line(record(), epochs=20, improved=True, monitor_figure=figure)
+    assert part in line
+    assert line.count("*") == 1
+
+
+def test_a_star_moves_nothing() -> None:
+    plain, starred = (epoch_line(record(), 20, improved, "val_accuracy") for improved in (False, True))
+    assert starred.replace("*", " ") == plain
+
+
+def test_more_metrics_are_shown_as_long_as_they_fit() -> None:
+    line = epoch_line(record(precision_of_the_first_class=0.5, f1=0.25), 20, True, "val_other")
+    assert "accuracy 0.5000" in line
+    assert "precision_of_the_first_class" not in line
+    figures: Record = {"epoch": 1, "loss": 0.5, "accuracy": 0.5, "recall": 0.5, "f1": 0.25, "lr": 0.1, "seconds": 1}
+    assert epoch_line(figures, 20, True, "f1") == (
+        "epoch  1/20  loss 0.5000  accuracy 0.5000  recall 0.5000  lr 0.1  1.0 s*"
+    )
+
+
+def test_data_are_described_with_splits_shapes_and_classes() -> None:
+    digits = tuple("0123456789")
+    text = data_lines(dataset(1200, digits), dataset(300, digits), dataset(100, digits))
+    assert text.splitlines() == [
+        "samples  1,200 training, 300 validation, 100 test",
+        "input    28 x 28 x 1",
+        "classes  10: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",
+    ]
+
+
+def test_many_classes_are_cut_to_the_line_and_numbers_have_a_shape() -> None:
+    many = data_lines(dataset(2, tuple(f"class {i}" for i in range(100))), None).splitlines()
+    assert (len(many[-1]), many[-1][-3:]) == (80, "...")
+    assert data_lines(dataset(2, None), None).splitlines()[-1] == "target   1"

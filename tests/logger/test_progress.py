@@ -1,0 +1,97 @@
+"""Progress is shown where someone looks, quietly elsewhere, and never slows training."""
+
+import io
+import logging
+import re
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from logger import progress
+from logger.progress import Progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class Clock:
+    """A clock that each look moves on."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += self.seconds
+        return self.now
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    screen = Terminal()
+    monkeypatch.setattr(progress, "sys", SimpleNamespace(stderr=screen))  # pytest puts its own into the real one
+    return screen
+
+
+def run(steps: int, **options: bool) -> None:
+    with Progress(steps, "epoch 3/20", **options) as shown:
+        for _ in range(steps):
+            shown.update(0.1234)
+
+
+def test_a_log_gets_a_line_every_ten_seconds(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(progress.time, "perf_counter", Clock(seconds=1.0))  # type: ignore[attr-defined]
+    with caplog.at_level(logging.INFO):
+        run(25)
+    assert caplog.messages == [
+        "epoch 3/20: 40 %, loss 0.1234, 1 steps/s",
+        "epoch 3/20: 80 %, loss 0.1234, 1 steps/s",
+    ]
+
+
+def test_a_fast_epoch_leaves_no_line_and_no_bar(
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level(logging.INFO):
+        run(25)
+    assert (caplog.messages, capsys.readouterr()) == ([], ("", ""))
+
+
+def test_a_terminal_gets_a_bar_that_fits_and_goes_away(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_BAR_SECONDS", 0.0)
+    monkeypatch.setenv("COLUMNS", "200")
+    with Progress(4, "epoch 3/20") as shown:
+        time.sleep(0.6)
+        shown.update(0.5)
+        shown.update(0.25)
+    frames = terminal.getvalue().split("\r")
+    assert "epoch 3/20: 50 %" in frames[-3]
+    assert re.search(r"2/4 \[.* left, .* steps/s, loss 0\.2500\]", frames[-3])
+    assert max(map(len, frames)) <= 80
+    assert frames[-2].strip() == frames[-1] == ""
+
+
+def test_a_terminal_does_not_flicker_in_fast_epochs(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_BAR_SECONDS", 0.0)
+    run(100)
+    assert terminal.getvalue() == ""
+
+
+def test_nothing_is_shown_when_disabled(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(progress.time, "perf_counter", Clock(seconds=20.0))  # type: ignore[attr-defined]
+    with caplog.at_level(logging.INFO):
+        run(5, enabled=False)
+    assert (terminal.getvalue(), caplog.messages) == ("", [])
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_step_costs_less_than_five_microseconds() -> None:
+    steps = 20_000
+    start = time.perf_counter()
+    run(steps)
+    assert (time.perf_counter() - start) / steps < 5e-6

@@ -1,0 +1,22 @@
+"""Train a network: python train.py -c config.json"""
+
+from utils.command_line import train_arguments
+from utils.entry import run_program
+
+
+def main() -> None:
+    """Parse, plan, train or check."""
+    args = train_arguments()
+    from trainer.check import check  # only now: --help should not wait for NumPy
+    from trainer.resume import plan
+    from trainer.start import train
+
+    planned = plan(args.config, args.resume, args.overrides)
+    if args.check:
+        check(planned)
+    else:
+        train(planned, args.run_id, args.tsne)
+
+
+if __name__ == "__main__":
+    run_program(main)

@@ -1,0 +1,1 @@
+"""What some runs do besides training."""

@@ -1,0 +1,23 @@
+"""The curves of a run as a picture."""
+
+import logging
+
+from base.base_callback import BaseCallback
+from base.base_trainer import BaseTrainer
+from logger.curves import draw_curves
+from logger.history import History
+from trainer.run_folder import RunFolder
+
+LOG = logging.getLogger(__name__)
+
+
+class Curves(BaseCallback):
+    """Draws curves.png when training ends."""
+
+    def __init__(self, folder: RunFolder, history: History) -> None:
+        self.path = folder.log / "curves.png"
+        self.history = history
+
+    def on_train_end(self, trainer: BaseTrainer) -> None:
+        if self.history.records:
+            draw_curves(self.history.records, self.path, trainer.monitor.best_epoch, trainer.monitor.figure)

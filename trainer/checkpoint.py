@@ -1,0 +1,91 @@
+"""The file that a run can be continued or scored from."""
+
+import hashlib
+import json
+import os
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from base.errors import CheckpointError
+from base.types import Array
+from logger.files import writing
+
+FORMAT_VERSION = 1
+META = {"config": dict, "epoch": int, "step": int, "monitor": dict, "optimizer": dict, "history_lines": int}
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Named arrays, and what else there is to know of a run as JSON-able values."""
+
+    arrays: dict[str, Array]
+    meta: dict[str, Any]
+
+    def section(self, prefix: str) -> dict[str, Array]:
+        """The arrays whose names begin with `prefix/`, without it."""
+        start = f"{prefix}/"
+        return {name.removeprefix(start): array for name, array in self.arrays.items() if name.startswith(start)}
+
+    def save(self, path: Path) -> None:
+        """Write to a temporary file beside `path`, flush it to disk, and put it in place. Raises WriteError."""
+        meta = {"format_version": FORMAT_VERSION, **self.meta}
+        meta["sha256"] = _digest(self.arrays, meta)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        with writing(path):
+            try:
+                with temporary.open("wb") as file:
+                    np.savez(file, allow_pickle=False, meta=np.array(json.dumps(meta)), **self.arrays)
+                    file.flush()
+                    os.fsync(file.fileno())
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
+            _flush_folder(path.parent)
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read and verify a checkpoint. Raises CheckpointError where it is missing, damaged or of another kind."""
+    if not path.is_file():
+        raise CheckpointError(f"{path}: there is no such checkpoint (looked from {Path.cwd()})")
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        meta = json.loads(str(arrays.pop("meta")))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, AttributeError) as error:
+        raise CheckpointError(f"{path}: is not a checkpoint of this project, or is damaged ({error})") from error
+    _verify(path, arrays, meta)
+    return Checkpoint(arrays, meta)
+
+
+def _verify(path: Path, arrays: dict[str, Array], meta: Any) -> None:
+    if not isinstance(meta, dict) or meta.get("format_version") != FORMAT_VERSION:
+        version = meta.get("format_version") if isinstance(meta, dict) else None
+        raise CheckpointError(f"{path}: has checkpoint format {version}, this version reads {FORMAT_VERSION}")
+    stated = meta.pop("sha256", None)
+    if stated != _digest(arrays, meta):
+        raise CheckpointError(f"{path}: is damaged: its content does not match its SHA-256; use another checkpoint")
+    missing = [key for key, kind in META.items() if not isinstance(meta.get(key), kind)]
+    if missing:
+        raise CheckpointError(f"{path}: is not a checkpoint of a run: it lacks {', '.join(missing)}")
+
+
+def _digest(arrays: dict[str, Array], meta: dict[str, Any]) -> str:
+    digest = hashlib.sha256(json.dumps(meta, sort_keys=True).encode())
+    for name in sorted(arrays):
+        digest.update(f"{name} {arrays[name].dtype.str} {arrays[name].shape}".encode())
+        digest.update(np.ascontiguousarray(arrays[name]).data)
+    return digest.hexdigest()
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,85 @@
+"""Everything that a config describes, built and found to fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from base.base_data_loader import Dataset
+from base.base_model import BaseModel
+from base.errors import ConfigError
+from base.monitor import Monitor
+from base.random_streams import RandomStreams
+from trainer.parallel_model import ParallelModel, auto_shards
+from utils.config_parser import ConfigParser
+from utils.run_config import RunConfig
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A config, its components, its data, and a model that fits them."""
+
+    config: ConfigParser
+    run: RunConfig
+    streams: RandomStreams
+    model: BaseModel
+    training: Dataset
+    validation: Dataset | None
+    test: Dataset | None
+
+    def parallel(self) -> ParallelModel:
+        """The model on as many shards and threads as the config says."""
+        settings = self.run.trainer
+        shards = settings.shards
+        if shards == "auto":
+            shards = auto_shards(self.run.data_loader.batch_size, len(self.model.values))
+        return ParallelModel(self.model, self.run.loss, self.streams, shards, settings.threads)
+
+    def monitor(self) -> Monitor:
+        """What decides which epoch is best."""
+        chosen = self.run.trainer.monitor or ("min val_loss" if self.validation else "min loss")
+        mode, _, figure = chosen.partition(" ")
+        return Monitor(mode, figure, self.run.trainer.early_stop)
+
+
+def prepare(config: ConfigParser) -> Experiment:
+    """Build the components, read the data and build the model.
+
+    Raises ConfigError, naming the key, where parts do not fit each other; DataError where files are not right.
+    """
+    run = config.build()
+    streams = RandomStreams(run.seed)
+    with blaming(config, "data_loader.args"):
+        training, validation = run.data_loader.load(streams)
+    test = run.data_loader.read_test() if run.trainer.log_test else None
+    fit(config, run, training, streams)
+    return Experiment(config, run, streams, run.arch, training, validation, test)
+
+
+def fit(config: ConfigParser, run: RunConfig, data: Dataset, streams: RandomStreams) -> None:
+    """Build the model for the data, and see that loss and augmentation fit. Raises ConfigError."""
+    with blaming(config, "arch"):
+        run.arch.build(data.input_shape, streams, run.trainer.dtype)
+    with blaming(config, "arch and loss"):
+        run.loss.check(run.arch.output_shape, data.target_shape, None if data.classes is None else len(data.classes))
+    _check_tsne(config, run)
+    for position, augmentation in enumerate(run.augmentation or []):
+        with blaming(config, f"augmentation.{position}"):
+            augmentation.check(data.input_shape)
+
+
+def _check_tsne(config: ConfigParser, run: RunConfig) -> None:
+    names = [name for name, _ in run.arch.named_layers()]
+    if run.trainer.tsne and run.trainer.tsne.layer not in (None, *names):
+        with blaming(config, "trainer.tsne.layer"):
+            raise ValueError(f"there is no layer {run.trainer.tsne.layer!r}; the network has {', '.join(names)}")
+
+
+@contextmanager
+def blaming(config: ConfigParser, key: str) -> Iterator[None]:
+    """Turn a component's ValueError into a ConfigError that names the key."""
+    try:
+        yield
+    except ValueError as error:
+        raise ConfigError(f"{config.source}: {key}: {error}") from error

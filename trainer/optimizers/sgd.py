@@ -1,0 +1,59 @@
+"""Stochastic gradient descent."""
+
+from typing import Any
+
+import numpy as np
+
+from base.base_optimizer import BaseOptimizer
+from base.constraints import Fraction, NonNegative, Positive
+from base.types import Array
+
+
+class SGD(BaseOptimizer):
+    """v = momentum v + (1 - dampening) g, in the first step v = g; w = w - lr v. As torch.optim.SGD.
+
+    With nesterov the step is lr (g + momentum v). Sutskever et al., ICML 2013.
+
+    lr: the learning rate.
+    momentum: how much of the last step is kept.
+    dampening: how much of the gradient is left out of the momentum.
+    nesterov: whether to look ahead along the momentum.
+    weight_decay: added to the gradient as weight_decay * w, for every parameter.
+    """
+
+    def __init__(
+        self,
+        lr: Positive,
+        momentum: Fraction = 0.0,
+        dampening: NonNegative = 0.0,
+        nesterov: bool = False,
+        weight_decay: NonNegative = 0.0,
+    ) -> None:
+        super().__init__(lr)
+        if nesterov and (momentum == 0 or dampening != 0):
+            raise ValueError("nesterov needs a momentum above 0 and dampening 0")
+        self.momentum = momentum
+        self.dampening = dampening
+        self.nesterov = nesterov
+        self.weight_decay = weight_decay
+        self.slots = ("momentum_buffer",) if momentum else ()
+
+    def prepare(self) -> None:
+        self._share = 1.0 if self.steps == 1 else 1 - self.dampening
+
+    def update(self, values: Array, grads: Array, scratch: Array, *state: Any) -> None:
+        if self.weight_decay:
+            np.multiply(values, self.weight_decay, out=scratch)
+            grads += scratch
+        step = self._accumulate(grads, scratch, *state) if self.momentum else grads
+        np.multiply(step, self.lr, out=scratch)
+        values -= scratch
+
+    def _accumulate(self, grads: Array, scratch: Array, velocity: Array) -> Array:
+        velocity *= self.momentum
+        velocity += grads if self._share == 1 else np.multiply(grads, self._share, out=scratch)
+        if not self.nesterov:
+            return velocity
+        np.multiply(velocity, self.momentum, out=scratch)
+        grads += scratch
+        return grads

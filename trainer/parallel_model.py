@@ -1,0 +1,152 @@
+"""A model whose batches are divided over threads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from base.base_augmentation import BaseAugmentation
+from base.base_data_loader import Dataset
+from base.base_loss import BaseLoss
+from base.base_model import BaseModel
+from base.random_streams import RandomStreams
+from base.types import Array
+from logger.environment import cores
+from trainer.shard import Shard, Work
+from trainer.workers import Workers
+
+SCORE_ROWS = 256  # samples of one forward when scoring: fixed, so that the bits depend on nothing else
+SMALL_STEP = 2**20  # multiply-adds below which a step is faster undivided
+SHARD_ROWS = 64  # samples from which another shard is worth its gradients
+
+
+class Watcher(Protocol):
+    """What looks at outputs and targets as they come: a metric, or something that collects them."""
+
+    def update(self, output: Array, target: Array) -> None:
+        """Take in a batch."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of a batch: mean loss, outputs (valid until the next batch), targets, and its shards' gradients."""
+
+    loss: float
+    outputs: Array
+    targets: Array
+    grads: list[Array]
+
+
+class ParallelModel:
+    """Replicas of a model that share its parameters, and the threads that run them.
+
+    A batch is cut into `shards` parts whatever the number of threads, and sums over parts are made in their order, so
+    the threads decide only how fast it goes. BLAS is held at one thread: with two it gives other bits. To be closed,
+    or used in a `with` statement.
+    """
+
+    def __init__(
+        self, model: BaseModel, loss: BaseLoss, streams: RandomStreams, shards: int, threads: int | None = None
+    ) -> None:
+        self.model = model
+        self.loss = loss
+        self.shards = [Shard(index, model, loss, streams) for index in range(shards)]
+        self.workers = Workers(min(threads or cores(), shards))
+        self._limits = threadpool_limits(limits=1, user_api="blas")
+        self._outputs = np.empty((0, *model.output_shape), model.values.dtype)
+
+    def train_batch(
+        self, data: Dataset, samples: Array, step: int, augmentation: Sequence[BaseAugmentation] = ()
+    ) -> Batch:
+        """Loss, outputs and gradients of a batch, in training mode."""
+        targets = data.read_targets(samples)
+        normaliser = self.loss.normaliser(targets)
+        outputs = self._room_for(len(samples))
+        jobs = [
+            (shard, Work(data, samples[part], targets[part], outputs[part], normaliser))
+            for shard, part in zip(self.shards, divide(len(samples), len(self.shards)), strict=True)
+            if part.start < part.stop
+        ]
+        self.workers.run(lambda job: job[0].train(job[1], step, augmentation), jobs)
+        active = [shard for shard, _ in jobs]
+        return Batch(sum(shard.loss for shard in active), outputs, targets, [shard.model.grads for shard in active])
+
+    def score(self, data: Dataset, watchers: Sequence[Watcher] = ()) -> float:
+        """The mean loss over a data set, without dropout and augmentation; watchers see every output."""
+        total = normaliser = 0.0
+        self._set_training(False)
+        for start in range(0, len(data), SCORE_ROWS * len(self.shards)):
+            stop = min(start + SCORE_ROWS * len(self.shards), len(data))
+            targets = data.read_targets(slice(start, stop))
+            outputs = self._room_for(stop - start)
+            total += self._score_block(data, start, targets, outputs)
+            normaliser += self.loss.normaliser(targets)
+            for watcher in watchers:
+                watcher.update(outputs, targets)
+        self._set_training(True)
+        return total / normaliser
+
+    def features(self, data: Dataset, samples: Array, layer: str) -> Array:
+        """The named layer's output (N, ...) for some samples, without dropout and augmentation. Raises KeyError."""
+        replica = self.shards[0].model
+        parts = []
+        replica.eval()
+        for start in range(0, len(samples), SCORE_ROWS):
+            rows = samples[start : start + SCORE_ROWS]
+            x = np.empty((len(rows), *data.input_shape), replica.values.dtype)
+            data.read_inputs(rows, x)
+            parts.append(replica.output_of(x, layer))
+        replica.train()
+        return np.concatenate(parts)
+
+    def close(self) -> None:
+        """End the threads and give BLAS its own back."""
+        self.workers.close()
+        self._limits.restore_original_limits()
+
+    def __enter__(self) -> ParallelModel:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _score_block(self, data: Dataset, start: int, targets: Array, outputs: Array) -> float:
+        parts = [slice(low, min(low + SCORE_ROWS, len(targets))) for low in range(0, len(targets), SCORE_ROWS)]
+        jobs = [
+            (shard, Work(data, slice(start + part.start, start + part.stop), targets[part], outputs[part], 1.0))
+            for shard, part in zip(self.shards, parts, strict=False)
+        ]
+        self.workers.run(lambda job: job[0].score(job[1]), jobs)
+        return sum(shard.loss for shard, _ in jobs)
+
+    def _set_training(self, mode: bool) -> None:
+        for shard in self.shards:
+            shard.model.train(mode)
+
+    def _room_for(self, samples: int) -> Array:
+        if len(self._outputs) < samples:
+            self._outputs = np.empty((samples, *self._outputs.shape[1:]), self._outputs.dtype)
+        return self._outputs[:samples]
+
+
+def divide(count: int, parts: int) -> list[slice]:
+    """Cut `count` things into as equal parts as can be.
+
+    >>> divide(10, 4)
+    [slice(0, 2, None), slice(2, 5, None), slice(5, 7, None), slice(7, 10, None)]
+    """
+    return [slice(count * part // parts, count * (part + 1) // parts) for part in range(parts)]
+
+
+def auto_shards(batch_size: int, parameters: int) -> int:
+    """How many shards "auto" means: a choice made from the config alone, never from the machine.
+
+    One where a step is too small to divide; two from then on; four for batches of 256 and more.
+    """
+    if batch_size * parameters < SMALL_STEP:
+        return 1
+    return 4 if batch_size >= 4 * SHARD_ROWS else 2

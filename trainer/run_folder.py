@@ -1,0 +1,97 @@
+"""Where a run's files are."""
+
+import json
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from base.errors import UserError
+from logger.files import make_folder, writing
+
+NUMBERED = re.compile(r"epoch-(\d+)\.npz")
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The two folders of a run: <save_dir>/models/<name>/<run_id> and <save_dir>/log/<name>/<run_id>."""
+
+    save_dir: Path
+    name: str
+    run_id: str
+
+    @property
+    def models(self) -> Path:
+        """The folder of config.json and the checkpoints."""
+        return self.save_dir / "models" / self.name / self.run_id
+
+    @property
+    def log(self) -> Path:
+        """The folder of logs and pictures."""
+        return self.save_dir / "log" / self.name / self.run_id
+
+    @property
+    def last(self) -> Path:
+        """The checkpoint of the newest epoch."""
+        return self.models / "last.npz"
+
+    @property
+    def best(self) -> Path:
+        """The checkpoint of the best epoch."""
+        return self.models / "best.npz"
+
+    def numbered(self, epoch: int) -> Path:
+        """The checkpoint kept for an epoch."""
+        return self.models / f"epoch-{epoch:04d}.npz"
+
+    def prune(self, keep: int) -> None:
+        """Delete all but the newest numbered checkpoints."""
+        numbered = [(int(match[1]), path) for path in self.models.iterdir() if (match := NUMBERED.fullmatch(path.name))]
+        for _, path in sorted(numbered)[:-keep]:
+            with writing(path):
+                path.unlink()
+
+    def write_config(self, config: dict[str, Any]) -> None:
+        """Write the resolved config beside the checkpoints."""
+        path = self.models / "config.json"
+        with writing(path):
+            path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+
+
+def new_run_folder(save_dir: Path, name: str, run_id: str | None) -> RunFolder:
+    """Make the folders of a new run: with the given id, or the time and, where that is taken, a number.
+
+    Raises UserError for a run id that exists already, WriteError where folders cannot be made.
+    """
+    if run_id is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", run_id):
+        raise UserError(f"--run-id: {run_id!r} names a folder: use letters, digits, '.', '_' and '-'")
+    stem = run_id or time.strftime("%Y%m%d-%H%M%S")
+    for attempt in range(1, 1000):
+        folder = RunFolder(save_dir, name, stem if attempt == 1 else f"{stem}-{attempt}")
+        if _claim(folder):
+            return folder
+        if run_id is not None:
+            break
+    raise UserError(f"--run-id: {folder.models} exists; choose another id, or continue that run with -r {folder.models}")
+
+
+def run_of(checkpoint: Path) -> RunFolder | None:
+    """The run whose folder a checkpoint lies in, or None for a checkpoint from elsewhere."""
+    models = checkpoint.resolve().parent
+    if models.parent.parent.name != "models" or not (models / "config.json").is_file():
+        return None
+    save_dir = models.parent.parent.parent
+    here = Path.cwd()
+    return RunFolder(save_dir.relative_to(here) if save_dir.is_relative_to(here) else save_dir, models.parent.name, models.name)
+
+
+def _claim(folder: RunFolder) -> bool:
+    make_folder(folder.models.parent)
+    with writing(folder.models):
+        try:
+            folder.models.mkdir()
+        except FileExistsError:
+            return False
+    make_folder(folder.log)
+    return True

@@ -1,0 +1,33 @@
+"""A rate that falls at given points."""
+
+from bisect import bisect_right
+
+from base.base_scheduler import BaseScheduler, Interval
+from base.constraints import NonNegative, NonNegativeInt, Positive
+
+
+class MultiStepLR(BaseScheduler):
+    """lr * gamma^(how many milestones are reached). As torch.optim.lr_scheduler.MultiStepLR.
+
+    milestones: the steps or epochs at which the rate falls, in any order.
+    gamma: what it is multiplied by.
+    interval: whether milestones count steps or epochs.
+    min_lr: the lowest rate.
+
+    >>> [MultiStepLR([2, 4], gamma=0.5).lr(1.0, step=0, epoch=done) for done in range(6)]
+    [1.0, 1.0, 0.5, 0.5, 0.25, 0.25]
+    """
+
+    def __init__(
+        self,
+        milestones: list[NonNegativeInt],
+        gamma: Positive = 0.1,
+        interval: Interval = "epoch",
+        min_lr: NonNegative = 0.0,
+    ) -> None:
+        super().__init__(interval, min_lr)
+        self.milestones = sorted(milestones)
+        self.gamma = gamma
+
+    def factor(self, count: int) -> float:
+        return self.gamma ** bisect_right(self.milestones, count)

@@ -1,0 +1,112 @@
+"""The score of a checkpoint on the test data."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from base.base_data_loader import Dataset
+from base.base_metric import BaseMetric
+from base.errors import UserError
+from base.random_streams import RandomStreams
+from base.types import Array
+from logger.files import make_folder, writing
+from logger.predictions import write_predictions
+from logger.score import classification_score
+from logger.setup import run_log
+from trainer.callbacks.tsne import TsneView
+from trainer.checkpoint import load_checkpoint
+from trainer.experiment import Experiment, blaming, fit
+from trainer.resume import checkpoint_config, find_checkpoint
+from trainer.run_folder import RunFolder, run_of
+from trainer.snapshot import restore_model
+from utils.config_parser import ConfigParser
+
+LOG = logging.getLogger(__name__)
+
+
+def score(config_path: str | None, resume: str | None, overrides: Sequence[str], tsne: bool) -> None:
+    """Print the score; write test.json and predictions.csv into the log folder of the checkpoint's run."""
+    if resume is None:
+        raise UserError("give a checkpoint with -r; for example: python test.py -c config.json -r best.npz")
+    config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
+    path = find_checkpoint(resume, config)
+    checkpoint = load_checkpoint(path)
+    experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides))
+    restore_model(experiment.model, checkpoint)
+    folder = run_of(path) or _own_folder(experiment)
+    make_folder(folder.log)
+    with run_log(None, 1), experiment.parallel() as parallel:
+        data, collected = experiment.training, _Outputs()
+        metrics = experiment.run.metrics or []
+        for metric in metrics:
+            metric.reset()
+        loss = parallel.score(data, [*metrics, collected])
+        LOG.info("%s, epoch %d, on %s test samples\n", path, checkpoint.meta["epoch"], f"{len(data):,}")
+        _report(folder, loss, metrics, data, collected)
+        if tsne:
+            view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
+            view.draw(data, folder, "tsne-test", "of the test data")
+    LOG.info("")
+
+
+class _Outputs:
+    """Keeps every output and target."""
+
+    def __init__(self) -> None:
+        self._outputs: list[Array] = []
+        self._targets: list[Array] = []
+
+    def update(self, output: Array, target: Array) -> None:
+        """Take in a batch."""
+        self._outputs.append(output.copy())
+        self._targets.append(target)
+
+    def arrays(self) -> tuple[Array, Array]:
+        """All outputs, all targets."""
+        return np.concatenate(self._outputs), np.concatenate(self._targets)
+
+
+def _prepare(config: ConfigParser) -> Experiment:
+    """The experiment with the test data as its only data."""
+    run = config.build()
+    streams = RandomStreams(run.seed)
+    with blaming(config, "data_loader.args"):
+        data = run.data_loader.read_test()
+    fit(config, run, data, streams)
+    return Experiment(config, run, streams, run.arch, data, None, None)
+
+
+def _own_folder(experiment: Experiment) -> RunFolder:
+    run = experiment.run
+    return RunFolder(Path(run.trainer.save_dir), run.name, time.strftime("test-%Y%m%d-%H%M%S"))
+
+
+def _report(folder: RunFolder, loss: float, metrics: Sequence[BaseMetric], data: Dataset, collected: _Outputs) -> None:
+    outputs, targets = collected.arrays()
+    figures: dict[str, object] = {"loss": loss} | {metric.name: metric.compute() for metric in metrics}
+    for name, value in figures.items():
+        LOG.info("%-10s %.4f", name, value)
+    result = figures | {"n_samples": len(data)}
+    if data.classes is None:
+        write_predictions(folder.log / "predictions.csv", targets, outputs, None, None)
+    else:
+        classified = classification_score(outputs.argmax(axis=1), targets, data.classes)
+        LOG.info("\n%s", classified.text())
+        result |= {"accuracy": classified.accuracy, "accuracy_interval": classified.interval}
+        result["classes"] = classified.as_dict()["classes"]
+        write_predictions(folder.log / "predictions.csv", targets, outputs.argmax(axis=1), _softmax(outputs), data.classes)
+    path = folder.log / "test.json"
+    with writing(path):
+        path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    LOG.info("\nwritten: %s and predictions.csv beside it", path)
+
+
+def _softmax(outputs: Array) -> Array:
+    powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

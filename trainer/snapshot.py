@@ -1,0 +1,102 @@
+"""What of a trainer goes into a checkpoint, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from base.base_model import BaseModel
+from base.errors import CheckpointError
+from base.types import Array
+from logger.environment import blas_kernel, library_versions
+from trainer.checkpoint import Checkpoint
+
+if TYPE_CHECKING:
+    from trainer.experiment import Experiment
+    from trainer.resume import Plan
+    from trainer.trainer import Trainer
+
+
+def take(trainer: Trainer, config: dict[str, Any], history_lines: int) -> Checkpoint:
+    """The trainer's state after a whole epoch."""
+    optimizer = trainer.run.optimizer
+    arrays = {f"model/{name}": value for name, value in trainer.model.named_views(trainer.model.values).items()}
+    for slot, vector in optimizer.state.items():
+        arrays |= {f"optimizer/{slot}/{name}": value for name, value in trainer.model.named_views(vector).items()}
+    meta = {
+        "config": config,
+        "epoch": trainer.epoch,
+        "step": trainer.step,
+        "monitor": trainer.monitor.state(),
+        "optimizer": {"type": type(optimizer).__name__, "steps": optimizer.steps},
+        "history_lines": history_lines,
+        "versions": library_versions(),
+        "blas_kernel": blas_kernel(),
+    }
+    return Checkpoint(arrays, meta)
+
+
+def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
+    """Give the optimizer its state, and take over what the plan's checkpoint holds; returns what the user should know.
+
+    Raises CheckpointError, listing every difference, where the checkpoint is of another model.
+    """
+    experiment.run.optimizer.bind(experiment.model.values)
+    if plan.checkpoint is None:
+        return []
+    restore_model(experiment.model, plan.checkpoint)
+    if plan.same_config:
+        _restore_optimizer(experiment, plan.checkpoint)
+        return []
+    return [*_differences(plan), *_adopt_optimizer(experiment, plan.checkpoint)]
+
+
+def restore_model(model: BaseModel, checkpoint: Checkpoint) -> None:
+    """Take over the parameters. Raises CheckpointError, listing every difference, where they are another model's."""
+    _copy("model", model.named_views(model.values), checkpoint.section("model"))
+
+
+def _restore_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> None:
+    optimizer = experiment.run.optimizer
+    for slot, vector in optimizer.state.items():
+        _copy(f"optimizer/{slot}", experiment.model.named_views(vector), checkpoint.section(f"optimizer/{slot}"))
+    optimizer.steps = checkpoint.meta["optimizer"]["steps"]
+
+
+def _adopt_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> list[str]:
+    """Keep the optimizer's state where the new config's optimizer has the same, else begin it anew and say so."""
+    optimizer = experiment.run.optimizer
+    held = {name.split("/")[0] for name in checkpoint.section("optimizer")}
+    if type(optimizer).__name__ == checkpoint.meta["optimizer"]["type"] and set(optimizer.state) == held:
+        _restore_optimizer(experiment, checkpoint)
+        return []
+    return ["warning: the optimizer is another than the checkpoint's, so its state begins anew"]
+
+
+def _differences(plan: Plan) -> list[str]:
+    """The keys at which the given config departs from the checkpoint's."""
+    assert plan.checkpoint is not None
+    old, new = _flat(plan.checkpoint.meta["config"]), _flat(plan.config.resolved)
+    changed = [key for key in sorted(old.keys() | new.keys()) if old.get(key) != new.get(key)]
+    return [f"warning: {key}: {old.get(key)} in the checkpoint, now {new.get(key)}" for key in changed]
+
+
+def _flat(node: Any, path: str = "") -> dict[str, Any]:
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else None
+    if items is None:
+        return {path: node}
+    return {key: value for name, child in items for key, value in _flat(child, f"{path}.{name}".lstrip(".")).items()}
+
+
+def _copy(section: str, into: dict[str, Array], held: dict[str, Array]) -> None:
+    differences = [f"{section}/{name}: the checkpoint has it, the model does not" for name in held.keys() - into.keys()]
+    for name, view in into.items():
+        if name not in held:
+            differences.append(f"{section}/{name}: the model has it, shape {view.shape}, the checkpoint does not")
+        elif held[name].shape != view.shape:
+            differences.append(f"{section}/{name}: the model's shape is {view.shape}, the checkpoint's {held[name].shape}")
+        elif held[name].dtype != view.dtype:
+            differences.append(f"{section}/{name}: the model's type is {view.dtype}, the checkpoint's {held[name].dtype}")
+    if differences:
+        raise CheckpointError("the checkpoint does not fit the config's model:\n  " + "\n  ".join(sorted(differences)))
+    for name, view in into.items():
+        view[...] = held[name]

@@ -1,0 +1,125 @@
+"""From what the command line asks for to a finished run."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from base.base_callback import BaseCallback
+from base.errors import UserError
+from logger.console import data_lines, duration, model_table
+from logger.environment import blas_kernel, environment, library_versions, write_environment
+from logger.history import History
+from logger.setup import run_log
+from trainer.callbacks.curves import Curves
+from trainer.callbacks.tsne import Tsne, TsneView
+from trainer.experiment import Experiment, prepare
+from trainer.parallel_model import ParallelModel
+from trainer.resume import Plan
+from trainer.run_folder import RunFolder, new_run_folder
+from trainer.snapshot import restore_experiment
+from trainer.trainer import Trainer
+
+LOG = logging.getLogger(__name__)
+
+
+def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
+    """Train as planned; nothing is written before config, data, model and checkpoint are found to fit."""
+    experiment = prepare(plan.config)
+    settings = experiment.run.trainer
+    _refuse_impossible(plan, experiment, run_id)
+    notes = restore_experiment(experiment, plan)
+    folder = plan.folder or new_run_folder(Path(settings.save_dir), experiment.run.name, run_id)
+    with run_log(folder.log, settings.verbosity), experiment.parallel() as parallel:
+        _describe(experiment, parallel, folder, [*_where_it_begins(plan), *notes])
+        folder.write_config(plan.config.resolved)
+        write_environment(folder.log, environment(experiment.run.seed, sys.argv))
+        trainer = _trainer(plan, experiment, parallel, folder, tsne)
+        with _naming_checkpoint(folder):
+            trainer.train()
+        _conclude(trainer, folder)
+
+
+def _trainer(plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, tsne: bool) -> Trainer:
+    in_place = plan.checkpoint if plan.folder else None
+    history = History(folder.log, in_place.meta["history_lines"] if in_place else 0)
+    callbacks: list[BaseCallback] = [Curves(folder, history)]
+    if tsne:
+        view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
+        callbacks.append(Tsne(view, experiment.validation or experiment.training, folder))
+    trainer = Trainer(experiment, parallel, folder, history, callbacks)
+    if plan.checkpoint:
+        trainer.epoch, trainer.step = plan.checkpoint.meta["epoch"], plan.checkpoint.meta["step"]
+    if in_place:
+        trainer.monitor.restore(in_place.meta["monitor"])
+    return trainer
+
+
+def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
+    if plan.checkpoint is None:
+        return
+    done, wanted = plan.checkpoint.meta["epoch"], experiment.run.trainer.epochs
+    if done >= wanted:
+        raise UserError(f"{plan.path}: has {done} epochs behind it, of {wanted}; to go on, ask for more with --epochs N")
+    if plan.folder is not None and run_id is not None:
+        raise UserError(f"--run-id: -r {plan.path} alone continues run {plan.folder.run_id} in its own folder")
+
+
+def _where_it_begins(plan: Plan) -> list[str]:
+    if plan.checkpoint is None:
+        return []
+    epoch = plan.checkpoint.meta["epoch"]
+    if plan.folder is not None:
+        return [f"continues run {plan.folder.run_id} after epoch {epoch}", *_other_bits(plan.checkpoint.meta)]
+    why = "as it is not the newest checkpoint of a run here" if plan.same_config else "with the config given"
+    return [f"new run from {plan.path}, after epoch {epoch}, {why}; which epoch is best is judged anew"]
+
+
+def _other_bits(meta: dict[str, object]) -> list[str]:
+    """What may give other bits than the machine that the checkpoint was written on."""
+    now = {"versions": library_versions(), "blas_kernel": blas_kernel()}
+    return [
+        f"warning: {name} differ, so the result may not be the same to the bit: was {meta.get(name)}, is {value}"
+        for name, value in now.items()
+        if meta.get(name) != value
+    ]
+
+
+def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder, notes: list[str]) -> None:
+    run = experiment.run
+    LOG.info("%s, run %s, seed %d", run.name, folder.run_id, run.seed)
+    for note in notes:
+        LOG.info(note) if not note.startswith("warning: ") else LOG.warning(note.removeprefix("warning: "))
+    LOG.info("\n%s\n", model_table(experiment.model, experiment.model.output_shapes()))
+    LOG.info(data_lines(experiment.training, experiment.validation, experiment.test))
+    LOG.info(
+        "steps    batches of %d in %d shards on %d threads", run.data_loader.batch_size, len(parallel.shards),
+        parallel.workers.threads,
+    )  # fmt: skip
+    LOG.info("")
+
+
+@contextmanager
+def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        if folder.last.is_file():
+            LOG.warning("stopped; the newest checkpoint is %s\ncontinue:  python train.py -r %s", folder.last, folder.models)
+        else:
+            LOG.warning("stopped before the end of the first epoch; there is no checkpoint yet")
+        raise
+
+
+def _conclude(trainer: Trainer, folder: RunFolder) -> None:
+    monitor = trainer.monitor
+    if monitor.exhausted:
+        LOG.info("stopped early: %s has not improved for %d epochs", monitor.figure, monitor.stale)
+    LOG.info("\ntrained %d epochs in %s", trainer.epoch, duration(sum(r["seconds"] for r in trainer.history.records)))
+    if monitor.best is not None:
+        LOG.info("best     epoch %s, %s %.4f, in %s", monitor.best_epoch, monitor.figure, monitor.best, folder.best)
+    LOG.info("models   %s\nlogs     %s", folder.models, folder.log)
+    LOG.info("test it  python test.py -r %s", folder.best if folder.best.is_file() else folder.last)

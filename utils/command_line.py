@@ -1,0 +1,48 @@
+"""The arguments of the programs."""
+
+import argparse
+from collections.abc import Sequence
+
+SHORT = {"lr": "optimizer.args.lr", "bs": "data_loader.args.batch_size", "epochs": "trainer.epochs", "seed": "seed"}
+
+
+def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of train.py; `overrides` holds all changes to the config, in the form KEY.PATH=VALUE."""
+    parser = argparse.ArgumentParser(
+        prog="train.py", description="Train the network that a config describes.", allow_abbrev=False
+    )
+    _add_sources(parser)
+    parser.add_argument("--lr", metavar="F", help="learning rate: optimizer.args.lr")
+    parser.add_argument("--bs", metavar="N", help="batch size: data_loader.args.batch_size")
+    parser.add_argument("--epochs", metavar="N", help="how many epochs in all: trainer.epochs")
+    parser.add_argument("--seed", metavar="N", help="the source of all randomness: seed")
+    parser.add_argument("--run-id", metavar="ID", help="the name of a new run's folders (default: the time)")
+    parser.add_argument(
+        "--check", action="store_true", help="train nothing: check config, gradients and whether one batch can be learnt"
+    )
+    args = parser.parse_args(argv)
+    shorts = [f"{key}={getattr(args, name)}" for name, key in SHORT.items() if getattr(args, name) is not None]
+    args.overrides = args.set + shorts
+    return args
+
+
+def test_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of test.py; `overrides` holds all changes to the config."""
+    parser = argparse.ArgumentParser(
+        prog="test.py", description="Score a checkpoint on the test data.", allow_abbrev=False
+    )
+    _add_sources(parser)
+    args = parser.parse_args(argv)
+    args.overrides = args.set
+    return args
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-c", "--config", metavar="FILE", help="the config, JSON or YAML")
+    parser.add_argument(
+        "-r", "--resume", metavar="CHECKPOINT", help='a checkpoint, the folder of a run, or the word "latest"'
+    )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY.PATH=VALUE", help="change any key of the config (repeatable)"
+    )
+    parser.add_argument("--tsne", action="store_true", help="draw how the last hidden layer separates the classes (slow)")

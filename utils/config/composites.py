@@ -1,0 +1,150 @@
+"""Kinds that become objects: a record with fixed keys, and a component that is named by its type."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial as bind
+from types import FunctionType
+from typing import Any
+
+from base.base_metric import SampleMean
+from utils.config.arguments import (
+    Arguments,
+    arguments_schema,
+    check_arguments,
+    check_names,
+    example_arguments,
+)
+from utils.config.docs import summary
+from utils.config.kinds import Checked, Kind
+from utils.config.registry import FAMILIES, Family, Target, members
+from utils.config.words import Mistake, join, shown, unknown
+
+ArgumentsOf = Callable[[Target], Arguments]
+
+
+@dataclass(frozen=True)
+class Record(Kind):
+    """An object that becomes a dataclass."""
+
+    target: type
+    arguments_of: ArgumentsOf
+
+    @property
+    def types(self) -> frozenset[str]:
+        return frozenset({"object"})
+
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+        if not isinstance(value, dict):
+            self.refuse(value, path, mistakes)
+            return None
+        before = len(mistakes)
+        parts = self.sections(value, path, mistakes)
+        return self.assemble(parts, path, mistakes) if len(mistakes) == before else None
+
+    def sections(self, value: dict[str, Any], path: str, mistakes: list[Mistake]) -> dict[str, Checked]:
+        """Those fields that are right, whatever is wrong with the others."""
+        arguments = self.arguments_of(self.target)
+        parts = check_arguments(arguments, value, path, mistakes)
+        check_names(arguments, value, path, mistakes, "unknown key", "Known")
+        return parts
+
+    def assemble(self, parts: dict[str, Checked], path: str, mistakes: list[Mistake]) -> Checked | None:
+        """The whole record of fields that are all right."""
+        plain = {name: part.plain for name, part in parts.items()}
+        return _tried(self.target, parts, plain, path, mistakes)
+
+    def describe(self) -> str:
+        return f"an object with the keys {', '.join(self.arguments_of(self.target))}"
+
+    def example(self) -> Any:
+        return example_arguments(self.arguments_of(self.target))
+
+    def schema(self, partial: bool = False) -> dict[str, Any]:
+        return {"description": summary(self.target)} | arguments_schema(self.arguments_of(self.target), partial)
+
+
+@dataclass(frozen=True)
+class Component(Kind):
+    """One of a family: its name, or an object that holds its type and its args."""
+
+    base: type
+    arguments_of: ArgumentsOf
+
+    @property
+    def family(self) -> Family:
+        """The family that a config chooses from."""
+        return FAMILIES[self.base]
+
+    @property
+    def types(self) -> frozenset[str]:
+        return frozenset({"object", "string"})
+
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+        spec = {"type": value} if isinstance(value, str) else value
+        if not isinstance(spec, dict) or not isinstance(spec.get("type"), str):
+            self.refuse(value, path, mistakes)
+            return None
+        target = self._target(spec["type"], path, mistakes)
+        if target is None:
+            return None
+        before = len(mistakes)
+        _check_keys(spec, path, mistakes)
+        parts = self._parts(target, spec.get("args", {}), join(path, "args"), mistakes)
+        if len(mistakes) > before:
+            return None
+        args = {name: part.plain for name, part in parts.items()}
+        plain = {"type": spec["type"], "args": args} if args else spec["type"]
+        return _tried(target, parts, plain, path, mistakes)
+
+    def _target(self, name: str, path: str, mistakes: list[Mistake]) -> Target | None:
+        known = members(self.family)
+        if name not in known:
+            complaint = f"unknown {self.family.noun} {name!r}"
+            mistakes.append(Mistake(path, unknown(complaint, name, list(known), "Known")))
+        return known.get(name)
+
+    def _parts(self, target: Target, args: Any, path: str, mistakes: list[Mistake]) -> dict[str, Checked]:
+        if not isinstance(args, dict):
+            mistakes.append(Mistake(path, f"expected an object with the arguments' names as keys, got {shown(args)}"))
+            return {}
+        arguments = self.arguments_of(target)
+        parts = check_arguments(arguments, args, path, mistakes)
+        check_names(arguments, args, path, mistakes, f"{target.__name__} has no argument", "It takes")
+        return parts
+
+    def describe(self) -> str:
+        return f'{self.family.one} (its name, or an object with "type" and "args")'
+
+    def example(self) -> Any:
+        examples = {name: self.arguments_of(target) for name, target in members(self.family).items()}
+        if not examples:
+            return self.family.noun
+        name = min(examples, key=lambda name: sum(argument.is_required for argument in examples[name].values()))
+        args = example_arguments(examples[name])
+        return {"type": name, "args": args} if args else name
+
+    def schema(self, partial: bool = False) -> dict[str, Any]:
+        return {"$ref": f"#/$defs/{'partial.' if partial else ''}{self.family.label}"}
+
+
+def _check_keys(spec: dict[str, Any], path: str, mistakes: list[Mistake]) -> None:
+    for key in [key for key in spec if key not in ("type", "args")]:
+        text = f'unknown key {str(key)!r}; beside "type" there is only "args", an object that holds the arguments'
+        mistakes.append(Mistake(join(path, key), text))
+
+
+def _tried(
+    target: Target, parts: dict[str, Checked], plain: Any, path: str, mistakes: list[Mistake]
+) -> Checked | None:
+    """The whole of its parts, made once to hear what the constructor has to say about them."""
+    make = bind(SampleMean, target) if isinstance(target, FunctionType) else target
+
+    def build() -> Any:
+        return make(**{name: part.build() for name, part in parts.items()})
+
+    try:
+        build()
+    except (ValueError, TypeError) as error:
+        mistakes.append(Mistake(path, f"{target.__name__} cannot be made: {error}"))
+        return None
+    return Checked(plain, build)

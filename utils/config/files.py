@@ -1,0 +1,74 @@
+"""Config files, and what they extend."""
+
+from pathlib import Path
+from typing import Any
+
+from base.errors import ConfigError
+from utils.config.limits import MOST_BYTES, check_extent
+from utils.config.merge import merge
+from utils.config.texts import parse_json, parse_yaml
+from utils.config.words import nearest, shown
+
+PARSERS = {".json": ("JSON", parse_json), ".yaml": ("YAML", parse_yaml), ".yml": ("YAML", parse_yaml)}
+
+
+def read_config(path: str | Path) -> dict[str, Any]:
+    """A config file merged with all that it extends. Raises ConfigError where a file cannot be read."""
+    return _read_extending(Path(path), ())
+
+
+def read_object(path: str | Path) -> dict[str, Any]:
+    """The object in one JSON or YAML file. Raises ConfigError, naming the file, where there is none."""
+    path = Path(path)
+    if path.suffix.lower() not in PARSERS:
+        raise ConfigError(f"{path}: expected a file that ends in {', '.join(PARSERS)}")
+    name, parse = PARSERS[path.suffix.lower()]
+    try:
+        value = parse(_read_text(path))
+    except ValueError as error:
+        raise ConfigError(f"{path}: is not {name} that a config may hold: {error}") from error
+    except RecursionError:
+        raise ConfigError(f"{path}: is nested too deeply") from None
+    check_extent(value, str(path))
+    if not isinstance(value, dict):
+        raise ConfigError(f"{path}: expected an object with keys and values, got {shown(value)}")
+    return value
+
+
+def _read_extending(path: Path, chain: tuple[Path, ...]) -> dict[str, Any]:
+    chain = (*chain, path.resolve())
+    if path.resolve() in chain[:-1]:
+        raise ConfigError(f"{path}: extends itself: {' -> '.join(link.name for link in chain)}")
+    own = read_object(path)
+    if "extends" not in own:
+        return own
+    base = own.pop("extends")
+    if not isinstance(base, str):
+        raise ConfigError(f"{path}: extends: expected the path of another config, got {shown(base)}")
+    merged: dict[str, Any] = merge(_read_extending(path.parent / base, chain), own)
+    return merged
+
+
+def _read_text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such file{_sibling(path)}") from None
+    except IsADirectoryError:
+        raise ConfigError(f"{path}: is a folder; give the path of a config file") from None
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    if len(content) > MOST_BYTES:
+        raise ConfigError(f"{path}: is larger than {MOST_BYTES} bytes, too large for a config")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+
+
+def _sibling(path: Path) -> str:
+    if not path.parent.is_dir():
+        return f", nor a folder {path.parent}"
+    guess = nearest(path.name, [other.name for other in path.parent.iterdir() if other.suffix.lower() in PARSERS])
+    return f"; did you mean {str(path.with_name(guess))!r}?" if guess else ""

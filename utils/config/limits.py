@@ -1,0 +1,23 @@
+"""How large a config may be, so that a few lines cannot stand for more than a machine can hold."""
+
+from typing import Any
+
+from base.errors import ConfigError
+
+MOST_BYTES = 1_000_000
+MOST_VALUES = 50_000
+DEEPEST = 60
+
+
+def check_extent(value: Any, source: str) -> None:
+    """Raise ConfigError for a value that is nested too deeply, or that its YAML aliases make too large."""
+    waiting, count = [(value, 1)], 0
+    while waiting:
+        item, depth = waiting.pop()
+        count += 1
+        if depth > DEEPEST:
+            raise ConfigError(f"{source}: is nested deeper than {DEEPEST} levels")
+        if count > MOST_VALUES:
+            raise ConfigError(f"{source}: holds more than {MOST_VALUES} values")
+        inner = item.values() if isinstance(item, dict) else item if isinstance(item, list | tuple) else ()
+        waiting += [(child, depth + 1) for child in inner]

@@ -1,0 +1,64 @@
+"""Changes to a config from the command line: --set KEY.PATH=VALUE."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from base.errors import ConfigError
+from utils.config.texts import parse_json
+from utils.config.words import shown
+
+SHORT_FLAGS = {
+    "lr": "optimizer.args.lr",
+    "bs": "data_loader.args.batch_size",
+    "epochs": "trainer.epochs",
+    "seed": "seed",
+}
+
+
+def override(config: dict[str, Any], assignments: Sequence[str]) -> dict[str, Any]:
+    """A config with "KEY.PATH=VALUE" assignments made in order; the one given is left as it is.
+
+    VALUE is JSON, else text. Raises ConfigError for an assignment that cannot be made.
+
+    >>> override({"optimizer": "SGD"}, ["optimizer.args.lr=0.1"])
+    {'optimizer': {'type': 'SGD', 'args': {'lr': 0.1}}}
+    """
+    changed: Any = config
+    for assignment in assignments:
+        path, equals, text = assignment.partition("=")
+        keys = path.split(".")
+        if not equals or not all(keys):
+            raise ConfigError(f"--set {assignment}: expected KEY.PATH=VALUE, such as optimizer.args.lr=0.1")
+        changed = _replaced(changed, keys, _value(text), f"--set {assignment}")
+    result: dict[str, Any] = changed
+    return result
+
+
+def _value(text: str) -> Any:
+    try:
+        return parse_json(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _replaced(node: Any, keys: Sequence[str], value: Any, where: str) -> Any:
+    """A copy of a part of the config in which the place that the keys lead to holds the value."""
+    if not keys:
+        return value
+    key, rest = keys[0], keys[1:]
+    if isinstance(node, list):
+        index = _index(node, key, where)
+        return [*node[:index], _replaced(node[index], rest, value, where), *node[index + 1 :]]
+    if isinstance(node, str) and key in ("type", "args"):
+        node = {"type": node}
+    if node is not None and not isinstance(node, dict):
+        raise ConfigError(f"{where}: {key!r} would have to be a key of {shown(node)}, which has no keys")
+    node = node or {}
+    return node | {key: _replaced(node.get(key), rest, value, where)}
+
+
+def _index(items: list[Any], key: str, where: str) -> int:
+    if not key.isdecimal() or int(key) >= len(items):
+        allowed = f"an index from 0 to {len(items) - 1}" if items else "nothing, because the list is empty"
+        raise ConfigError(f"{where}: expected {allowed}, got {key!r}; to replace the whole list, assign [...] to it")
+    return int(key)

@@ -1,0 +1,111 @@
+"""Families of components: a family is a folder, and every public class in its modules can be named in a config."""
+
+import importlib
+import inspect
+import pkgutil
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import FunctionType, ModuleType
+
+from base.base_augmentation import BaseAugmentation
+from base.base_data_loader import BaseDataLoader
+from base.base_initializer import BaseInitializer
+from base.base_layer import BaseLayer
+from base.base_loss import BaseLoss
+from base.base_metric import BaseMetric
+from base.base_model import BaseModel
+from base.base_optimizer import BaseOptimizer
+from base.base_regularizer import BaseRegularizer
+from base.base_scheduler import BaseScheduler
+from base.errors import ConfigError
+
+Target = type | Callable[..., object]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A base class, the package that holds what is derived from it, and what one of them is called in messages."""
+
+    base: type
+    package: str
+    noun: str
+
+    @property
+    def label(self) -> str:
+        """What the family is called in the schema."""
+        return self.package.rpartition(".")[2]
+
+    @property
+    def one(self) -> str:
+        """The noun with its article."""
+        return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
+
+
+FAMILIES: dict[type, Family] = {
+    family.base: family
+    for family in (
+        Family(BaseLayer, "model.layers", "layer"),
+        Family(BaseModel, "model.architectures", "model"),
+        Family(BaseLoss, "model.losses", "loss"),
+        Family(BaseMetric, "model.metrics", "metric"),
+        Family(BaseRegularizer, "model.regularizers", "regularizer"),
+        Family(BaseInitializer, "model.initializers", "initializer"),
+        Family(BaseOptimizer, "trainer.optimizers", "optimizer"),
+        Family(BaseScheduler, "trainer.schedulers", "scheduler"),
+        Family(BaseDataLoader, "data_loader.loaders", "data loader"),
+        Family(BaseAugmentation, "data_loader.augmentation", "augmentation"),
+    )
+}
+
+
+@cache
+def members(family: Family) -> dict[str, Target]:
+    """What can be named as a type of a family, in alphabetical order.
+
+    Raises ConfigError where a module of the folder cannot be imported, or where two define the same name.
+    """
+    found: dict[str, Target] = {}
+    for module in _modules(family.package):
+        for name, target in _public(module, family):
+            if name in found:
+                raise ConfigError(f"{found[name].__module__} and {module.__name__} both define {family.one} {name!r}")
+            found[name] = target
+    return dict(sorted(found.items()))
+
+
+def _modules(package: str) -> Iterator[ModuleType]:
+    for module in pkgutil.iter_modules(_imported(package).__path__):
+        yield _imported(f"{package}.{module.name}")
+
+
+def _public(module: ModuleType, family: Family) -> Iterator[tuple[str, Target]]:
+    for name, value in vars(module).items():
+        is_own = getattr(value, "__module__", None) == module.__name__ and getattr(value, "__name__", None) == name
+        if is_own and not name.startswith("_") and (_is_member(value, family.base) or _is_score(value, family.base)):
+            yield name, value
+
+
+def _is_member(value: object, base: type) -> bool:
+    return isinstance(value, type) and issubclass(value, base) and not inspect.isabstract(value)
+
+
+def _is_score(value: object, base: type) -> bool:
+    """Whether it is a plain function that scores each sample, which is enough to be a metric."""
+    if base is not BaseMetric or not isinstance(value, FunctionType):
+        return False
+    return list(inspect.signature(value).parameters)[:2] == ["output", "target"]
+
+
+def _imported(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except Exception as error:  # whatever a user's module does wrong
+        raise ConfigError(f"{name.replace('.', '/')}.py cannot be imported: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = "" if isinstance(error, SyntaxError) else f" ({last.filename}, line {last.lineno})"
+    return f"{type(error).__name__}: {error}{where}"

@@ -1,0 +1,92 @@
+"""The wording that all messages about a config share."""
+
+import difflib
+import json
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LARGEST = 2**63 - 1  # what NumPy's integers hold
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Something wrong in a config: where, as it can be pasted after --set, and what."""
+
+    path: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.text}" if self.path else self.text
+
+
+def report(source: str, mistakes: Sequence[Mistake]) -> str:
+    """All mistakes of one config as one text, a line each."""
+    count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+    return "\n  ".join([f"{source}: {count}", *map(str, mistakes)])
+
+
+def join(path: str, key: object) -> str:
+    """The path of a key, or of a list's index, below a path."""
+    name = str(key)
+    return ".".join(filter(None, [path, name if name.isprintable() and name else shown(name)]))
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """A value as JSON, cut where it is long; safe to print whatever it holds."""
+    text = json.dumps(value, ensure_ascii=False, default=repr).encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
+
+
+def json_type(value: object) -> str:
+    """What JSON Schema calls the type of a plain value; "" where it is none of JSON's."""
+    return "null" if value is None else JSON_TYPES.get(type(value), "")
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like this one, whatever its case; None where none is alike."""
+    by_lower = {candidate.lower(): candidate for candidate in known}
+    close = difflib.get_close_matches(name.lower(), by_lower, n=1)
+    return by_lower[close[0]] if close else None
+
+
+def unknown(complaint: str, name: str, known: Collection[str], listed_as: str) -> str:
+    """A complaint about a name, with the one that was probably meant and all there are."""
+    guess = nearest(name, known)
+    advice = f"; did you mean {guess!r}?" if guess else "."
+    return f"{complaint}{advice} {listed_as}: {', '.join(known) or 'none'}"
+
+
+def either(words: Sequence[str]) -> str:
+    """Alternatives in a sentence.
+
+    >>> either(["a", "b", "c"])
+    'a, b or c'
+    """
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def hint(value: Any, types: Collection[str]) -> str:
+    """What probably went wrong in writing a value where these JSON types are allowed; else nothing."""
+    if isinstance(value, str):
+        return _hint_for_text(value.strip(), types)
+    if isinstance(value, float) and value.is_integer() and "integer" in types and abs(value) < 1e15:
+        return f" (write {int(value)})"
+    if isinstance(value, int) and abs(value) > LARGEST:
+        return " (too large)"
+    if isinstance(value, int | float) and "string" in types:
+        return " (write it in quotes)"
+    return ""
+
+
+def _hint_for_text(text: str, types: Collection[str]) -> str:
+    if "boolean" in types and text.lower() in ("true", "false", "yes", "no", "on", "off"):
+        return " (write true or false, without quotes)"
+    if "null" in types and text.lower() in ("none", "null"):
+        return " (write null, without quotes)"
+    if {"integer", "number"} & set(types) and NUMBER.fullmatch(text):
+        return f" (this is text; write {text} without quotes)"
+    return ""

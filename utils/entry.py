@@ -1,0 +1,34 @@
+"""How a program ends: every foreseen end has its exit code and one message, and no traceback."""
+
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn
+
+from base.errors import StoppedError
+
+INTERRUPTED, TERMINATED = 130, 143
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, which clusters send; handled as Ctrl-C is."""
+
+
+def run_program(program: Callable[[], None]) -> NoReturn:
+    """Run a program to its end and leave with the exit code of design: 0, 2, 3, 4, 130 or 143; 1 is a defect."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        program()
+    except StoppedError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except _Terminated:
+        sys.exit(TERMINATED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    sys.exit(0)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise _Terminated

@@ -1,0 +1,57 @@
+"""What the `trainer` section of a config may say."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from base.constraints import NonNegativeInt, Pattern, PositiveInt
+
+
+@dataclass(frozen=True, kw_only=True)
+class TsneSettings:
+    """Pictures of how a layer separates the classes, drawn when `--tsne` is given.
+
+    epochs: after which epochs to draw, 0 being before training (null: 0 and the last).
+    samples: how many samples to draw.
+    layer: the layer whose output is drawn (null: the last hidden layer).
+    """
+
+    epochs: list[NonNegativeInt] | None = None
+    samples: PositiveInt = 1000
+    layer: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainerSettings:
+    """How long to train, what to keep, and how the work is divided.
+
+    epochs: how many epochs to train.
+    len_epoch: steps an epoch (null: one pass over the training data).
+    save_dir: the folder that runs are written to.
+    save_period: keep a checkpoint every so many epochs, beside best and last (null: none).
+    keep_last: of those, keep only so many of the newest (null: all).
+    monitor: the figure that says which epoch is best, such as "max val_accuracy" or "min val_loss", or "off"
+        (null: "min val_loss", without validation data "min loss").
+    early_stop: stop after so many epochs without improvement (null: never).
+    log_test: score the test data after every epoch too, for reports; it never decides anything.
+    verbosity: 0 warnings only, 1 a line an epoch, 2 everything.
+    tensorboard: not available yet.
+    dtype: the numbers' type.
+    shards: into how many parts each batch is split; part of the result ("auto": chosen from the config alone).
+    threads: how many threads share the shards; never changes a bit of the result (null: the machine's cores).
+    tsne: pictures drawn when --tsne is given.
+    """
+
+    epochs: PositiveInt
+    len_epoch: PositiveInt | None = None
+    save_dir: str = "saved/"
+    save_period: PositiveInt | None = None
+    keep_last: PositiveInt | None = None
+    monitor: Annotated[str, Pattern(r"off|(min|max) \S+", '"min FIGURE", "max FIGURE" or "off"')] | None = None
+    early_stop: PositiveInt | None = None
+    log_test: bool = False
+    verbosity: Literal[0, 1, 2] = 1
+    tensorboard: Literal[False] = False
+    dtype: Literal["float32", "float64"] = "float32"
+    shards: PositiveInt | Literal["auto"] = "auto"
+    threads: PositiveInt | None = None
+    tsne: TsneSettings | None = None
