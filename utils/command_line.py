@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-SHORT = {"lr": "optimizer.args.lr", "bs": "data_loader.args.batch_size", "epochs": "trainer.epochs", "seed": "seed"}
+from utils.config.overrides import SHORT_FLAGS
 
 
 def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -18,15 +18,15 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seed", metavar="N", help="the source of all randomness: seed")
     parser.add_argument("--run-id", metavar="ID", help="the name of a new run's folders (default: the time)")
     parser.add_argument(
-        "--check", action="store_true", help="train nothing: check config, gradients and whether one batch can be learnt"
+        "--check", action="store_true", help="train nothing: check config and gradient, learn one batch"
     )
     args = parser.parse_args(argv)
-    shorts = [f"{key}={getattr(args, name)}" for name, key in SHORT.items() if getattr(args, name) is not None]
-    args.overrides = args.set + shorts
+    given = {key: getattr(args, flag) for flag, key in SHORT_FLAGS.items()}
+    args.overrides = args.set + [f"{key}={value}" for key, value in given.items() if value is not None]
     return args
 
 
-def test_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+def score_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of test.py; `overrides` holds all changes to the config."""
     parser = argparse.ArgumentParser(
         prog="test.py", description="Score a checkpoint on the test data.", allow_abbrev=False
@@ -45,4 +45,4 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY.PATH=VALUE", help="change any key of the config (repeatable)"
     )
-    parser.add_argument("--tsne", action="store_true", help="draw how the last hidden layer separates the classes (slow)")
+    parser.add_argument("--tsne", action="store_true", help="draw how a layer separates the classes (slow)")

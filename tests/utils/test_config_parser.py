@@ -2,6 +2,7 @@
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 
@@ -145,3 +146,16 @@ def test_what_a_config_holds_cannot_disturb_the_terminal() -> None:
     with pytest.raises(ConfigError) as caught:
         ConfigParser(CONFIG | {"\x1b[2J": 1, "name": "\x1b[2J", "loss": "\x1b[2J"})
     assert "\x1b" not in str(caught.value)
+
+
+def test_a_file_is_read_extended_overridden_and_named_in_messages(tmp_path: Path) -> None:
+    (tmp_path / "base.json").write_text(json.dumps(CONFIG))
+    path = tmp_path / "config.yaml"
+    path.write_text("extends: base.json\noptimizer: {args: {lr: 1e-2}}\n")
+    parser = ConfigParser.from_file(path, ["trainer.epochs=2"])
+    assert parser.source == str(path)
+    assert parser.resolved["optimizer"]["args"]["lr"] == 0.01
+    assert parser.resolved["optimizer"]["args"]["momentum"] == 0.9
+    assert parser.resolved["trainer"]["epochs"] == 2
+    with pytest.raises(ConfigError, match=r"config\.yaml: 1 mistake"):
+        ConfigParser.from_file(path, ["trainer.epochs=0"])

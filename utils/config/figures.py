@@ -68,8 +68,7 @@ def _is_regularized(sections: Mapping[str, Checked]) -> bool:
 def _validates(sections: Mapping[str, Checked]) -> bool:
     if "data_loader" not in sections:  # it has mistakes of its own, so give it the benefit of the doubt
         return True
-    _, args = _parts(sections["data_loader"].plain)
-    return bool(args.get("validation_split", 0) > 0)
+    return bool(sections["data_loader"].build().validation_split > 0)  # a loader may fix its own
 
 
 def _parts(component: Any) -> tuple[str, dict[str, Any]]:

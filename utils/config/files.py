@@ -36,16 +36,16 @@ def read_object(path: str | Path) -> dict[str, Any]:
 
 
 def _read_extending(path: Path, chain: tuple[Path, ...]) -> dict[str, Any]:
-    chain = (*chain, path.resolve())
-    if path.resolve() in chain[:-1]:
-        raise ConfigError(f"{path}: extends itself: {' -> '.join(link.name for link in chain)}")
     own = read_object(path)
+    here = path.resolve()
+    if here in chain:
+        raise ConfigError(f"{path}: extends itself: {' -> '.join(link.name for link in (*chain, here))}")
     if "extends" not in own:
         return own
     base = own.pop("extends")
     if not isinstance(base, str):
         raise ConfigError(f"{path}: extends: expected the path of another config, got {shown(base)}")
-    merged: dict[str, Any] = merge(_read_extending(path.parent / base, chain), own)
+    merged: dict[str, Any] = merge(_read_extending(path.parent / base, (*chain, here)), own)
     return merged
 
 

@@ -81,7 +81,7 @@ class Text(Kind):
         return frozenset({"string"})
 
     def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
-        if isinstance(value, str) and _is_printable_somehow(value) and self._matches(value):
+        if isinstance(value, str) and _can_be_written(value) and self._matches(value):
             return leaf(value)
         self.refuse(value, path, mistakes)
         return None
@@ -148,6 +148,6 @@ def limits_of(bounds: Range) -> dict[str, Any]:
     return {keys[name]: bound for name, bound in vars(bounds).items() if bound is not None}
 
 
-def _is_printable_somehow(text: str) -> bool:
-    """Whether a file can be named and written with it: no half of a surrogate pair, no NUL."""
+def _can_be_written(text: str) -> bool:
+    """Whether files can hold it and be named by it: no half of a surrogate pair, no NUL."""
     return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)

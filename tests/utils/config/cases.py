@@ -67,7 +67,7 @@ STRUCTURAL: list[tuple[str, list[str]]] = [
     ("data_loader.args.batch_size=0", ["data_loader.args.batch_size: expected a whole number of at least 1, got 0"]),
     (
         "data_loader.args.validation_split=1.5",
-        ["data_loader.args.validation_split: expected a number of at least 0 and below 1 or a whole number of at least"],
+        ["data_loader.args.validation_split: expected a number of at least 0 and below 1 or a whole number"],
     ),
     ("data_loader.args.shuffle=null", ["data_loader.args.shuffle: expected true or false, got null"]),
     ("data_loader.args.data_dir=3", ["data_loader.args.data_dir: expected text, got 3 (write it in quotes)"]),
@@ -116,7 +116,7 @@ BEYOND_SCHEMA: list[tuple[str, list[str]]] = [
     ('optimizer={"type": "SGD", "args": {"lr": 1, "nesterov": true}}', ["optimizer: SGD cannot be made: nesterov"]),
     ("trainer.monitor=max val_acuracy", ["no figure 'val_acuracy'; did you mean 'val_accuracy'? Figures: loss,"]),
     ("data_loader.args.validation_split=0", ["'val_accuracy' without data_loader.args.validation_split"]),
-    ("trainer.monitor=min test_loss", ["trainer.monitor: the log will have no figure 'test_loss' without trainer.log_"]),
+    ("trainer.monitor=min test_loss", ["trainer.monitor: the log will have no figure 'test_loss' without trainer"]),
     ("metrics=null", ["trainer.monitor: the log will have no figure 'val_accuracy'"]),
     ('metrics=["accuracy", "accuracy"]', ["metrics.1: is the same as metrics.0"]),
     ('metrics=["top_k_accuracy", {"type": "top_k_accuracy", "args": {"k": 3}}]', ["metrics.1: is the same as"]),
