@@ -1,12 +1,12 @@
 """Score a checkpoint on the test data: python test.py -r best.npz"""
 
-from utils.command_line import test_arguments
+from utils.command_line import score_arguments
 from utils.entry import run_program
 
 
 def main() -> None:
     """Parse, load, score."""
-    args = test_arguments()
+    args = score_arguments()
     from trainer.score import score  # only now: --help should not wait for NumPy
 
     score(args.config, args.resume, args.overrides, args.tsne)

@@ -4,6 +4,7 @@ Both sides take turns, with data already in memory, and the median of the rounds
 rounds' ratios. PyTorch runs eagerly with 2 threads; install it with pip install -e ".[benchmark]".
 """
 
+import itertools
 import statistics
 import time
 from collections.abc import Callable
@@ -49,7 +50,7 @@ def our_step(sizes: list[int], batch: int, optimizer: BaseOptimizer) -> tuple[St
 def torch_step(sizes: list[int], batch: int, make: Callable[..., torch.optim.Optimizer]) -> Step:
     """A step of PyTorch's on tensors that are already floats."""
     layers: list[torch.nn.Module] = []
-    for before, after in zip(sizes, sizes[1:], strict=False):
+    for before, after in itertools.pairwise(sizes):
         layers += [torch.nn.Linear(before, after), torch.nn.ReLU()]
     model = torch.nn.Sequential(*layers[:-1])
     optimizer, loss = make(model.parameters()), torch.nn.CrossEntropyLoss()

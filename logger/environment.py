@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy  # noqa: F401 (only a BLAS that is loaded can be asked)
 from threadpoolctl import threadpool_info
 
 from logger.files import writing

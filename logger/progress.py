@@ -79,6 +79,7 @@ def _open_bar(total: int, description: str) -> tqdm[Any]:
         file=sys.stderr,
         leave=False,
         ncols=min(80, shutil.get_terminal_size().columns),
+        nrows=20,  # tqdm would ask the terminal, and draw nothing where a container's says 0
         bar_format=_BAR_FORMAT,
         delay=0.5,  # epochs that are over at once should not flicker
         mininterval=0,  # `update` already waits between refreshes

@@ -48,6 +48,7 @@ def draw_tsne(
 def embed(features: Array, seed: int) -> Array:
     """Points (N, 2) for features (N, ...)."""
     from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
 
     samples = len(features)
     if samples < _FEWEST_SAMPLES:
@@ -58,7 +59,9 @@ def embed(features: Array, seed: int) -> Array:
     rows = _standardised(rows)
     init = "pca" if rows.any() else "random"  # there are no principal axes where all samples are alike
     tsne = TSNE(perplexity=min(30.0, (samples - 1) / 3), init=init, random_state=seed)
-    points: Array = tsne.fit_transform(rows)
+    # The bits depend on the number of threads, and two on a busy machine were seen to take six times as long as one.
+    with threadpool_limits(1):
+        points: Array = tsne.fit_transform(rows)
     return points
 
 

@@ -45,7 +45,7 @@ def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) 
     config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
     if resume is None:
         if config is None:
-            raise UserError("give a config with -c, or a checkpoint with -r; for example: python train.py -c config.json")
+            raise UserError("give a config with -c or a checkpoint with -r, such as: python train.py -c config.json")
         return Plan(config)
     path = find_checkpoint(resume, config)
     checkpoint = load_checkpoint(path)
@@ -63,7 +63,7 @@ def find_checkpoint(wanted: str, config: ConfigParser | None) -> Path:
         return path
     found = _newest_in(path)
     if found is None:
-        raise CheckpointError(f"{path}: no checkpoint in this folder; runs keep theirs in <save_dir>/models/<name>/<run>")
+        raise CheckpointError(f"{path}: holds no checkpoint; runs keep theirs in <save_dir>/models/<name>/<run id>")
     return found
 
 
@@ -73,8 +73,8 @@ def checkpoint_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[st
 
 
 def _continue(path: Path, checkpoint: Checkpoint, overrides: Sequence[str]) -> Plan:
-    for override in overrides:
-        key = override.partition("=")[0]
+    for change in overrides:
+        key = change.partition("=")[0]
         if not any(key == allowed or key.startswith(f"{allowed}.") for allowed in HARMLESS):
             raise UserError(
                 f"{key}: -r alone continues a run exactly, and this would rewrite its history. For a new run from this "

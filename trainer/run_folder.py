@@ -73,7 +73,7 @@ def new_run_folder(save_dir: Path, name: str, run_id: str | None) -> RunFolder:
             return folder
         if run_id is not None:
             break
-    raise UserError(f"--run-id: {folder.models} exists; choose another id, or continue that run with -r {folder.models}")
+    raise UserError(f"--run-id: {folder.models} exists; choose another id, or continue it with -r {folder.models}")
 
 
 def run_of(checkpoint: Path) -> RunFolder | None:
@@ -81,9 +81,9 @@ def run_of(checkpoint: Path) -> RunFolder | None:
     models = checkpoint.resolve().parent
     if models.parent.parent.name != "models" or not (models / "config.json").is_file():
         return None
-    save_dir = models.parent.parent.parent
-    here = Path.cwd()
-    return RunFolder(save_dir.relative_to(here) if save_dir.is_relative_to(here) else save_dir, models.parent.name, models.name)
+    save_dir, here = models.parent.parent.parent, Path.cwd()
+    shown = save_dir.relative_to(here) if save_dir.is_relative_to(here) else save_dir
+    return RunFolder(shown, models.parent.name, models.name)
 
 
 def _claim(folder: RunFolder) -> bool:

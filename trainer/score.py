@@ -52,7 +52,6 @@ def score(config_path: str | None, resume: str | None, overrides: Sequence[str],
         if tsne:
             view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
             view.draw(data, folder, "tsne-test", "of the test data")
-    LOG.info("")
 
 
 class _Outputs:
@@ -89,18 +88,20 @@ def _own_folder(experiment: Experiment) -> RunFolder:
 
 def _report(folder: RunFolder, loss: float, metrics: Sequence[BaseMetric], data: Dataset, collected: _Outputs) -> None:
     outputs, targets = collected.arrays()
-    figures: dict[str, object] = {"loss": loss} | {metric.name: metric.compute() for metric in metrics}
+    figures = {"loss": loss} | {metric.name: metric.compute() for metric in metrics}
     for name, value in figures.items():
-        LOG.info("%-10s %.4f", name, value)
-    result = figures | {"n_samples": len(data)}
+        if name != "accuracy" or data.classes is None:  # the table of classes begins with it
+            LOG.info("%s %.4f", name, value)
+    result: dict[str, object] = {**figures, "n_samples": len(data)}
+    table = folder.log / "predictions.csv"
     if data.classes is None:
-        write_predictions(folder.log / "predictions.csv", targets, outputs, None, None)
+        write_predictions(table, targets, outputs, None, None)
     else:
         classified = classification_score(outputs.argmax(axis=1), targets, data.classes)
         LOG.info("\n%s", classified.text())
         result |= {"accuracy": classified.accuracy, "accuracy_interval": classified.interval}
         result["classes"] = classified.as_dict()["classes"]
-        write_predictions(folder.log / "predictions.csv", targets, outputs.argmax(axis=1), _softmax(outputs), data.classes)
+        write_predictions(table, targets, outputs.argmax(axis=1), _softmax(outputs), data.classes)
     path = folder.log / "test.json"
     with writing(path):
         path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

@@ -88,15 +88,14 @@ def _flat(node: Any, path: str = "") -> dict[str, Any]:
 
 
 def _copy(section: str, into: dict[str, Array], held: dict[str, Array]) -> None:
-    differences = [f"{section}/{name}: the checkpoint has it, the model does not" for name in held.keys() - into.keys()]
-    for name, view in into.items():
-        if name not in held:
-            differences.append(f"{section}/{name}: the model has it, shape {view.shape}, the checkpoint does not")
-        elif held[name].shape != view.shape:
-            differences.append(f"{section}/{name}: the model's shape is {view.shape}, the checkpoint's {held[name].shape}")
-        elif held[name].dtype != view.dtype:
-            differences.append(f"{section}/{name}: the model's type is {view.dtype}, the checkpoint's {held[name].dtype}")
+    forms = [{name: f"{array.shape} {array.dtype}" for name, array in arrays.items()} for arrays in (into, held)]
+    differences = [
+        f"{section}/{name}: the model has {forms[0].get(name, 'no such array')}, "
+        f"the checkpoint {forms[1].get(name, 'no such array')}"
+        for name in sorted(into.keys() | held.keys())
+        if forms[0].get(name) != forms[1].get(name)
+    ]
     if differences:
-        raise CheckpointError("the checkpoint does not fit the config's model:\n  " + "\n  ".join(sorted(differences)))
+        raise CheckpointError("the checkpoint does not fit the config's model:\n  " + "\n  ".join(differences))
     for name, view in into.items():
         view[...] = held[name]

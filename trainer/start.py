@@ -63,7 +63,7 @@ def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -
         return
     done, wanted = plan.checkpoint.meta["epoch"], experiment.run.trainer.epochs
     if done >= wanted:
-        raise UserError(f"{plan.path}: has {done} epochs behind it, of {wanted}; to go on, ask for more with --epochs N")
+        raise UserError(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N")
     if plan.folder is not None and run_id is not None:
         raise UserError(f"--run-id: -r {plan.path} alone continues run {plan.folder.run_id} in its own folder")
 
@@ -108,7 +108,8 @@ def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if folder.last.is_file():
-            LOG.warning("stopped; the newest checkpoint is %s\ncontinue:  python train.py -r %s", folder.last, folder.models)
+            LOG.warning("stopped; the newest checkpoint is %s", folder.last)
+            LOG.info("continue  python train.py -r %s", folder.models)
         else:
             LOG.warning("stopped before the end of the first epoch; there is no checkpoint yet")
         raise

@@ -51,7 +51,8 @@ class Trainer(BaseTrainer):
         for metric in metrics:
             metric.reset()
         loss, samples = 0.0, 0
-        with Progress(self.steps_per_epoch, f"epoch {self.epoch}/{self.epochs}", self.run.trainer.verbosity > 0) as progress:
+        title = f"epoch {self.epoch}/{self.epochs}"
+        with Progress(self.steps_per_epoch, title, enabled=self.run.trainer.verbosity > 0) as progress:
             for _ in range(self.steps_per_epoch):
                 batch = self._train_step()
                 loss += batch.loss * len(batch.targets)
@@ -78,7 +79,7 @@ class Trainer(BaseTrainer):
         batch = self.parallel.train_batch(self.experiment.training, samples, self.step, self.run.augmentation or [])
         if not math.isfinite(batch.loss):
             raise NonFiniteError(
-                f"the loss became {batch.loss} at step {self.step + 1} (epoch {self.epoch}), learning rate {self.lr:g}; "
+                f"the loss became {batch.loss} at step {self.step + 1} of epoch {self.epoch}, learning rate {self.lr:g}; "
                 f"try a lower optimizer.args.lr (--lr {self.lr / 10:g})"
             )
         self.update.apply(batch.grads, self.lr)

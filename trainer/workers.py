@@ -33,16 +33,18 @@ class Workers:
             threading.Thread(target=self._serve, args=(bell, done), daemon=True).start()
 
     def run(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
-        """Call the function for each task, in any order and on any thread; return when all are done."""
-        self._function, self._tasks = function, iter(tuple(tasks))
+        """Call the function for each task, in any order and on any thread; return when all threads are done.
+
+        Of errors that tasks raise, one is raised again here.
+        """
+        self._function, self._tasks, self._errors = function, iter(tuple(tasks)), []
         for bell in self._bells:
             bell.release()
-        for task in self._tasks:
-            function(task)
+        self._work(function)
         for done in self._done:
             self._wait(done)
         if self._errors:
-            raise self._errors.pop()
+            raise self._errors[0]
 
     def close(self) -> None:
         """End the other threads."""
@@ -56,12 +58,15 @@ class Workers:
             self._wait(bell)
             if self._function is None:
                 return
-            try:
-                for task in self._tasks:  # taking the next of a tuple is atomic, so each task is taken once
-                    self._function(task)
-            except BaseException as error:
-                self._errors.append(error)
+            self._work(self._function)
             done.release()
+
+    def _work(self, function: Callable[[Any], None]) -> None:
+        try:
+            for task in self._tasks:  # taking the next of a tuple is atomic, so each task is taken once
+                function(task)
+        except BaseException as error:  # also of the calling thread: the others must be waited for first
+            self._errors.append(error)
 
     def _wait(self, gate: threading.Lock) -> None:
         deadline = time.perf_counter() + self._spin

@@ -2,8 +2,12 @@
 
 import io
 import logging
+import os
 import re
+import subprocess
+import sys
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -72,6 +76,28 @@ def test_a_terminal_gets_a_bar_that_fits_and_goes_away(terminal: Terminal, monke
     assert re.search(r"2/4 \[.* left, .* steps/s, loss 0\.2500\]", frames[-3])
     assert max(map(len, frames)) <= 80
     assert frames[-2].strip() == frames[-1] == ""
+
+
+def test_messages_and_a_bar_share_a_terminal_that_does_not_know_its_size() -> None:
+    pty = pytest.importorskip("pty")
+    program = (
+        "import logging, time\n"
+        "from logger.progress import Progress\n"
+        "from logger.setup import run_log\n"
+        "with run_log(None, 1), Progress(4, 'epoch 3/20') as shown:\n"
+        "    time.sleep(0.6)\n"
+        "    shown.update(0.5)\n"
+        "    logging.getLogger('trainer').warning('careful')\n"
+    )
+    ours, theirs = pty.openpty()
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", program], cwd=root, stdout=theirs, stderr=theirs, check=True)
+    frames = os.read(ours, 65536).decode().split("\r")
+    os.close(ours)
+    os.close(theirs)
+    bars = [frame for frame in frames if frame.startswith("epoch 3/20: 25 %")]
+    assert len(bars) == 2  # drawn again below the message
+    assert "warning: careful" in frames
 
 
 def test_a_terminal_does_not_flicker_in_fast_epochs(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.manifold import TSNE
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from base.errors import NonFiniteError, UserError
 from base.types import Array
@@ -54,6 +56,20 @@ def test_odd_features_give_finite_points(features: Array) -> None:
     points = embed(features, seed=1)
     assert points.shape == (len(features), 2)
     assert np.isfinite(points).all()
+
+
+def test_one_thread_works_because_their_number_changes_the_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[int] = []
+    fit = TSNE.fit_transform
+
+    def spy(self: TSNE, rows: Array) -> Array:
+        threads.extend(pool["num_threads"] for pool in threadpool_info())
+        return np.asarray(fit(self, rows))
+
+    monkeypatch.setattr(TSNE, "fit_transform", spy)
+    with threadpool_limits(2):
+        embed(NORMAL, seed=1)
+    assert set(threads) == {1}
 
 
 def test_samples_that_are_alike_lie_together() -> None:

@@ -1,0 +1,45 @@
+"""What many tests need: data, a config, and a folder to work in."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fake_mnist import write_fake_mnist
+from tests.running import Config
+
+
+@pytest.fixture(scope="session")
+def fake_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with 300 images to train on and 60 to test on."""
+    return write_fake_mnist(tmp_path_factory.mktemp("data") / "fake_mnist")
+
+
+@pytest.fixture
+def config(fake_mnist: Path) -> Config:
+    """A config that trains in a moment: 240 samples in 8 batches, the last of them half as large; 60 to validate."""
+    return {
+        "name": "tiny",
+        "seed": 5,
+        "arch": {"type": "MLP", "args": {"layer_sizes": [784, 16, 10]}},
+        "data_loader": {
+            "type": "MnistDataLoader",
+            "args": {"data_dir": str(fake_mnist), "batch_size": 32, "validation_split": 0.2},
+        },
+        "loss": "CrossEntropyLoss",
+        "metrics": ["accuracy"],
+        "optimizer": {"type": "SGD", "args": {"lr": 0.1, "momentum": 0.9}},
+        "trainer": {"epochs": 2, "monitor": "min val_loss", "verbosity": 0, "shards": 2, "threads": 1},
+    }
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that is the current one, so that `saved/` is made there."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs draw no curves, which takes longer than they do."""
+    monkeypatch.setattr("trainer.callbacks.curves.draw_curves", lambda *_: None)

@@ -1,0 +1,69 @@
+"""Only files that are whole and of the right form are read."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from base.errors import DataError
+from data_loader.idx import read_idx
+from tests.fake_mnist import idx
+
+ARRAY = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
+CONTENT = idx(ARRAY)
+PACKED = gzip.compress(CONTENT)
+
+
+@pytest.mark.parametrize(("name", "content"), [("images", CONTENT), ("images.gz", PACKED)])
+def test_plain_and_compressed_files_are_read(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    array = read_idx(tmp_path, "images", axes=3)
+    assert array.dtype == np.uint8
+    assert np.array_equal(array, ARRAY)
+
+
+def test_a_file_of_no_samples_is_read(tmp_path: Path) -> None:
+    (tmp_path / "labels").write_bytes(idx(np.zeros(0)))
+    assert read_idx(tmp_path, "labels", axes=1).shape == (0,)
+
+
+BAD_FILES: dict[str, tuple[str, bytes, str]] = {
+    "plain cut short": ("images", CONTENT[:-1], r"promises 24 bytes \(2, 3, 4\), it has 23"),
+    "plain too long": ("images", CONTENT + b"\0", "promises 24 bytes .* it has 25"),
+    "header cut short": ("images", CONTENT[:10], "promises .* bytes"),
+    "header alone": ("images", CONTENT[:16], "promises 24 bytes .* it has 0"),
+    "empty": ("images", b"", "is not an IDX file"),
+    "compressed cut short": ("images.gz", PACKED[:-12], "cannot be read whole"),
+    "compressed with no end": ("images.gz", PACKED[:-1], "cannot be read whole"),
+    "compressed and damaged": ("images.gz", PACKED[:15] + b"\xff\xff" + PACKED[17:], "cannot be read whole"),
+    "compressed with another checksum": ("images.gz", PACKED[:-8] + bytes(8), "cannot be read whole"),
+    "not compressed": ("images.gz", CONTENT, "cannot be read whole"),
+    "wrong magic": ("images", b"PNG" + CONTENT[3:], "is not an IDX file .* begins with 50 4e 47 03"),
+    "signed bytes": ("images", b"\0\0\x09\x03" + CONTENT[4:], "expected 00 00 08 03"),
+    "wrong axes": ("images", idx(ARRAY[0]), "with 3 axes"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "words"), BAD_FILES.values(), ids=BAD_FILES.keys())
+def test_a_bad_file_is_refused_by_name(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError, match=words) as caught:
+        read_idx(tmp_path, "images", axes=3)
+    assert str(tmp_path / name) in str(caught.value)
+
+
+BAD_FOLDERS: dict[str, tuple[Callable[[Path], Path], str]] = {
+    "missing folder": (lambda folder: folder / "nowhere", "there is no folder .*nowhere"),
+    "missing file": (lambda folder: folder, "has neither images.gz nor images"),
+    "a folder for a file": (lambda folder: ((folder / "images.gz").mkdir(), folder)[1], "has neither images.gz"),
+}
+
+
+@pytest.mark.parametrize(("make", "words"), BAD_FOLDERS.values(), ids=BAD_FOLDERS.keys())
+def test_what_is_not_there_is_named(tmp_path: Path, make: Callable[[Path], Path], words: str) -> None:
+    folder = make(tmp_path)
+    with pytest.raises(DataError, match=words) as caught:
+        read_idx(folder, "images", axes=3)
+    assert str(folder) in str(caught.value)

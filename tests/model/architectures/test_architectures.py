@@ -1,0 +1,73 @@
+"""Every architecture makes the network it names, with the right gradients."""
+
+import numpy as np
+import pytest
+
+from base.random_streams import RandomStreams
+from model.architectures.mlp import MLP
+from model.losses.cross_entropy import CrossEntropyLoss
+from tests.cases.architectures import CASES, ArchitectureCase
+from tests.gradient_check import check_model
+from tests.one_layer import STREAMS, batch, replica
+from tests.reference.stored import stored
+
+every_architecture = pytest.mark.parametrize("case", CASES, ids=str)
+
+
+@every_architecture
+def test_output_shape_and_number_of_parameters_are_as_described(case: ArchitectureCase) -> None:
+    model = case.make()
+    model.build(case.input_shape, STREAMS)
+    assert (model.output_shape, model.values.shape) == (case.output_shape, (case.size,))
+    model.eval()
+    assert model.forward(batch(3, case.input_shape, "float32")).shape == (3, *case.output_shape)
+
+
+@every_architecture
+def test_gradients_are_those_of_finite_differences(case: ArchitectureCase) -> None:
+    check_model(replica(case.make(), case.input_shape), batch(4, case.input_shape))
+
+
+@every_architecture
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_type_of_numbers_is_the_one_asked_for(case: ArchitectureCase, dtype: str) -> None:
+    model = replica(case.make(), case.input_shape, dtype)
+    output = model.forward(batch(3, case.input_shape, dtype))
+    model.backward(np.ones_like(output))
+    assert (model.values.dtype, output.dtype, model.grads.dtype) == (dtype, dtype, dtype)
+
+
+@every_architecture
+def test_building_twice_gives_the_same_first_values_and_another_seed_others(case: ArchitectureCase) -> None:
+    model = case.make()
+    model.build(case.input_shape, RandomStreams(1))
+    first = model.values
+    model.build(case.input_shape, RandomStreams(1))
+    np.testing.assert_array_equal(model.values, first)
+    model.build(case.input_shape, RandomStreams(2))
+    assert not np.array_equal(model.values, first)
+
+
+def test_loss_and_gradients_of_a_perceptron_are_those_of_torch() -> None:
+    expected = stored("models", "MLP")
+    model, loss = MLP([6, 5, 4, 3]), CrossEntropyLoss()
+    model.build((6,), STREAMS, "float64")
+    for name, parameter in model.named_parameters():
+        parameter.value = expected[f"value.{name}"]
+    value = loss.forward(model.forward(expected["x"]), expected["targets"], len(expected["x"]))
+    assert value == pytest.approx(expected["loss"], rel=1e-13)
+    model.backward(loss.backward())
+    for name, gradient in model.named_views(model.grads).items():
+        np.testing.assert_allclose(gradient, expected[f"grad.{name}"], rtol=1e-12, atol=1e-15, err_msg=name)
+
+
+def test_a_perceptron_has_activation_and_dropout_after_every_layer_but_the_last() -> None:
+    model = MLP([6, 5, 4, 3], dropout=0.5)
+    model.build((6,), STREAMS)
+    names = ["flatten1", "linear1", "relu1", "dropout1", "linear2", "relu2", "dropout2", "linear3"]
+    assert [name for name, _ in model.named_layers()] == names
+
+
+def test_a_perceptron_of_another_input_size_names_layer_and_sizes() -> None:
+    with pytest.raises(ValueError, match=r"^linear1: Linear has in_features 6, but what comes before it has 8"):
+        MLP([6, 3]).build((2, 4), STREAMS)

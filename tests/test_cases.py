@@ -1,0 +1,54 @@
+"""Every component that a config can name has a row in its family's table."""
+
+import pytest
+
+from base.base_augmentation import BaseAugmentation
+from base.base_data_loader import BaseDataLoader
+from base.base_initializer import BaseInitializer
+from base.base_layer import BaseLayer
+from base.base_loss import BaseLoss
+from base.base_metric import BaseMetric
+from base.base_model import BaseModel
+from base.base_optimizer import BaseOptimizer
+from base.base_regularizer import BaseRegularizer
+from base.base_scheduler import BaseScheduler
+from tests.cases import (
+    architectures,
+    augmentation,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    optimizers,
+    regularizers,
+    schedulers,
+)
+from utils.config.registry import FAMILIES, Family, members
+
+TABLES = {
+    BaseAugmentation: augmentation,
+    BaseInitializer: initializers,
+    BaseLayer: layers,
+    BaseLoss: losses,
+    BaseMetric: metrics,
+    BaseModel: architectures,
+    BaseOptimizer: optimizers,
+    BaseRegularizer: regularizers,
+    BaseScheduler: schedulers,
+}
+LOADERS = FAMILIES[BaseDataLoader]  # they read files, each of a form of its own, and are tested with them
+
+
+@pytest.mark.parametrize(
+    "family", [family for family in FAMILIES.values() if family is not LOADERS], ids=lambda family: family.label
+)
+def test_every_component_is_in_the_table_of_its_family(family: Family) -> None:
+    table = TABLES[family.base]
+    missing = set(members(family)) - {case.type for case in table.CASES}
+    assert not missing, f"add a row for each to {table.__name__.replace('.', '/')}.py"
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.__name__)
+def test_no_two_rows_have_the_same_name(table: object) -> None:
+    names = [str(case) for case in table.CASES]  # type: ignore[attr-defined]
+    assert len(set(names)) == len(names)

@@ -1,0 +1,77 @@
+"""Threads that share tasks: every task done once, errors handed to the caller, nothing left behind."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from trainer.workers import Workers
+
+
+@pytest.fixture(params=[1, 2, 4])
+def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
+    """So many threads, closed at the end."""
+    made = Workers(request.param)
+    yield made
+    made.close()
+
+
+def test_every_task_is_done_once(workers: Workers) -> None:
+    for count in (0, 1, 3, 100, 2):
+        done: list[int] = []
+        workers.run(done.append, range(count))
+        assert sorted(done) == list(range(count))
+
+
+@pytest.mark.parametrize("sleep", [0.0, 0.01], ids=["awake", "asleep"])
+def test_all_threads_take_part(sleep: float) -> None:
+    workers = Workers(4)
+    meeting = threading.Barrier(4, timeout=5)
+    for _ in range(3):
+        time.sleep(sleep)
+        workers.run(lambda _: meeting.wait() and None, range(4))
+    workers.close()
+
+
+def test_an_error_on_any_thread_reaches_the_caller_and_later_runs_are_whole(workers: Workers) -> None:
+    for failing in range(8):
+        with pytest.raises(ZeroDivisionError):
+            workers.run(lambda task, failing=failing: time.sleep(1e-3) or 1 // (task - failing), range(8))
+        done: list[int] = []
+        workers.run(done.append, range(20))
+        assert sorted(done) == list(range(20))
+
+
+def test_of_many_errors_one_is_raised_and_none_is_kept_for_the_next_run(workers: Workers) -> None:
+    with pytest.raises(ZeroDivisionError):
+        workers.run(lambda task: time.sleep(1e-3) or 1 // (task - task), range(8))
+    workers.run(lambda task: None, range(8))
+
+
+def test_an_error_waits_for_tasks_that_other_threads_have_begun() -> None:
+    workers, caller, finished = Workers(2), threading.current_thread(), threading.Event()
+
+    def work(task: int) -> None:
+        if threading.current_thread() is caller:
+            raise KeyboardInterrupt
+        time.sleep(0.05)
+        finished.set()
+
+    meeting = threading.Barrier(2, timeout=5)
+    with pytest.raises(KeyboardInterrupt):
+        workers.run(lambda task: meeting.wait() and None or work(task), range(2))
+    assert finished.is_set()
+    workers.close()
+
+
+def test_closing_ends_the_threads() -> None:
+    before = threading.active_count()
+    workers = Workers(4)
+    assert threading.active_count() == before + 3
+    workers.run(lambda task: None, range(4))
+    workers.close()
+    deadline = time.perf_counter() + 5
+    while threading.active_count() > before:
+        assert time.perf_counter() < deadline, "threads are still there after 5 s"
+        time.sleep(0.001)
