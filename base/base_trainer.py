@@ -48,12 +48,13 @@ class BaseTrainer(ABC):
             callback.on_train_start(self)
         try:
             while not self.finished:
-                self._run_epoch()
+                self.run_epoch()
         finally:
             for callback in self.callbacks:
                 callback.on_train_end(self)
 
-    def _run_epoch(self) -> None:
+    def run_epoch(self) -> None:
+        """Train, score, judge and keep one more epoch."""
         start = time.perf_counter()
         self.epoch += 1
         trained = self.train_epoch()

@@ -1,6 +1,7 @@
 """How the figures of an epoch are named and written."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 
 _NOT_METRICS = {"epoch", "step", "loss", "penalty", "lr", "seconds"}
 _PREFIXES = ("val_", "test_")
@@ -23,3 +24,8 @@ def figure_text(value: float) -> str:
     """
     plain = value == 0 or 1e-3 <= abs(value) < 1000
     return f"{value:.4f}" if plain else f"{value:.3g}"
+
+
+def finite_or_none(figures: Mapping[str, float]) -> dict[str, float | None]:
+    """Figures as JSON can hold them: null for nan and the infinite."""
+    return {name: value if math.isfinite(value) else None for name, value in figures.items()}

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from base.base_trainer import Record
+from logger.figures import finite_or_none
 from logger.files import make_folder, writing
 
 LOG = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ class History:
     def append(self, record: Record) -> None:
         """Add an epoch to both files; when this returns, its line is safe on disk."""
         record = {name: value if isinstance(value, int) else float(value) for name, value in record.items()}
-        line = json.dumps(_nulled(record), allow_nan=False) + "\n"
+        line = json.dumps(finite_or_none(record), allow_nan=False) + "\n"
         with writing(self.path), self.path.open("ab") as file:
             file.write(line.encode())
             file.flush()
@@ -69,7 +70,7 @@ class History:
             writer = csv.DictWriter(file, self._columns, restval="", lineterminator="\n")
             if mode == "w" and self._columns:
                 writer.writeheader()
-            writer.writerows(map(_nulled, records))
+            writer.writerows(map(finite_or_none, records))
 
 
 def read_records(path: Path) -> list[Record]:
@@ -96,7 +97,3 @@ def _is_record(line: bytes) -> bool:
 
 def _parse(line: bytes) -> Record:
     return {name: math.nan if value is None else value for name, value in json.loads(line).items()}
-
-
-def _nulled(record: Record) -> dict[str, float | None]:
-    return {name: value if math.isfinite(value) else None for name, value in record.items()}

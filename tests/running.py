@@ -20,7 +20,7 @@ Config = dict[str, Any]
 def run(config: Config, *changes: str, run_id: str = "run", resume: str | Path | None = None) -> RunFolder:
     """Train a config changed by KEY=VALUE in the current folder, from a checkpoint where one is given."""
     write_config(config)
-    train(plan("config.json", resume and str(resume), changes), run_id, tsne=False)
+    train(plan("config.json", None if resume is None else str(resume), changes), run_id, tsne=False)
     return RunFolder(Path("saved"), config["name"], run_id)
 
 

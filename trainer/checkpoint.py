@@ -3,8 +3,6 @@
 import hashlib
 import json
 import os
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,11 +33,12 @@ class Checkpoint:
         """Write to a temporary file beside `path`, flush it to disk, and put it in place. Raises WriteError."""
         meta = {"format_version": FORMAT_VERSION, **self.meta}
         meta["sha256"] = _digest(self.arrays, meta)
+        content: dict[str, Any] = {"meta": np.array(json.dumps(meta)), **self.arrays}
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         with writing(path):
             try:
                 with temporary.open("wb") as file:
-                    np.savez(file, allow_pickle=False, meta=np.array(json.dumps(meta)), **self.arrays)
+                    np.savez(file, **content)
                     file.flush()
                     os.fsync(file.fileno())
                 temporary.replace(path)
@@ -53,10 +52,10 @@ def load_checkpoint(path: Path) -> Checkpoint:
     if not path.is_file():
         raise CheckpointError(f"{path}: there is no such checkpoint (looked from {Path.cwd()})")
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         meta = json.loads(str(arrays.pop("meta")))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, AttributeError) as error:
+    except Exception as error:  # what zipfile and NumPy raise for a damaged file has no common base
         raise CheckpointError(f"{path}: is not a checkpoint of this project, or is damaged ({error})") from error
     _verify(path, arrays, meta)
     return Checkpoint(arrays, meta)

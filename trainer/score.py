@@ -15,6 +15,7 @@ from base.base_metric import BaseMetric
 from base.errors import UserError
 from base.random_streams import RandomStreams
 from base.types import Array
+from logger.figures import finite_or_none
 from logger.files import make_folder, writing
 from logger.predictions import write_predictions
 from logger.score import classification_score
@@ -92,7 +93,7 @@ def _report(folder: RunFolder, loss: float, metrics: Sequence[BaseMetric], data:
     for name, value in figures.items():
         if name != "accuracy" or data.classes is None:  # the table of classes begins with it
             LOG.info("%s %.4f", name, value)
-    result: dict[str, object] = {**figures, "n_samples": len(data)}
+    result: dict[str, object] = {**finite_or_none(figures), "n_samples": len(data)}
     table = folder.log / "predictions.csv"
     if data.classes is None:
         write_predictions(table, targets, outputs, None, None)
@@ -104,7 +105,7 @@ def _report(folder: RunFolder, loss: float, metrics: Sequence[BaseMetric], data:
         write_predictions(table, targets, outputs.argmax(axis=1), _softmax(outputs), data.classes)
     path = folder.log / "test.json"
     with writing(path):
-        path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(result, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     LOG.info("\nwritten: %s and predictions.csv beside it", path)
 
 

@@ -64,8 +64,17 @@ def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -
     done, wanted = plan.checkpoint.meta["epoch"], experiment.run.trainer.epochs
     if done >= wanted:
         raise UserError(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N")
-    if plan.folder is not None and run_id is not None:
+    if plan.folder is None:
+        return
+    if run_id is not None:
         raise UserError(f"--run-id: -r {plan.path} alone continues run {plan.folder.run_id} in its own folder")
+    monitor = experiment.monitor()
+    monitor.restore(plan.checkpoint.meta["monitor"])
+    if monitor.exhausted:
+        raise UserError(
+            f"{plan.path}: stopped early: {monitor.figure} has not improved for {monitor.stale} epochs; to go on, "
+            f"start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r {plan.path} ..."
+        )
 
 
 def _where_it_begins(plan: Plan) -> list[str]:

@@ -79,8 +79,8 @@ class Trainer(BaseTrainer):
         batch = self.parallel.train_batch(self.experiment.training, samples, self.step, self.run.augmentation or [])
         if not math.isfinite(batch.loss):
             raise NonFiniteError(
-                f"the loss became {batch.loss} at step {self.step + 1} of epoch {self.epoch}, learning rate {self.lr:g}; "
-                f"try a lower optimizer.args.lr (--lr {self.lr / 10:g})"
+                f"the loss became {batch.loss} at step {self.step + 1} of epoch {self.epoch}, "
+                f"learning rate {self.lr:g}; try a lower optimizer.args.lr (--lr {self.lr / 10:g})"
             )
         self.update.apply(batch.grads, self.lr)
         self.step += 1
@@ -98,13 +98,13 @@ class Trainer(BaseTrainer):
     def _save(self, improved: bool) -> None:
         settings = self.run.trainer
         snapshot = take(self, self._config(), self.history.lines)
-        snapshot.save(self.folder.last)
-        if improved:
-            snapshot.save(self.folder.best)
         if settings.save_period and self.epoch % settings.save_period == 0:
             snapshot.save(self.folder.numbered(self.epoch))
             if settings.keep_last:
                 self.folder.prune(settings.keep_last)
+        if improved:
+            snapshot.save(self.folder.best)
+        snapshot.save(self.folder.last)  # last of all: a run stopped before this does the epoch again, best and all
 
     def _config(self) -> dict[str, Any]:
         return self.experiment.config.resolved

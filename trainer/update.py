@@ -7,7 +7,7 @@ from base.types import Array
 from trainer.parallel_model import divide
 from trainer.workers import Workers
 
-SMALL_PIECE = 2**15  # numbers below which a piece is not worth handing to another thread
+SMALL_PIECE = 2**19  # numbers below which handing a piece to another thread costs more than it saves
 
 
 class Update:

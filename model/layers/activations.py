@@ -112,6 +112,8 @@ class Softmax(BaseLayer):
     """
 
     def build(self, input_shape: Shape) -> Shape:
+        if not input_shape:
+            raise ValueError("Softmax needs samples with at least one axis, got single numbers")
         return input_shape
 
     def forward(self, x: Array) -> Array:

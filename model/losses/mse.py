@@ -23,7 +23,7 @@ class MSELoss(BaseLoss):
     def forward(self, output: Array, target: Array, normaliser: float) -> float:
         if target.ndim < output.ndim:
             target = np.arange(output.shape[1]) == target[:, None]
-        self._difference = output - target
+        self._difference = np.subtract(output, target, dtype=output.dtype)
         self._scale = 1 / (normaliser * output[0].size)
         return float(np.sum(np.square(self._difference), dtype=np.float64)) * self._scale
 

@@ -16,9 +16,9 @@ def accuracy(output: Array, target: Array) -> Array:
 
 
 def top_k_accuracy(output: Array, target: Array, k: PositiveInt = 3) -> Array:
-    """1 where fewer than k outputs are larger than that of the target's class, else 0.
+    """1 where fewer than k outputs are larger than that of the target's class, else 0; 0 where that is nan.
 
     k: how many guesses count.
     """
     own = output[np.arange(len(target)), target]
-    return np.asarray((output > own[:, None]).sum(axis=1) < k)
+    return np.asarray(((output > own[:, None]).sum(axis=1) < k) & ~np.isnan(own))

@@ -12,15 +12,15 @@ from utils.config.words import Mistake
 class Case:
     """A component as a config names it; its text is the test's id and the key of its reference values."""
 
-    type: str
+    kind: str
     args: Mapping[str, Any]
 
     def __str__(self) -> str:
-        return f"{self.type}({', '.join(f'{name}={value}' for name, value in self.args.items())})"
+        return f"{self.kind}({', '.join(f'{name}={value}' for name, value in self.args.items())})"
 
     def built(self, family: type) -> Any:
         """The component, made anew as a config makes it."""
         mistakes: list[Mistake] = []
-        checked = kind_of(family).check({"type": self.type, "args": dict(self.args)}, str(self), mistakes)
+        checked = kind_of(family).check({"type": self.kind, "args": dict(self.args)}, str(self), mistakes)
         assert checked is not None, mistakes
         return checked.build()

@@ -17,6 +17,9 @@ class InitializerCase(Case):
     mean: float = 0.0
     bound: float = inf
 
+    def __str__(self) -> str:
+        return f"{super().__str__()} of {self.shape}"
+
     def make(self) -> BaseInitializer:
         """The initializer."""
         initializer: BaseInitializer = self.built(BaseInitializer)

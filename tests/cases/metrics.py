@@ -30,5 +30,5 @@ CASES = [
     MetricCase("top_k_accuracy", {"k": 1}, FOUR, [1, 0, 0, 1], 0.5),
     MetricCase("top_k_accuracy", {"k": 2}, FOUR, [1, 0, 0, 1], 0.75),
     MetricCase("top_k_accuracy", {}, FOUR, [1, 0, 0, 1], 1.0),
-    MetricCase("top_k_accuracy", {"k": 1}, [[NAN, NAN], [NAN, 0.0], [0.0, NAN]], [0, 1, 0], 0.0),
+    MetricCase("top_k_accuracy", {"k": 1}, [[NAN, NAN], [NAN, 0.0], [1.0, 0.0]], [0, 0, 0], 1 / 3),
 ]

@@ -26,7 +26,7 @@ CASES = [
     OptimizerCase("SGD", {"lr": 1e-3, "momentum": 0.9, "nesterov": True}),
     OptimizerCase("SGD", {"lr": 1e-3, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01}),
     OptimizerCase("SGD", {"lr": 1e-3, "momentum": 0.9, "dampening": 0.3, "weight_decay": 0.01}),
-    OptimizerCase("Adam", {}),
+    OptimizerCase("Adam", {"lr": 0.01}),
     OptimizerCase("Adam", {"lr": 0.05, "weight_decay": 0.01}),
     OptimizerCase("Adam", {"lr": 0.05, "betas": [0.5, 0.9], "eps": 1e-4}),
     OptimizerCase("Adam", {"lr": 0.01, "betas": [0.0, 0.99]}),

@@ -21,10 +21,10 @@ class Numbered(BaseDataLoader):
         return self.read_training()
 
 
-def split(amount: float, seed: int = 1, **args: int) -> tuple[Array, Array | None]:
+def split(amount: float, seed: int = 1, batch_size: int = 4, shuffle: bool = True) -> tuple[Array, Array | None]:
     """The targets of the training and validation data."""
-    training, validation = Numbered(**({"batch_size": 4} | args), validation_split=amount).load(RandomStreams(seed))
-    return training.read_targets(slice(None)), validation and validation.read_targets(slice(None))
+    training, validation = Numbered(batch_size, shuffle, amount).load(RandomStreams(seed))
+    return training.read_targets(slice(None)), None if validation is None else validation.read_targets(slice(None))
 
 
 @pytest.mark.parametrize(("amount", "count"), [(0.2, 10), (0.5, 25), (0.03, 2), (1, 1), (49, 49)])

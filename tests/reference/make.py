@@ -33,18 +33,18 @@ def layer_reference(case: LayerCase) -> Arrays:
     output = layer(x)
     above = torch.tensor(generator.standard_normal(tuple(output.shape)))
     output.backward(above)
-    arrays = {"x": x, "above": above, "output": output, "input_gradient": x.grad}
-    return {name: tensor.detach().numpy() for name, tensor in arrays.items()} | parameters_of(layer)
+    arrays = {"x": x.detach().numpy(), "above": above.numpy(), "output": output.detach().numpy()}
+    return arrays | {"input_gradient": gradient_of(x)} | parameters_of(layer)
 
 
 def torch_layer(case: LayerCase) -> torch.nn.Module:
     """PyTorch's layer for a row; where it wants more or other arguments, that is said here."""
     args = dict(case.args)
-    if case.type == "Linear":
+    if case.kind == "Linear":
         args |= {"in_features": case.input_shape[-1], "dtype": torch.float64}
-    if case.type == "Softmax":
+    if case.kind == "Softmax":
         args |= {"dim": -1}
-    layer: torch.nn.Module = getattr(torch.nn, case.type)(**args)
+    layer: torch.nn.Module = getattr(torch.nn, case.kind)(**args)
     return layer
 
 
@@ -53,8 +53,14 @@ def parameters_of(module: torch.nn.Module, prefix: str = "") -> Arrays:
     arrays = {}
     for name, parameter in module.named_parameters():
         arrays[f"value.{prefix}{name}"] = parameter.detach().numpy().T
-        arrays[f"grad.{prefix}{name}"] = parameter.grad.numpy().T
+        arrays[f"grad.{prefix}{name}"] = gradient_of(parameter).T
     return arrays
+
+
+def gradient_of(tensor: torch.Tensor) -> Array:
+    """What backward left on a tensor."""
+    assert tensor.grad is not None
+    return tensor.grad.numpy()
 
 
 def loss_reference(case: LossCase) -> Arrays:
@@ -62,17 +68,17 @@ def loss_reference(case: LossCase) -> Arrays:
     outputs, targets = case.batch()
     y = torch.tensor(outputs, requires_grad=True)
     t = torch.tensor(targets)
-    if case.type == "MSELoss" and case.classes:
+    if case.kind == "MSELoss" and case.classes:
         t = torch.nn.functional.one_hot(t, case.output_shape[0]).double()
-    loss = getattr(torch.nn, case.type)(**case.args)(y, t)
+    loss = getattr(torch.nn, case.kind)(**case.args)(y, t)
     loss.backward()
-    return {"outputs": outputs, "targets": targets, "loss": loss.detach().numpy(), "gradient": y.grad.numpy()}
+    return {"outputs": outputs, "targets": targets, "loss": loss.detach().numpy(), "gradient": gradient_of(y)}
 
 
 def optimizer_reference(case: OptimizerCase) -> Arrays:
     """Where the parameters are after each step."""
     x = torch.tensor(START, requires_grad=True)
-    optimizer = getattr(torch.optim, case.type)([x], **case.args)
+    optimizer = getattr(torch.optim, case.kind)([x], **case.args)
     path = []
     for _ in range(STEPS):
         x.grad = torch.tensor(gradient(x.detach().numpy()))
@@ -84,7 +90,7 @@ def optimizer_reference(case: OptimizerCase) -> Arrays:
 def scheduler_reference(case: SchedulerCase) -> Arrays:
     """The learning rate of each epoch, from a base rate of 0.8."""
     optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.8)
-    scheduler = getattr(torch.optim.lr_scheduler, case.type)(optimizer, **case.args)
+    scheduler = getattr(torch.optim.lr_scheduler, case.kind)(optimizer, **case.args)
     rates = []
     for _ in range(EPOCHS):
         rates.append(optimizer.param_groups[0]["lr"])
@@ -100,8 +106,8 @@ def mlp_reference() -> Arrays:
     x = torch.tensor(generator.standard_normal((8, 6)))
     t = torch.tensor(generator.integers(0, 3, 8))
     hidden = torch.relu(linears[1](torch.relu(linears[0](x))))
-    loss = torch.nn.functional.cross_entropy(linears[2](hidden), t)
-    loss.backward()
+    loss: torch.Tensor = torch.nn.functional.cross_entropy(linears[2](hidden), t)
+    loss.backward()  # type: ignore[no-untyped-call]
     arrays = {"x": x.numpy(), "targets": t.numpy(), "loss": loss.detach().numpy()}
     for number, linear in enumerate(linears, start=1):
         arrays |= parameters_of(linear, f"linear{number}.")

@@ -20,4 +20,5 @@ class Curves(BaseCallback):
 
     def on_train_end(self, trainer: BaseTrainer) -> None:
         if self.history.records:
-            draw_curves(self.history.records, self.path, trainer.monitor.best_epoch, trainer.monitor.figure)
+            monitor = trainer.monitor
+            draw_curves(self.history.records, self.path, monitor.best_epoch, monitor.figure or monitor.mode)

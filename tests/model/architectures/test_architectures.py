@@ -34,7 +34,7 @@ def test_the_type_of_numbers_is_the_one_asked_for(case: ArchitectureCase, dtype:
     model = replica(case.make(), case.input_shape, dtype)
     output = model.forward(batch(3, case.input_shape, dtype))
     model.backward(np.ones_like(output))
-    assert (model.values.dtype, output.dtype, model.grads.dtype) == (dtype, dtype, dtype)
+    assert {model.values.dtype.name, output.dtype.name, model.grads.dtype.name} == {dtype}
 
 
 @every_architecture

@@ -36,6 +36,11 @@ def test_softmax_of_equal_inputs_is_uniform_however_large_they_are() -> None:
     assert output.tolist() == [[0.25] * 4] * 2
 
 
+def test_softmax_of_a_sample_does_not_vanish_beside_a_larger_sample() -> None:
+    output, _ = outputs_and_gradients(Softmax(), np.array([[0.0, 0.0], [1e4, 1e4]]), "float64")
+    assert output.tolist() == [[0.5, 0.5]] * 2
+
+
 def test_the_derivative_at_the_kink_is_the_one_on_the_left() -> None:
     assert outputs_and_gradients(ReLU(), np.zeros((1, 1)), "float64")[1].item() == 0.0
     assert outputs_and_gradients(LeakyReLU(0.25), np.zeros((1, 1)), "float64")[1].item() == 0.25

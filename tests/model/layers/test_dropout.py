@@ -10,7 +10,7 @@ from base.random_streams import RandomStreams
 from base.types import Array
 from model.layers.dropout import Dropout
 from model.layers.sequential import Sequential
-from tests.one_layer import OneLayer, batch
+from tests.one_layer import OneLayer, batch, built
 
 
 def mask(step: int = 0, shard: int = 0, seed: int = 1, dtype: str = "float64", p: float = 0.5) -> Array:
@@ -49,6 +49,11 @@ def test_who_is_silenced_is_a_function_of_seed_step_and_shard(other: Callable[[]
     assert agreement == 1.0 if same else abs(agreement - 0.5) < 0.02
 
 
+def test_the_numbers_come_from_the_stream_of_layer_step_and_shard_in_this_order() -> None:
+    drawn = RandomStreams(1).generator("layer/dropout", 4, 2).random((40, 1000))
+    np.testing.assert_array_equal(mask(step=4, shard=2) != 0, drawn >= 0.5)
+
+
 def test_two_dropouts_of_a_network_silence_different_numbers() -> None:
     model = OneLayer(Sequential([Dropout(), Dropout()]))
     model.build((1000,), RandomStreams(1))
@@ -57,9 +62,7 @@ def test_two_dropouts_of_a_network_silence_different_numbers() -> None:
 
 
 def test_the_gradient_passes_where_the_number_passed() -> None:
-    model = OneLayer(Dropout(0.3))
-    model.build((50,), RandomStreams(1), "float64")
-    model = model.replica(ShardClock(RandomStreams(1), 0))
+    model = built(Dropout(0.3), (50,))
     output = model.forward(np.ones((4, 50))).copy()
     np.testing.assert_array_equal(model.backward(np.full((4, 50), 2.0)), 2 * output)
 

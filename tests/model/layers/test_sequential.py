@@ -55,13 +55,15 @@ def test_without_need_of_the_input_gradient_parameter_gradients_stay_the_same(ne
     model = built(Sequential([Sequential(layers[:2]), *layers[2:]] if nested else layers), (5,))
     watched = next(layer for _, layer in model.named_layers() if isinstance(layer, Watched))
     above = batch(3, (3,))
+    linear = next(layer for _, layer in model.named_layers() if isinstance(layer, Linear))
     gradients = []
     for needed in (True, False):
         model.root.needs_input_gradient = needed
         model.forward(batch(3, (5,)))
         assert (model.backward(above) is not None) == needed
+        assert linear.needs_input_gradient == needed
         gradients.append(model.grads.copy())
-    np.testing.assert_array_equal(*gradients)
+    np.testing.assert_array_equal(gradients[0], gradients[1])
     assert watched.calls == 1
 
 

@@ -12,7 +12,7 @@ every_scheduler = pytest.mark.parametrize("case", CASES, ids=str)
 
 
 def with_args(case: SchedulerCase, **args: object) -> BaseScheduler:
-    scheduler: BaseScheduler = Case(case.type, dict(case.args) | args).built(BaseScheduler)
+    scheduler: BaseScheduler = Case(case.kind, dict(case.args) | args).built(BaseScheduler)
     return scheduler
 
 

@@ -1,0 +1,95 @@
+"""The time of a whole epoch of training: python -m benchmarks.mlp_epoch
+
+Two comparisons, each in turns within one run, with the median of the rounds' ratios:
+
+- an epoch of the default config as train.py runs it (reading batches, augmentation, metrics, validation, history,
+  checkpoint) against the bare steps that it contains;
+- an epoch of the same network without augmentation against scikit-learn's MLPClassifier with the same layers, batch
+  size, solver and samples, 2 threads each.
+"""
+
+import statistics
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
+
+from logger.history import History
+from trainer.experiment import prepare
+from trainer.run_folder import new_run_folder
+from trainer.trainer import Trainer
+from utils.config_parser import ConfigParser
+
+ROUNDS, THREADS = 7, 2
+
+
+@contextmanager
+def trainer_of(*overrides: str) -> Iterator[Trainer]:
+    """A trainer of the default config that writes into a temporary folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = [f"trainer.save_dir={folder}", f"trainer.threads={THREADS}", "trainer.epochs=1000", *overrides]
+        experiment = prepare(ConfigParser.from_file("config.json", settings))
+        experiment.run.optimizer.bind(experiment.model.values)
+        run = new_run_folder(Path(folder), "benchmark", None)
+        with experiment.parallel() as parallel:
+            yield Trainer(experiment, parallel, run, History(run.log))
+
+
+def seconds(function: Callable[[], object]) -> float:
+    """The time of one call."""
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
+
+
+def bare_steps(trainer: Trainer) -> None:
+    """The steps of an epoch on one batch that is in the cache."""
+    samples = np.arange(trainer.run.data_loader.batch_size)
+    for step in range(trainer.steps_per_epoch):
+        trainer.update.apply(trainer.parallel.train_batch(trainer.experiment.training, samples, step).grads, 1e-9)
+
+
+def against_bare_steps() -> None:
+    """Print the first comparison."""
+    with trainer_of() as trainer:
+        compare("an epoch of train.py", trainer.run_epoch, "its bare steps", lambda: bare_steps(trainer))
+
+
+def against_scikit_learn() -> None:
+    """Print the second comparison."""
+    with trainer_of("augmentation=null", "lr_scheduler=null", "optimizer.args.lr=0.01") as trainer:
+        data = trainer.experiment.training
+        x = np.empty((len(data), *data.input_shape), np.float32)
+        data.read_inputs(slice(None), x)
+        x, y = x.reshape(len(x), -1), data.read_targets(slice(None))
+        theirs = MLPClassifier(
+            (512, 256), solver="sgd", learning_rate_init=0.01, momentum=0.9, nesterovs_momentum=False, batch_size=128
+        )
+
+        def their_epoch() -> None:
+            with threadpool_limits(THREADS):
+                theirs.partial_fit(x, y, classes=np.arange(10))
+
+        compare("an epoch of train.py", trainer.run_epoch, "an epoch of scikit-learn", their_epoch)
+
+
+def compare(our_name: str, ours: Callable[[], object], their_name: str, theirs: Callable[[], object]) -> None:
+    """Run both in turns and print the medians."""
+    ours(), theirs()
+    pairs = [(seconds(ours), seconds(theirs)) for _ in range(ROUNDS)]
+    a, b = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = statistics.median(first / second for first, second in pairs)
+    print(f"{our_name} {a:.3f} s, {their_name} {b:.3f} s, ratio {ratio:.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        against_bare_steps()
+        against_scikit_learn()

@@ -1,0 +1,147 @@
+"""test.py: the score is that of the checkpoint's network, and is written where the contract says."""
+
+import csv
+import gzip
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from base.errors import CheckpointError, ConfigError, DataError, UserError
+from base.types import Array
+from tests.fake_mnist import TEST
+from tests.running import PROJECT, Config, arrays, program, run, tree, write_config
+from trainer.run_folder import RunFolder
+from trainer.score import score
+
+pytestmark = pytest.mark.usefixtures("here", "no_pictures")
+
+
+@pytest.fixture
+def folder(config: Config, here: Path) -> RunFolder:
+    """A trained run."""
+    return run(config)
+
+
+def result(folder: Path) -> dict[str, Any]:
+    """What test.json in a folder says."""
+    found: dict[str, Any] = json.loads((folder / "test.json").read_text())
+    return found
+
+
+def by_hand(checkpoint: Path, data: Path) -> tuple[Array, Array]:
+    """The classes' probabilities and the labels of the test data, computed from the arrays and files alone."""
+    images, labels = (
+        np.frombuffer(gzip.decompress((data / f"t10k-{name}-ubyte.gz").read_bytes()), np.uint8)
+        for name in ("images-idx3", "labels-idx1")
+    )
+    weights = {name: array.astype(np.float64) for name, array in arrays(checkpoint).items()}
+    x = images[16:].reshape(TEST, 784) / 255
+    hidden = np.maximum(x @ weights["model/linear1.weight"] + weights["model/linear1.bias"], 0)
+    powers = np.exp(hidden @ weights["model/linear2.weight"] + weights["model/linear2.bias"])
+    return powers / powers.sum(axis=1, keepdims=True), labels[8:]
+
+
+def test_the_numbers_agree_with_a_computation_by_hand(folder: RunFolder, fake_mnist: Path) -> None:
+    score(None, str(folder.best), [], tsne=False)
+    probabilities, labels = by_hand(folder.best, fake_mnist)
+    right = probabilities.argmax(axis=1) == labels
+    found = result(folder.log)
+    assert found["loss"] == pytest.approx(-np.log(probabilities[np.arange(TEST), labels]).mean(), rel=1e-5)
+    assert (found["accuracy"], found["n_samples"]) == (right.mean(), TEST)
+    rows = [*csv.DictReader((folder.log / "predictions.csv").read_text().splitlines())]
+    assert [int(row["index"]) for row in rows] == [*range(TEST)]
+    assert [int(row["target"]) for row in rows] == labels.tolist()
+    assert [int(row["prediction"]) for row in rows] == probabilities.argmax(axis=1).tolist()
+    assert np.allclose([float(row["probability"]) for row in rows], probabilities.max(axis=1), rtol=1e-4)
+
+
+def test_the_score_goes_into_the_log_folder_of_the_run_and_nothing_else_changes(folder: RunFolder) -> None:
+    before = tree(Path())
+    score(None, str(folder.models), [], tsne=False)
+    after = tree(Path())
+    log = str(folder.log)
+    assert after.keys() - before.keys() == {f"{log}/test.json", f"{log}/predictions.csv"}
+    assert {name: after[name] for name in before} == before
+
+
+def test_a_checkpoint_from_elsewhere_has_a_folder_of_its_own(folder: RunFolder) -> None:
+    score(None, str(folder.last), [], tsne=False)
+    shutil.copy(folder.last, "given.npz")
+    score(None, "given.npz", [], tsne=False)
+    own = [path for path in Path("saved/log/tiny").iterdir() if path.name != folder.run_id]
+    assert len(own) == 1
+    assert result(own[0]) == result(folder.log)
+    assert {path.name for path in own[0].iterdir()} == {"test.json", "predictions.csv"}
+    assert not Path("saved/models/tiny", own[0].name).exists()
+
+
+def test_metrics_of_the_config_are_scored(folder: RunFolder, fake_mnist: Path) -> None:
+    score(None, str(folder.last), ['metrics=[{"type": "top_k_accuracy", "args": {"k": 2}}]'], tsne=False)
+    probabilities, labels = by_hand(folder.last, fake_mnist)
+    second = np.sort(probabilities, axis=1)[:, -2]
+    assert result(folder.log)["top_k_accuracy"] == np.mean(probabilities[np.arange(TEST), labels] >= second)
+
+
+def test_the_config_that_is_given_counts_before_the_checkpoints(folder: RunFolder, config: Config) -> None:
+    score(None, "latest", [], tsne=False)
+    cross_entropy = result(folder.log)["loss"]
+    write_config({**config, "metrics": ["top_k_accuracy"], "loss": "MSELoss"})
+    score("config.json", "latest", ["trainer.threads=2"], tsne=False)
+    assert {"loss", "top_k_accuracy", "accuracy", "n_samples"} <= result(folder.log).keys()
+    assert result(folder.log)["loss"] != cross_entropy
+    score(None, "latest", ['metrics=["accuracy"]'], tsne=False)
+    assert "top_k_accuracy" not in result(folder.log)
+
+
+def test_neither_seed_nor_shards_nor_dropout_change_the_score(folder: RunFolder) -> None:
+    score(None, str(folder.last), [], tsne=False)
+    before = result(folder.log)
+    score(None, str(folder.last), ["seed=99", "trainer.shards=3", "arch.args.dropout=0.9"], tsne=False)
+    assert result(folder.log) == before
+
+
+@pytest.mark.parametrize(
+    ("resume", "changes", "kind", "words"),
+    [
+        (None, [], UserError, r"give a checkpoint with -r; for example: python test.py"),
+        ("nowhere.npz", [], CheckpointError, "nowhere.npz: there is no such checkpoint"),
+        ("latest", ["data_loader.args.data_dir=nowhere"], DataError, "there is no folder nowhere"),
+        ("latest", ["arch.args.layer_sizes=[784, 8, 10]"], CheckpointError, r"linear1.bias: the model has \(8,\)"),
+        ("latest", ["arch.args.layer_sizes=[784, 8]"], ConfigError, "10 classes"),
+    ],
+    ids=["no checkpoint", "missing checkpoint", "missing data", "other network", "other classes"],
+)
+def test_what_cannot_be_scored_is_refused_and_nothing_is_written(
+    folder: RunFolder, resume: str | None, changes: list[str], kind: type[UserError], words: str
+) -> None:
+    before = tree(Path())
+    with pytest.raises(kind, match=words):
+        score(None, resume, changes, tsne=False)
+    assert tree(Path()) == before
+
+
+@pytest.mark.slow
+def test_the_program_prints_the_score_and_draws_a_map(folder: RunFolder) -> None:
+    done = program("test.py", "-r", "latest", "--tsne", "--set", "trainer.tsne.samples=50")
+    assert done.stderr == ""
+    assert f"accuracy {result(folder.log)['accuracy']:.4f}" in done.stdout
+    assert (folder.log / "tsne-test.png").read_bytes().startswith(b"\x89PNG")
+    assert len((folder.log / "tsne-test.csv").read_text().splitlines()) == 1 + 50
+
+
+def test_the_program_ends_with_2_without_a_checkpoint() -> None:
+    assert "error: give a checkpoint with -r" in program("test.py", "-c", "config.json", expect=2).stderr
+
+
+@pytest.mark.slow
+def test_the_real_data_are_learnt(here: Path) -> None:
+    changes = (f"data_loader.args.data_dir={PROJECT / 'data/mnist'}", "trainer.epochs=1", "trainer.verbosity=0")
+    config = json.loads((PROJECT / "config.json").read_text())
+    real = run(config, *changes, "arch.args.layer_sizes=[784, 64, 10]")
+    score(None, str(real.best), [], tsne=False)
+    assert result(real.log)["n_samples"] == 10_000
+    assert result(real.log)["accuracy"] > 0.9

@@ -1,0 +1,159 @@
+"""train.py as a user runs it."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.running import PROJECT, Config, arrays, command, meta, program, records, run, same_bits, tree, write_config
+from trainer.run_folder import RunFolder
+
+pytestmark = pytest.mark.usefixtures("here")
+
+RUN = RunFolder(Path("saved"), "tiny", "run")
+
+
+def test_a_run_ends_with_0_and_says_where_its_files_are(config: Config) -> None:
+    write_config(config)
+    done = program("train.py", "-c", "config.json", "--run-id", "run", "--set", "trainer.verbosity=1")
+    assert done.stderr == ""
+    assert "epoch 2/2" in done.stdout
+    assert "python test.py -r saved/models/tiny/run/best.npz" in done.stdout
+    assert (RUN.log / "curves.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_short_flags_change_the_config(config: Config) -> None:
+    write_config(config)
+    flags = ("--lr", "0.01", "--bs", "60", "--epochs", "1", "--seed", "8", "--set", "name=other", "--run-id", "run")
+    program("train.py", "-c", "config.json", *flags)
+    resolved = json.loads(Path("saved/models/other/run/config.json").read_text())
+    assert resolved["optimizer"]["args"]["lr"] == 0.01
+    assert resolved["data_loader"]["args"]["batch_size"] == 60
+    assert (resolved["trainer"]["epochs"], resolved["seed"]) == (1, 8)
+
+
+def test_another_process_continues_a_run_to_the_same_bits(config: Config, no_pictures: None) -> None:
+    whole = run(config, "trainer.epochs=4", run_id="whole")
+    run(config, run_id="run")
+    program("train.py", "-r", "latest", "--epochs", "4")
+    assert same_bits(arrays(whole.last), arrays(RUN.last))
+    assert len(records(RUN)) == 4
+
+
+@pytest.mark.slow
+def test_maps_are_drawn_when_asked_for(config: Config) -> None:
+    write_config(config)
+    program("train.py", "-c", "config.json", "--run-id", "run", "--tsne", "--set", "trainer.tsne.samples=40")
+    assert {path.name for path in RUN.log.glob("tsne*.png")} == {"tsne-epoch-0000.png", "tsne-epoch-0002.png"}
+
+
+WRONG: dict[str, tuple[list[str], str]] = {
+    "no arguments": ([], "error: give a config with -c or a checkpoint with -r"),
+    "unknown flag": (["--epoch", "3"], "unrecognized arguments: --epoch"),
+    "no such config": (["-c", "confg.json"], "confg.json: there is no such file; did you mean 'config.json'?"),
+    "bad JSON": (["-c", "bad.json"], "bad.json: is not JSON that a config may hold: "),
+    "unknown key": (["-c", "config.json", "--set", "trainer.epoch=3"], "trainer.epoch: unknown key 'epoch'; did you"),
+    "missing data": (["-c", "config.json", "--set", "data_loader.args.data_dir=no"], "there is no folder no"),
+    "no run yet": (["-r", "latest"], "error: -r latest: no run has a checkpoint in saved/models"),
+    "no checkpoint": (["-r", "last.npz"], "error: last.npz: there is no such checkpoint"),
+    "bad checkpoint": (["-r", "bad.json"], "error: bad.json: is not a checkpoint of this project, or is damaged"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "words"), WRONG.values(), ids=WRONG.keys())
+def test_what_the_user_must_change_ends_with_2_and_one_message(
+    config: Config, arguments: list[str], words: str
+) -> None:
+    write_config(config)
+    Path("bad.json").write_text('{\n  "name": "x"\n  "seed": 1\n}')
+    done = program("train.py", *arguments, expect=2)
+    assert words in done.stderr
+    assert done.stdout == ""
+    assert tree(Path()).keys() == {"config.json", "bad.json"}
+
+
+def test_a_mistake_in_json_is_found_by_line_and_column() -> None:
+    Path("bad.json").write_text('{\n  "name": "x"\n  "seed": 1\n}')
+    assert "line 3 column 3" in program("train.py", "-c", "bad.json", expect=2).stderr
+
+
+def test_changing_the_rate_of_a_run_is_refused_with_advice(config: Config, no_pictures: None) -> None:
+    folder = run(config)
+    done = program("train.py", "-r", folder.models, "--lr", "0.5", expect=2)
+    assert done.stderr.startswith("error: optimizer.args.lr: -r alone continues a run exactly")
+    assert f"python train.py -c CONFIG -r {folder.last}" in done.stderr
+
+
+def test_a_loss_that_is_not_finite_ends_with_3(config: Config) -> None:
+    write_config(config)
+    done = program("train.py", "-c", "config.json", "--lr", "1e30", expect=3)
+    assert "error: the loss became " in done.stderr
+    assert "learning rate 1e+30; try a lower optimizer.args.lr (--lr 1e+29)" in done.stderr
+
+
+def test_a_save_dir_that_cannot_be_made_ends_with_4(config: Config) -> None:
+    write_config(config)
+    done = program("train.py", "-c", "config.json", "--set", "trainer.save_dir=config.json/saved", expect=4)
+    assert done.stderr.startswith("error: cannot write config.json/saved/models/tiny: Not a directory; ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a limit on the size of files that stops even root")
+def test_a_disk_that_is_full_ends_with_4_and_leaves_no_half_file(config: Config) -> None:
+    write_config(config)
+    limit = 60_000  # below a checkpoint's size, above that of the other files
+    done = subprocess.run(
+        command("train.py", "-c", "config.json", "--run-id", "run"),
+        capture_output=True, text=True, timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.startswith(f"error: cannot write {RUN.best}: File too large; ")
+    assert "Traceback" not in done.stderr
+    assert {path.name for path in RUN.models.iterdir()} == {"config.json"}
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"])
+def test_a_signal_ends_training_with_a_checkpoint_to_go_on_from(
+    config: Config, number: signal.Signals, code: int
+) -> None:
+    write_config(config)
+    endless = ("--epochs", "100000", "--set", "trainer.verbosity=1", "--set", "trainer.threads=2", "--run-id", "run")
+    process = subprocess.Popen(
+        command("train.py", "-c", "config.json", *endless),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        _wait_for(RUN.last)
+        os.kill(process.pid, number)
+        out, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert (process.returncode, err) == (code, "")
+    assert f"warning: stopped; the newest checkpoint is {RUN.last}\n" in out
+    assert f"python train.py -r {RUN.models}" in out
+    done = meta(RUN.last)["epoch"]
+    program("train.py", "-r", RUN.models, "--epochs", str(done + 1))
+    assert [record["epoch"] for record in records(RUN)] == [*range(1, done + 2)]
+
+
+def _wait_for(path: Path) -> None:
+    deadline = time.perf_counter() + 30
+    while not path.exists():
+        assert time.perf_counter() < deadline, f"no {path} after 30 s"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("name", ["train.py", "test.py"])
+def test_help_waits_for_no_library(name: str) -> None:
+    arguments = [sys.executable, "-X", "importtime", str(PROJECT / name), "--help"]
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=True)
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "argparse" in imported
+    assert not imported & {"numpy", "matplotlib", "sklearn", "tqdm"}
+    assert "CHECKPOINT" in done.stdout

@@ -1,0 +1,31 @@
+"""Parts that do not fit each other are found before anything is written."""
+
+from pathlib import Path
+
+import pytest
+
+from base.errors import ConfigError, DataError, UserError
+from tests.running import Config, run, tree
+
+pytestmark = pytest.mark.usefixtures("here", "no_pictures")
+
+MISFITS: dict[str, tuple[str, type[UserError], str]] = {
+    "unknown key": ("trainer.epoch=3", ConfigError, "did you mean 'epochs'"),
+    "output for other classes": ("arch.args.layer_sizes=[784, 9]", ConfigError, "arch and loss: .*10 classes"),
+    "input of another size": ("arch.args.layer_sizes=[700, 10]", ConfigError, "arch: linear1: .*in_features"),
+    "no data": ("data_loader.args.data_dir=nowhere", DataError, "there is no folder nowhere"),
+    "split of all": ("data_loader.args.validation_split=300", ConfigError, "data_loader.args: validation_split takes"),
+    "shift out of sight": (
+        'augmentation=[{"type": "RandomShift", "args": {"max_pixels": 28}}]', ConfigError, r"augmentation\.0: max_pix",
+    ),
+    "no such layer to draw": ("trainer.tsne.layer=conv1", ConfigError, "trainer.tsne.layer: there is no layer 'conv1'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "kind", "words"), MISFITS.values(), ids=MISFITS.keys())
+def test_nothing_is_written_when_parts_do_not_fit(
+    config: Config, change: str, kind: type[UserError], words: str
+) -> None:
+    with pytest.raises(kind, match=words):
+        run(config, change)
+    assert tree(Path()).keys() == {"config.json"}

@@ -1,0 +1,144 @@
+"""A run that was stopped and continued is the run that never was, to the bit."""
+
+from collections.abc import Callable
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
+
+import pytest
+
+from tests.running import Config, arrays, go_on, meta, records, run, same_bits
+from trainer.run_folder import RunFolder
+
+pytestmark = pytest.mark.usefixtures("here", "no_pictures")
+
+SHIFT = 'augmentation=[{"type": "RandomShift", "args": {"max_pixels": 2}}]'
+STEPS = 'lr_scheduler={"type": "MultiStepLR", "args": {"milestones": [10, 21], "gamma": 0.5, "interval": "step"}}'
+EPOCHS = 'lr_scheduler={"type": "ExponentialLR", "args": {"gamma": 0.5, "interval": "epoch"}}'
+PENALTY = 'regularizer={"type": "L2", "args": {"weight": 0.001}}'
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "SGD with momentum": (),
+    "SGD without state": ("optimizer.args.momentum=0",),
+    "Adam": ('optimizer={"type": "Adam", "args": {"lr": 0.01}}', PENALTY),
+    "dropout": ("arch.args.dropout=0.4",),
+    "augmentation": (SHIFT,),
+    "scheduler by step": (STEPS, 'optimizer={"type": "Adam", "args": {"lr": 0.01}}'),
+    "scheduler by epoch": (EPOCHS,),
+    "early stopping": ("trainer.monitor=max lr", "trainer.early_stop=3"),
+    "epochs within a pass": ("trainer.len_epoch=3",),
+    "float64, four shards": ("trainer.dtype=float64", "trainer.shards=4", "arch.args.dropout=0.4"),
+}
+
+
+def assert_same_run(one: RunFolder, other: RunFolder) -> None:
+    """Checkpoints and histories are equal but for seconds."""
+    for name in ("last.npz", "best.npz"):
+        assert same_bits(arrays(one.models / name), arrays(other.models / name))
+        first, second = (_timeless(meta(folder.models / name)) for folder in (one, other))
+        assert first == second
+    assert _timeless(records(one)) == _timeless(records(other))
+    tables = [(folder.log / "metrics.csv").read_text().splitlines() for folder in (one, other)]
+    assert [line.rpartition(",")[0] for line in tables[0]] == [line.rpartition(",")[0] for line in tables[1]]
+
+
+def _timeless(value: Any) -> Any:
+    """Without what a clock or --epochs of an earlier part says."""
+    if isinstance(value, list):
+        return [_timeless(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _timeless(item) for name, item in value.items() if name not in ("seconds", "sha256", "epochs")}
+    return value
+
+
+@pytest.mark.parametrize("changes", KINDS.values(), ids=KINDS.keys())
+def test_two_epochs_and_two_more_are_four(config: Config, changes: tuple[str, ...]) -> None:
+    whole = run(config, "trainer.epochs=4", *changes, run_id="whole")
+    parts = run(config, "trainer.epochs=2", *changes, run_id="parts")
+    go_on(parts.models, "trainer.epochs=4")
+    assert_same_run(whole, parts)
+
+
+def test_patience_goes_on_where_it_was(config: Config) -> None:
+    changes = ("trainer.monitor=max lr", "trainer.early_stop=3")
+    whole = run(config, "trainer.epochs=9", *changes, run_id="whole")
+    parts = run(config, "trainer.epochs=2", *changes, run_id="parts")
+    go_on(parts.models, "trainer.epochs=9")
+    assert len(records(parts)) == 4, "the first epoch is the best, and patience is three"
+    assert_same_run(whole, parts)
+
+
+@pytest.mark.parametrize("name", ["latest", "saved/models/tiny/parts", "saved/models/tiny/parts/last.npz"])
+def test_a_run_is_continued_by_word_folder_or_file(config: Config, name: str) -> None:
+    whole = run(config, "trainer.epochs=3", run_id="whole")
+    parts = run(config, "trainer.epochs=1", run_id="parts")
+    go_on(name, "trainer.epochs=3")
+    assert_same_run(whole, parts)
+
+
+def test_threads_and_save_options_may_differ(config: Config) -> None:
+    whole = run(config, "trainer.epochs=3", "trainer.threads=2", run_id="whole")
+    parts = run(config, "trainer.epochs=1", run_id="parts")
+    go_on(parts.models, "trainer.epochs=3", "trainer.threads=2", "trainer.save_period=1", "trainer.verbosity=0")
+    assert same_bits(arrays(whole.last), arrays(parts.last))
+    assert (parts.models / "epoch-0003.npz").is_file()
+
+
+class Stop(KeyboardInterrupt):
+    """Ctrl-C at a moment of our choice."""
+
+
+MOMENTS: dict[str, str] = {
+    "in the middle of an epoch": "trainer.update.Update.apply",
+    "before the history has the epoch": "logger.history.History.append",
+    "before any checkpoint of the epoch": "trainer.snapshot.library_versions",
+    "while validating": "trainer.parallel_model.ParallelModel.score",
+    "before a file is put in place": "pathlib.Path.replace",
+}
+
+
+@pytest.mark.parametrize("call", [9, 10])
+@pytest.mark.parametrize("function", MOMENTS.values(), ids=MOMENTS.keys())
+def test_a_run_interrupted_anywhere_continues_as_if_it_had_not_been(
+    config: Config, monkeypatch: pytest.MonkeyPatch, function: str, call: int
+) -> None:
+    changes = ("trainer.epochs=12", "trainer.monitor=max val_loss", "optimizer.args.lr=0.5", "trainer.save_period=1")
+    whole = run(config, *changes, run_id="whole")
+    with monkeypatch.context() as patch:
+        _stop_at(patch, function, call)
+        with pytest.raises(Stop):
+            run(config, *changes, run_id="parts")
+    parts = RunFolder(Path("saved"), "tiny", "parts")
+    assert not [*parts.models.glob(".*")], "a temporary file was left"
+    go_on(parts.models)
+    assert_same_run(whole, parts)
+
+
+def _stop_at(patch: pytest.MonkeyPatch, function: str, call: int) -> None:
+    """Raise when a function is called for the so-manieth time."""
+    original: Callable[..., Any] = resolve_name(function)
+    calls = iter(range(1, 10_000))
+
+    def stop(*args: Any, **options: Any) -> Any:
+        if next(calls) == call:
+            raise Stop
+        return original(*args, **options)
+
+    patch.setattr(function, stop)
+
+
+def test_a_continued_run_says_so_and_adds_to_its_log(config: Config) -> None:
+    folder = run(config, "trainer.epochs=1")
+    go_on("latest", "trainer.epochs=2")
+    log = (folder.log / "run.log").read_text()
+    assert "epoch 1/1" in log
+    assert "continues run run after epoch 1" in log
+    assert "epoch 2/2" in log
+
+
+def test_another_kernel_or_version_is_said(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = run(config, "trainer.epochs=1")
+    monkeypatch.setattr("trainer.start.blas_kernel", lambda: "abacus")
+    go_on("latest", "trainer.epochs=2")
+    log = (folder.log / "run.log").read_text()
+    assert "WARNING blas_kernel differ, so the result may not be the same to the bit" in log

@@ -1,0 +1,42 @@
+"""The arguments of the programs."""
+
+from argparse import Namespace
+from collections.abc import Callable
+
+import pytest
+
+from utils.command_line import score_arguments, train_arguments
+
+
+def test_short_names_are_changes_to_the_config_that_come_after_set() -> None:
+    shorts = ["--lr", "0.5", "--bs=8", "--epochs", "3", "--seed", "1"]
+    args = train_arguments([*shorts, "--set", "name=x", "--set", "a.b=[1]"])
+    assert args.overrides == [
+        "name=x",
+        "a.b=[1]",
+        "optimizer.args.lr=0.5",
+        "data_loader.args.batch_size=8",
+        "trainer.epochs=3",
+        "seed=1",
+    ]
+
+
+def test_nothing_is_changed_unless_asked() -> None:
+    args = train_arguments([])
+    assert (args.config, args.resume, args.run_id, args.overrides) == (None, None, None, [])
+    assert not args.tsne
+    assert not args.check
+
+
+@pytest.mark.parametrize("parse", [train_arguments, score_arguments])
+def test_config_and_checkpoint_have_short_and_long_names(parse: Callable[[list[str]], Namespace]) -> None:
+    short, long = parse(["-c", "a.json", "-r", "latest"]), parse(["--config", "a.json", "--resume", "latest"])
+    assert (short.config, short.resume) == (long.config, long.resume) == ("a.json", "latest")
+
+
+@pytest.mark.parametrize("argv", [["--ep", "3"], ["--unknown"], ["config.json"], ["--set"]])
+def test_what_is_unknown_or_abbreviated_ends_with_2(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        train_arguments(argv)
+    assert caught.value.code == 2
+    assert "train.py: error: " in capsys.readouterr().err

@@ -1,0 +1,50 @@
+"""Every end of a program has its exit code."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from base.errors import CheckpointError, ConfigError, DataError, NonFiniteError, UserError, WriteError
+from utils.entry import run_program
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """Give SIGTERM back what it did."""
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+ENDS: dict[str, tuple[Callable[[], None], int, str]] = {
+    "done": (lambda: None, 0, ""),
+    "user": (lambda: _raise(UserError("a")), 2, "error: a\n"),
+    "config": (lambda: _raise(ConfigError("a\n  b")), 2, "error: a\n  b\n"),
+    "data": (lambda: _raise(DataError("a")), 2, "error: a\n"),
+    "checkpoint": (lambda: _raise(CheckpointError("a")), 2, "error: a\n"),
+    "not finite": (lambda: _raise(NonFiniteError("a")), 3, "error: a\n"),
+    "write": (lambda: _raise(WriteError("a")), 4, "error: a\n"),
+    "Ctrl-C": (lambda: os.kill(os.getpid(), signal.SIGINT), 130, ""),
+    "SIGTERM": (lambda: os.kill(os.getpid(), signal.SIGTERM), 143, ""),
+}
+
+
+@pytest.mark.parametrize(("program", "code", "message"), ENDS.values(), ids=ENDS.keys())
+def test_every_foreseen_end_has_its_code_and_one_message(
+    program: Callable[[], None], code: int, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run_program(program)
+    assert caught.value.code == code
+    assert capsys.readouterr() == ("", message)
+
+
+def test_a_defect_of_ours_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        run_program(lambda: _raise(ZeroDivisionError()))
