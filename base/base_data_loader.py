@@ -94,6 +94,8 @@ class BaseDataLoader(ABC):
     def _validation_count(self, samples: int) -> int:
         split = self.validation_split
         count = split if isinstance(split, int) else round(samples * split)
+        if split > 0 and count == 0:
+            raise ValueError(f"validation_split {split} of {samples} samples is less than one; raise it or set it to 0")
         if count >= samples:
             raise ValueError(f"validation_split takes {count} of {samples} samples and leaves none to train on")
         return count

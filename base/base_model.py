@@ -44,7 +44,10 @@ class BaseModel(ABC):
         self.values = np.zeros(size, dtype)
         self._bind()
         for name, parameter in self.named_parameters():
-            parameter.value = parameter.initializer.sample(parameter.shape, streams.generator(f"init/{name}"))
+            try:
+                parameter.value = parameter.initializer.sample(parameter.shape, streams.generator(f"init/{name}"))
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from error
 
     def replica(self, clock: ShardClock) -> "BaseModel":
         """A copy that shares the parameters' values and has gradients, activations and buffers of its own."""
@@ -133,10 +136,10 @@ class BaseModel(ABC):
 
 
 def _walk(layer: BaseLayer, prefix: str) -> Iterator[tuple[str, BaseLayer]]:
-    if not layer.children:
-        yield prefix or type(layer).__name__.lower(), layer
+    if not prefix and (layer.parameters or not layer.children):
+        prefix = type(layer).__name__.lower()
+        yield prefix, layer
     for name, child in layer.children.items():
         path = f"{prefix}.{name}" if prefix else name
-        if child.children:
-            yield path, child
+        yield path, child
         yield from _walk(child, path)

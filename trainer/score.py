@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import time
@@ -84,7 +85,10 @@ def _prepare(config: ConfigParser) -> Experiment:
 
 def _own_folder(experiment: Experiment) -> RunFolder:
     run = experiment.run
-    return RunFolder(Path(run.trainer.save_dir), run.name, time.strftime("test-%Y%m%d-%H%M%S"))
+    stem = time.strftime("test-%Y%m%d-%H%M%S")
+    names = (stem if number == 1 else f"{stem}-{number}" for number in itertools.count(1))
+    folders = (RunFolder(Path(run.trainer.save_dir), run.name, name) for name in names)
+    return next(folder for folder in folders if not folder.log.exists())
 
 
 def _report(folder: RunFolder, loss: float, metrics: Sequence[BaseMetric], data: Dataset, collected: _Outputs) -> None:
