@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from base.base_model import BaseModel
@@ -29,10 +30,14 @@ def take(trainer: Trainer, config: dict[str, Any], history_lines: int) -> Checkp
         "monitor": trainer.monitor.state(),
         "optimizer": {"type": type(optimizer).__name__, "steps": optimizer.steps},
         "history_lines": history_lines,
-        "versions": library_versions(),
-        "blas_kernel": blas_kernel(),
+        **_libraries(),
     }
     return Checkpoint(arrays, meta)
+
+
+@cache  # it takes 20 ms, once an epoch
+def _libraries() -> dict[str, Any]:
+    return {"versions": library_versions(), "blas_kernel": blas_kernel()}
 
 
 def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
