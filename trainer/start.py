@@ -128,8 +128,9 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
     monitor = trainer.monitor
     if monitor.exhausted:
         LOG.info("stopped early: %s has not improved for %d epochs", monitor.figure, monitor.stale)
-    LOG.info("\ntrained %d epochs in %s", trainer.epoch, duration(sum(r["seconds"] for r in trainer.history.records)))
+    records = trainer.history.records
+    LOG.info("\ntrained %d epochs in %s", len(records), duration(sum(record["seconds"] for record in records)))
     if monitor.best is not None:
         LOG.info("best     epoch %s, %s %.4f, in %s", monitor.best_epoch, monitor.figure, monitor.best, folder.best)
-    LOG.info("models   %s\nlogs     %s", folder.models, folder.log)
+    LOG.info("models   %s\nlogs     %s: run.log, metrics.csv, curves.png ...", folder.models, folder.log)
     LOG.info("test it  python test.py -r %s", folder.best if folder.best.is_file() else folder.last)

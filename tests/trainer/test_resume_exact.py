@@ -91,7 +91,7 @@ class Stop(KeyboardInterrupt):
 MOMENTS: dict[str, str] = {
     "in the middle of an epoch": "trainer.update.Update.apply",
     "before the history has the epoch": "logger.history.History.append",
-    "before any checkpoint of the epoch": "trainer.snapshot.library_versions",
+    "before any checkpoint of the epoch": "trainer.snapshot.Checkpoint",
     "while validating": "trainer.parallel_model.ParallelModel.score",
     "before a file is put in place": "pathlib.Path.replace",
 }

@@ -20,11 +20,12 @@ def read_config(path: str | Path) -> dict[str, Any]:
 def read_object(path: str | Path) -> dict[str, Any]:
     """The object in one JSON or YAML file. Raises ConfigError, naming the file, where there is none."""
     path = Path(path)
+    text = _read_text(path)
     if path.suffix.lower() not in PARSERS:
         raise ConfigError(f"{path}: expected a file that ends in {', '.join(PARSERS)}")
     name, parse = PARSERS[path.suffix.lower()]
     try:
-        value = parse(_read_text(path))
+        value = parse(text)
     except ValueError as error:
         raise ConfigError(f"{path}: is not {name} that a config may hold: {error}") from error
     except RecursionError:
