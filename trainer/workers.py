@@ -10,6 +10,7 @@ import numpy as np
 
 from logger.environment import cores
 
+_ONES = np.ones(4096)  # stay ones under a root, whoever takes it
 SPIN_SECONDS = 2e-3  # longer than what lies between two steps of a small network
 
 
@@ -37,11 +38,13 @@ class Workers:
 
         Of errors that tasks raise, one is raised again here.
         """
-        self._function, self._tasks, self._errors = function, iter(tuple(tasks)), []
-        for bell in self._bells:
+        tasks = tuple(tasks)
+        self._function, self._tasks, self._errors = function, iter(tasks), []
+        others = max(len(tasks) - 1, 0)  # waking a thread that finds nothing to do costs as much as one that does
+        for bell in self._bells[:others]:
             bell.release()
         self._work(function)
-        for done in self._done:
+        for done in self._done[:others]:
             self._wait(done)
         if self._errors:
             raise self._errors[0]
@@ -70,12 +73,11 @@ class Workers:
 
     def _wait(self, gate: threading.Lock) -> None:
         deadline = time.perf_counter() + self._spin
-        idle = np.ones(4096)
         while not gate.acquire(blocking=False):
             if time.perf_counter() > deadline:
                 gate.acquire()
                 return
-            np.sqrt(idle, out=idle)  # some microseconds without the interpreter's lock
+            np.sqrt(_ONES, out=_ONES)  # some microseconds without the interpreter's lock
 
 
 def _closed_gate() -> threading.Lock:
