@@ -13,8 +13,8 @@ SMALL_PIECE = 2**19  # numbers below which handing a piece to another thread cos
 class Update:
     """Sums the gradients of the shards, adds the penalty's, and lets the optimizer change the parameters.
 
-    All of it treats each number by itself, so the vector is cut into a piece a thread, with the same bits however it
-    is cut.
+    All of it treats each number by itself, so the vector may be cut anywhere with the same bits: a large one is cut
+    into a piece a thread.
     """
 
     def __init__(

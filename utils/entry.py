@@ -16,7 +16,7 @@ class _Terminated(KeyboardInterrupt):
 
 
 def run_program(program: Callable[[], None]) -> NoReturn:
-    """Run a program to its end and leave with the exit code of design: 0, 2, 3, 4, 130 or 143; 1 is a defect."""
+    """Run a program to its end and leave with its exit code: 0, 2, 3, 4, 130 or 143; 1 is a defect."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
         program()

@@ -1,14 +1,10 @@
 """The curves of a run as a picture."""
 
-import logging
-
 from base.base_callback import BaseCallback
 from base.base_trainer import BaseTrainer
 from logger.curves import draw_curves
 from logger.history import History
 from trainer.run_folder import RunFolder
-
-LOG = logging.getLogger(__name__)
 
 
 class Curves(BaseCallback):
