@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from base.base_initializer import BaseInitializer
+from base.buffer import Buffer
 from base.parameter import Parameter
 from base.random_streams import RandomStreams
 from base.types import Array, Shape
@@ -27,7 +28,7 @@ class BaseLayer(ABC):
     binds those to its vectors. `forward` keeps on the layer what `backward` needs; nothing else has to be safe in
     threads, because every shard of a batch runs a replica of its own.
 
-    An output is valid until the next forward of the same layer: it lives in a buffer that is used again.
+    An output is valid until the next forward of the same layer: it lives in memory that is used again.
     """
 
     def __init__(self) -> None:
@@ -36,9 +37,10 @@ class BaseLayer(ABC):
         self.training = True
         self.needs_input_gradient = True
         self.parameters: dict[str, Parameter] = {}
+        self.buffers: dict[str, Buffer] = {}
         self.children: dict[str, BaseLayer] = {}
         self.clock: ShardClock | None = None
-        self._buffers: dict[str, Array] = {}
+        self._scratch: dict[str, Array] = {}
 
     @abstractmethod
     def build(self, input_shape: Shape) -> Shape:
@@ -68,11 +70,16 @@ class BaseLayer(ABC):
         self.parameters[name] = Parameter(shape, initializer)
         return self.parameters[name]
 
-    def buffer(self, name: str, shape: Shape, dtype: np.dtype | type) -> Array:
+    def add_buffer(self, name: str, shape: Shape, initial: float = 0.0) -> Buffer:
+        """Declare state that is kept in checkpoints and not trained; to be called from `build`."""
+        self.buffers[name] = Buffer(shape, initial)
+        return self.buffers[name]
+
+    def scratch(self, name: str, shape: Shape, dtype: np.dtype | type) -> Array:
         """An uninitialised array that is kept from call to call; a smaller batch gets the front of the same memory."""
-        held = self._buffers.get(name)
+        held = self._scratch.get(name)
         if held is None or held.shape[1:] != shape[1:] or len(held) < shape[0] or held.dtype != dtype:
-            held = self._buffers[name] = np.empty(shape, dtype)
+            held = self._scratch[name] = np.empty(shape, dtype)
         return held[: shape[0]]
 
     def generator(self) -> np.random.Generator:

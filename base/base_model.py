@@ -1,21 +1,26 @@
 """A network: a tree of layers over one vector of parameters."""
 
 import copy
+import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-
-import numpy as np
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from base.base_layer import BaseLayer, ShardClock
+from base.buffer import Buffer
 from base.parameter import Parameter
 from base.random_streams import RandomStreams
+from base.shared_memory import shared_zeros
 from base.types import Array, Shape
+
+Stored = TypeVar("Stored", Parameter, Buffer)
 
 
 class BaseModel(ABC):
     """A network that a config can name; a subclass says of which layers it is made.
 
-    `values` holds every parameter, one after the other, and `grads` their gradients; layers see named views into both.
+    `values` holds every parameter, one after the other, and `grads` their gradients; `buffers` holds every buffer, and
+    `next_buffers` what follows. Layers see named views into them.
     """
 
     def __init__(self) -> None:
@@ -24,6 +29,8 @@ class BaseModel(ABC):
         self.output_shape: Shape
         self.values: Array
         self.grads: Array
+        self.buffers: Array
+        self.next_buffers: Array
 
     @abstractmethod
     def network(self) -> BaseLayer:
@@ -40,9 +47,11 @@ class BaseModel(ABC):
         self.root.needs_input_gradient = False
         for name, layer in self.named_layers():
             layer.name = name
-        size = sum(parameter.size for _, parameter in self.named_parameters())
-        self.values = np.zeros(size, dtype)
+        self.values = shared_zeros(_size(self.named_parameters()), dtype)
+        self.buffers = shared_zeros(_size(self.named_buffers()), dtype)
         self._bind()
+        for _, buffer in self.named_buffers():
+            buffer.value[...] = buffer.initial
         for name, parameter in self.named_parameters():
             try:
                 parameter.value = parameter.initializer.sample(parameter.shape, streams.generator(f"init/{name}"))
@@ -50,7 +59,7 @@ class BaseModel(ABC):
                 raise ValueError(f"{name}: {error}") from error
 
     def replica(self, clock: ShardClock) -> "BaseModel":
-        """A copy that shares the parameters' values and has gradients, activations and buffers of its own."""
+        """A copy that shares the values of parameters and buffers, and has gradients and scratch memory of its own."""
         if any(layer.training is False for _, layer in self.named_layers()):
             raise RuntimeError("replicas are made of a model in training mode")
         twin = copy.copy(self)
@@ -95,13 +104,23 @@ class BaseModel(ABC):
             for name, parameter in layer.parameters.items():
                 yield f"{path}.{name}", parameter
 
+    def named_buffers(self) -> Iterator[tuple[str, Buffer]]:
+        """Every buffer with its path, such as ("batchnorm1.running_mean", ...), in the order of the vector."""
+        for path, layer in self.named_layers():
+            for name, buffer in layer.buffers.items():
+                yield f"{path}.{name}", buffer
+
     def weight_ranges(self) -> list[slice]:
         """Where in the vector the weights are that penalties apply to."""
-        return [part for _, parameter, part in self._layout() if parameter.is_weight]
+        return [part for _, parameter, part in _layout(self.named_parameters()) if parameter.is_weight]
 
     def named_views(self, vector: Array) -> dict[str, Array]:
         """A vector laid out like `values`, such as an optimizer's momentum, as named arrays (views)."""
-        return {name: vector[part].reshape(parameter.shape) for name, parameter, part in self._layout()}
+        return {name: vector[part].reshape(held.shape) for name, held, part in _layout(self.named_parameters())}
+
+    def buffer_views(self) -> dict[str, Array]:
+        """Every buffer by name (views)."""
+        return {name: buffer.value for name, buffer in self.named_buffers()}
 
     def output_of(self, x: Array, layer_name: str) -> Array:
         """The output of the named layer for a batch (a copy)."""
@@ -123,16 +142,25 @@ class BaseModel(ABC):
             del layer.__dict__["forward"]
         return kept[0]
 
-    def _layout(self) -> Iterator[tuple[str, Parameter, slice]]:
-        start = 0
-        for name, parameter in self.named_parameters():
-            yield name, parameter, slice(start, start + parameter.size)
-            start += parameter.size
-
     def _bind(self) -> None:
-        self.grads = np.zeros_like(self.values)
-        for _, parameter, part in self._layout():
+        self.grads = shared_zeros(len(self.values), self.values.dtype)
+        self.next_buffers = shared_zeros(len(self.buffers), self.values.dtype)
+        for _, parameter, part in _layout(self.named_parameters()):
             parameter.bind(self.values[part].reshape(parameter.shape), self.grads[part].reshape(parameter.shape))
+        for _, buffer, part in _layout(self.named_buffers()):
+            buffer.bind(self.buffers[part].reshape(buffer.shape), self.next_buffers[part].reshape(buffer.shape))
+
+
+def _size(held: Iterable[tuple[str, Stored]]) -> int:
+    return sum(math.prod(item.shape) for _, item in held)
+
+
+def _layout(held: Iterable[tuple[str, Stored]]) -> Iterator[tuple[str, Stored, slice]]:
+    start = 0
+    for name, item in held:
+        size = math.prod(item.shape)
+        yield name, item, slice(start, start + size)
+        start += size
 
 
 def _walk(layer: BaseLayer, prefix: str) -> Iterator[tuple[str, BaseLayer]]:

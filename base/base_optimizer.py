@@ -3,9 +3,8 @@
 from abc import ABC, abstractmethod
 from typing import Any
 
-import numpy as np
-
 from base.constraints import Positive
+from base.shared_memory import shared_zeros
 from base.types import Array
 
 
@@ -25,7 +24,7 @@ class BaseOptimizer(ABC):
 
     def bind(self, values: Array) -> None:
         """Make zeroed state for a vector of parameters like this one."""
-        self.state = {slot: np.zeros_like(values) for slot in self.slots}
+        self.state = {slot: shared_zeros(len(values), values.dtype) for slot in self.slots}
 
     def begin(self, lr: float) -> None:
         """Start a step at this learning rate."""

@@ -21,6 +21,7 @@ def take(trainer: Trainer, config: dict[str, Any], history_lines: int) -> Checkp
     """The trainer's state after a whole epoch."""
     optimizer = trainer.run.optimizer
     arrays = {f"model/{name}": value for name, value in trainer.model.named_views(trainer.model.values).items()}
+    arrays |= {f"buffer/{name}": value for name, value in trainer.model.buffer_views().items()}
     for slot, vector in optimizer.state.items():
         arrays |= {f"optimizer/{slot}/{name}": value for name, value in trainer.model.named_views(vector).items()}
     meta = {
@@ -56,8 +57,9 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
 
 
 def restore_model(model: BaseModel, checkpoint: Checkpoint) -> None:
-    """Take over the parameters. Raises CheckpointError, listing every difference, where they are another model's."""
+    """Take over parameters and buffers. Raises CheckpointError, listing every difference, where they are another model's."""
     _copy("model", model.named_views(model.values), checkpoint.section("model"))
+    _copy("buffer", model.buffer_views(), checkpoint.section("buffer"))
 
 
 def _restore_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> None:

@@ -16,12 +16,12 @@ class Elementwise(BaseLayer):
         return input_shape
 
     def forward(self, x: Array) -> Array:
-        self._out = self.buffer("out", x.shape, x.dtype)
+        self._out = self.scratch("out", x.shape, x.dtype)
         self.activate(x, self._out)
         return self._out
 
     def backward(self, grad: Array) -> Array:
-        out = self.buffer("grad", grad.shape, grad.dtype)
+        out = self.scratch("grad", grad.shape, grad.dtype)
         self.differentiate(self._out, grad, out)
         return out
 
@@ -54,7 +54,7 @@ class ReLU(Elementwise):
         np.maximum(x, 0, out=out)
 
     def differentiate(self, y: Array, grad: Array, out: Array) -> None:
-        np.multiply(grad, np.greater(y, 0, out=self.buffer("mask", y.shape, bool)), out=out)
+        np.multiply(grad, np.greater(y, 0, out=self.scratch("mask", y.shape, bool)), out=out)
 
 
 class LeakyReLU(Elementwise):
@@ -68,7 +68,7 @@ class LeakyReLU(Elementwise):
         self.negative_slope = negative_slope
 
     def activate(self, x: Array, out: Array) -> None:
-        self._slope = self.buffer("slope", x.shape, x.dtype)
+        self._slope = self.scratch("slope", x.shape, x.dtype)
         np.greater(x, 0, out=self._slope)
         self._slope *= 1 - self.negative_slope
         self._slope += self.negative_slope
@@ -117,14 +117,14 @@ class Softmax(BaseLayer):
         return input_shape
 
     def forward(self, x: Array) -> Array:
-        self._y = self.buffer("out", x.shape, x.dtype)
+        self._y = self.scratch("out", x.shape, x.dtype)
         np.subtract(x, x.max(axis=-1, keepdims=True), out=self._y)
         np.exp(self._y, out=self._y)
         self._y /= self._y.sum(axis=-1, keepdims=True)
         return self._y
 
     def backward(self, grad: Array) -> Array:
-        out = np.multiply(grad, self._y, out=self.buffer("grad", grad.shape, grad.dtype))
+        out = np.multiply(grad, self._y, out=self.scratch("grad", grad.shape, grad.dtype))
         weighted = out.sum(axis=-1, keepdims=True)
         np.subtract(grad, weighted, out=out)
         out *= self._y

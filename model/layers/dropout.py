@@ -26,13 +26,13 @@ class Dropout(BaseLayer):
         self._factor: Array | None = None
         if not self.training or self.p == 0:
             return x
-        self._factor = self.buffer("factor", x.shape, x.dtype)
+        self._factor = self.scratch("factor", x.shape, x.dtype)
         self.generator().random(dtype=x.dtype.type, out=self._factor)
         np.greater_equal(self._factor, self.p, out=self._factor)
         self._factor *= 1 / (1 - self.p)
-        return np.multiply(x, self._factor, out=self.buffer("out", x.shape, x.dtype))
+        return np.multiply(x, self._factor, out=self.scratch("out", x.shape, x.dtype))
 
     def backward(self, grad: Array) -> Array:
         if self._factor is None:
             return grad
-        return np.multiply(grad, self._factor, out=self.buffer("grad", grad.shape, grad.dtype))
+        return np.multiply(grad, self._factor, out=self.scratch("grad", grad.shape, grad.dtype))

@@ -53,7 +53,7 @@ class Linear(BaseLayer):
 
     def forward(self, x: Array) -> Array:
         self._x = x
-        out = np.matmul(x, self.weight.value, out=self.buffer("out", (*x.shape[:-1], self.out_features), x.dtype))
+        out = np.matmul(x, self.weight.value, out=self.scratch("out", (*x.shape[:-1], self.out_features), x.dtype))
         if self.has_bias:
             out += self.bias.value
         return out
@@ -65,7 +65,7 @@ class Linear(BaseLayer):
             np.add.reduce(rows, axis=0, out=self.bias.grad)
         if not self.needs_input_gradient:
             return None
-        return np.matmul(grad, self.weight.value.T, out=self.buffer("grad", self._x.shape, grad.dtype))
+        return np.matmul(grad, self.weight.value.T, out=self.scratch("grad", self._x.shape, grad.dtype))
 
     @staticmethod
     def _flat(x: Array) -> Array:
