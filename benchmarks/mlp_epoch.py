@@ -51,8 +51,9 @@ def seconds(function: Callable[[], object]) -> float:
 def bare_steps(trainer: Trainer) -> None:
     """The steps of an epoch on one batch that is in the cache."""
     samples = np.arange(trainer.run.data_loader.batch_size)
-    for step in range(trainer.steps_per_epoch):
-        trainer.update.apply(trainer.parallel.train_batch(trainer.experiment.training, samples, step).grads, 1e-9)
+    with trainer.parallel.workers.team("steps"):
+        for step in range(trainer.steps_per_epoch):
+            trainer.update.apply(trainer.parallel.train_batch(trainer.experiment.training, samples, step).grads, 1e-9)
 
 
 def against_bare_steps() -> None:

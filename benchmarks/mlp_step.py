@@ -32,8 +32,8 @@ CASES: list[tuple[str, list[int], int, BaseOptimizer, Callable[..., torch.optim.
 ]
 
 
-def our_step(sizes: list[int], batch: int, optimizer: BaseOptimizer) -> tuple[Step, Callable[[], None]]:
-    """A step of ours, and what ends its threads."""
+def our_step(sizes: list[int], batch: int, optimizer: BaseOptimizer) -> tuple[Step, ParallelModel]:
+    """A step of ours, and what it runs on."""
     rng, streams = np.random.default_rng(0), RandomStreams(0)
     pixels = rng.integers(0, 256, (batch, 28, 28, 1), dtype=np.uint8)
     labels = rng.integers(0, 10, batch)
@@ -41,10 +41,11 @@ def our_step(sizes: list[int], batch: int, optimizer: BaseOptimizer) -> tuple[St
     model = MLP(sizes)
     model.build(data.input_shape, streams)
     optimizer.bind(model.values)
-    parallel = ParallelModel(model, CrossEntropyLoss(), streams, auto_shards(batch, len(model.values)), THREADS)
+    shards = auto_shards(batch, len(model.values))
+    parallel = ParallelModel(model, CrossEntropyLoss(), streams, shards, batch, THREADS)
     update = Update(model, optimizer, None, parallel.workers)
     samples = np.arange(batch)
-    return lambda: update.apply(parallel.train_batch(data, samples, 0).grads, optimizer.lr), parallel.close
+    return lambda: update.apply(parallel.train_batch(data, samples, 0).grads, optimizer.lr), parallel
 
 
 def torch_step(sizes: list[int], batch: int, make: Callable[..., torch.optim.Optimizer]) -> Step:
@@ -74,15 +75,21 @@ def milliseconds(step: Step) -> float:
     return (time.perf_counter() - start) / STEPS * 1e3
 
 
+def our_milliseconds(step: Step, parallel: ParallelModel) -> float:
+    """The mean time of a step in a team, as in an epoch."""
+    with parallel.workers.team("steps"):
+        return milliseconds(step)
+
+
 def main() -> None:
     """Print a table of all cases."""
     torch.set_num_threads(THREADS)
     print(f"{'network':22} {'batch':>5} {'optimizer':9} {'ours ms':>8} {'torch ms':>8} {'ratio':>6}")
     for name, sizes, batch, optimizer, make in CASES:
-        ours, close = our_step(sizes, batch, optimizer)
+        ours, parallel = our_step(sizes, batch, optimizer)
         theirs = torch_step(sizes, batch, make)
-        pairs = [(milliseconds(ours), milliseconds(theirs)) for _ in range(ROUNDS)]
-        close()
+        with parallel:
+            pairs = [(our_milliseconds(ours, parallel), milliseconds(theirs)) for _ in range(ROUNDS)]
         a, b = (statistics.median(column) for column in zip(*pairs, strict=True))
         ratio = statistics.median(first / second for first, second in pairs)
         print(f"{'-'.join(map(str, sizes)):22} {batch:5} {name:9} {a:8.3f} {b:8.3f} {ratio:6.2f}", flush=True)

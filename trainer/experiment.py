@@ -30,11 +30,11 @@ class Experiment:
 
     def parallel(self) -> ParallelModel:
         """The model on as many shards and threads as the config says."""
-        settings = self.run.trainer
+        settings, batch_size = self.run.trainer, self.run.data_loader.batch_size
         shards = settings.shards
         if shards == "auto":
-            shards = auto_shards(self.run.data_loader.batch_size, len(self.model.values))
-        return ParallelModel(self.model, self.run.loss, self.streams, shards, settings.threads)
+            shards = auto_shards(batch_size, len(self.model.values))
+        return ParallelModel(self.model, self.run.loss, self.streams, shards, batch_size, settings.threads)
 
     def monitor(self) -> Monitor:
         """What decides which epoch is best."""

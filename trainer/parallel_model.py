@@ -1,4 +1,4 @@
-"""A model whose batches are divided over threads."""
+"""A model whose batches are divided over the cores."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from base.base_data_loader import Dataset
 from base.base_loss import BaseLoss
 from base.base_model import BaseModel
 from base.random_streams import RandomStreams
+from base.shared_memory import shared_zeros
 from base.types import Array
 from logger.environment import cores
 from trainer.shard import Shard, Work
-from trainer.workers import Workers
+from trainer.workers.make import make_workers
 
 SCORE_ROWS = 256  # samples of one forward when scoring: fixed, so that the bits depend on nothing else
 SMALL_STEP = 2**20  # multiply-adds below which a step is faster undivided
@@ -42,22 +43,29 @@ class Batch:
 
 
 class ParallelModel:
-    """Replicas of a model that share its parameters, and the threads that run them.
+    """Replicas of a model that share its parameters, and the workers that run them.
 
-    A batch is cut into `shards` parts whatever the number of threads, and sums over parts are made in their order, so
-    the threads decide only how fast it goes. BLAS is held at one thread: with two it gives other bits. To be closed,
-    or used in a `with` statement.
+    A batch, of `batch_size` at most, is cut into `shards` parts whatever the number of workers, and sums over parts
+    are made in their order, so the workers decide only how fast it goes. BLAS is held at one thread: with two it gives
+    other bits. To be closed, or used in a `with` statement.
     """
 
     def __init__(
-        self, model: BaseModel, loss: BaseLoss, streams: RandomStreams, shards: int, threads: int | None = None
+        self,
+        model: BaseModel,
+        loss: BaseLoss,
+        streams: RandomStreams,
+        shards: int,
+        batch_size: int,
+        threads: int | None = None,
     ) -> None:
         self.model = model
         self.loss = loss
         self.shards = [Shard(index, model, loss, streams) for index in range(shards)]
-        self.workers = Workers(min(threads or cores(), shards))
+        self.workers = make_workers(min(threads or cores(), shards))
         self._limits = threadpool_limits(limits=1, user_api="blas")
-        self._outputs = np.empty((0, *model.output_shape), model.values.dtype)
+        rows = max(batch_size, SCORE_ROWS * shards)
+        self._outputs = shared_zeros((rows, *model.output_shape), model.values.dtype)
 
     def train_batch(
         self, data: Dataset, samples: Array, step: int, augmentation: Sequence[BaseAugmentation] = ()
@@ -65,7 +73,7 @@ class ParallelModel:
         """Loss, outputs and gradients of a batch, in training mode."""
         targets = data.read_targets(samples)
         normaliser = self.loss.normaliser(targets)
-        outputs = self._room_for(len(samples))
+        outputs = self._outputs[: len(samples)]
         jobs = [
             (shard, Work(data, samples[part], targets[part], outputs[part], normaliser))
             for shard, part in zip(self.shards, divide(len(samples), len(self.shards)), strict=True)
@@ -73,20 +81,23 @@ class ParallelModel:
         ]
         self.workers.run(lambda job: job[0].train(job[1], step, augmentation), jobs)
         active = [shard for shard, _ in jobs]
+        if self.workers.leading:
+            self._merge_buffers([(shard.model.next_buffers, len(work.targets)) for shard, work in jobs])
         return Batch(sum(shard.loss for shard in active), outputs, targets, [shard.model.grads for shard in active])
 
     def score(self, data: Dataset, watchers: Sequence[Watcher] = ()) -> float:
         """The mean loss over a data set, without dropout and augmentation; watchers see every output."""
         total = normaliser = 0.0
         self._set_training(False)
-        for start in range(0, len(data), SCORE_ROWS * len(self.shards)):
-            stop = min(start + SCORE_ROWS * len(self.shards), len(data))
-            targets = data.read_targets(slice(start, stop))
-            outputs = self._room_for(stop - start)
-            total += self._score_block(data, start, targets, outputs)
-            normaliser += self.loss.normaliser(targets)
-            for watcher in watchers:
-                watcher.update(outputs, targets)
+        with self.workers.team("a score") as leading:
+            for start in range(0, len(data), SCORE_ROWS * len(self.shards)):
+                stop = min(start + SCORE_ROWS * len(self.shards), len(data))
+                targets = data.read_targets(slice(start, stop))
+                outputs = self._outputs[: stop - start]
+                total += self._score_block(data, start, targets, outputs)
+                normaliser += self.loss.normaliser(targets)
+                for watcher in watchers if leading else ():
+                    watcher.update(outputs, targets)
         self._set_training(True)
         return total / normaliser
 
@@ -104,7 +115,7 @@ class ParallelModel:
         return np.concatenate(parts)
 
     def close(self) -> None:
-        """End the threads and give BLAS its own back."""
+        """End the workers and give BLAS its own threads back."""
         self.workers.close()
         self._limits.restore_original_limits()
 
@@ -123,14 +134,18 @@ class ParallelModel:
         self.workers.run(lambda job: job[0].score(job[1]), jobs)
         return sum(shard.loss for shard, _ in jobs)
 
+    def _merge_buffers(self, proposals: list[tuple[Array, int]]) -> None:
+        """The mean of what the shards would have, weighted by their samples and summed in their order."""
+        buffers, samples = self.model.buffers, sum(count for _, count in proposals)
+        if not len(buffers):
+            return
+        buffers[...] = 0
+        for proposed, count in proposals:
+            buffers += proposed * (count / samples)
+
     def _set_training(self, mode: bool) -> None:
         for shard in self.shards:
             shard.model.train(mode)
-
-    def _room_for(self, samples: int) -> Array:
-        if len(self._outputs) < samples:
-            self._outputs = np.empty((samples, *self._outputs.shape[1:]), self._outputs.dtype)
-        return self._outputs[:samples]
 
 
 def divide(count: int, parts: int) -> list[slice]:

@@ -12,6 +12,7 @@ from base.base_layer import ShardClock
 from base.base_loss import BaseLoss
 from base.base_model import BaseModel
 from base.random_streams import RandomStreams
+from base.shared_memory import shared_zeros
 from base.types import Array
 
 
@@ -27,15 +28,20 @@ class Work:
 
 
 class Shard:
-    """A replica of model and loss with its own buffers. `loss` is its share of the last work's loss."""
+    """A replica of model and loss with memory of its own."""
 
     def __init__(self, index: int, model: BaseModel, loss: BaseLoss, streams: RandomStreams) -> None:
         self.index = index
         self.clock = ShardClock(streams, index)
         self.model = model.replica(self.clock)
         self.loss_function = copy.deepcopy(loss)
-        self.loss = 0.0
+        self._loss = shared_zeros(1, np.float64)
         self._inputs = np.empty((0, *model.input_shape), model.values.dtype)
+
+    @property
+    def loss(self) -> float:
+        """This shard's part of the last work's loss, whichever process did it."""
+        return float(self._loss[0])
 
     def train(self, work: Work, step: int, augmentation: Sequence[BaseAugmentation]) -> None:
         """Forward and backward in training mode; leaves the gradients in the replica."""
@@ -53,7 +59,7 @@ class Shard:
     def _forward(self, x: Array, work: Work) -> None:
         output = self.model.forward(x)
         work.outputs[...] = output
-        self.loss = self.loss_function.forward(output, work.targets, work.normaliser)
+        self._loss[0] = self.loss_function.forward(output, work.targets, work.normaliser)
 
     def _read(self, work: Work) -> Array:
         count = len(work.targets)

@@ -57,7 +57,7 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
 
 
 def restore_model(model: BaseModel, checkpoint: Checkpoint) -> None:
-    """Take over parameters and buffers. Raises CheckpointError, listing every difference, where they are another model's."""
+    """Take over parameters and buffers. Raises CheckpointError, listing each difference, where they do not fit."""
     _copy("model", model.named_views(model.values), checkpoint.section("model"))
     _copy("buffer", model.buffer_views(), checkpoint.section("buffer"))
 

@@ -105,8 +105,8 @@ def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder
     LOG.info("\n%s\n", model_table(experiment.model, experiment.model.output_shapes()))
     LOG.info(data_lines(experiment.training, experiment.validation, experiment.test))
     LOG.info(
-        "steps    batches of %d in %d shards on %d threads", run.data_loader.batch_size, len(parallel.shards),
-        parallel.workers.threads,
+        "steps    batches of %d in %d shards on %d cores", run.data_loader.batch_size, len(parallel.shards),
+        parallel.workers.count,
     )  # fmt: skip
     LOG.info("")
 

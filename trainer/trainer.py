@@ -52,9 +52,12 @@ class Trainer(BaseTrainer):
             metric.reset()
         loss, samples = 0.0, 0
         title = f"epoch {self.epoch}/{self.epochs}"
-        with Progress(self.steps_per_epoch, title, enabled=self.run.trainer.verbosity > 0) as progress:
+        show = Progress(self.steps_per_epoch, title, enabled=self.run.trainer.verbosity > 0)
+        with show as progress, self.parallel.workers.team("an epoch") as leading:
             for _ in range(self.steps_per_epoch):
                 batch = self._train_step()
+                if not leading:
+                    continue
                 loss += batch.loss * len(batch.targets)
                 samples += len(batch.targets)
                 for metric in metrics:

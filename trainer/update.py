@@ -1,20 +1,22 @@
 """The second half of a step: from the shards' gradients to new parameters."""
 
+from math import ceil
+
 from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
 from base.base_regularizer import BaseRegularizer
 from base.types import Array
 from trainer.parallel_model import divide
-from trainer.workers import Workers
+from trainer.workers.workers import Workers
 
-SMALL_PIECE = 2**19  # numbers below which handing a piece to another thread costs more than it saves
+PIECE = 2**16  # numbers at a time: a piece of every vector of a step stays in a core's cache
 
 
 class Update:
     """Sums the gradients of the shards, adds the penalty's, and lets the optimizer change the parameters.
 
-    All of it treats each number by itself, so the vector may be cut anywhere with the same bits: a large one is cut
-    into a piece a thread.
+    All of it treats each number by itself, so the vector may be cut anywhere with the same bits: it is cut into pieces
+    that fit a core's cache, as many for each worker.
     """
 
     def __init__(
@@ -25,8 +27,7 @@ class Update:
         self.regularizer = regularizer
         self.workers = workers
         self._weights = model.weight_ranges() if regularizer else []
-        size = len(model.values)
-        self._pieces = divide(size, max(1, min(workers.threads, size // SMALL_PIECE)))
+        self._pieces = divide(len(model.values), workers.count * ceil(len(model.values) / (workers.count * PIECE)))
 
     def apply(self, grads: list[Array], lr: float) -> None:
         """One step; the first of the gradients is overwritten."""

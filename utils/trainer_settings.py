@@ -37,7 +37,7 @@ class TrainerSettings:
     tensorboard: not available yet.
     dtype: the numbers' type.
     shards: into how many parts each batch is split; part of the result ("auto": chosen from the config alone).
-    threads: how many threads share the shards; never changes a bit of the result (null: the machine's cores).
+    threads: how many processes or threads share the shards; never changes a bit of the result (null: the machine's cores).
     tsne: pictures drawn when --tsne is given.
     """
 

@@ -31,4 +31,4 @@ def model(dtype: str = "float64", dropout: float = 0.0, input_shape: Shape = (FE
 
 def parallel(shards: int, threads: int = 1, dtype: str = "float64", dropout: float = 0.0) -> ParallelModel:
     """The MLP with cross-entropy, in so many shards."""
-    return ParallelModel(model(dtype, dropout), CrossEntropyLoss(), STREAMS, shards, threads)
+    return ParallelModel(model(dtype, dropout), CrossEntropyLoss(), STREAMS, shards, SAMPLES, threads)

@@ -1,5 +1,6 @@
 """A batch in shards is the whole batch, whatever the shards and threads."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,9 @@ from model.losses.cross_entropy import CrossEntropyLoss
 from model.metrics.accuracy import accuracy
 from tests.trainer.problem import SAMPLES, STREAMS, data, model, parallel
 from trainer.parallel_model import SCORE_ROWS, ParallelModel, auto_shards, divide
+from trainer.workers.processes import Processes
+from trainer.workers.threads import Threads
+from trainer.workers.workers import Workers
 
 EVERY = np.arange(SAMPLES)
 
@@ -51,20 +55,34 @@ def test_a_smaller_batch_after_a_larger_one_has_its_own_loss_and_gradient() -> N
         assert np.array_equal(sum(after.grads), sum(alone.grads))
 
 
-@pytest.mark.parametrize("threads", [2, 4])
-def test_threads_never_change_a_bit(threads: int) -> None:
-    with parallel(4, 1, "float32", dropout=0.5) as one, parallel(4, threads, "float32", dropout=0.5) as many:
-        assert (one.workers.threads, many.workers.threads) == (1, threads)
-        for step in range(20):
-            a, b = (divided.train_batch(data(), EVERY, step) for divided in (one, many))
-            assert (a.loss, a.outputs.tobytes()) == (b.loss, b.outputs.tobytes())
-            assert [grad.tobytes() for grad in a.grads] == [grad.tobytes() for grad in b.grads]
-        assert one.score(data()) == many.score(data())
+KINDS: list[type[Workers]] = [Threads, Processes] if sys.platform == "linux" else [Threads]
 
 
-def test_no_more_threads_than_shards_are_started() -> None:
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("count", [2, 4])
+def test_workers_never_change_a_bit(kind: type[Workers], count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = [twenty_steps(1)]
+    monkeypatch.setattr("trainer.parallel_model.make_workers", kind)
+    results.append(twenty_steps(count))
+    assert results[0] == results[1]
+
+
+def twenty_steps(workers: int) -> list[object]:
+    """The bits of losses, outputs and gradients of some steps, and of a score."""
+    with parallel(4, workers, "float32", dropout=0.5) as divided:
+        assert divided.workers.count == workers
+        bits: list[object] = []
+        with divided.workers.team("test") as leading:
+            for step in range(20):
+                batch = divided.train_batch(data(), EVERY, step)
+                if leading:
+                    bits += [batch.loss, batch.outputs.tobytes(), [grad.tobytes() for grad in batch.grads]]
+        return [*bits, divided.score(data())]
+
+
+def test_there_are_no_more_workers_than_shards() -> None:
     with parallel(2, threads=8) as divided:
-        assert divided.workers.threads == 2
+        assert divided.workers.count == 2
 
 
 def test_dropout_depends_on_the_step_and_differs_between_shards() -> None:
@@ -79,7 +97,8 @@ def test_dropout_depends_on_the_step_and_differs_between_shards() -> None:
 def test_augmentation_changes_training_alone_and_not_the_data() -> None:
     images = replace(data(), inputs=np.abs(data().inputs).reshape(-1, 3, 2, 1))
     before = images.inputs.copy()
-    with ParallelModel(model(input_shape=(3, 2, 1)), CrossEntropyLoss(), STREAMS, shards=2) as divided:
+    network = model(input_shape=(3, 2, 1))
+    with ParallelModel(network, CrossEntropyLoss(), STREAMS, shards=2, batch_size=SAMPLES) as divided:
         plain = divided.train_batch(images, EVERY, 0).outputs.copy()
         score = divided.score(images)
         shifted = divided.train_batch(images, EVERY, 0, [RandomShift(1)]).outputs.copy()

@@ -11,8 +11,8 @@ from model.regularizers.l2 import L2
 from tests.trainer.problem import model
 from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
-from trainer.update import SMALL_PIECE, Update
-from trainer.workers import Workers
+from trainer.update import PIECE, Update
+from trainer.workers.threads import Threads
 
 
 def noise(network: BaseModel, count: int) -> list[Array]:
@@ -23,7 +23,7 @@ def noise(network: BaseModel, count: int) -> list[Array]:
 
 def step(network: BaseModel, optimizer: SGD | Adam, grads: list[Array], threads: int = 1, weight: float = 0.0) -> None:
     """One step of the optimizer, with an L2 penalty where a weight is given."""
-    workers = Workers(threads)
+    workers = Threads(threads)
     optimizer.bind(network.values)
     Update(network, optimizer, L2(weight) if weight else None, workers).apply(grads, lr=0.5)
     workers.close()
@@ -51,7 +51,7 @@ def test_the_gradient_of_l2_is_that_of_weights_and_not_of_biases() -> None:
 def test_the_penalty_is_of_weights_and_not_of_biases() -> None:
     network = model()
     network.values[...] = 2.0
-    workers = Workers(1)
+    workers = Threads(1)
     assert Update(network, SGD(lr=1.0), L2(0.1), workers).penalty() == pytest.approx(0.05 * 4 * (6 * 5 + 5 * 3))
     assert Update(network, SGD(lr=1.0), None, workers).penalty() == 0.0
 
@@ -61,7 +61,7 @@ def test_the_penalty_is_of_weights_and_not_of_biases() -> None:
 def test_pieces_on_threads_give_the_bits_of_one_piece(threads: int, optimizer: SGD | Adam) -> None:
     networks = []
     for count in (1, threads):
-        network = MLP([300, 4 * SMALL_PIECE // 300, 10])  # large enough for a piece a thread
+        network = MLP([300, 4 * PIECE // 300, 10])  # large enough for a piece a thread
         network.build((300,), RandomStreams(1))
         optimizer.steps = 0
         step(network, optimizer, noise(network, 2), count, weight=0.01)

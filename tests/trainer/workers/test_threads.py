@@ -7,18 +7,18 @@ from functools import partial
 
 import pytest
 
-from trainer.workers import Workers
+from trainer.workers.threads import Threads
 
 
 @pytest.fixture(params=[1, 2, 4])
-def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
+def workers(request: pytest.FixtureRequest) -> Iterator[Threads]:
     """So many threads, closed at the end."""
-    made = Workers(request.param)
+    made = Threads(request.param)
     yield made
     made.close()
 
 
-def test_every_task_is_done_once(workers: Workers) -> None:
+def test_every_task_is_done_once(workers: Threads) -> None:
     for count in (0, 1, 3, 100, 2):
         done: list[int] = []
         workers.run(done.append, range(count))
@@ -27,7 +27,7 @@ def test_every_task_is_done_once(workers: Workers) -> None:
 
 @pytest.mark.parametrize("sleep", [0.0, 0.01], ids=["awake", "asleep"])
 def test_all_threads_take_part(sleep: float) -> None:
-    workers = Workers(4)
+    workers = Threads(4)
     meeting = threading.Barrier(4, timeout=5)
     places: list[int] = []
     for _ in range(3):
@@ -43,7 +43,7 @@ def _fail_at(failing: int, task: int) -> None:
         raise ZeroDivisionError
 
 
-def test_an_error_on_any_thread_reaches_the_caller_and_later_runs_are_whole(workers: Workers) -> None:
+def test_an_error_on_any_thread_reaches_the_caller_and_later_runs_are_whole(workers: Threads) -> None:
     for failing in range(8):
         with pytest.raises(ZeroDivisionError):
             workers.run(partial(_fail_at, failing), range(8))
@@ -52,14 +52,14 @@ def test_an_error_on_any_thread_reaches_the_caller_and_later_runs_are_whole(work
         assert sorted(done) == list(range(20))
 
 
-def test_of_many_errors_one_is_raised_and_none_is_kept_for_the_next_run(workers: Workers) -> None:
+def test_of_many_errors_one_is_raised_and_none_is_kept_for_the_next_run(workers: Threads) -> None:
     with pytest.raises(ZeroDivisionError):
         workers.run(lambda task: _fail_at(task, task), range(8))
     workers.run(lambda task: None, range(8))
 
 
 def test_an_error_waits_for_tasks_that_other_threads_have_begun() -> None:
-    workers, caller = Workers(2), threading.current_thread()
+    workers, caller = Threads(2), threading.current_thread()
     meeting, finished = threading.Barrier(2, timeout=5), threading.Event()
 
     def work(_: int) -> None:
@@ -77,7 +77,7 @@ def test_an_error_waits_for_tasks_that_other_threads_have_begun() -> None:
 
 def test_closing_ends_the_threads() -> None:
     before = set(threading.enumerate())
-    workers = Workers(4)
+    workers = Threads(4)
     started = set(threading.enumerate()) - before
     assert len(started) == 3
     workers.run(lambda task: None, range(4))

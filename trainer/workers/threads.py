@@ -3,41 +3,40 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
 
 from logger.environment import cores
+from trainer.workers.workers import SPIN_SECONDS, Workers
 
 _ONES = np.ones(4096)  # stay ones under a root, whoever takes it
-SPIN_SECONDS = 2e-3  # longer than what lies between two steps of a small network
 
 
-class Workers:
-    """The calling thread and `threads - 1` others.
+class Threads(Workers):
+    """The calling thread and others, which wait awake only where every one has a core of its own."""
 
-    A thread that waits stays awake for a moment before it sleeps, as OpenMP's do: waking a sleeping thread costs tens
-    of microseconds, twice a phase, which is a tenth of a small network's step. It does so only where every thread has
-    a core of its own.
-    """
-
-    def __init__(self, threads: int) -> None:
-        self.threads = threads
-        self._spin = SPIN_SECONDS if threads <= cores() else 0.0
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self._spin = SPIN_SECONDS if count <= cores() else 0.0
         self._function: Callable[[Any], None] | None = None
         self._tasks: Iterator[Any] = iter(())
         self._errors: list[BaseException] = []
-        self._bells = [_closed_gate() for _ in range(threads - 1)]
-        self._done = [_closed_gate() for _ in range(threads - 1)]
+        self._bells = [_closed_gate() for _ in range(count - 1)]
+        self._done = [_closed_gate() for _ in range(count - 1)]
         for bell, done in zip(self._bells, self._done, strict=True):
             threading.Thread(target=self._serve, args=(bell, done), daemon=True).start()
 
-    def run(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
-        """Call the function for each task, in any order and on any thread; return when all threads are done.
+    @property
+    def leading(self) -> bool:
+        return True
 
-        Of errors that tasks raise, one is raised again here.
-        """
+    @contextmanager
+    def team(self, purpose: str) -> Iterator[bool]:
+        yield True
+
+    def run(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
         tasks = tuple(tasks)
         self._function, self._tasks, self._errors = function, iter(tasks), []
         others = max(len(tasks) - 1, 0)  # waking a thread that finds nothing to do costs as much as one that does
@@ -50,7 +49,6 @@ class Workers:
             raise self._errors[0]
 
     def close(self) -> None:
-        """End the other threads."""
         self._function = None
         for bell in self._bells:
             with suppress(RuntimeError):  # open already: a run was interrupted

@@ -1,0 +1,1 @@
+"""What runs the tasks of a step at the same time."""

@@ -1,0 +1,168 @@
+"""Processes that share the tasks of a step."""
+
+import gc
+import mmap
+import os
+import pickle
+import signal
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from logger.environment import cores
+from trainer.workers.workers import SPIN_SECONDS, Workers
+
+NAP_SECONDS = 1e-4
+WORTH_SECONDS = 0.04  # forming and ending a team takes a quarter of this
+_APART = 8  # numbers between two signals: each has a cache line of its own
+_STOPPED = 1 << 62
+
+
+class Processes(Workers):
+    """The calling process, and in a team copies of it made by fork, which share memory and not the interpreter's lock.
+
+    Each process has a signal in shared memory that it alone writes. The leader's goes up by one when a run begins and
+    again when it ends, another's when its tasks of a run are done. Signals are written after the arrays that they
+    tell of, an order that others see on x86 processors (and not on all).
+    """
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self._spin = SPIN_SECONDS if count <= cores() else 0.0
+        self._place = 0
+        self._others: dict[int, int] = {}  # process ids by place, in the leader
+        self._in_team = False
+        self._runs = 0
+        self._too_short: set[str] = set()
+
+    @property
+    def leading(self) -> bool:
+        return self._place == 0
+
+    @contextmanager
+    def team(self, purpose: str) -> Iterator[bool]:
+        if self._in_team or self.count == 1 or purpose in self._too_short:
+            yield self.leading
+            return
+        start = time.perf_counter()
+        self._fork()
+        if not self.leading:
+            yield from self._follow()
+        try:
+            yield True
+        finally:
+            self._dismiss()
+        if time.perf_counter() - start < WORTH_SECONDS:
+            self._too_short.add(purpose)
+
+    def run(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
+        if not self._in_team:
+            for task in tasks:
+                function(task)
+            return
+        mine = tuple(tasks)[self._place :: self.count]
+        self._runs += 1
+        begun, ended = 2 * self._runs - 1, 2 * self._runs
+        if self.leading:
+            self._tell(begun)
+            for task in mine:
+                function(task)
+            for place in self._others:
+                self._wait(place, self._runs)
+            self._tell(ended)
+        else:
+            self._wait(0, begun)
+            for task in mine:
+                function(task)
+            self._tell(self._runs)
+            self._wait(0, ended)
+
+    def close(self) -> None:
+        """Nothing is left to end: the others end with their team."""
+
+    def _fork(self) -> None:
+        self._signals = memoryview(mmap.mmap(-1, 8 * _APART * self.count)).cast("q")
+        self._report = os.pipe()
+        self._leader = os.getpid()
+        self._runs, self._in_team = 0, True
+        masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        try:
+            for place in range(1, self.count):
+                if not (process := _fork()):
+                    self._place = place
+                    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal and some clusters signal every process;
+                    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the leader decides what becomes of it
+                    break
+                self._others[place] = process
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+
+    def _follow(self) -> Iterator[bool]:
+        gc.freeze()  # what was made before the fork is the leader's to clean up
+        try:
+            yield False
+        except BaseException as error:
+            error.add_note("".join(traceback.format_exception(error)))
+            os.write(self._report[1], _pickled(error))
+        os._exit(0)
+
+    def _dismiss(self) -> None:
+        """Let the others go, from wherever they are."""
+        self._in_team = False
+        self._tell(_STOPPED)
+        for process in self._others.values():
+            os.waitpid(process, 0)
+        self._others = {}
+        for end in self._report:
+            os.close(end)
+
+    def _tell(self, number: int) -> None:
+        self._signals[self._place * _APART] = number
+
+    def _wait(self, place: int, number: int) -> None:
+        signals, index = self._signals, place * _APART
+        deadline = time.perf_counter() + self._spin
+        while signals[index] < number:
+            if time.perf_counter() > deadline:
+                self._look_after(place)
+                time.sleep(NAP_SECONDS)
+        if signals[index] == _STOPPED:
+            os._exit(0)
+
+    def _look_after(self, place: int) -> None:
+        """See that the process that is waited for still runs: the leader raises what ended another."""
+        if not self.leading:
+            if os.getppid() != self._leader:
+                os._exit(1)
+            return
+        ended, status = os.waitpid(self._others[place], os.WNOHANG)
+        if ended:
+            del self._others[place]
+            self._raise(status)
+
+    def _raise(self, status: int) -> NoReturn:
+        os.set_blocking(self._report[0], False)
+        try:
+            error = pickle.loads(os.read(self._report[0], 1 << 20))
+        except BlockingIOError:
+            raise RuntimeError(
+                f"a worker process ended with status {status}; if the system is short of memory, use fewer with "
+                f"trainer.threads"
+            ) from None
+        raise error
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # on threads that other libraries keep: none is used here
+        return os.fork()
+
+
+def _pickled(error: BaseException) -> bytes:
+    try:
+        return pickle.dumps(error)
+    except Exception:
+        return pickle.dumps(RuntimeError(repr(error), *getattr(error, "__notes__", ())))
