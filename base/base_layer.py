@@ -31,11 +31,14 @@ class BaseLayer(ABC):
     An output is valid until the next forward of the same layer: it lives in memory that is used again.
     """
 
+    keeps_order = False  # whether it maps all numbers of a channel by one function that never decreases
+
     def __init__(self) -> None:
         self.name = ""
         self.output_shape: Shape | None = None
         self.training = True
         self.needs_input_gradient = True
+        self.as_written = False  # whether what it holds must run in the order given, so that each output can be seen
         self.parameters: dict[str, Parameter] = {}
         self.buffers: dict[str, Buffer] = {}
         self.children: dict[str, BaseLayer] = {}

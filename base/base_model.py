@@ -110,6 +110,10 @@ class BaseModel(ABC):
             for name, buffer in layer.buffers.items():
                 yield f"{path}.{name}", buffer
 
+    def parameter_ranges(self) -> dict[str, slice]:
+        """Where in the vector each parameter is."""
+        return {name: part for name, _, part in _layout(self.named_parameters())}
+
     def weight_ranges(self) -> list[slice]:
         """Where in the vector the weights are that penalties apply to."""
         return [part for _, parameter, part in _layout(self.named_parameters()) if parameter.is_weight]
@@ -136,11 +140,18 @@ class BaseModel(ABC):
             return output
 
         layer.__dict__["forward"] = keep  # shadows the method on this one instance
+        self._set_as_written(True)
         try:
             self.forward(x)
         finally:
+            self._set_as_written(False)
             del layer.__dict__["forward"]
         return kept[0]
+
+    def _set_as_written(self, as_written: bool) -> None:
+        self.root.as_written = as_written
+        for _, layer in self.named_layers():
+            layer.as_written = as_written
 
     def _bind(self) -> None:
         self.grads = shared_zeros(len(self.values), self.values.dtype)

@@ -1,9 +1,13 @@
 """How gradients change parameters."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any
 
-from base.constraints import Positive
+import numpy as np
+
+from base.constraints import NonNegative, Positive
+from base.parameter_group import Group, Segment, segments
 from base.shared_memory import shared_zeros
 from base.types import Array
 
@@ -12,19 +16,34 @@ class BaseOptimizer(ABC):
     """A rule that updates each parameter from its own gradient and its own state.
 
     The state is one vector a slot, laid out like the model's vector of parameters. `update` treats every number by
-    itself, so the vector can be cut anywhere and its pieces updated by different threads with the same bits.
+    itself, so the vector can be cut anywhere and its pieces updated by different processes with the same bits.
+
+    Weight decay is coupled where a subclass does not say otherwise: weight_decay * w is added to the gradient.
+    Decoupled, w shrinks by lr * weight_decay * w before the update (Loshchilov and Hutter, ICLR 2019).
     """
 
-    slots: tuple[str, ...] = ()
+    decoupled = False
 
-    def __init__(self, lr: Positive) -> None:
+    def __init__(self, lr: Positive, weight_decay: NonNegative = 0.0, groups: list[Group] | None = None) -> None:
+        self.base_lr: float = lr
         self.lr: float = lr
+        self.weight_decay = weight_decay
+        self.groups = groups or []
+        self.slots: Mapping[str, float] = {}  # the state's vectors, and the number that each begins with
         self.steps = 0
         self.state: dict[str, Array] = {}
+        self.segments: list[Segment] = []
 
-    def bind(self, values: Array) -> None:
-        """Make zeroed state for a vector of parameters like this one."""
+    def bind(self, values: Array, ranges: Mapping[str, slice]) -> None:
+        """Begin for a vector of parameters like this one, of which the ranges tell where each parameter is.
+
+        Raises ValueError where a group names a parameter that there is not.
+        """
+        self.segments = segments(ranges, self.groups, self.weight_decay)
+        self.steps = 0
         self.state = {slot: shared_zeros(len(values), values.dtype) for slot in self.slots}
+        for slot, initial in self.slots.items():
+            self.state[slot][...] = initial
 
     def begin(self, lr: float) -> None:
         """Start a step at this learning rate."""
@@ -34,12 +53,24 @@ class BaseOptimizer(ABC):
 
     def step(self, part: slice, values: Array, grads: Array, scratch: Array) -> None:
         """Update one part of the vector; the three arrays are whole vectors, and the last two may be overwritten."""
-        self.update(values[part], grads[part], scratch[part], *(self.state[slot][part] for slot in self.slots))
+        for segment in self.segments:
+            both = slice(max(part.start, segment.part.start), min(part.stop, segment.part.stop))
+            if both.start < both.stop:
+                lr = self.lr if segment.lr is None else self.lr * (segment.lr / self.base_lr)
+                state = [self.state[slot][both] for slot in self.slots]
+                self._decay(values[both], grads[both], scratch[both], lr, segment.weight_decay)
+                self.update(values[both], grads[both], scratch[both], lr, *state)
 
     @abstractmethod
     def prepare(self) -> None:
         """Compute what all parts of a step share; `steps` already counts that step (1, 2, ...)."""
 
     @abstractmethod
-    def update(self, values: Array, grads: Array, scratch: Array, *state: Any) -> None:
+    def update(self, values: Array, grads: Array, scratch: Array, lr: float, *state: Any) -> None:
         """Change `values` in place. `state` comes in the order of `slots`; `grads` and `scratch` may be overwritten."""
+
+    def _decay(self, values: Array, grads: Array, scratch: Array, lr: float, weight_decay: float) -> None:
+        if weight_decay and self.decoupled:
+            values *= 1 - lr * weight_decay
+        elif weight_decay:
+            grads += np.multiply(values, weight_decay, out=scratch)

@@ -9,43 +9,17 @@ Two comparisons, each in turns within one run, with the median of the rounds' ra
 """
 
 import statistics
-import tempfile
-import time
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
-from logger.history import History
-from trainer.experiment import prepare
-from trainer.run_folder import new_run_folder
+from benchmarks.epochs import THREADS, seconds, trainer_of
 from trainer.trainer import Trainer
-from utils.config_parser import ConfigParser
 
-ROUNDS, THREADS = 7, 2
-
-
-@contextmanager
-def trainer_of(*overrides: str) -> Iterator[Trainer]:
-    """A trainer of the default config that writes into a temporary folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = [f"trainer.save_dir={folder}", f"trainer.threads={THREADS}", "trainer.epochs=1000", *overrides]
-        experiment = prepare(ConfigParser.from_file("config.json", settings))
-        experiment.run.optimizer.bind(experiment.model.values)
-        run = new_run_folder(Path(folder), "benchmark", None)
-        with experiment.parallel() as parallel:
-            yield Trainer(experiment, parallel, run, History(run.log))
-
-
-def seconds(function: Callable[[], object]) -> float:
-    """The time of one call."""
-    start = time.perf_counter()
-    function()
-    return time.perf_counter() - start
+ROUNDS = 7
 
 
 def bare_steps(trainer: Trainer) -> None:
@@ -58,13 +32,13 @@ def bare_steps(trainer: Trainer) -> None:
 
 def against_bare_steps() -> None:
     """Print the first comparison."""
-    with trainer_of() as trainer:
+    with trainer_of("config.json") as trainer:
         compare("an epoch of train.py", trainer.run_epoch, "its bare steps", lambda: bare_steps(trainer))
 
 
 def against_scikit_learn() -> None:
     """Print the second comparison."""
-    with trainer_of("augmentation=null", "lr_scheduler=null", "optimizer.args.lr=0.01") as trainer:
+    with trainer_of("config.json", "augmentation=null", "lr_scheduler=null", "optimizer.args.lr=0.01") as trainer:
         data = trainer.experiment.training
         x = np.empty((len(data), *data.input_shape), np.float32)
         data.read_inputs(slice(None), x)

@@ -66,7 +66,7 @@ def _overfit(experiment: Experiment, parallel: ParallelModel) -> float:
     """Train on the first batch again and again; returns the seconds of a step."""
     run, model = experiment.run, experiment.model
     batch = experiment.training.subset(np.arange(min(run.data_loader.batch_size, len(experiment.training))))
-    run.optimizer.bind(model.values)
+    run.optimizer.bind(model.values, model.parameter_ranges())
     update = Update(model, run.optimizer, None, parallel.workers)
     before, lr, times = parallel.score(batch), run.optimizer.lr, [0.0]
     with parallel.workers.team("one batch") as leading:

@@ -12,6 +12,8 @@ from base.errors import ConfigError
 from base.monitor import Monitor
 from base.random_streams import RandomStreams
 from trainer.parallel_model import ParallelModel, auto_shards
+from trainer.update import Update
+from trainer.workers.workers import Workers
 from utils.config_parser import ConfigParser
 from utils.run_config import RunConfig
 
@@ -31,10 +33,19 @@ class Experiment:
     def parallel(self) -> ParallelModel:
         """The model on as many shards and threads as the config says."""
         settings, batch_size = self.run.trainer, self.run.data_loader.batch_size
-        shards = settings.shards
+        shards, turns = settings.shards, settings.accumulate_steps
         if shards == "auto":
             shards = auto_shards(batch_size, len(self.model.values))
-        return ParallelModel(self.model, self.run.loss, self.streams, shards, batch_size, settings.threads)
+        return ParallelModel(
+            self.model, self.run.loss, self.streams, shards, turns * batch_size, settings.threads, turns
+        )
+
+    def update(self, workers: Workers) -> Update:
+        """How gradients change the model."""
+        settings = self.run.trainer
+        return Update(
+            self.model, self.run.optimizer, self.run.regularizer, workers, settings.grad_clip, settings.ema
+        )
 
     def monitor(self) -> Monitor:
         """What decides which epoch is best."""
@@ -61,6 +72,8 @@ def fit(config: ConfigParser, run: RunConfig, data: Dataset, streams: RandomStre
     """Build the model for the data, and see that loss and augmentation fit. Raises ConfigError."""
     with blaming(config, "arch"):
         run.arch.build(data.input_shape, streams, run.trainer.dtype)
+    with blaming(config, "optimizer.args.groups"):
+        run.optimizer.bind(run.arch.values, run.arch.parameter_ranges())
     with blaming(config, "arch and loss"):
         run.loss.check(run.arch.output_shape, data.target_shape, None if data.classes is None else len(data.classes))
     _check_tsne(config, run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -45,9 +46,9 @@ class Batch:
 class ParallelModel:
     """Replicas of a model that share its parameters, and the workers that run them.
 
-    A batch, of `batch_size` at most, is cut into `shards` parts whatever the number of workers, and sums over parts
-    are made in their order, so the workers decide only how fast it goes. BLAS is held at one thread: with two it gives
-    other bits. To be closed, or used in a `with` statement.
+    A batch, of `batch_size` at most, is worked through in so many `turns`, each of which is cut into `shards` parts
+    whatever the number of workers. Sums over parts are made in their order, so the workers decide only how fast it
+    goes. BLAS is held at one thread: with two it gives other bits. To be closed, or used in a `with` statement.
     """
 
     def __init__(
@@ -58,10 +59,12 @@ class ParallelModel:
         shards: int,
         batch_size: int,
         threads: int | None = None,
+        turns: int = 1,
     ) -> None:
         self.model = model
         self.loss = loss
-        self.shards = [Shard(index, model, loss, streams) for index in range(shards)]
+        self.turns = turns
+        self.shards = [Shard(index, shards, model, loss, streams, turns) for index in range(shards)]
         self.workers = make_workers(min(threads or cores(), shards))
         self._limits = threadpool_limits(limits=1, user_api="blas")
         rows = max(batch_size, SCORE_ROWS * shards)
@@ -71,19 +74,15 @@ class ParallelModel:
         self, data: Dataset, samples: Array, step: int, augmentation: Sequence[BaseAugmentation] = ()
     ) -> Batch:
         """Loss, outputs and gradients of a batch, in training mode."""
-        targets = data.read_targets(samples)
+        targets, outputs = data.read_targets(samples), self._outputs[: len(samples)]
         normaliser = self.loss.normaliser(targets)
-        outputs = self._outputs[: len(samples)]
-        jobs = [
-            (shard, Work(data, samples[part], targets[part], outputs[part], normaliser))
-            for shard, part in zip(self.shards, divide(len(samples), len(self.shards)), strict=True)
-            if part.start < part.stop
-        ]
-        self.workers.run(lambda job: job[0].train(job[1], step, augmentation), jobs)
-        active = [shard for shard, _ in jobs]
-        if self.workers.leading:
-            self._merge_buffers([(shard.model.next_buffers, len(work.targets)) for shard, work in jobs])
-        return Batch(sum(shard.loss for shard in active), outputs, targets, [shard.model.grads for shard in active])
+        for turn, part in enumerate(divide(len(samples), self.turns)):
+            works = [
+                Work(data, samples[cut], targets[cut], outputs[cut], normaliser, turn)
+                for cut in divide(part.stop - part.start, len(self.shards), part.start)
+            ]
+            self._train_turn(works, step, augmentation)
+        return Batch(sum(shard.loss for shard in self.shards), outputs, targets, [shard.grads for shard in self.shards])
 
     def score(self, data: Dataset, watchers: Sequence[Watcher] = ()) -> float:
         """The mean loss over a data set, without dropout and augmentation; watchers see every output."""
@@ -134,6 +133,12 @@ class ParallelModel:
         self.workers.run(lambda job: job[0].score(job[1]), jobs)
         return sum(shard.loss for shard, _ in jobs)
 
+    def _train_turn(self, works: list[Work], step: int, augmentation: Sequence[BaseAugmentation]) -> None:
+        jobs = list(zip(self.shards, works, strict=True))
+        self.workers.run(lambda job: job[0].train(job[1], step, augmentation), jobs)
+        if self.workers.leading:
+            self._merge_buffers([(shard.model.next_buffers, len(work.targets)) for shard, work in jobs])
+
     def _merge_buffers(self, proposals: list[tuple[Array, int]]) -> None:
         """The mean of what the shards would have, weighted by their samples and summed in their order."""
         buffers, samples = self.model.buffers, sum(count for _, count in proposals)
@@ -141,20 +146,22 @@ class ParallelModel:
             return
         buffers[...] = 0
         for proposed, count in proposals:
-            buffers += proposed * (count / samples)
+            if count:
+                buffers += proposed * (count / samples)
 
     def _set_training(self, mode: bool) -> None:
         for shard in self.shards:
             shard.model.train(mode)
 
 
-def divide(count: int, parts: int) -> list[slice]:
-    """Cut `count` things into as equal parts as can be.
+def divide(count: int, parts: int, start: int = 0) -> list[slice]:
+    """Cut `count` things, the first of which has the number `start`, into as equal parts as can be.
 
     >>> divide(10, 4)
     [slice(0, 2, None), slice(2, 5, None), slice(5, 7, None), slice(7, 10, None)]
     """
-    return [slice(count * part // parts, count * (part + 1) // parts) for part in range(parts)]
+    bounds = [start + count * part // parts for part in range(parts + 1)]
+    return [slice(first, last) for first, last in pairwise(bounds)]
 
 
 def auto_shards(batch_size: int, parameters: int) -> int:

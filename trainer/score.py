@@ -26,7 +26,7 @@ from trainer.checkpoint import load_checkpoint
 from trainer.experiment import Experiment, blaming, fit
 from trainer.resume import checkpoint_config, find_checkpoint
 from trainer.run_folder import RunFolder, run_of
-from trainer.snapshot import restore_model
+from trainer.snapshot import restore_scored
 from utils.config_parser import ConfigParser
 
 LOG = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def score(config_path: str | None, resume: str | None, overrides: Sequence[str],
     path = find_checkpoint(resume, config)
     checkpoint = load_checkpoint(path)
     experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides))
-    restore_model(experiment.model, checkpoint)
+    restore_scored(experiment.model, checkpoint)
     folder = run_of(path) or _own_folder(experiment)
     make_folder(folder.log)
     with run_log(None, 1), experiment.parallel() as parallel:

@@ -18,48 +18,71 @@ from base.types import Array
 
 @dataclass(frozen=True)
 class Work:
-    """What a shard is given: which samples to read, their targets, and where to put the outputs."""
+    """What a shard is given: which samples to read, their targets, and where to put the outputs.
+
+    `turn` counts the works of a step, from 0, where a step is too large to be done in one.
+    """
 
     data: Dataset
     samples: Array | slice
     targets: Array
     outputs: Array
     normaliser: float
+    turn: int = 0
 
 
 class Shard:
-    """A replica of model and loss with memory of its own."""
+    """A replica of model and loss with memory of its own, one of `shards`, which takes `turns` works a step."""
 
-    def __init__(self, index: int, model: BaseModel, loss: BaseLoss, streams: RandomStreams) -> None:
+    def __init__(
+        self, index: int, shards: int, model: BaseModel, loss: BaseLoss, streams: RandomStreams, turns: int = 1
+    ) -> None:
         self.index = index
         self.clock = ShardClock(streams, index)
         self.model = model.replica(self.clock)
         self.loss_function = copy.deepcopy(loss)
-        self._loss = shared_zeros(1, np.float64)
+        self._shards = shards
+        self._losses = shared_zeros(turns, np.float64)
+        self._sum = None if turns == 1 else shared_zeros(len(model.values), model.values.dtype)
         self._inputs = np.empty((0, *model.input_shape), model.values.dtype)
 
     @property
     def loss(self) -> float:
-        """This shard's part of the last work's loss, whichever process did it."""
-        return float(self._loss[0])
+        """This shard's part of the loss of the last step or score, whichever process computed it."""
+        return float(np.sum(self._losses))
+
+    @property
+    def grads(self) -> Array:
+        """The gradients of the last step, of all its turns."""
+        return self.model.grads if self._sum is None else self._sum
 
     def train(self, work: Work, step: int, augmentation: Sequence[BaseAugmentation]) -> None:
-        """Forward and backward in training mode; leaves the gradients in the replica."""
-        self.clock.step = step
-        x = self._read(work)
+        """Forward and backward in training mode; adds to `grads` what earlier turns of the step have left there."""
+        self.clock.step, self.clock.shard = step, work.turn * self._shards + self.index
+        if len(work.targets):
+            self._train(work, augmentation)
+        else:
+            self._losses[work.turn] = 0
+            self.model.grads.fill(0)
+        if self._sum is not None:
+            np.add(self._sum if work.turn else 0, self.model.grads, out=self._sum)
+
+    def _train(self, work: Work, augmentation: Sequence[BaseAugmentation]) -> None:
+        x, clock = self._read(work), self.clock
         for position, change in enumerate(augmentation):
-            x = change.apply(x, self.clock.streams.generator(f"augmentation/{position}", step, self.index))
+            x = change.apply(x, clock.streams.generator(f"augmentation/{position}", clock.step, clock.shard))
         self._forward(x, work)
         self.model.backward(self.loss_function.backward())
 
     def score(self, work: Work) -> None:
         """Forward alone."""
+        self._losses.fill(0)
         self._forward(self._read(work), work)
 
     def _forward(self, x: Array, work: Work) -> None:
         output = self.model.forward(x)
         work.outputs[...] = output
-        self._loss[0] = self.loss_function.forward(output, work.targets, work.normaliser)
+        self._losses[work.turn] = self.loss_function.forward(output, work.targets, work.normaliser)
 
     def _read(self, work: Work) -> Array:
         count = len(work.targets)

@@ -22,6 +22,9 @@ def take(trainer: Trainer, config: dict[str, Any], history_lines: int) -> Checkp
     optimizer = trainer.run.optimizer
     arrays = {f"model/{name}": value for name, value in trainer.model.named_views(trainer.model.values).items()}
     arrays |= {f"buffer/{name}": value for name, value in trainer.model.buffer_views().items()}
+    if trainer.update.average is not None:
+        average = trainer.model.named_views(trainer.update.average)
+        arrays |= {f"ema/{name}": value for name, value in average.items()}
     for slot, vector in optimizer.state.items():
         arrays |= {f"optimizer/{slot}/{name}": value for name, value in trainer.model.named_views(vector).items()}
     meta = {
@@ -30,6 +33,7 @@ def take(trainer: Trainer, config: dict[str, Any], history_lines: int) -> Checkp
         "step": trainer.step,
         "monitor": trainer.monitor.state(),
         "optimizer": {"type": type(optimizer).__name__, "steps": optimizer.steps},
+        "scheduler": trainer.run.lr_scheduler.state() if trainer.run.lr_scheduler else {},
         "history_lines": history_lines,
         **_libraries(),
     }
@@ -42,24 +46,39 @@ def _libraries() -> dict[str, Any]:
 
 
 def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
-    """Give the optimizer its state, and take over what the plan's checkpoint holds; returns what the user should know.
+    """Take over what the plan's checkpoint holds; returns what the user should know.
 
     Raises CheckpointError, listing every difference, where the checkpoint is of another model.
     """
-    experiment.run.optimizer.bind(experiment.model.values)
     if plan.checkpoint is None:
         return []
     restore_model(experiment.model, plan.checkpoint)
     if plan.same_config:
         _restore_optimizer(experiment, plan.checkpoint)
+        _restore_scheduler(experiment, plan.checkpoint)
         return []
-    return [*_differences(plan), *_adopt_optimizer(experiment, plan.checkpoint)]
+    anew = [*_adopt_optimizer(experiment, plan.checkpoint), *_adopt_scheduler(experiment, plan.checkpoint)]
+    return [*_differences(plan), *anew]
 
 
 def restore_model(model: BaseModel, checkpoint: Checkpoint) -> None:
     """Take over parameters and buffers. Raises CheckpointError, listing each difference, where they do not fit."""
     _copy("model", model.named_views(model.values), checkpoint.section("model"))
     _copy("buffer", model.buffer_views(), checkpoint.section("buffer"))
+
+
+def restore_scored(model: BaseModel, checkpoint: Checkpoint) -> None:
+    """Take over what validation judged: the average of the parameters where there is one. Raises CheckpointError."""
+    restore_model(model, checkpoint)
+    if average := checkpoint.section("ema"):
+        _copy("ema", model.named_views(model.values), average)
+
+
+def restore_average(trainer: Trainer, checkpoint: Checkpoint) -> None:
+    """Go on from the checkpoint's average of the parameters; one without begins with the parameters."""
+    average = checkpoint.section("ema")
+    if trainer.update.average is not None and average:
+        _copy("ema", trainer.model.named_views(trainer.update.average), average)
 
 
 def _restore_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> None:
@@ -77,6 +96,21 @@ def _adopt_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> list[str
         _restore_optimizer(experiment, checkpoint)
         return []
     return ["warning: the optimizer is another than the checkpoint's, so its state begins anew"]
+
+
+def _restore_scheduler(experiment: Experiment, checkpoint: Checkpoint) -> None:
+    scheduler, state = experiment.run.lr_scheduler, checkpoint.meta.get("scheduler")
+    if scheduler and state:
+        scheduler.restore(state)
+
+
+def _adopt_scheduler(experiment: Experiment, checkpoint: Checkpoint) -> list[str]:
+    """Keep the scheduler's state where the new config has the same scheduler, else begin it anew and say so."""
+    if experiment.config.resolved["lr_scheduler"] == checkpoint.meta["config"].get("lr_scheduler"):
+        _restore_scheduler(experiment, checkpoint)
+        return []
+    lost = checkpoint.meta.get("scheduler")
+    return ["warning: the scheduler is another than the checkpoint's, so its state begins anew"] if lost else []
 
 
 def _differences(plan: Plan) -> list[str]:

@@ -18,9 +18,10 @@ from trainer.callbacks.curves import Curves
 from trainer.callbacks.tsne import Tsne, TsneView
 from trainer.experiment import Experiment, prepare
 from trainer.parallel_model import ParallelModel
+from trainer.rates import refuse_other_rates
 from trainer.resume import Plan
 from trainer.run_folder import RunFolder, new_run_folder
-from trainer.snapshot import restore_experiment
+from trainer.snapshot import restore_average, restore_experiment
 from trainer.trainer import Trainer
 
 LOG = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ def _trainer(plan: Plan, experiment: Experiment, parallel: ParallelModel, folder
     trainer = Trainer(experiment, parallel, folder, history, callbacks)
     if plan.checkpoint:
         trainer.epoch, trainer.step = plan.checkpoint.meta["epoch"], plan.checkpoint.meta["step"]
+        restore_average(trainer, plan.checkpoint)
     if in_place:
         trainer.monitor.restore(in_place.meta["monitor"])
     return trainer
@@ -64,6 +66,7 @@ def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -
     done, wanted = plan.checkpoint.meta["epoch"], experiment.run.trainer.epochs
     if done >= wanted:
         raise UserError(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N")
+    refuse_other_rates(plan, experiment)
     if plan.folder is None:
         return
     if run_id is not None:

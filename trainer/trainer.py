@@ -17,7 +17,6 @@ from trainer.experiment import Experiment
 from trainer.parallel_model import Batch, ParallelModel
 from trainer.run_folder import RunFolder
 from trainer.snapshot import take
-from trainer.update import Update
 
 LOG = logging.getLogger(__name__)
 
@@ -41,10 +40,13 @@ class Trainer(BaseTrainer):
         self.history = history
         super().__init__(self.run.trainer.epochs, experiment.monitor(), callbacks)
         self.base_lr = self.run.optimizer.lr
-        self.update = Update(self.model, self.run.optimizer, self.run.regularizer, parallel.workers)
+        self.update = experiment.update(parallel.workers)
         loader, training = self.run.data_loader, experiment.training
-        self.order = BatchOrder(len(training), loader.batch_size, loader.shuffle, experiment.streams)
+        samples = loader.batch_size * self.run.trainer.accumulate_steps
+        self.order = BatchOrder(len(training), samples, loader.shuffle, experiment.streams)
         self.steps_per_epoch = self.run.trainer.len_epoch or self.order.batches_per_pass
+        if self.run.lr_scheduler:
+            self.run.lr_scheduler.bind(self.epochs * self.steps_per_epoch, self.steps_per_epoch)
 
     def train_epoch(self) -> Record:
         metrics = self.run.metrics or []
@@ -54,8 +56,8 @@ class Trainer(BaseTrainer):
         title = f"epoch {self.epoch}/{self.epochs}"
         show = Progress(self.steps_per_epoch, title, enabled=self.run.trainer.verbosity > 0)
         with show as progress, self.parallel.workers.team("an epoch") as leading:
-            for _ in range(self.steps_per_epoch):
-                batch = self._train_step()
+            for position in range(self.steps_per_epoch):
+                batch = self._train_step(position)
                 if not leading:
                     continue
                 loss += batch.loss * len(batch.targets)
@@ -67,17 +69,20 @@ class Trainer(BaseTrainer):
         return record if self.run.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
-        scores = self._score("val", self.experiment.validation)
-        return scores | self._score("test", self.experiment.test if self.run.trainer.log_test else None)
+        with self.update.averaged():
+            scores = self._score("val", self.experiment.validation)
+            return scores | self._score("test", self.experiment.test if self.run.trainer.log_test else None)
 
     def keep(self, record: Record, improved: bool) -> None:
+        if self.run.lr_scheduler:
+            self.run.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
         self.history.append(record)
         self._save(improved)
         LOG.info(epoch_line(record, self.epochs, improved, self.monitor.figure))
 
-    def _train_step(self) -> Batch:
-        scheduler = self.run.lr_scheduler
-        self.lr = scheduler.lr(self.base_lr, self.step, self.epoch - 1) if scheduler else self.base_lr
+    def _train_step(self, position: int) -> Batch:
+        scheduler, done = self.run.lr_scheduler, (self.epoch - 1) * self.steps_per_epoch + position
+        self.lr = scheduler.lr(self.base_lr, done) if scheduler else self.base_lr
         samples = self.order.batch(self.step)
         batch = self.parallel.train_batch(self.experiment.training, samples, self.step, self.run.augmentation or [])
         if not math.isfinite(batch.loss):

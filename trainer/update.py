@@ -1,38 +1,63 @@
 """The second half of a step: from the shards' gradients to new parameters."""
 
-from math import ceil
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
 
 from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
 from base.base_regularizer import BaseRegularizer
+from base.shared_memory import shared_zeros
 from base.types import Array
 from trainer.parallel_model import divide
 from trainer.workers.workers import Workers
+from utils.trainer_settings import Averaging, GradientClip
 
 PIECE = 2**16  # numbers at a time: a piece of every vector of a step stays in a core's cache
+CLIP_EPS = 1e-6  # as in PyTorch's clip_grad_norm_
+TEAMS = 4  # pieces come in multiples of this, so that up to so many workers have as many each
 
 
 class Update:
-    """Sums the gradients of the shards, adds the penalty's, and lets the optimizer change the parameters.
+    """Sums the gradients of the shards, adds the penalty's, bounds them, and lets the optimizer change the parameters.
 
-    All of it treats each number by itself, so the vector may be cut anywhere with the same bits: it is cut into pieces
-    that fit a core's cache, as many for each worker.
+    All of it treats each number by itself but for the gradient's norm, so the vector is cut into pieces, always the
+    same. `grad_norm` is that of the last step, of loss and penalty, before it was bounded. `average` is the moving
+    average of the parameters, if there is one.
     """
 
     def __init__(
-        self, model: BaseModel, optimizer: BaseOptimizer, regularizer: BaseRegularizer | None, workers: Workers
+        self,
+        model: BaseModel,
+        optimizer: BaseOptimizer,
+        regularizer: BaseRegularizer | None,
+        workers: Workers,
+        clip: GradientClip | None = None,
+        averaging: Averaging | None = None,
     ) -> None:
         self.model = model
         self.optimizer = optimizer
         self.regularizer = regularizer
         self.workers = workers
+        self.clip = clip or GradientClip(norm=math.inf)
+        self.averaging = averaging
+        self.average: Array | None = None
+        if averaging:
+            self.average = shared_zeros(len(model.values), model.values.dtype)
+            self.average[...] = model.values
+        self.grad_norm = 0.0
         self._weights = model.weight_ranges() if regularizer else []
-        self._pieces = divide(len(model.values), workers.count * ceil(len(model.values) / (workers.count * PIECE)))
+        self._pieces = divide(len(model.values), TEAMS * math.ceil(len(model.values) / (TEAMS * PIECE)))
+        self._squares = shared_zeros(len(self._pieces), np.float64)
 
     def apply(self, grads: list[Array], lr: float) -> None:
         """One step; the first of the gradients is overwritten."""
         self.optimizer.begin(lr)
-        self.workers.run(lambda piece: self._apply(piece, grads), self._pieces)
+        self.workers.run(lambda number: self._add(number, grads), range(len(self._pieces)))
+        self.grad_norm = math.sqrt(np.sum(self._squares))
+        self.workers.run(lambda number: self._step(self._pieces[number], grads[0]), range(len(self._pieces)))
 
     def penalty(self) -> float:
         """The regularizer's term for the parameters as they are."""
@@ -40,12 +65,49 @@ class Update:
             return 0.0
         return sum(self.regularizer.penalty(self.model.values[weights]) for weights in self._weights)
 
-    def _apply(self, piece: slice, grads: list[Array]) -> None:
-        values, total, scratch = self.model.values, grads[0], self.model.grads
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """A time in which the model's parameters are their moving average, if there is one."""
+        if self.average is None:
+            yield
+            return
+        own = self.model.values.copy()
+        self.model.values[...] = self.average
+        try:
+            yield
+        finally:
+            self.model.values[...] = own
+
+    def _add(self, number: int, grads: list[Array]) -> None:
+        piece, scratch = self._pieces[number], self.model.grads
+        total = grads[0][piece]
         for other in grads[1:]:
-            total[piece] += other[piece]
+            total += other[piece]
         for weights in self._weights:
             part = slice(max(piece.start, weights.start), min(piece.stop, weights.stop))
             if self.regularizer and part.start < part.stop:
-                self.regularizer.add_gradient(values[part], total[part], scratch[part])
-        self.optimizer.step(piece, values, total, scratch)
+                self.regularizer.add_gradient(self.model.values[part], grads[0][part], scratch[part])
+        self._squares[number] = _square(total)
+
+    def _step(self, piece: slice, grads: Array) -> None:
+        if self.clip.value is not None:
+            np.clip(grads[piece], -self.clip.value, self.clip.value, out=grads[piece])
+        elif self.clip.norm is not None and self.clip.norm < self.grad_norm + CLIP_EPS:
+            grads[piece] *= self.clip.norm / (self.grad_norm + CLIP_EPS)
+        self.optimizer.step(piece, self.model.values, grads, self.model.grads)
+        if self.average is not None:
+            self._follow(self.average[piece], self.model.values[piece], self.model.grads[piece])
+
+    def _follow(self, average: Array, values: Array, scratch: Array) -> None:
+        """After the first step the average is the parameters, as in PyTorch's AveragedModel."""
+        assert self.averaging is not None
+        keep = 0.0 if self.optimizer.steps == 1 else self.averaging.decay
+        average *= keep
+        average += np.multiply(values, 1 - keep, out=scratch)
+
+
+def _square(vector: Array) -> float:
+    """The square of a vector's norm; in the vector's own type, which is fast, unless it overflows there."""
+    with np.errstate(over="ignore"):
+        square = float(np.dot(vector, vector))
+    return square if math.isfinite(square) else float(np.sum(np.square(vector, dtype=np.float64)))

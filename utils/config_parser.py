@@ -7,7 +7,7 @@ from typing import Any
 from base.errors import ConfigError
 from utils.config.annotations import arguments_of
 from utils.config.composites import Record
-from utils.config.figures import metric_mistakes, metric_names, monitor_mistakes
+from utils.config.figures import metric_mistakes, metric_names, watching_mistakes
 from utils.config.files import read_config
 from utils.config.kinds import Checked
 from utils.config.limits import check_extent
@@ -49,7 +49,7 @@ def _checked(raw: Any, source: str, record: Record) -> Checked:
     sections = record.sections({key: raw[key] for key in raw if key != "$schema"}, "", mistakes)
     if "metrics" in sections:
         mistakes += metric_mistakes(sections["metrics"].plain or [])
-    mistakes += monitor_mistakes(raw, sections)
+    mistakes += watching_mistakes(raw, sections)
     checked = None if mistakes else record.assemble(sections, "", mistakes)
     if checked is None:
         raise ConfigError(report(source, mistakes))

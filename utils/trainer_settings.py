@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from base.constraints import NonNegativeInt, Pattern, PositiveInt
+from base.constraints import NonNegativeInt, Pattern, Positive, PositiveInt, Range
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,11 +21,40 @@ class TsneSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GradientClip:
+    """A bound on gradients: one of the two.
+
+    norm: the whole gradient is scaled down to this Euclidean norm where it is longer.
+    value: each of its numbers is cut off at plus and minus this.
+    """
+
+    norm: Positive | None = None
+    value: Positive | None = None
+
+    def __post_init__(self) -> None:
+        if (self.norm is None) == (self.value is None):
+            raise ValueError('give one of "norm" and "value"')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Averaging:
+    """A moving average of the parameters, average = decay average + (1 - decay) w after each step.
+
+    decay: how much of the average is kept.
+    """
+
+    decay: Annotated[float, Range(gt=0, lt=1)]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TrainerSettings:
     """How long to train, what to keep, and how the work is divided.
 
     epochs: how many epochs to train.
     len_epoch: steps an epoch (null: one pass over the training data).
+    accumulate_steps: how many batches make a step, whose gradient is that of all their samples at once.
+    grad_clip: a bound on gradients (null: none).
+    ema: a moving average of the parameters, which is then what is validated and what best is judged by (null: none).
     save_dir: the folder that runs are written to.
     save_period: keep a checkpoint every so many epochs, beside best and last (null: none).
     keep_last: of those, keep only so many of the newest (null: all).
@@ -37,12 +66,16 @@ class TrainerSettings:
     tensorboard: not available yet.
     dtype: the numbers' type.
     shards: into how many parts each batch is split; part of the result ("auto": chosen from the config alone).
-    threads: how many processes or threads share the shards; never changes a bit of the result (null: the machine's cores).
+    threads: how many processes or threads share the shards; never changes a bit of the result (null: the machine's
+        cores).
     tsne: pictures drawn when --tsne is given.
     """
 
     epochs: PositiveInt
     len_epoch: PositiveInt | None = None
+    accumulate_steps: PositiveInt = 1
+    grad_clip: GradientClip | None = None
+    ema: Averaging | None = None
     save_dir: str = "saved/"
     save_period: PositiveInt | None = None
     keep_last: PositiveInt | None = None

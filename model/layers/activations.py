@@ -50,6 +50,8 @@ class Identity(BaseLayer):
 class ReLU(Elementwise):
     """y = max(x, 0); the derivative at 0 is taken as 0. Nair and Hinton, ICML 2010."""
 
+    keeps_order = True
+
     def activate(self, x: Array, out: Array) -> None:
         np.maximum(x, 0, out=out)
 

@@ -1,16 +1,19 @@
-"""Randomly silenced numbers."""
+"""Randomly silenced numbers and channels."""
+
+from abc import abstractmethod
 
 import numpy as np
 
 from base.base_layer import BaseLayer
 from base.constraints import Fraction
 from base.types import Array, Shape
+from model.layers.pixels import pixels
 
 
-class Dropout(BaseLayer):
-    """In training each number is 0 with probability p and x / (1 - p) otherwise; when scored, y = x.
+class Silence(BaseLayer):
+    """In training, numbers are 0 with probability p and x / (1 - p) otherwise; when scored, y = x.
 
-    Srivastava et al., JMLR 15, 2014. The numbers silenced are a function of seed, layer, step and shard.
+    The numbers silenced are a function of seed, layer, step and shard.
 
     p: the probability of silence.
     """
@@ -19,20 +22,58 @@ class Dropout(BaseLayer):
         super().__init__()
         self.p = p
 
-    def build(self, input_shape: Shape) -> Shape:
-        return input_shape
-
     def forward(self, x: Array) -> Array:
         self._factor: Array | None = None
         if not self.training or self.p == 0:
             return x
-        self._factor = self.scratch("factor", x.shape, x.dtype)
-        self.generator().random(dtype=x.dtype.type, out=self._factor)
-        np.greater_equal(self._factor, self.p, out=self._factor)
-        self._factor *= 1 / (1 - self.p)
+        self._factor = self.factor(x)
         return np.multiply(x, self._factor, out=self.scratch("out", x.shape, x.dtype))
 
     def backward(self, grad: Array) -> Array:
         if self._factor is None:
             return grad
         return np.multiply(grad, self._factor, out=self.scratch("grad", grad.shape, grad.dtype))
+
+    @abstractmethod
+    def factor(self, x: Array) -> Array:
+        """What to multiply a batch by, of its shape."""
+
+    def draw(self, shape: Shape, dtype: np.dtype) -> Array:
+        """0 with probability p, else 1 / (1 - p)."""
+        drawn = self.scratch("drawn", shape, dtype)
+        self.generator().random(dtype=dtype.type, out=drawn)
+        np.greater_equal(drawn, self.p, out=drawn)
+        drawn *= 1 / (1 - self.p)
+        return drawn
+
+
+class Dropout(Silence):
+    """In training each number is 0 with probability p and x / (1 - p) otherwise; when scored, y = x.
+
+    Srivastava et al., JMLR 15, 2014.
+    """
+
+    def build(self, input_shape: Shape) -> Shape:
+        return input_shape
+
+    def factor(self, x: Array) -> Array:
+        return self.draw(x.shape, x.dtype)
+
+
+class Dropout2D(Silence):
+    """Dropout of whole channels of images (H, W, C), whose pixels tell much the same as their neighbours.
+
+    Tompson et al., "Efficient object localization using convolutional networks", CVPR 2015.
+    """
+
+    keeps_order = True
+
+    def build(self, input_shape: Shape) -> Shape:
+        if len(input_shape) != 3:
+            raise ValueError(f"Dropout2D needs images (height, width, channels), got samples of shape {input_shape}")
+        return input_shape
+
+    def factor(self, x: Array) -> Array:
+        factor = self.scratch("factor", x.shape, x.dtype)
+        np.copyto(pixels(factor), pixels(self.draw((len(x), 1, 1, x.shape[-1]), x.dtype)))
+        return factor

@@ -4,6 +4,7 @@ from collections import Counter
 
 from base.base_layer import BaseLayer
 from base.types import Array, Shape
+from model.layers.order import fast_order
 
 
 class Sequential(BaseLayer):
@@ -19,8 +20,7 @@ class Sequential(BaseLayer):
             kind = type(layer).__name__.lower()
             counts[kind] += 1
             self.children[f"{kind}{counts[kind]}"] = layer
-        self._chain = list(self.children.values())
-        self._first_trained = 0
+        self._chain = self._written = list(self.children.values())
 
     def build(self, input_shape: Shape) -> Shape:
         shape = input_shape
@@ -29,23 +29,28 @@ class Sequential(BaseLayer):
                 shape = layer.connect(shape)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from error
-        trained = [index for index, layer in enumerate(self._chain) if has_parameters(layer)]
-        self._first_trained = trained[0] if trained else len(self._chain)
+        self._fast = fast_order(self._written)
         return shape
 
     def forward(self, x: Array) -> Array:
+        self._chain = self._written if self.as_written else self._fast
         for layer in self._chain:
             x = layer.forward(x)
         return x
 
     def backward(self, grad: Array) -> Array | None:
-        start = 0 if self.needs_input_gradient else self._first_trained
+        chain = self._chain if self.needs_input_gradient else _from_first_trained(self._chain)
         current: Array | None = grad
-        for layer in reversed(self._chain[start:]):
+        for layer in reversed(chain):
             assert current is not None  # only the first layer may return None
-            layer.needs_input_gradient = self.needs_input_gradient or layer is not self._chain[start]
+            layer.needs_input_gradient = self.needs_input_gradient or layer is not chain[0]
             current = layer.backward(current)
         return current if self.needs_input_gradient else None
+
+
+def _from_first_trained(chain: list[BaseLayer]) -> list[BaseLayer]:
+    trained = [index for index, layer in enumerate(chain) if has_parameters(layer)]
+    return chain[trained[0] :] if trained else []
 
 
 def has_parameters(layer: BaseLayer) -> bool:

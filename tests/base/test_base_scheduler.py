@@ -1,19 +1,42 @@
-"""The rate is the optimizer's own, times a factor of the count asked for, but not below the lowest."""
+"""A planned rate is a function of how many steps, or epochs, are done, but not below the lowest."""
 
-from base.base_scheduler import BaseScheduler
+import pytest
 
-
-class Halving(BaseScheduler):
-    """Half as much each time."""
-
-    def factor(self, count: int) -> float:
-        return 0.5**count
+from base.base_scheduler import Interval, PlannedScheduler
 
 
-def test_the_factor_is_of_steps_or_of_epochs() -> None:
-    assert Halving("step", 0.0).lr(0.8, step=2, epoch=1) == 0.2
-    assert Halving("epoch", 0.0).lr(0.8, step=2, epoch=1) == 0.4
+class Falling(PlannedScheduler):
+    """A straight line to nothing over the whole run."""
+
+    def rate(self, base_lr: float, count: int) -> float:
+        return base_lr * (1 - count / self.length)
+
+
+@pytest.mark.parametrize(("interval", "length"), [("step", 8), ("epoch", 2)])
+def test_the_run_is_as_long_as_it_is_said_to_be(interval: Interval, length: int) -> None:
+    scheduler = Falling(interval)
+    scheduler.bind(steps=8, steps_per_epoch=4)
+    assert scheduler.length == length
+    assert [scheduler.lr(1.0, step) for step in (0, 4)] == [1.0, 0.5]
+    assert scheduler.lr(1.0, 6) == (0.25 if interval == "step" else 0.5)
+
+
+def test_an_epoch_that_is_not_whole_counts() -> None:
+    scheduler = Falling("epoch")
+    scheduler.bind(steps=9, steps_per_epoch=4)
+    assert scheduler.length == 3
 
 
 def test_the_lowest_rate_holds() -> None:
-    assert [Halving("epoch", 0.3).lr(0.8, 0, epoch) for epoch in range(4)] == [0.8, 0.4, 0.3, 0.3]
+    scheduler = Falling("step", min_lr=0.4)
+    scheduler.bind(steps=4, steps_per_epoch=4)
+    assert [scheduler.lr(1.0, step) for step in range(4)] == [1.0, 0.75, 0.5, 0.4]
+
+
+def test_results_change_nothing_and_nothing_is_kept() -> None:
+    scheduler = Falling("step")
+    scheduler.bind(4, 4)
+    scheduler.observe({"val_loss": 9.0}, 4)
+    assert scheduler.state() == {}
+    scheduler.restore({})
+    assert scheduler.lr(1.0, 2) == 0.5

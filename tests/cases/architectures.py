@@ -31,5 +31,36 @@ CASES = [
     ArchitectureCase("MLP", {"layer_sizes": [6, 3]}, (3, 2, 1), (3,), 6 * 3 + 3),
     ArchitectureCase("MLP", {"layer_sizes": [6, 5, 3], "bias": False, "activation": "Tanh"}, (6,), (3,), 6 * 5 + 5 * 3),
     ArchitectureCase("MLP", {"layer_sizes": [6, 5, 3], "dropout": 0.4}, (6,), (3,), 6 * 5 + 5 + 5 * 3 + 3),
+    ArchitectureCase(
+        "CNN", {"channels": [2, 3], "classes": 4, "pool_size": [2, 0]}, (8, 8, 1), (4,), (18 + 2) + (54 + 3) + (12 + 4)
+    ),
+    ArchitectureCase(
+        "CNN",
+        {"channels": [2], "classes": 3, "hidden_sizes": [4], "batch_norm": True, "padding": "same", "dropout": 0.3},
+        (4, 4, 2),
+        (3,),
+        (36 + 4) + (8 * 4 + 8) + (4 * 3 + 3),
+    ),
+    ArchitectureCase(
+        "CNN",
+        {"channels": [2, 2], "classes": 2, "kernel_size": [3, 1], "stride": [2, 1], "padding": [1, 0], "pool_size": 0},
+        (5, 4, 1),
+        (2,),
+        (18 + 2) + (4 + 2) + (3 * 2 * 2 * 2 + 2),
+    ),
+    ArchitectureCase(
+        "ResNet",
+        {"classes": 3, "channels": [2, 3], "blocks": [1, 2]},
+        (6, 6, 1),
+        (3,),
+        (18 + 4) + (36 + 4) * 2 + (54 + 6) + (81 + 6) + (6 + 6) + (81 + 6) * 2 + (9 + 3),
+    ),
+    ArchitectureCase(
+        "ResNet",
+        {"classes": 2, "channels": [1], "bottleneck": True},
+        (4, 4, 1),
+        (2,),
+        (9 + 2) + (1 + 2) + (9 + 2) + (4 + 8) + (4 + 8) + (8 + 2),
+    ),
     ArchitectureCase("Sequential", {"layers": LAYERS}, (3, 2), (3,), 6 * 3 + 3),
 ]

@@ -8,9 +8,13 @@ from tests.cases.case import Case
 
 @dataclass(frozen=True)
 class OptimizerCase(Case):
-    """An optimizer with arguments that solve both problems of the tests, and whether PyTorch has the same."""
+    """An optimizer with arguments that solve both problems of the tests, and whether PyTorch has the same.
+
+    Adadelta, whose steps begin at the root of eps, takes too many for the second, a valley.
+    """
 
     in_torch: bool = True
+    crosses_valley: bool = True
 
     def make(self) -> BaseOptimizer:
         """The optimizer, without state."""
@@ -30,4 +34,18 @@ CASES = [
     OptimizerCase("Adam", {"lr": 0.05, "weight_decay": 0.01}),
     OptimizerCase("Adam", {"lr": 0.05, "betas": [0.5, 0.9], "eps": 1e-4}),
     OptimizerCase("Adam", {"lr": 0.01, "betas": [0.0, 0.99]}),
+    OptimizerCase("Adam", {"lr": 0.05, "amsgrad": True, "weight_decay": 0.01}),
+    OptimizerCase("AdamW", {"lr": 0.05}),
+    OptimizerCase("AdamW", {"lr": 0.05, "weight_decay": 1e-3, "amsgrad": True, "betas": [0.8, 0.9]}),
+    OptimizerCase("RMSprop", {"lr": 0.01}),
+    OptimizerCase("RMSprop", {"lr": 0.01, "momentum": 0.5, "weight_decay": 0.01}),
+    OptimizerCase("RMSprop", {"lr": 0.01, "centered": True, "alpha": 0.9, "eps": 1e-3}),
+    OptimizerCase("RMSprop", {"lr": 0.002, "centered": True, "momentum": 0.9, "eps": 1e-3}),
+    OptimizerCase("Adagrad", {"lr": 0.5}),
+    OptimizerCase("Adagrad", {"lr": 0.5, "weight_decay": 0.01, "initial_accumulator_value": 0.1}),
+    OptimizerCase("Adagrad", {"lr": 0.8, "lr_decay": 1e-4, "eps": 1e-6}),
+    OptimizerCase("Adadelta", {}, crosses_valley=False),
+    OptimizerCase("Adadelta", {"lr": 0.5, "rho": 0.95, "eps": 1e-4, "weight_decay": 0.01}, crosses_valley=False),
+    OptimizerCase("Lion", {"lr": 1e-3}, in_torch=False),
+    OptimizerCase("Lion", {"lr": 1e-3, "betas": [0.8, 0.9], "weight_decay": 0.01}, in_torch=False),
 ]

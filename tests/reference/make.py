@@ -21,20 +21,28 @@ from tests.cases.schedulers import SchedulerCase
 from tests.reference.problem import START, STEPS, gradient
 from tests.reference.stored import FOLDER
 
-EPOCHS = 30
+EPOCHS = len(schedulers.FIGURES)
 Arrays = dict[str, Array]
 
 
 def layer_reference(case: LayerCase) -> Arrays:
-    """Input, gradient from above, output, and the gradients of input and parameters. Weights are stored (in, out)."""
+    """Input, gradient from above, output, gradients of input and parameters, and running statistics after one batch."""
     generator = np.random.default_rng(11)
     layer = torch_layer(case)
     x = torch.tensor(generator.standard_normal((4, *case.input_shape)), requires_grad=True)
-    output = layer(x)
+    output = applied(layer, case.kind, x)
     above = torch.tensor(generator.standard_normal(tuple(output.shape)))
-    output.backward(above)
+    output.backward(above)  # type: ignore[no-untyped-call]
     arrays = {"x": x.detach().numpy(), "above": above.numpy(), "output": output.detach().numpy()}
-    return arrays | {"input_gradient": gradient_of(x)} | parameters_of(layer)
+    buffers = {f"buffer.{name}": buffer.numpy() for name, buffer in layer.named_buffers()}
+    return arrays | {"input_gradient": gradient_of(x)} | parameters_of(layer) | buffers
+
+
+def applied(layer: torch.nn.Module, kind: str, x: torch.Tensor) -> torch.Tensor:
+    """A layer's output for samples whose channels come last; where PyTorch wants them first, they are moved."""
+    channels = 1 if kind.endswith(("1D", "2D")) else -1
+    output: torch.Tensor = layer(x.movedim(-1, channels)).movedim(channels, -1)
+    return output
 
 
 def torch_layer(case: LayerCase) -> torch.nn.Module:
@@ -42,19 +50,36 @@ def torch_layer(case: LayerCase) -> torch.nn.Module:
     args = dict(case.args)
     if case.kind == "Linear":
         args |= {"in_features": case.input_shape[-1], "dtype": torch.float64}
+    if case.kind == "Conv2D":
+        args = {"in_channels": case.input_shape[-1], "dtype": torch.float64} | args
     if case.kind == "Softmax":
         args |= {"dim": -1}
-    layer: torch.nn.Module = getattr(torch.nn, case.kind)(**args)
+    if case.kind == "GlobalAvgPool2D":
+        return torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten())
+    if case.kind.startswith("BatchNorm"):
+        args = {"num_features": case.input_shape[-1], "dtype": torch.float64} | args
+    if case.kind == "LayerNorm":
+        args = {"normalized_shape": case.input_shape[-1], "dtype": torch.float64} | args
+    layer: torch.nn.Module = getattr(torch.nn, case.kind.replace("1D", "1d").replace("2D", "2d"))(**args)
+    for parameter in layer.parameters() if "Norm" in case.kind else ():
+        torch.nn.init.normal_(parameter)  # with PyTorch's ones and zeros a mistake would not show
     return layer
 
 
 def parameters_of(module: torch.nn.Module, prefix: str = "") -> Arrays:
-    """Values and gradients by name, laid out as ours are: (in, out)."""
+    """Values and gradients by name, laid out as ours are."""
     arrays = {}
     for name, parameter in module.named_parameters():
-        arrays[f"value.{prefix}{name}"] = parameter.detach().numpy().T
-        arrays[f"grad.{prefix}{name}"] = gradient_of(parameter).T
+        arrays[f"value.{prefix}{name}"] = laid_out(module, parameter.detach().numpy())
+        arrays[f"grad.{prefix}{name}"] = laid_out(module, gradient_of(parameter))
     return arrays
+
+
+def laid_out(module: torch.nn.Module, parameter: Array) -> Array:
+    """A parameter in the order of ours: (in, out) of Linear, (height, width, in, out) of Conv2D, flat of LayerNorm."""
+    if parameter.ndim == 4:
+        return parameter.transpose(2, 3, 1, 0)
+    return parameter.ravel() if isinstance(module, torch.nn.LayerNorm) else parameter.T
 
 
 def gradient_of(tensor: torch.Tensor) -> Array:
@@ -90,13 +115,34 @@ def optimizer_reference(case: OptimizerCase) -> Arrays:
 def scheduler_reference(case: SchedulerCase) -> Arrays:
     """The learning rate of each epoch, from a base rate of 0.8."""
     optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.8)
-    scheduler = getattr(torch.optim.lr_scheduler, case.kind)(optimizer, **case.args)
-    rates = []
-    for _ in range(EPOCHS):
-        rates.append(optimizer.param_groups[0]["lr"])
+    scheduler = torch_scheduler(optimizer, case.kind, case.args)
+    rates = [optimizer.param_groups[0]["lr"]]
+    for figure in schedulers.FIGURES[:-1]:
         optimizer.step()
-        scheduler.step()
+        scheduler.step(*([figure] if case.kind == "ReduceLROnPlateau" else []))
+        rates.append(optimizer.param_groups[0]["lr"])
     return {"rates": np.array(rates)}
+
+
+def torch_scheduler(optimizer: torch.optim.Optimizer, kind: str, given: Mapping[str, Any]) -> Any:
+    """PyTorch's scheduler for a row; where it has another name or other arguments, that is said here."""
+    names, args = torch.optim.lr_scheduler, dict(given)
+    if kind == "LinearWarmup":
+        after = args.pop("scheduler", {"type": "ConstantLR", "args": {"factor": 1.0}})
+        warmup = names.LinearLR(optimizer, **args)
+        parts = [warmup, torch_scheduler(optimizer, after["type"], after["args"])]
+        return names.SequentialLR(optimizer, parts, [args["total_iters"]])
+    if kind == "SequentialLR":
+        parts = [torch_scheduler(optimizer, part["type"], part["args"]) for part in args["schedulers"]]
+        return names.SequentialLR(optimizer, parts, args["milestones"])
+    if kind == "OneCycleLR":
+        args = {"total_steps": EPOCHS, "cycle_momentum": False} | args
+    if kind == "CosineWarmRestarts":
+        kind = "CosineAnnealingWarmRestarts"
+    whole = {"CosineAnnealingLR": "T_max", "PolynomialLR": "total_iters"}.get(kind)
+    if whole and args.get(whole, 0) is None:
+        args[whole] = EPOCHS
+    return getattr(names, kind)(optimizer, **args)
 
 
 def mlp_reference() -> Arrays:
@@ -112,6 +158,28 @@ def mlp_reference() -> Arrays:
     for number, linear in enumerate(linears, start=1):
         arrays |= parameters_of(linear, f"linear{number}.")
     return arrays
+
+
+def block_reference() -> Arrays:
+    """A residual block of stride 2, from 2 channels to 3: input, output, and the gradients of input and parameters."""
+    generator = np.random.default_rng(17)
+    convolve = [torch.nn.Conv2d(*args, bias=False, dtype=torch.float64) for args in ((2, 3, 3, 2, 1), (3, 3, 3, 1, 1))]
+    shortcut = torch.nn.Conv2d(2, 3, 1, 2, bias=False, dtype=torch.float64)
+    norms = [torch.nn.BatchNorm2d(3, dtype=torch.float64) for _ in range(3)]
+    for parameter in (parameter for norm in norms for parameter in norm.parameters()):
+        torch.nn.init.normal_(parameter)
+    x = torch.tensor(generator.standard_normal((4, 5, 6, 2)), requires_grad=True)
+    image = x.movedim(-1, 1)
+    body = norms[1](convolve[1](torch.relu(norms[0](convolve[0](image)))))
+    output = torch.relu(body + norms[2](shortcut(image))).movedim(1, -1)
+    above = torch.tensor(generator.standard_normal(tuple(output.shape)))
+    output.backward(above)  # type: ignore[no-untyped-call]
+    arrays = {"x": x.detach().numpy(), "above": above.numpy(), "output": output.detach().numpy()}
+    names = ["body.conv2d1.", "body.conv2d2.", "shortcut.conv2d1."]
+    names += [name.replace("conv2d", "batchnorm2d") for name in names]
+    for name, module in zip(names, [*convolve, shortcut, *norms], strict=True):
+        arrays |= parameters_of(module, name)
+    return arrays | {"input_gradient": gradient_of(x)}
 
 
 def write(family: str, references: Mapping[str, Arrays]) -> None:
@@ -132,7 +200,7 @@ def main() -> None:
     write("losses", rows(losses.CASES, loss_reference))
     write("optimizers", rows(optimizers.CASES, optimizer_reference))
     write("schedulers", rows(schedulers.CASES, scheduler_reference))
-    write("models", {"MLP": mlp_reference()})
+    write("models", {"MLP": mlp_reference(), "BasicBlock": block_reference()})
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ def model(dtype: str = "float64", dropout: float = 0.0, input_shape: Shape = (FE
     return made
 
 
-def parallel(shards: int, threads: int = 1, dtype: str = "float64", dropout: float = 0.0) -> ParallelModel:
+def parallel(
+    shards: int, threads: int = 1, dtype: str = "float64", dropout: float = 0.0, turns: int = 1
+) -> ParallelModel:
     """The MLP with cross-entropy, in so many shards."""
-    return ParallelModel(model(dtype, dropout), CrossEntropyLoss(), STREAMS, shards, SAMPLES, threads)
+    return ParallelModel(model(dtype, dropout), CrossEntropyLoss(), STREAMS, shards, SAMPLES, threads, turns)

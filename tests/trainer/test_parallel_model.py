@@ -33,10 +33,13 @@ def whole_batch() -> tuple[float, Array, Array]:
     return value, outputs, network.grads
 
 
+@pytest.mark.parametrize("turns", [1, 2, 7, SAMPLES, SAMPLES + 3])
 @pytest.mark.parametrize("shards", [1, 2, 4, 7, SAMPLES, SAMPLES + 5])
-def test_shards_add_up_to_the_mean_loss_and_its_gradient_over_the_whole_batch(shards: int) -> None:
+def test_shards_and_turns_add_up_to_the_mean_loss_and_its_gradient_over_the_whole_batch(
+    shards: int, turns: int
+) -> None:
     loss, outputs, grads = whole_batch()
-    with parallel(shards) as divided:
+    with parallel(shards, turns=turns) as divided:
         batch = divided.train_batch(data(), EVERY, step=0)
         assert batch.loss == pytest.approx(loss, rel=0, abs=1e-12)
         assert close(batch.outputs, outputs)
@@ -49,7 +52,7 @@ def test_a_smaller_batch_after_a_larger_one_has_its_own_loss_and_gradient() -> N
     with parallel(4) as fresh, parallel(4) as used:
         used.train_batch(data(), EVERY, step=0)
         alone, after = fresh.train_batch(data(), few, step=1), used.train_batch(data(), few, step=1)
-        assert (len(after.outputs), len(after.grads)) == (3, 3)
+        assert (len(after.outputs), len(after.grads)) == (3, 4)
         assert after.loss == alone.loss
         assert np.array_equal(after.outputs, alone.outputs)
         assert np.array_equal(sum(after.grads), sum(alone.grads))
@@ -60,16 +63,19 @@ KINDS: list[type[Workers]] = [Threads, Processes] if sys.platform == "linux" els
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("count", [2, 4])
-def test_workers_never_change_a_bit(kind: type[Workers], count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    results = [twenty_steps(1)]
+@pytest.mark.parametrize("turns", [1, 3])
+def test_workers_never_change_a_bit(
+    kind: type[Workers], count: int, turns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = [twenty_steps(1, turns)]
     monkeypatch.setattr("trainer.parallel_model.make_workers", kind)
-    results.append(twenty_steps(count))
+    results.append(twenty_steps(count, turns))
     assert results[0] == results[1]
 
 
-def twenty_steps(workers: int) -> list[object]:
+def twenty_steps(workers: int, turns: int) -> list[object]:
     """The bits of losses, outputs and gradients of some steps, and of a score."""
-    with parallel(4, workers, "float32", dropout=0.5) as divided:
+    with parallel(4, workers, "float32", dropout=0.5, turns=turns) as divided:
         assert divided.workers.count == workers
         bits: list[object] = []
         with divided.workers.team("test") as leading:
@@ -85,13 +91,15 @@ def test_there_are_no_more_workers_than_shards() -> None:
         assert divided.workers.count == 2
 
 
-def test_dropout_depends_on_the_step_and_differs_between_shards() -> None:
+@pytest.mark.parametrize("turns", [1, 2])
+def test_dropout_depends_on_the_step_and_differs_between_shards_and_turns(turns: int) -> None:
     twice = np.zeros(10, int)  # one sample again and again, so that only dropout tells the rows apart
-    with parallel(2, dropout=0.5) as divided:
+    with parallel(2, dropout=0.5, turns=turns) as divided:
         first, again, later = (divided.train_batch(data(), twice, step).outputs.copy() for step in (0, 0, 1))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, later)
-    assert not np.array_equal(first[:5], first[5:])
+    parts = np.split(first[: 10 // turns // 2 * 2 * turns], 2 * turns)
+    assert len({part.tobytes() for part in parts}) == 2 * turns
 
 
 def test_augmentation_changes_training_alone_and_not_the_data() -> None:

@@ -15,6 +15,9 @@ pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 SHIFT = 'augmentation=[{"type": "RandomShift", "args": {"max_pixels": 2}}]'
 STEPS = 'lr_scheduler={"type": "MultiStepLR", "args": {"milestones": [10, 21], "gamma": 0.5, "interval": "step"}}'
 EPOCHS = 'lr_scheduler={"type": "ExponentialLR", "args": {"gamma": 0.5, "interval": "epoch"}}'
+PLATEAU = '{"type": "ReduceLROnPlateau", "args": {"figure": "val_accuracy", "patience": 0, "factor": 0.5}}'
+PLATEAU_STEPS = f'lr_scheduler={{"type": "LinearWarmup", "args": {{"total_iters": 1, "scheduler": {PLATEAU}}}}}'
+RISE = 'lr_scheduler={"type": "OneCycleLR", "args": {"max_lr": 0.9}}'
 PENALTY = 'regularizer={"type": "L2", "args": {"weight": 0.001}}'
 
 KINDS: dict[str, tuple[str, ...]] = {
@@ -25,8 +28,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     "augmentation": (SHIFT,),
     "scheduler by step": (STEPS, 'optimizer={"type": "Adam", "args": {"lr": 0.01}}'),
     "scheduler by epoch": (EPOCHS,),
+    "scheduler by results": (f"lr_scheduler={PLATEAU}",),
+    "scheduler by results after others": (PLATEAU_STEPS, "optimizer=Adam"),
     "early stopping": ("trainer.monitor=max lr", "trainer.early_stop=3"),
     "epochs within a pass": ("trainer.len_epoch=3",),
+    "average of parameters": ('trainer.ema={"decay": 0.9}',),
+    "accumulation": ("trainer.accumulate_steps=2", "arch.args.dropout=0.4"),
+    "clipping": ('trainer.grad_clip={"norm": 0.5}',),
+    "groups": ('optimizer.args.groups=[{"names": "*.bias", "lr": 0.01}, {"names": "linear1.*", "frozen": true}]',),
     "float64, four shards": ("trainer.dtype=float64", "trainer.shards=4", "arch.args.dropout=0.4"),
 }
 
@@ -56,6 +65,16 @@ def test_two_epochs_and_two_more_are_four(config: Config, changes: tuple[str, ..
     whole = run(config, "trainer.epochs=4", *changes, run_id="whole")
     parts = run(config, "trainer.epochs=2", *changes, run_id="parts")
     go_on(parts.models, "trainer.epochs=4")
+    assert_same_run(whole, parts)
+
+
+@pytest.mark.parametrize("change", [f"lr_scheduler={PLATEAU}", PLATEAU_STEPS], ids=["at once", "after a warm-up"])
+def test_a_rate_that_fell_stays_fallen(config: Config, change: str) -> None:
+    whole = run(config, "trainer.epochs=7", change, run_id="whole")
+    parts = run(config, "trainer.epochs=4", change, run_id="parts")
+    fallen = records(parts)[-1]["lr"]
+    go_on(parts.models, "trainer.epochs=7")
+    assert fallen < 0.1, "or this says nothing"
     assert_same_run(whole, parts)
 
 
@@ -102,7 +121,7 @@ MOMENTS: dict[str, str] = {
 def test_a_run_interrupted_anywhere_continues_as_if_it_had_not_been(
     config: Config, monkeypatch: pytest.MonkeyPatch, function: str, call: int
 ) -> None:
-    changes = ("trainer.epochs=12", "trainer.monitor=max val_loss", "optimizer.args.lr=0.5", "trainer.save_period=1")
+    changes = ("trainer.epochs=12", "trainer.monitor=max val_loss", "optimizer.args.lr=0.5", "trainer.save_period=1", RISE)
     whole = run(config, *changes, run_id="whole")
     with monkeypatch.context() as patch:
         _stop_at(patch, function, call)

@@ -13,6 +13,7 @@ from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
 from trainer.update import PIECE, Update
 from trainer.workers.threads import Threads
+from utils.trainer_settings import Averaging, GradientClip
 
 
 def noise(network: BaseModel, count: int) -> list[Array]:
@@ -24,7 +25,7 @@ def noise(network: BaseModel, count: int) -> list[Array]:
 def step(network: BaseModel, optimizer: SGD | Adam, grads: list[Array], threads: int = 1, weight: float = 0.0) -> None:
     """One step of the optimizer, with an L2 penalty where a weight is given."""
     workers = Threads(threads)
-    optimizer.bind(network.values)
+    optimizer.bind(network.values, network.parameter_ranges())
     Update(network, optimizer, L2(weight) if weight else None, workers).apply(grads, lr=0.5)
     workers.close()
 
@@ -67,3 +68,75 @@ def test_pieces_on_threads_give_the_bits_of_one_piece(threads: int, optimizer: S
         step(network, optimizer, noise(network, 2), count, weight=0.01)
         networks.append(network)
     assert networks[0].values.tobytes() == networks[1].values.tobytes()
+
+
+def updated(clip: GradientClip | None, grads: list[Array], dtype: str = "float64") -> tuple[Array, float]:
+    """How far a step of rate 1 goes, and the norm of the gradient."""
+    network = model(dtype)
+    before, optimizer, workers = network.values.copy(), SGD(lr=1.0), Threads(1)
+    optimizer.bind(network.values, network.parameter_ranges())
+    update = Update(network, optimizer, None, workers, clip)
+    update.apply(grads, lr=1.0)
+    return before - network.values, update.grad_norm
+
+
+def test_the_norm_is_that_of_the_summed_gradient_with_the_penalty() -> None:
+    network = model()
+    network.values[...] = 2.0
+    optimizer = SGD(lr=1.0)
+    optimizer.bind(network.values, network.parameter_ranges())
+    update = Update(network, optimizer, L2(0.5), Threads(1))
+    update.apply([np.ones_like(network.values), np.ones_like(network.values)], lr=1.0)
+    weights, biases = 6 * 5 + 5 * 3, 5 + 3
+    assert update.grad_norm == pytest.approx(np.sqrt(weights * 3.0**2 + biases * 2.0**2), rel=1e-12)
+
+
+@pytest.mark.parametrize("largest", [0.5, 1e9])
+def test_a_gradient_that_is_too_long_is_scaled_as_in_torch(largest: float) -> None:
+    grads = noise(model(), 2)
+    total = np.sum(grads, axis=0)
+    length = np.linalg.norm(total)
+    step, norm = updated(GradientClip(norm=largest), grads)
+    np.testing.assert_allclose(step, total * min(1.0, largest / (length + 1e-6)), rtol=1e-9)
+    assert norm == pytest.approx(length, rel=1e-12)
+
+
+def test_numbers_that_are_too_large_are_cut_off() -> None:
+    grads = noise(model(), 1)
+    expected = np.clip(grads[0], -0.3, 0.3)
+    np.testing.assert_allclose(updated(GradientClip(value=0.3), grads)[0], expected, rtol=1e-9)
+
+
+def test_a_norm_whose_square_float32_cannot_hold_is_still_right() -> None:
+    grads = [np.full_like(model("float32").values, 1e30)]
+    step, norm = updated(GradientClip(norm=1.0), grads, "float32")
+    assert norm == pytest.approx(1e30 * np.sqrt(len(step)), rel=1e-5)
+    assert np.linalg.norm(step) == pytest.approx(1.0, rel=1e-5)
+
+
+@pytest.mark.parametrize("arguments", [{}, {"norm": 1.0, "value": 1.0}])
+def test_a_bound_is_one_of_the_two(arguments: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match='give one of "norm" and "value"'):
+        GradientClip(**arguments)
+
+
+def test_the_average_follows_the_parameters_and_stands_in_for_them() -> None:
+    network, optimizer = model(), SGD(lr=1.0)
+    optimizer.bind(network.values, network.parameter_ranges())
+    update = Update(network, optimizer, None, Threads(1), averaging=Averaging(decay=0.75))
+    expected = None
+    for number in range(4):
+        update.apply([noise(network, number + 1)[-1]], lr=1.0)
+        expected = network.values.copy() if expected is None else 0.75 * expected + 0.25 * network.values
+    own = network.values.copy()
+    with update.averaged():
+        np.testing.assert_allclose(network.values, expected, rtol=1e-12)
+    np.testing.assert_array_equal(network.values, own)
+
+
+def test_without_an_average_the_parameters_stay() -> None:
+    network, optimizer = model(), SGD(lr=1.0)
+    optimizer.bind(network.values, network.parameter_ranges())
+    own = network.values.copy()
+    with Update(network, optimizer, None, Threads(1)).averaged():
+        np.testing.assert_array_equal(network.values, own)

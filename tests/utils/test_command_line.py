@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from utils.command_line import score_arguments, train_arguments
+from utils.command_line import schedule_arguments, score_arguments, train_arguments
 
 
 def test_short_names_are_changes_to_the_config_that_come_after_set() -> None:
@@ -32,6 +32,18 @@ def test_nothing_is_changed_unless_asked() -> None:
 def test_config_and_checkpoint_have_short_and_long_names(parse: Callable[[list[str]], Namespace]) -> None:
     short, long = parse(["-c", "a.json", "-r", "latest"]), parse(["--config", "a.json", "--resume", "latest"])
     assert (short.config, short.resume) == (long.config, long.resume) == ("a.json", "latest")
+
+
+def test_a_schedule_is_that_of_a_config_with_the_changes_that_training_takes() -> None:
+    args = schedule_arguments(["-c", "a.json", "--set", "name=x", "--epochs", "3"])
+    assert (args.config, args.output, args.overrides) == ("a.json", "schedule.png", ["name=x", "trainer.epochs=3"])
+    assert schedule_arguments(["--config=a.json", "--output=b.png"]).output == "b.png"
+
+
+def test_a_schedule_needs_a_config(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        schedule_arguments([])
+    assert "the following arguments are required: -c/--config" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("argv", [["--ep", "3"], ["--unknown"], ["config.json"], ["--set"]])

@@ -6,6 +6,7 @@ import numpy as np
 
 from base.base_optimizer import BaseOptimizer
 from base.constraints import Fraction, NonNegative, Positive
+from base.parameter_group import Group
 from base.types import Array
 
 
@@ -18,7 +19,8 @@ class SGD(BaseOptimizer):
     momentum: how much of the last step is kept.
     dampening: how much of the gradient is left out of the momentum.
     nesterov: whether to look ahead along the momentum.
-    weight_decay: added to the gradient as weight_decay * w, for every parameter.
+    weight_decay: weight_decay * w is added to the gradient, for every parameter.
+    groups: settings of its own for some parameters.
     """
 
     def __init__(
@@ -28,25 +30,22 @@ class SGD(BaseOptimizer):
         dampening: NonNegative = 0.0,
         nesterov: bool = False,
         weight_decay: NonNegative = 0.0,
+        groups: list[Group] | None = None,
     ) -> None:
-        super().__init__(lr)
+        super().__init__(lr, weight_decay, groups)
         if nesterov and (momentum == 0 or dampening != 0):
             raise ValueError("nesterov needs a momentum above 0 and dampening 0")
         self.momentum = momentum
         self.dampening = dampening
         self.nesterov = nesterov
-        self.weight_decay = weight_decay
-        self.slots = ("momentum_buffer",) if momentum else ()
+        self.slots = {"momentum_buffer": 0.0} if momentum else {}
 
     def prepare(self) -> None:
         self._share = 1.0 if self.steps == 1 else 1 - self.dampening
 
-    def update(self, values: Array, grads: Array, scratch: Array, *state: Any) -> None:
-        if self.weight_decay:
-            np.multiply(values, self.weight_decay, out=scratch)
-            grads += scratch
+    def update(self, values: Array, grads: Array, scratch: Array, lr: float, *state: Any) -> None:
         step = self._accumulate(grads, scratch, *state) if self.momentum else grads
-        np.multiply(step, self.lr, out=scratch)
+        np.multiply(step, lr, out=scratch)
         values -= scratch
 
     def _accumulate(self, grads: Array, scratch: Array, velocity: Array) -> Array:

@@ -1,10 +1,10 @@
 """A rate that falls by the same factor again and again."""
 
-from base.base_scheduler import BaseScheduler, Interval
+from base.base_scheduler import Interval, PlannedScheduler
 from base.constraints import NonNegative, Positive
 
 
-class ExponentialLR(BaseScheduler):
+class ExponentialLR(PlannedScheduler):
     """lr * gamma^count. As torch.optim.lr_scheduler.ExponentialLR.
 
     gamma: what the rate is multiplied by after each step or epoch.
@@ -16,5 +16,5 @@ class ExponentialLR(BaseScheduler):
         super().__init__(interval, min_lr)
         self.gamma = gamma
 
-    def factor(self, count: int) -> float:
-        return float(self.gamma**count)
+    def rate(self, base_lr: float, count: int) -> float:
+        return base_lr * float(self.gamma**count)

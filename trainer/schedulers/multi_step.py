@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 
-from base.base_scheduler import BaseScheduler, Interval
+from base.base_scheduler import Interval, PlannedScheduler
 from base.constraints import NonNegative, NonNegativeInt, Positive
 
 
-class MultiStepLR(BaseScheduler):
+class MultiStepLR(PlannedScheduler):
     """lr * gamma^(how many milestones are reached). As torch.optim.lr_scheduler.MultiStepLR.
 
     milestones: the steps or epochs at which the rate falls, in any order.
@@ -14,7 +14,7 @@ class MultiStepLR(BaseScheduler):
     interval: whether milestones count steps or epochs.
     min_lr: the lowest rate.
 
-    >>> [MultiStepLR([2, 4], gamma=0.5).lr(1.0, step=0, epoch=done) for done in range(6)]
+    >>> [MultiStepLR([2, 4], gamma=0.5).rate(1.0, done) for done in range(6)]
     [1.0, 1.0, 0.5, 0.5, 0.25, 0.25]
     """
 
@@ -29,5 +29,5 @@ class MultiStepLR(BaseScheduler):
         self.milestones = sorted(milestones)
         self.gamma = gamma
 
-    def factor(self, count: int) -> float:
-        return self.gamma ** bisect_right(self.milestones, count)
+    def rate(self, base_lr: float, count: int) -> float:
+        return base_lr * self.gamma ** bisect_right(self.milestones, count)

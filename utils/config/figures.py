@@ -1,8 +1,8 @@
-"""The figures that a run's log will have: their names, and which of them `trainer.monitor` may name."""
+"""The figures that a run's log will have: their names, and whether those that the config watches are among them."""
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from utils.config.kinds import Checked
@@ -35,19 +35,43 @@ def metric_mistakes(metrics: Sequence[Any]) -> list[Mistake]:
     return mistakes
 
 
-def monitor_mistakes(raw: Mapping[str, Any], sections: Mapping[str, Checked]) -> list[Mistake]:
-    """Whether `trainer.monitor` names a figure that the log will have, as far as the other sections are right."""
-    trainer = raw.get("trainer")
-    if not isinstance(trainer, dict) or not isinstance(trainer.get("monitor"), str) or "metrics" not in sections:
+def watching_mistakes(raw: Mapping[str, Any], sections: Mapping[str, Checked]) -> list[Mistake]:
+    """Whether the log will have the figures that the config watches, as far as the other sections are right.
+
+    Figures are watched by `trainer.monitor`, and by each scheduler that has an argument `figure`.
+    """
+    trainer = raw["trainer"] if isinstance(raw.get("trainer"), dict) else {}
+    if "metrics" not in sections:
         return []
-    wanted = re.fullmatch(r"(?:min|max) (\S+)", trainer["monitor"])
     sources = _sources(sections, tested=trainer.get("log_test") is True)
     known = [figure for figure, missing in sources.items() if not missing]
-    if wanted is None or wanted[1] in known:
-        return []
-    reason = f" without {sources[wanted[1]]}" if wanted[1] in sources else ""
-    complaint = f"the log will have no figure {wanted[1]!r}{reason}"
-    return [Mistake("trainer.monitor", unknown(complaint, wanted[1], known, "Figures"))]
+    mistakes = []
+    for path, figure in _watched(trainer, sections):
+        if figure not in known:
+            reason = f" without {sources[figure]}" if figure in sources else ""
+            complaint = f"the log will have no figure {figure!r}{reason}"
+            mistakes.append(Mistake(path, unknown(complaint, figure, known, "Figures")))
+    return mistakes
+
+
+def _watched(trainer: Mapping[str, Any], sections: Mapping[str, Checked]) -> Iterator[tuple[str, str]]:
+    """Where the config names a figure, and which."""
+    monitor = trainer.get("monitor")
+    named = re.fullmatch(r"(?:min|max) (\S+)", monitor) if isinstance(monitor, str) else None
+    if named:
+        yield "trainer.monitor", named[1]
+    if "lr_scheduler" in sections:
+        yield from _figures(sections["lr_scheduler"].plain, "lr_scheduler")
+
+
+def _figures(plain: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The arguments called `figure` of a component and of those within it."""
+    items = plain.items() if isinstance(plain, dict) else enumerate(plain) if isinstance(plain, list) else ()
+    for key, value in items:
+        if key == "figure":
+            yield join(path, key), value
+        else:
+            yield from _figures(value, join(path, key))
 
 
 def _sources(sections: Mapping[str, Checked], tested: bool) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from base.base_layer import ShardClock
 from base.random_streams import RandomStreams
 from base.types import Array
-from model.layers.dropout import Dropout
+from model.layers.dropout import Dropout, Dropout2D
 from model.layers.sequential import Sequential
 from tests.one_layer import OneLayer, batch, built
 
@@ -81,3 +81,15 @@ def test_without_a_clock_training_is_refused() -> None:
     model.build((5,), RandomStreams(1))
     with pytest.raises(RuntimeError, match="layer dropout draws random numbers but has no clock"):
         model.forward(np.ones((1, 5), np.float32))
+
+
+def test_dropout_of_channels_silences_all_pixels_of_a_sample_and_channel_or_none() -> None:
+    model = built(Dropout2D(0.3), (4, 5, 600))
+    output = model.forward(np.ones((20, 4, 5, 600))).copy()
+    channels = output[:, 0, 0]
+    np.testing.assert_array_equal(output, np.broadcast_to(channels[:, None, None], output.shape))
+    np.testing.assert_allclose(np.unique(channels), [0, 1 / 0.7])
+    kept = channels != 0
+    assert abs(kept.mean() - 0.7) < 5 * np.sqrt(0.3 * 0.7 / kept.size)
+    assert len(np.unique(kept, axis=0)) == 20
+    np.testing.assert_array_equal(model.backward(np.full(output.shape, 2.0)), 2 * output)

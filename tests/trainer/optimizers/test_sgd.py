@@ -12,4 +12,4 @@ def test_nesterov_needs_momentum_and_no_dampening(momentum: float, dampening: fl
 
 
 def test_without_momentum_there_is_no_state() -> None:
-    assert (SGD(0.1).slots, SGD(0.1, momentum=0.9).slots) == ((), ("momentum_buffer",))
+    assert (SGD(0.1).slots, SGD(0.1, momentum=0.9).slots) == ({}, {"momentum_buffer": 0.0})

@@ -1,14 +1,31 @@
-"""Every scheduler gives PyTorch's rates, as a pure function of the count."""
+"""Every scheduler gives PyTorch's rates, on a clock of steps or of epochs."""
+
+import re
+from collections.abc import Iterable
+from inspect import signature
+from typing import Any
 
 import numpy as np
 import pytest
 
-from base.base_scheduler import BaseScheduler
+from base.base_scheduler import BaseScheduler, PlannedScheduler
 from tests.cases.case import Case
-from tests.cases.schedulers import CASES, SchedulerCase
+from tests.cases.schedulers import CASES, FIGURES, MISFITS, SchedulerCase
 from tests.reference.stored import stored
+from utils.config.annotations import kind_of
+from utils.config.words import Mistake
 
-every_scheduler = pytest.mark.parametrize("case", CASES, ids=str)
+PLANNED = [case for case in CASES if not case.make().state()]
+
+
+def planned_with(argument: str) -> list[SchedulerCase]:
+    """The rows of those that are functions of a count and take this argument."""
+    scheduled = [(case, case.make()) for case in PLANNED]
+    return [
+        case
+        for case, made in scheduled
+        if isinstance(made, PlannedScheduler) and argument in signature(type(made)).parameters
+    ]
 
 
 def with_args(case: SchedulerCase, **args: object) -> BaseScheduler:
@@ -16,36 +33,78 @@ def with_args(case: SchedulerCase, **args: object) -> BaseScheduler:
     return scheduler
 
 
+def trained(scheduler: BaseScheduler, figures: Iterable[float] = FIGURES) -> list[float]:
+    """The rates of a run of an epoch a figure, a step each."""
+    rates = []
+    for epoch, figure in enumerate(figures):
+        rates.append(scheduler.lr(0.8, epoch))
+        scheduler.observe({"val_loss": figure}, epoch + 1)
+    return rates
+
+
 @pytest.mark.parametrize("case", [case for case in CASES if case.in_torch], ids=str)
 def test_rates_are_those_of_torch(case: SchedulerCase) -> None:
     expected = stored("schedulers", case)["rates"]
-    scheduler = case.make()
-    found = [scheduler.lr(0.8, step=99, epoch=epoch) for epoch in range(len(expected))]
-    np.testing.assert_allclose(found, expected, rtol=1e-13)
+    np.testing.assert_allclose(trained(case.make()), expected, rtol=1e-12, atol=1e-15)
 
 
-@every_scheduler
+@pytest.mark.parametrize("case", planned_with("interval"), ids=str)
+def test_a_clock_of_epochs_stands_still_within_them(case: SchedulerCase) -> None:
+    by_epoch, by_step = case.make(), case.make()
+    by_epoch.bind(7 * len(FIGURES), 7)
+    for epoch in range(20):
+        assert {by_epoch.lr(0.8, 7 * epoch + step) for step in range(7)} == {by_step.lr(0.8, epoch)}
+
+
+@pytest.mark.parametrize("case", planned_with("interval"), ids=str)
 def test_counting_steps_gives_the_same_rates_as_counting_epochs(case: SchedulerCase) -> None:
-    by_step, by_epoch = with_args(case, interval="step"), with_args(case, interval="epoch")
-    for count in (0, 1, 7, 20):
-        assert by_step.lr(0.8, step=count, epoch=3) == by_epoch.lr(0.8, step=5, epoch=count)
+    by_step, by_epoch = with_args(case, interval="step"), case.make()
+    by_step.bind(len(FIGURES), 7)
+    assert trained(by_step) == trained(by_epoch)
 
 
-@every_scheduler
-def test_a_rate_depends_on_the_count_alone(case: SchedulerCase) -> None:
+@pytest.mark.parametrize("case", PLANNED, ids=str)
+def test_a_planned_rate_depends_on_the_step_alone(case: SchedulerCase) -> None:
     scheduler = case.make()
-    forth = [scheduler.lr(0.8, 0, count) for count in range(20)]
-    back = [scheduler.lr(0.8, 0, count) for count in reversed(range(20))]
-    assert forth == back[::-1]
+    forth = trained(scheduler)
+    back = [scheduler.lr(0.8, step) for step in reversed(range(len(FIGURES)))]
+    assert forth == back[::-1] == trained(scheduler, reversed(FIGURES))
 
 
-@every_scheduler
+@pytest.mark.parametrize("case", planned_with("min_lr"), ids=str)
 def test_the_rate_never_falls_below_the_lowest(case: SchedulerCase) -> None:
-    free, bounded = case.make(), with_args(case, min_lr=0.3)
-    for count in range(20):
-        assert bounded.lr(0.8, 0, count) == max(0.3, free.lr(0.8, 0, count))
+    bounded = with_args(case, min_lr=0.3)
+    bounded.bind(len(FIGURES), 1)
+    assert trained(bounded) == [max(0.3, rate) for rate in trained(case.make())]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("stop", [1, 4, 7, 22, 29])
+def test_a_run_that_is_stopped_and_continued_has_the_same_rates(case: SchedulerCase, stop: int) -> None:
+    whole, first, second = case.make(), case.make(), case.make()
+    rates = trained(first, FIGURES[:stop])
+    second.restore(first.state())
+    for epoch in range(stop, len(FIGURES)):
+        rates.append(second.lr(0.8, epoch))
+        second.observe({"val_loss": FIGURES[epoch]}, epoch + 1)
+    assert rates == trained(whole)
+    assert second.state() == whole.state()
+
+
+@pytest.mark.parametrize(("kind", "args", "words"), MISFITS)
+def test_arguments_that_make_no_sense_are_refused(kind: str, args: dict[str, Any], words: str) -> None:
+    mistakes: list[Mistake] = []
+    assert kind_of(BaseScheduler).check({"type": kind, "args": args}, "lr_scheduler", mistakes) is None
+    assert re.search(words, "\n".join(map(str, mistakes)))
+
+
+def test_the_name_that_torch_has_for_warm_restarts_is_answered_with_ours() -> None:
+    mistakes: list[Mistake] = []
+    kind_of(BaseScheduler).check("CosineAnnealingWarmRestarts", "lr_scheduler", mistakes)
+    assert "did you mean 'CosineWarmRestarts'?" in str(mistakes[0])
 
 
 def test_milestones_are_reached_in_the_epoch_after_as_many_are_done() -> None:
     scheduler: BaseScheduler = Case("MultiStepLR", {"milestones": [2], "gamma": 0.5}).built(BaseScheduler)
-    assert [scheduler.lr(1.0, 0, epoch) for epoch in (0, 1, 2, 3)] == [1.0, 1.0, 0.5, 0.5]
+    scheduler.bind(12, 3)
+    assert [scheduler.lr(1.0, step) for step in (0, 3, 5, 6, 9)] == [1.0, 1.0, 1.0, 0.5, 0.5]

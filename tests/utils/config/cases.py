@@ -21,6 +21,8 @@ CONFIG: dict[str, Any] = {
     "trainer": {"epochs": 20, "save_dir": "saved/", "monitor": "max val_accuracy", "early_stop": 10},
 }
 
+PLATEAU = '{"type": "ReduceLROnPlateau", "args": {"figure": "%s"}}'
+WARMUP = 'lr_scheduler={"type": "LinearWarmup", "args": {"total_iters": 3, "scheduler": ' + PLATEAU % "f1" + "}}"
 LAYERS = 'arch={"type": "Sequential", "args": {"layers": '
 
 # The change to CONFIG, as after --set, and what the message must say. These are wrong by the schema too.
@@ -38,7 +40,7 @@ STRUCTURAL: list[tuple[str, list[str]]] = [
     ("seed=true", ["seed: expected a whole number of at least 0, got true"]),
     ('seed="5"', ['seed: expected a whole number of at least 0, got "5" (this is text; write 5 without quotes)']),
     ("arch=5", ["arch: expected a model (its name, or an object", "got 5"]),
-    ("arch=MPL", ["arch: unknown model 'MPL'; did you mean 'MLP'? Known: MLP, Sequential"]),
+    ("arch=MPL", ["arch: unknown model 'MPL'; did you mean 'MLP'? Known: CNN, MLP, ResNet, Sequential"]),
     ("arch=mlp", ["arch: unknown model 'mlp'; did you mean 'MLP'?"]),
     ("arch=MLP", ["arch.args.layer_sizes: is missing: features of the input", '"layer_sizes": [10, 10]']),
     ('arch={"args": {}}', ["arch: expected a model", 'got {"args": {}}']),
@@ -117,6 +119,9 @@ BEYOND_SCHEMA: list[tuple[str, list[str]]] = [
     ("trainer.monitor=max val_acuracy", ["no figure 'val_acuracy'; did you mean 'val_accuracy'? Figures: loss,"]),
     ("data_loader.args.validation_split=0", ["'val_accuracy' without data_loader.args.validation_split"]),
     ("trainer.monitor=min test_loss", ["trainer.monitor: the log will have no figure 'test_loss' without trainer"]),
+    ("lr_scheduler=" + PLATEAU % "val_los", ["lr_scheduler.args.figure: ", "'val_los'; did you mean 'val_loss'?"]),
+    ("lr_scheduler=" + PLATEAU % "test_loss", ["lr_scheduler.args.figure: ", "'test_loss' without trainer.log_test"]),
+    (WARMUP, ["lr_scheduler.args.scheduler.args.figure: the log will have no figure 'f1'. Figures: loss,"]),
     ("metrics=null", ["trainer.monitor: the log will have no figure 'val_accuracy'"]),
     ('metrics=["accuracy", "accuracy"]', ["metrics.1: is the same as metrics.0"]),
     ('metrics=["top_k_accuracy", {"type": "top_k_accuracy", "args": {"k": 3}}]', ["metrics.1: is the same as"]),

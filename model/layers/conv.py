@@ -1,0 +1,118 @@
+"""Convolution of images."""
+
+from base.base_initializer import BaseInitializer
+from base.base_layer import BaseLayer
+from base.constraints import PositiveInt
+from base.types import Array, Shape
+from model.initializers.constant import Zeros
+from model.initializers.he import HeNormal
+from model.layers.conv_axis import Padding, axes
+from model.layers.convolution import Convolution
+from model.layers.windows import Lengths, image_size, pair
+
+
+class Conv2D(BaseLayer):
+    """Each output is b plus the sum of a kernel W times the pixels under it. LeCun et al., Proc. IEEE 86, 1998.
+
+    (N, H, W, in_channels) becomes (N, H', W', out_channels), H' = (H + padding above and below
+    - dilation * (kernel_size - 1) - 1) // stride + 1, and W' alike. W is (kernel height, kernel width,
+    in_channels / groups, out_channels).
+
+    With P the pixels under each kernel, a kernel a row: y = P W + b, dL/dW = P^T dL/dy, dL/db = the sum of dL/dy over
+    samples and places. dL/dx is itself a convolution, of dL/dy with the kernels turned by half a circle.
+
+    out_channels: the channels of the output.
+    kernel_size: height and width of a kernel, as one number or a pair.
+    stride: how far a kernel is from the next.
+    padding: the rows and columns of zeros on each side ("valid": none; "same": as many as keep the image's size).
+    dilation: how far the pixels under a kernel are apart.
+    groups: into how many groups channels are divided; the outputs of a group see its inputs only.
+    bias: whether to add b.
+    in_channels: the channels of the input (null: taken from the layer before).
+    initializer: the first values of W.
+    bias_initializer: the first values of b.
+    """
+
+    def __init__(
+        self,
+        *,
+        out_channels: PositiveInt,
+        kernel_size: Lengths,
+        stride: Lengths = 1,
+        padding: Padding = 0,
+        dilation: Lengths = 1,
+        groups: PositiveInt = 1,
+        bias: bool = True,
+        in_channels: PositiveInt | None = None,
+        initializer: BaseInitializer = HeNormal(),
+        bias_initializer: BaseInitializer = Zeros(),
+    ) -> None:
+        super().__init__()
+        if padding == "same" and pair(stride) != (1, 1):
+            raise ValueError(f'padding "same" needs stride 1, got stride {stride}; give the padding as numbers')
+        if out_channels % groups:
+            raise ValueError(f"out_channels must be a multiple of groups, {groups}, got {out_channels}")
+        self.out_channels = out_channels
+        self.kernel_size = kernel_size
+        self.stride = stride
+        self.padding = padding
+        self.dilation = dilation
+        self.groups = groups
+        self.has_bias = bias
+        self.in_channels = in_channels
+        self.initializer = initializer
+        self.bias_initializer = bias_initializer
+
+    def build(self, input_shape: Shape) -> Shape:
+        size, channels = image_size("Conv2D", input_shape), input_shape[-1]
+        self._check_channels(input_shape)
+        kernel = pair(self.kernel_size)
+        rows, columns = axes(size, kernel, pair(self.stride), self.padding, pair(self.dilation))
+        inputs, outputs = channels // self.groups, self.out_channels // self.groups
+        self._parts = [
+            Convolution(f"group {group}", self.scratch, rows, columns, inputs, outputs) for group in range(self.groups)
+        ]
+        self.weight = self.add_parameter("weight", (*kernel, inputs, self.out_channels), self.initializer)
+        if self.has_bias:
+            self.bias = self.add_parameter("bias", (self.out_channels,), self.bias_initializer)
+        return (rows.count, columns.count, self.out_channels)
+
+    def forward(self, x: Array) -> Array:
+        assert self.output_shape is not None
+        self._shape = x.shape
+        out = self.scratch("out", (len(x), *self.output_shape), x.dtype)
+        for group, part in enumerate(self._parts):
+            bias = self._of(group, self.bias.value) if self.has_bias else None
+            part.forward(self._of(group, x), self._of(group, self.weight.value), bias, self._of(group, out))
+        return out
+
+    def backward(self, grad: Array) -> Array | None:
+        for group, part in enumerate(self._parts):
+            above = self._of(group, grad)
+            part.write_weight_gradient(above, self._of(group, self.weight.grad))
+            if self.has_bias:
+                part.write_bias_gradient(above, self._of(group, self.bias.grad))
+        if not self.needs_input_gradient:
+            return None
+        out = self.scratch("grad", self._shape, grad.dtype)
+        for group, part in enumerate(self._parts):
+            part.write_input_gradient(self._of(group, grad), self._of(group, self.weight.value), self._of(group, out))
+        return out
+
+    def _of(self, group: int, array: Array) -> Array:
+        """The channels of a group."""
+        channels = array.shape[-1] // self.groups
+        return array[..., channels * group : channels * (group + 1)]
+
+    def _check_channels(self, input_shape: Shape) -> None:
+        channels = input_shape[-1]
+        if self.in_channels not in (None, channels):
+            raise ValueError(
+                f"Conv2D has in_channels {self.in_channels}, but what comes before it has {channels} "
+                f"(shape {input_shape}); set in_channels to {channels} or leave it out"
+            )
+        if channels % self.groups:
+            raise ValueError(
+                f"Conv2D divides channels into {self.groups} groups, but what comes before it has {channels} channels "
+                f"(shape {input_shape}); their number must be a multiple of groups"
+            )

@@ -1,0 +1,78 @@
+"""The learning rates that a config plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from base.errors import UserError
+from base.random_streams import RandomStreams
+from trainer.experiment import Experiment, blaming
+from utils.config_parser import ConfigParser
+from utils.run_config import RunConfig
+
+if TYPE_CHECKING:
+    from trainer.resume import Plan
+
+_MOST_POINTS = 4000  # more than a picture has pixels
+
+
+@dataclass(frozen=True)
+class PlannedRates:
+    """The rate of some steps, counted from 0, the first and the last among them."""
+
+    steps: list[int]
+    rates: list[float]
+    steps_per_epoch: int
+
+
+def planned_rates(config: ConfigParser) -> PlannedRates:
+    """The rates of a whole run; data are read only where the number of steps depends on them.
+
+    Raises UserError where rates depend on results.
+    """
+    run = config.build()
+    scheduler, base_lr = run.lr_scheduler, run.optimizer.lr
+    if scheduler and scheduler.state():
+        raise UserError(
+            f"{config.source}: lr_scheduler: its rates depend on results, as those of ReduceLROnPlateau do, so they "
+            f"are not known before training; metrics.csv has them afterwards"
+        )
+    per_epoch = run.trainer.len_epoch or _passing(_samples(config, run), run)
+    steps = run.trainer.epochs * per_epoch
+    drawn = np.unique(np.linspace(0, steps - 1, _MOST_POINTS).astype(int)).tolist()
+    if scheduler is None:
+        return PlannedRates(drawn, [base_lr] * len(drawn), per_epoch)
+    scheduler.bind(steps, per_epoch)
+    return PlannedRates(drawn, [scheduler.lr(base_lr, step) for step in drawn], per_epoch)
+
+
+def refuse_other_rates(plan: Plan, experiment: Experiment) -> None:
+    """Raises UserError where a run continues to other epochs, and with those its first ones had had other rates."""
+    run, scheduler, checkpoint = experiment.run, experiment.run.lr_scheduler, plan.checkpoint
+    if checkpoint is None or scheduler is None or not plan.same_config:
+        return
+    per_epoch = run.trainer.len_epoch or _passing(len(experiment.training), run)
+    done = range(per_epoch - 1, checkpoint.meta["epoch"] * per_epoch, per_epoch)
+    planned = []
+    for epochs in (checkpoint.meta["config"]["trainer"]["epochs"], run.trainer.epochs):
+        scheduler.bind(epochs * per_epoch, per_epoch)
+        planned.append([scheduler.lr(run.optimizer.lr, step) for step in done])
+    if planned[0] != planned[1]:
+        raise UserError(
+            f"trainer.epochs: the learning rate is planned for the whole run, so in one of {run.trainer.epochs} epochs "
+            f"those already done would have had other rates. For a new run from this checkpoint, give the config too: "
+            f"python train.py -c CONFIG -r {plan.path} --epochs {run.trainer.epochs}"
+        )
+
+
+def _passing(samples: int, run: RunConfig) -> int:
+    """How many steps pass once over the data."""
+    return -(-samples // run.data_loader.batch_size)
+
+
+def _samples(config: ConfigParser, run: RunConfig) -> int:
+    with blaming(config, "data_loader.args"):
+        return len(run.data_loader.load(RandomStreams(run.seed))[0])

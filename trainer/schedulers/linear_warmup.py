@@ -1,0 +1,60 @@
+"""A rate that rises before another scheduler begins."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from base.base_scheduler import BaseScheduler, Interval, steps_in
+from base.constraints import PositiveInt, Range
+from trainer.schedulers.constant import ConstantLR
+
+
+class LinearWarmup(BaseScheduler):
+    """A straight rise to the first rate of another scheduler, which begins when the rise is over.
+
+    first * (start_factor + (1 - start_factor) * count / total_iters). The other scheduler's clock, and its run, begin
+    with the last step of the rise. As PyTorch's SequentialLR of a LinearLR and another scheduler.
+    Goyal et al., "Accurate, Large Minibatch SGD", 2017.
+
+    total_iters: how many steps or epochs the warm-up lasts.
+    scheduler: what comes after it; by default the rate stays.
+    start_factor: the share of the rate to begin with, above 0 and up to 1.
+    interval: whether total_iters counts steps or epochs.
+    """
+
+    def __init__(
+        self,
+        total_iters: PositiveInt,
+        scheduler: BaseScheduler = ConstantLR(factor=1.0),
+        start_factor: Annotated[float, Range(gt=0, le=1)] = 1 / 3,
+        interval: Interval = "epoch",
+    ) -> None:
+        self.total_iters = total_iters
+        self.scheduler = scheduler
+        self.start_factor = start_factor
+        self.interval = interval
+        self._unit = 1
+
+    @property
+    def end(self) -> int:
+        """The step at which the other scheduler begins."""
+        return self.total_iters * self._unit
+
+    def bind(self, steps: int, steps_per_epoch: int) -> None:
+        self._unit = steps_in(self.interval, steps_per_epoch)
+        self.scheduler.bind(max(steps - self.end, 1), steps_per_epoch)
+
+    def lr(self, base_lr: float, step: int) -> float:
+        if step >= self.end:
+            return self.scheduler.lr(base_lr, step - self.end)
+        share = step // self._unit / self.total_iters
+        return self.scheduler.lr(base_lr, 0) * (self.start_factor + (1 - self.start_factor) * share)
+
+    def observe(self, record: Mapping[str, float], step: int) -> None:
+        if step > self.end:
+            self.scheduler.observe(record, step - self.end)
+
+    def state(self) -> dict[str, Any]:
+        return self.scheduler.state()
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self.scheduler.restore(state)

@@ -1,0 +1,94 @@
+"""A rate that falls when results no longer improve."""
+
+from collections.abc import Mapping
+from math import inf
+from typing import Any, Literal
+
+from base.base_scheduler import BaseScheduler
+from base.constraints import Fraction, NonNegative, NonNegativeInt
+
+
+class ReduceLROnPlateau(BaseScheduler):
+    """lr * factor, again after each `patience` + 1 epochs in a row that are no better. As torch's ReduceLROnPlateau.
+
+    An epoch is better whose figure is below best * (1 - threshold) or best - threshold; where the mode is max, above
+    best * (1 + threshold) or best + threshold. Figures are looked at after every epoch, and the next one has the rate.
+
+    figure: the figure of the log to watch, whatever trainer.monitor watches.
+    mode: whether lower or higher figures are better.
+    factor: what the rate is multiplied by.
+    patience: how many epochs in a row may be no better.
+    threshold: by how much an epoch must be better to count.
+    threshold_mode: whether the threshold is a share of the best figure (rel), or a difference (abs).
+    cooldown: for how many epochs after a fall no epoch counts against the rate.
+    min_lr: the lowest rate.
+    eps: a fall by no more than this is not made.
+    """
+
+    def __init__(
+        self,
+        figure: str = "val_loss",
+        mode: Literal["min", "max"] = "min",
+        factor: Fraction = 0.1,
+        patience: NonNegativeInt = 10,
+        threshold: NonNegative = 1e-4,
+        threshold_mode: Literal["rel", "abs"] = "rel",
+        cooldown: NonNegativeInt = 0,
+        min_lr: NonNegative = 0.0,
+        eps: NonNegative = 1e-8,
+    ) -> None:
+        self.figure = figure
+        self.mode = mode
+        self.factor = factor
+        self.patience = patience
+        self.threshold = threshold
+        self.threshold_mode = threshold_mode
+        self.cooldown = cooldown
+        self.min_lr = min_lr
+        self.eps = eps
+        self.best: float | None = None
+        self.reductions = self.bad_epochs = self.cooling = 0
+
+    def bind(self, steps: int, steps_per_epoch: int) -> None:
+        """Nothing: the length of the run does not matter."""
+
+    def lr(self, base_lr: float, step: int) -> float:
+        rate = base_lr
+        for _ in range(self.reductions):
+            lower = max(rate * self.factor, self.min_lr)
+            if rate - lower <= self.eps:
+                break
+            rate = lower
+        return rate
+
+    def observe(self, record: Mapping[str, float], step: int) -> None:
+        value = record[self.figure]
+        if self._is_better(value):
+            self.best, self.bad_epochs = value, 0
+        else:
+            self.bad_epochs += 1
+        if self.cooling:
+            self.cooling, self.bad_epochs = self.cooling - 1, 0
+        if self.bad_epochs > self.patience:
+            self.reductions += 1
+            self.cooling, self.bad_epochs = self.cooldown, 0
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "best": self.best,
+            "reductions": self.reductions,
+            "bad_epochs": self.bad_epochs,
+            "cooling": self.cooling,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self.best, self.reductions = state["best"], state["reductions"]
+        self.bad_epochs, self.cooling = state["bad_epochs"], state["cooling"]
+
+    def _is_better(self, value: float) -> bool:
+        sign = 1 if self.mode == "max" else -1
+        if self.best is None:
+            return sign * value > -inf
+        if self.threshold_mode == "rel":
+            return sign * value > sign * self.best * (1 + sign * self.threshold)
+        return sign * value > sign * self.best + self.threshold

@@ -1,0 +1,68 @@
+"""Schedulers one after the other."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Annotated, Any
+
+from base.base_scheduler import BaseScheduler, Interval, steps_in
+from base.constraints import Length, PositiveInt
+
+
+class SequentialLR(BaseScheduler):
+    """The first scheduler up to the first milestone, the next one up to the next, and so on.
+
+    Each has a clock and a run of its own, from where it begins to where it ends. As
+    torch.optim.lr_scheduler.SequentialLR, except that a ReduceLROnPlateau may be among them: it sees the epochs that
+    end in its time.
+
+    schedulers: the schedulers, in order.
+    milestones: the steps or epochs at which each but the first begins, rising.
+    interval: whether milestones count steps or epochs.
+    """
+
+    def __init__(
+        self,
+        schedulers: Annotated[list[BaseScheduler], Length(1)],
+        milestones: list[PositiveInt],
+        interval: Interval = "epoch",
+    ) -> None:
+        if len(milestones) != len(schedulers) - 1:
+            raise ValueError(
+                f"milestones must be one fewer than schedulers, as the first begins at once; there are "
+                f"{len(milestones)} milestones and {len(schedulers)} schedulers"
+            )
+        if any(one >= next_one for one, next_one in pairwise(milestones)):
+            raise ValueError(f"milestones must rise, got {milestones}")
+        self.schedulers = schedulers
+        self.milestones = milestones
+        self.interval = interval
+        self._starts = [0, *milestones]
+
+    def bind(self, steps: int, steps_per_epoch: int) -> None:
+        unit = steps_in(self.interval, steps_per_epoch)
+        self._starts = [0, *(milestone * unit for milestone in self.milestones)]
+        ends = [*self._starts[1:], steps]
+        for scheduler, start, end in zip(self.schedulers, self._starts, ends, strict=True):
+            scheduler.bind(max(min(end, steps) - start, 1), steps_per_epoch)
+
+    def lr(self, base_lr: float, step: int) -> float:
+        scheduler, start = self._at(step)
+        return scheduler.lr(base_lr, step - start)
+
+    def observe(self, record: Mapping[str, float], step: int) -> None:
+        scheduler, start = self._at(step - 1)
+        scheduler.observe(record, step - start)
+
+    def state(self) -> dict[str, Any]:
+        states = {str(index): scheduler.state() for index, scheduler in enumerate(self.schedulers)}
+        return {index: state for index, state in states.items() if state}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        for index, own in state.items():
+            self.schedulers[int(index)].restore(own)
+
+    def _at(self, step: int) -> tuple[BaseScheduler, int]:
+        """Whose time a step is in, and when that began."""
+        index = bisect_right(self._starts, step) - 1
+        return self.schedulers[index], self._starts[index]

@@ -1,0 +1,24 @@
+"""A rate that falls at regular intervals."""
+
+from base.base_scheduler import Interval, PlannedScheduler
+from base.constraints import NonNegative, Positive, PositiveInt
+
+
+class StepLR(PlannedScheduler):
+    """lr * gamma^floor(count / step_size). As torch.optim.lr_scheduler.StepLR.
+
+    step_size: how many steps or epochs a rate lasts.
+    gamma: what it is multiplied by then.
+    interval: whether to count steps or epochs.
+    min_lr: the lowest rate.
+    """
+
+    def __init__(
+        self, step_size: PositiveInt, gamma: Positive = 0.1, interval: Interval = "epoch", min_lr: NonNegative = 0.0
+    ) -> None:
+        super().__init__(interval, min_lr)
+        self.step_size = step_size
+        self.gamma = gamma
+
+    def rate(self, base_lr: float, count: int) -> float:
+        return base_lr * float(self.gamma ** (count // self.step_size))
