@@ -7,6 +7,7 @@ from types import FrameType
 from typing import NoReturn
 
 from base.errors import StoppedError
+from utils.blas_kernels import prefer_wide_kernels
 
 INTERRUPTED, TERMINATED = 130, 143
 
@@ -18,6 +19,7 @@ class _Terminated(KeyboardInterrupt):
 def run_program(program: Callable[[], None]) -> NoReturn:
     """Run a program to its end and leave with its exit code: 0, 2, 3, 4, 130 or 143; 1 is a defect."""
     signal.signal(signal.SIGTERM, _terminate)
+    prefer_wide_kernels()
     try:
         program()
     except StoppedError as error:

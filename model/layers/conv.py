@@ -4,10 +4,11 @@ from base.base_initializer import BaseInitializer
 from base.base_layer import BaseLayer
 from base.constraints import PositiveInt
 from base.types import Array, Shape
+from model.convolution.axis import Padding, axes
+from model.convolution.bias import LateBias, write_gradient
+from model.convolution.convolution import Convolution
 from model.initializers.constant import Zeros
 from model.initializers.he import HeNormal
-from model.layers.conv_axis import Padding, axes
-from model.layers.convolution import Convolution
 from model.layers.windows import Lengths, image_size, pair
 
 
@@ -62,6 +63,7 @@ class Conv2D(BaseLayer):
         self.in_channels = in_channels
         self.initializer = initializer
         self.bias_initializer = bias_initializer
+        self._late_bias = False
 
     def build(self, input_shape: Shape) -> Shape:
         size, channels = image_size("Conv2D", input_shape), input_shape[-1]
@@ -82,22 +84,30 @@ class Conv2D(BaseLayer):
         self._shape = x.shape
         out = self.scratch("out", (len(x), *self.output_shape), x.dtype)
         for group, part in enumerate(self._parts):
-            bias = self._of(group, self.bias.value) if self.has_bias else None
+            bias = self._of(group, self.bias.value) if self._adds_bias else None
             part.forward(self._of(group, x), self._of(group, self.weight.value), bias, self._of(group, out))
         return out
 
     def backward(self, grad: Array) -> Array | None:
         for group, part in enumerate(self._parts):
-            above = self._of(group, grad)
-            part.write_weight_gradient(above, self._of(group, self.weight.grad))
-            if self.has_bias:
-                part.write_bias_gradient(above, self._of(group, self.bias.grad))
+            part.write_weight_gradient(self._of(group, grad), self._of(group, self.weight.grad))
+        if self._adds_bias:
+            write_gradient(grad, self.bias.grad)
         if not self.needs_input_gradient:
             return None
         out = self.scratch("grad", self._shape, grad.dtype)
         for group, part in enumerate(self._parts):
             part.write_input_gradient(self._of(group, grad), self._of(group, self.weight.value), self._of(group, out))
         return out
+
+    def late_bias(self) -> BaseLayer:
+        """The bias as a layer of its own, to stand after the max pooling that follows; from now on this adds none."""
+        self._late_bias = True
+        return LateBias(self.bias)
+
+    @property
+    def _adds_bias(self) -> bool:
+        return self.has_bias and (self.as_written or not self._late_bias)
 
     def _of(self, group: int, array: Array) -> Array:
         """The channels of a group."""

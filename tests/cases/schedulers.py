@@ -57,10 +57,10 @@ CASES = [
     SchedulerCase("OneCycleLR", {"max_lr": 0.5, "pct_start": 0.0}),
     SchedulerCase("OneCycleLR", {"max_lr": 0.5, "pct_start": 1.0}),
     SchedulerCase("LinearWarmup", {"total_iters": 5}),
-    SchedulerCase("LinearWarmup", {"total_iters": 1, "start_factor": 0.5, "scheduler": part("ExponentialLR", gamma=0.9)}),
+    SchedulerCase("LinearWarmup", {"total_iters": 1, "start_factor": 0.5, "scheduler": part("StepLR", step_size=3)}),
     SchedulerCase("LinearWarmup", {"total_iters": 9, "scheduler": part("CosineAnnealingLR", T_max=21, eta_min=0.1)}),
     SchedulerCase("LinearWarmup", {"total_iters": 40, "scheduler": part("CosineAnnealingLR", T_max=5)}),
-    SchedulerCase("LinearWarmup", {"total_iters": 3, "scheduler": part("ReduceLROnPlateau", patience=1)}, in_torch=False),
+    SchedulerCase("LinearWarmup", {"total_iters": 3, "scheduler": part("ReduceLROnPlateau")}, in_torch=False),
     SchedulerCase(
         "SequentialLR",
         {
@@ -91,7 +91,7 @@ CASES = [
 # Type, arguments, and what the message must say.
 MISFITS: list[tuple[str, dict[str, Any], str]] = [
     ("StepLR", {"step_size": 0}, "step_size: expected a whole number of at least 1, got 0"),
-    ("ConstantLR", {"factor": 1.5}, "factor: expected a number from 0 to 1|factor: expected a number of at least 0"),
+    ("ConstantLR", {"factor": 1.5}, "factor: expected a number .*got 1.5"),
     ("ConstantLR", {"total_iters": None}, "total_iters: expected a whole number of at least 1, got null"),
     ("PolynomialLR", {"power": 0}, "power: expected a number above 0, got 0"),
     ("InverseTimeLR", {}, "decay: is missing: how fast it falls"),

@@ -30,7 +30,7 @@ def test_a_png_is_written(tmp_path: Path) -> None:
 
 
 def test_a_path_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(WriteError, match="cannot write .*nowhere"):
+    with pytest.raises(WriteError, match=r"cannot write .*nowhere"):
         draw_schedule(range(2), [1.0, 1.0], 1, "title", tmp_path / "nowhere" / "schedule.png")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from base.errors import ConfigError, UserError
-from tests.running import Config, go_on, records, run, tree
+from tests.running import Config, arrays, go_on, records, run, same_bits, tree
 from trainer.rates import PlannedRates, planned_rates
 from trainer.run_folder import RunFolder
 from utils.config.overrides import override
@@ -66,6 +66,14 @@ def test_the_rate_falls_in_the_epoch_after_one_that_is_no_better(config: Config)
     changes = ("lr_scheduler.args.patience=0", "lr_scheduler.args.figure=lr", "lr_scheduler.args.factor=0.5")
     folder = run(config, PLATEAU, *changes, "trainer.epochs=4")
     assert [record["lr"] for record in records(folder)] == [0.1, 0.1, 0.05, 0.05]
+
+
+def test_workers_know_the_rate_that_results_led_to(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trainer.workers.processes.WORTH_SECONDS", 0.0)  # else so short an epoch soon has no workers
+    changes = ("lr_scheduler.args.patience=0", "lr_scheduler.args.figure=lr", "trainer.epochs=4")
+    one, two = (run(config, PLATEAU, *changes, f"trainer.threads={n}", run_id=f"run{n}") for n in (1, 2))
+    assert records(two)[-1]["lr"] < 0.1
+    assert same_bits(arrays(one.last), arrays(two.last))
 
 
 def test_a_change_of_batch_size_keeps_the_place_in_the_plan(config: Config) -> None:

@@ -121,7 +121,7 @@ MOMENTS: dict[str, str] = {
 def test_a_run_interrupted_anywhere_continues_as_if_it_had_not_been(
     config: Config, monkeypatch: pytest.MonkeyPatch, function: str, call: int
 ) -> None:
-    changes = ("trainer.epochs=12", "trainer.monitor=max val_loss", "optimizer.args.lr=0.5", "trainer.save_period=1", RISE)
+    changes = ("trainer.epochs=12", "trainer.monitor=max val_loss", RISE, "trainer.save_period=1")
     whole = run(config, *changes, run_id="whole")
     with monkeypatch.context() as patch:
         _stop_at(patch, function, call)

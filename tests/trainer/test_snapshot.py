@@ -40,20 +40,21 @@ def test_another_optimizer_begins_anew_with_a_warning(config: Config, optimizer:
     assert "WARNING the optimizer is another than the checkpoint's, so its state begins anew" in log(NEW)
 
 
-PLATEAU = ("lr_scheduler.type=ReduceLROnPlateau", "lr_scheduler.args.patience=0", "lr_scheduler.args.figure=lr")
+FALL = '"figure": "lr", "mode": "max", "patience": 0'  # the rate itself gets no higher, so it falls every epoch
+PLATEAU = f'lr_scheduler={{"type": "ReduceLROnPlateau", "args": {{{FALL}}}}}'
 
 
 def test_a_scheduler_that_is_the_same_keeps_its_state(config: Config) -> None:
-    old = run(config, *PLATEAU, "trainer.epochs=3", run_id="old")
-    run(config, *PLATEAU, "trainer.epochs=4", "optimizer.args.lr=0.2", run_id="new", resume=old.last)
+    old = run(config, PLATEAU, "trainer.epochs=3", run_id="old")
+    run(config, PLATEAU, "trainer.epochs=4", "optimizer.args.lr=0.2", run_id="new", resume=old.last)
     assert meta(old.last)["scheduler"]["reductions"] == 2
     assert records(NEW)[0]["lr"] == pytest.approx(0.2 * 0.1 * 0.1)
     assert "begins anew" not in log(NEW)
 
 
 def test_a_scheduler_that_is_another_begins_anew_with_a_warning(config: Config) -> None:
-    old = run(config, *PLATEAU, "trainer.epochs=3", run_id="old")
-    run(config, *PLATEAU, "lr_scheduler.args.factor=0.5", "trainer.epochs=4", run_id="new", resume=old.last)
+    old = run(config, PLATEAU, "trainer.epochs=3", run_id="old")
+    run(config, PLATEAU, "lr_scheduler.args.factor=0.5", "trainer.epochs=4", run_id="new", resume=old.last)
     assert records(NEW)[0]["lr"] == 0.1
     assert "WARNING the scheduler is another than the checkpoint's, so its state begins anew" in log(NEW)
 

@@ -35,8 +35,8 @@ def test_nothing_else_is_moved(before: BaseLayer) -> None:
 
 def network(padding: int) -> BaseModel:
     """A convolution with everything that can be moved."""
-    layers: list[BaseLayer] = [Conv2D(out_channels=3, kernel_size=3), Dropout2D(0.3), ReLU(), MaxPool2D(2, padding=padding)]
-    model = replica(Sequential(layers), IMAGE, "float32")
+    convolution, pooling = Conv2D(out_channels=3, kernel_size=3), MaxPool2D(2, padding=padding)
+    model = replica(Sequential([convolution, Dropout2D(0.3), ReLU(), pooling]), IMAGE, "float32")
     model.root.needs_input_gradient = True
     return model
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from math import gcd
 from typing import Literal
 
 from base.constraints import NonNegativeInt
@@ -51,8 +49,9 @@ class Axis:
     @property
     def least_width(self) -> int:
         """How long lines must be that follow each other, the zeros after one being also those before the next."""
-        seen = self.seen.stop - self.seen.start
-        return seen + max(self.margin, self.length - self.margin - seen)
+        seen = self.inside.stop - self.margin
+        after = self.length - self.margin - seen
+        return int(seen + max(self.margin, after))
 
     @property
     def places(self) -> list[slice]:
@@ -60,29 +59,27 @@ class Axis:
         starts = range(0, self.kernel * self.dilation, self.dilation)
         return [slice(start, start + self.stride * (self.count - 1) + 1, self.stride) for start in starts]
 
-    def phases(self) -> Iterator[Phase]:
-        """The backward way: inputs whose distance is a multiple of the stride are reached through the same places."""
-        common = gcd(self.stride, self.dilation)
-        apart = self.stride // common
-        for start in range(min(self.stride, self.size)):
-            distances = [start + self.before - self.dilation * place for place in range(self.kernel)]
-            reaching = [place for place, distance in enumerate(distances) if distance % self.stride == 0]
-            first, last = (reaching[0], reaching[-1]) if reaching else (self.kernel, self.kernel - 1)
-            before = -(distances[last] // self.stride)
-            count = (self.size - start - 1) // self.stride + 1
-            axis = Axis(self.count, len(reaching), 1, self.dilation // common, before, count)
-            yield Phase(slice(start, None, self.stride), slice(first, None, apart), axis)
+    def backward(self) -> Backward:
+        """How inputs depend on outputs: input stride * x + phase on output x + place - before."""
+        distances = [self.before - self.dilation * place for place in range(self.kernel)]
+        phases = [-distance % self.stride for distance in distances]
+        offsets = [(distance + phase) // self.stride for distance, phase in zip(distances, phases, strict=True)]
+        apart = self.dilation if self.stride == 1 else 1
+        first, last = min(offsets), max(offsets)
+        places = [(offset - first) // apart for offset in offsets]
+        count = -(-self.size // self.stride)
+        return Backward(phases, places, Axis(self.count, (last - first) // apart + 1, 1, apart, -first, count))
 
 
 @dataclass(frozen=True)
-class Phase:
-    """Inputs, the places of the kernel through which outputs reach them, and how: as a convolution of the outputs.
+class Backward:
+    """The backward way through an axis: a convolution of outputs to inputs, those of a stride's length at once.
 
-    That one's kernel has the places in reverse order.
+    The i-th place of the kernel makes inputs of phase `phases[i]`, and stands at `places[i]` of this one's kernel.
     """
 
-    inputs: slice
-    places: slice
+    phases: list[int]
+    places: list[int]
     axis: Axis
 
 
@@ -96,8 +93,8 @@ def axes(size: Pair, kernel: Pair, stride: Pair, padding: Padding, dilation: Pai
     reaches = (reach(kernel[0], dilation[0]), reach(kernel[1], dilation[1]))
     if reaches[0] > padded[0] or reaches[1] > padded[1]:
         raise ValueError(
-            f"Conv2D: a kernel of {kernel} with dilation {dilation} covers {reaches}, more than the image {size}, which "
-            f"with its padding is {padded}; make the kernel smaller or the padding larger"
+            f"Conv2D: a kernel of {kernel} with dilation {dilation} covers {reaches}, more than the image {size}, "
+            f"which with its padding is {padded}; make the kernel smaller or the padding larger"
         )
     rows, columns = (
         Axis(size[i], kernel[i], stride[i], dilation[i], before[i], (padded[i] - reaches[i]) // stride[i] + 1)

@@ -1,0 +1,1 @@
+"""How convolutions of images are computed, with no layer around them."""
