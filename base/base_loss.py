@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 
+from base.outputs import Meaning
 from base.types import Array, Shape
 
 
@@ -10,7 +11,12 @@ class BaseLoss(ABC):
 
     A loss may be given only a part of a batch (a shard), so it sums over the samples that it is given and divides by a
     normaliser of the whole batch: the parts' losses and gradients then add up to those of the mean loss.
+
+    Targets come as the data has them, or for class indices (N,) also as probabilities of the classes (N, C), which is
+    what mixing samples makes of them.
     """
+
+    outputs: Meaning = "numbers"  # what it takes a network's outputs for
 
     @abstractmethod
     def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
@@ -29,4 +35,4 @@ class BaseLoss(ABC):
 
     @abstractmethod
     def backward(self) -> Array:
-        """The gradient of the last forward with respect to its output."""
+        """The gradient of the last forward with respect to its output, which must still be as it was."""

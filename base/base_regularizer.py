@@ -1,4 +1,4 @@
-"""A penalty on weights."""
+"""What is asked of weights, whatever the data say."""
 
 from abc import ABC, abstractmethod
 
@@ -18,3 +18,17 @@ class BaseRegularizer(ABC):
     @abstractmethod
     def add_gradient(self, weights: Array, grad: Array, scratch: Array) -> None:
         """Add the term's gradient to `grad` in place; `scratch`, of the same shape, may be overwritten."""
+
+
+class WeightBound(BaseRegularizer):
+    """A bound that weights are put back within after each step, instead of a term."""
+
+    @abstractmethod
+    def project(self, weight: Array) -> None:
+        """Put one layer's weight (..., in, out) within the bound, in place."""
+
+    def penalty(self, weights: Array) -> float:
+        return 0.0
+
+    def add_gradient(self, weights: Array, grad: Array, scratch: Array) -> None:
+        """Nothing: there is no term."""

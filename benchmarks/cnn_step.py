@@ -15,6 +15,7 @@ from pathlib import Path
 
 import torch
 
+from benchmarks.loop_convolution import loop_milliseconds
 from benchmarks.networks import NETWORKS, Network
 from benchmarks.products import products_milliseconds
 from benchmarks.steps import THREADS, OurStep, Step, in_turns, milliseconds, our_step, torch_step
@@ -94,6 +95,8 @@ def main() -> None:
             f"{times[0] / products:8.2f}x {memory[0]:5.0f} {memory[1]:8.0f}",
             flush=True,
         )
+    loops = loop_milliseconds(ours(chosen[0], threads=1).parallel.model, chosen[0].batch)
+    print(f"{chosen[0].name}: its convolutions by loops over samples and places take {loops:.0f} ms")
     print(f"geometric mean of the ratios {math.exp(sum(map(math.log, ratios)) / len(ratios)):.2f}")
 
 

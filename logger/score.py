@@ -9,6 +9,7 @@ import numpy as np
 
 from base.errors import DataError
 from base.types import Array
+from model.confusion import Confusion
 
 _Z = 1.959964  # the normal distribution's 97.5 % point, for intervals of 95 %
 
@@ -26,12 +27,16 @@ class ClassScore:
 
 @dataclass(frozen=True)
 class Score:
-    """The score of a test: accuracy with its 95 % interval, and each class."""
+    """The score of a test: accuracy with its 95 % interval, each class, and how often which was taken for which.
+
+    A row of `confusion` is a true class, a column what it was taken for.
+    """
 
     n_samples: int
     accuracy: float
     interval: tuple[float, float]
     classes: tuple[ClassScore, ...]
+    confusion: tuple[tuple[int, ...], ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The score as plain values, for JSON."""
@@ -56,19 +61,14 @@ def classification_score(predictions: Array, targets: Array, classes: Sequence[s
     """The score of class indices (N,) against the true ones (N,). Raises DataError where there are no samples."""
     if len(targets) == 0:
         raise DataError("there are no samples to score: the test data are empty")
-    confusion = confusion_matrix(predictions, targets, len(classes))
-    hits, predicted, actual = confusion.diagonal(), confusion.sum(axis=0), confusion.sum(axis=1)
-    precision, recall = _ratio(hits, predicted), _ratio(hits, actual)
-    f1 = _ratio(2 * hits, predicted + actual)
-    figures = zip(classes, precision.tolist(), recall.tolist(), f1.tolist(), actual.tolist(), strict=True)
-    right, samples = int(hits.sum()), len(targets)
-    return Score(samples, right / samples, wilson_interval(right, samples), tuple(ClassScore(*one) for one in figures))
-
-
-def confusion_matrix(predictions: Array, targets: Array, classes: int) -> Array:
-    """How often each class (row) was taken for each class (column): counts (K, K)."""
-    pairs = targets.astype(np.int64) * classes + predictions
-    return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
+    confusion = Confusion(len(classes))
+    confusion.add(predictions, targets)
+    columns = (confusion.precision(), confusion.recall(), confusion.f1(), confusion.actual)
+    figures = zip(classes, *(column.tolist() for column in columns), strict=True)
+    right, samples = int(confusion.hits.sum()), len(targets)
+    rows = tuple(map(tuple, confusion.counts.tolist()))
+    interval = wilson_interval(right, samples)
+    return Score(samples, right / samples, interval, tuple(ClassScore(*one) for one in figures), rows)
 
 
 def wilson_interval(right: int, samples: int) -> tuple[float, float]:
@@ -84,10 +84,6 @@ def wilson_interval(right: int, samples: int) -> tuple[float, float]:
     centre = share + square / 2
     half = _Z * math.sqrt(share * (1 - share) / samples + square / (4 * samples))
     return max(0.0, (centre - half) / (1 + square)), min(1.0, (centre + half) / (1 + square))
-
-
-def _ratio(part: Array, whole: Array) -> Array:
-    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
 
 
 def _row(one: ClassScore, width: int) -> str:

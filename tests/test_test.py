@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.metrics import confusion_matrix
 
 from base.errors import CheckpointError, ConfigError, DataError, UserError
 from base.types import Array
@@ -95,6 +96,24 @@ def test_the_config_that_is_given_counts_before_the_checkpoints(folder: RunFolde
     assert result(folder.log)["loss"] != cross_entropy
     score(None, "latest", ['metrics=["accuracy"]'], tsne=False)
     assert "top_k_accuracy" not in result(folder.log)
+
+
+def test_the_confusion_matrix_is_written(folder: RunFolder, fake_mnist: Path) -> None:
+    score(None, str(folder.last), [], tsne=False)
+    probabilities, labels = by_hand(folder.last, fake_mnist)
+    expected = confusion_matrix(labels, probabilities.argmax(axis=1), labels=range(10))
+    assert result(folder.log)["confusion_matrix"] == expected.tolist()
+
+
+def test_what_outputs_mean_is_up_to_the_loss(config: Config, here: Path) -> None:
+    layers = ["Flatten", {"type": "Linear", "args": {"out_features": 10}}, "Softmax"]
+    loss = {"type": "CrossEntropyLoss", "args": {"from_logits": False}}
+    made = run({**config, "arch": {"type": "Sequential", "args": {"layers": layers}}, "loss": loss})
+    score(None, str(made.last), [], tsne=False)
+    rows = [*csv.DictReader((made.log / "predictions.csv").read_text().splitlines())]
+    assert max(float(row["probability"]) for row in rows) > 0.5  # a second softmax would leave less than e/(e + 9)
+    score(None, str(made.last), ["loss=MSELoss"], tsne=False)
+    assert "probability" not in (made.log / "predictions.csv").read_text()
 
 
 def test_neither_seed_nor_shards_nor_dropout_change_the_score(folder: RunFolder) -> None:

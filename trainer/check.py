@@ -13,7 +13,7 @@ from base.errors import UserError
 from base.random_streams import RandomStreams
 from logger.console import data_lines, duration, model_table
 from logger.setup import run_log
-from trainer.experiment import Experiment, prepare
+from trainer.experiment import Experiment, prepare, steps_per_epoch
 from trainer.gradient_check import TOLERANCE, gradient_errors
 from trainer.parallel_model import ParallelModel
 from trainer.resume import Plan
@@ -86,9 +86,9 @@ def _overfit(experiment: Experiment, parallel: ParallelModel) -> float:
 
 def _estimate(experiment: Experiment, parallel: ParallelModel, step: float) -> None:
     settings, training = experiment.run.trainer, experiment.training
-    steps = settings.len_epoch or -(-len(training) // experiment.run.data_loader.batch_size)
+    steps = steps_per_epoch(experiment.run, len(training))
     scored = sum(len(data) for data in (experiment.validation, experiment.test) if data is not None)
-    epoch = steps * step + scored * _seconds_to_score(training, parallel)
+    epoch = steps * settings.accumulate_steps * step + scored * _seconds_to_score(training, parallel)
     LOG.info("time         %.2f ms a step, about %s an epoch of %d steps", 1e3 * step, duration(epoch), steps)
     LOG.info("             about %s for %d epochs", duration(epoch * settings.epochs), settings.epochs)
     LOG.info("memory       about %s", _memory())

@@ -77,6 +77,16 @@ def fit(config: ConfigParser, run: RunConfig, data: Dataset, streams: RandomStre
     with blaming(config, "arch and loss"):
         run.loss.check(run.arch.output_shape, data.target_shape, None if data.classes is None else len(data.classes))
     _check_tsne(config, run)
+    check_augmentation(config, run, data)
+
+
+def steps_per_epoch(run: RunConfig, samples: int) -> int:
+    """How many steps an epoch has, where there are so many samples to train on."""
+    return run.trainer.len_epoch or -(-samples // (run.data_loader.batch_size * run.trainer.accumulate_steps))
+
+
+def check_augmentation(config: ConfigParser, run: RunConfig, data: Dataset) -> None:
+    """See that the data can be augmented as the config says. Raises ConfigError."""
     for position, augmentation in enumerate(run.augmentation or []):
         with blaming(config, f"augmentation.{position}"):
             augmentation.check(data.input_shape)

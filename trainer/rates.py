@@ -9,7 +9,7 @@ import numpy as np
 
 from base.errors import UserError
 from base.random_streams import RandomStreams
-from trainer.experiment import Experiment, blaming
+from trainer.experiment import Experiment, blaming, steps_per_epoch
 from utils.config_parser import ConfigParser
 from utils.run_config import RunConfig
 
@@ -40,7 +40,7 @@ def planned_rates(config: ConfigParser) -> PlannedRates:
             f"{config.source}: lr_scheduler: its rates depend on results, as those of ReduceLROnPlateau do, so they "
             f"are not known before training; metrics.csv has them afterwards"
         )
-    per_epoch = run.trainer.len_epoch or _passing(_samples(config, run), run)
+    per_epoch = run.trainer.len_epoch or steps_per_epoch(run, _samples(config, run))
     steps = run.trainer.epochs * per_epoch
     drawn = np.unique(np.linspace(0, steps - 1, _MOST_POINTS).astype(int)).tolist()
     if scheduler is None:
@@ -50,11 +50,11 @@ def planned_rates(config: ConfigParser) -> PlannedRates:
 
 
 def refuse_other_rates(plan: Plan, experiment: Experiment) -> None:
-    """Raises UserError where a run continues to other epochs, and with those its first ones had had other rates."""
+    """Raises UserError where a run would go on to so many epochs that its first ones would have had other rates."""
     run, scheduler, checkpoint = experiment.run, experiment.run.lr_scheduler, plan.checkpoint
     if checkpoint is None or scheduler is None or not plan.same_config:
         return
-    per_epoch = run.trainer.len_epoch or _passing(len(experiment.training), run)
+    per_epoch = steps_per_epoch(run, len(experiment.training))
     done = range(per_epoch - 1, checkpoint.meta["epoch"] * per_epoch, per_epoch)
     planned = []
     for epochs in (checkpoint.meta["config"]["trainer"]["epochs"], run.trainer.epochs):
@@ -66,11 +66,6 @@ def refuse_other_rates(plan: Plan, experiment: Experiment) -> None:
             f"those already done would have had other rates. For a new run from this checkpoint, give the config too: "
             f"python train.py -c CONFIG -r {plan.path} --epochs {run.trainer.epochs}"
         )
-
-
-def _passing(samples: int, run: RunConfig) -> int:
-    """How many steps pass once over the data."""
-    return -(-samples // run.data_loader.batch_size)
 
 
 def _samples(config: ConfigParser, run: RunConfig) -> int:

@@ -14,6 +14,7 @@ import numpy as np
 from base.base_data_loader import Dataset
 from base.base_metric import BaseMetric
 from base.errors import UserError
+from base.outputs import Meaning, class_probabilities, predicted_classes
 from base.random_streams import RandomStreams
 from base.types import Array
 from logger.figures import finite_or_none
@@ -50,7 +51,7 @@ def score(config_path: str | None, resume: str | None, overrides: Sequence[str],
             metric.reset()
         loss = parallel.score(data, [*metrics, collected])
         LOG.info("%s, epoch %d, on %s test samples\n", path, checkpoint.meta["epoch"], f"{len(data):,}")
-        _report(folder, loss, metrics, data, collected)
+        _report(folder, loss, metrics, data, collected, experiment.run.loss.outputs)
         if tsne:
             view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
             view.draw(data, folder, "tsne-test", "of the test data")
@@ -91,7 +92,9 @@ def _own_folder(experiment: Experiment) -> RunFolder:
     return next(folder for folder in folders if not folder.log.exists())
 
 
-def _report(folder: RunFolder, loss: float, metrics: Sequence[BaseMetric], data: Dataset, collected: _Outputs) -> None:
+def _report(
+    folder: RunFolder, loss: float, metrics: Sequence[BaseMetric], data: Dataset, collected: _Outputs, meaning: Meaning
+) -> None:
     outputs, targets = collected.arrays()
     figures = {"loss": loss} | {metric.name: metric.compute() for metric in metrics}
     for name, value in figures.items():
@@ -102,17 +105,13 @@ def _report(folder: RunFolder, loss: float, metrics: Sequence[BaseMetric], data:
     if data.classes is None:
         write_predictions(table, targets, outputs, None, None)
     else:
-        classified = classification_score(outputs.argmax(axis=1), targets, data.classes)
+        predictions = predicted_classes(outputs, meaning)
+        classified = classification_score(predictions, targets, data.classes)
         LOG.info("\n%s", classified.text())
         result |= {"accuracy": classified.accuracy, "accuracy_interval": classified.interval}
-        result["classes"] = classified.as_dict()["classes"]
-        write_predictions(table, targets, outputs.argmax(axis=1), _softmax(outputs), data.classes)
+        result |= {"classes": classified.as_dict()["classes"], "confusion_matrix": classified.confusion}
+        write_predictions(table, targets, predictions, class_probabilities(outputs, meaning), data.classes)
     path = folder.log / "test.json"
     with writing(path):
         path.write_text(json.dumps(result, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     LOG.info("\nwritten: %s and predictions.csv beside it", path)
-
-
-def _softmax(outputs: Array) -> Array:
-    powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

@@ -14,6 +14,7 @@ from base.base_model import BaseModel
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array
+from data_loader.augmentation.merge import augmented
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,8 @@ class Shard:
             np.add(self._sum if work.turn else 0, self.model.grads, out=self._sum)
 
     def _train(self, work: Work, augmentation: Sequence[BaseAugmentation]) -> None:
-        x, clock = self._read(work), self.clock
-        for position, change in enumerate(augmentation):
-            x = change.apply(x, clock.streams.generator(f"augmentation/{position}", clock.step, clock.shard))
+        clock = self.clock
+        x = augmented(self._read(work), augmentation, clock.streams, clock.step, clock.shard)
         self._forward(x, work)
         self.model.backward(self.loss_function.backward())
 

@@ -9,11 +9,12 @@ from base.base_callback import BaseCallback
 from base.base_data_loader import Dataset
 from base.base_trainer import BaseTrainer, Record
 from base.errors import NonFiniteError
+from data_loader.augmentation.merge import merged
 from data_loader.batch_order import BatchOrder
 from logger.console import epoch_line
 from logger.history import History
 from logger.progress import Progress
-from trainer.experiment import Experiment
+from trainer.experiment import Experiment, steps_per_epoch
 from trainer.parallel_model import Batch, ParallelModel
 from trainer.run_folder import RunFolder
 from trainer.snapshot import take
@@ -43,8 +44,9 @@ class Trainer(BaseTrainer):
         self.update = experiment.update(parallel.workers)
         loader, training = self.run.data_loader, experiment.training
         samples = loader.batch_size * self.run.trainer.accumulate_steps
+        self.augmentation = merged(self.run.augmentation or [])
         self.order = BatchOrder(len(training), samples, loader.shuffle, experiment.streams)
-        self.steps_per_epoch = self.run.trainer.len_epoch or self.order.batches_per_pass
+        self.steps_per_epoch = steps_per_epoch(self.run, len(training))
         if self.run.lr_scheduler:
             self.run.lr_scheduler.bind(self.epochs * self.steps_per_epoch, self.steps_per_epoch)
 
@@ -52,7 +54,7 @@ class Trainer(BaseTrainer):
         metrics = self.run.metrics or []
         for metric in metrics:
             metric.reset()
-        loss, samples = 0.0, 0
+        loss = total = 0.0
         title = f"epoch {self.epoch}/{self.epochs}"
         show = Progress(self.steps_per_epoch, title, enabled=self.run.trainer.verbosity > 0)
         with show as progress, self.parallel.workers.team("an epoch") as leading:
@@ -60,12 +62,13 @@ class Trainer(BaseTrainer):
                 batch = self._train_step(position)
                 if not leading:
                     continue
-                loss += batch.loss * len(batch.targets)
-                samples += len(batch.targets)
+                normaliser = self.run.loss.normaliser(batch.targets)
+                loss += batch.loss * normaliser
+                total += normaliser
                 for metric in metrics:
                     metric.update(batch.outputs, batch.targets)
                 progress.update(batch.loss)
-        record = {"loss": loss / samples} | {metric.name: metric.compute() for metric in metrics}
+        record = {"loss": loss / total} | {metric.name: metric.compute() for metric in metrics}
         return record if self.run.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
@@ -84,7 +87,7 @@ class Trainer(BaseTrainer):
         scheduler, done = self.run.lr_scheduler, (self.epoch - 1) * self.steps_per_epoch + position
         self.lr = scheduler.lr(self.base_lr, done) if scheduler else self.base_lr
         samples = self.order.batch(self.step)
-        batch = self.parallel.train_batch(self.experiment.training, samples, self.step, self.run.augmentation or [])
+        batch = self.parallel.train_batch(self.experiment.training, samples, self.step, self.augmentation)
         if not math.isfinite(batch.loss):
             raise NonFiniteError(
                 f"the loss became {batch.loss} at step {self.step + 1} of epoch {self.epoch}, "

@@ -8,7 +8,7 @@ import numpy as np
 
 from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
-from base.base_regularizer import BaseRegularizer
+from base.base_regularizer import BaseRegularizer, WeightBound
 from base.shared_memory import shared_zeros
 from base.types import Array
 from trainer.parallel_model import divide
@@ -23,9 +23,10 @@ TEAMS = 4  # pieces come in multiples of this, so that up to so many workers hav
 class Update:
     """Sums the gradients of the shards, adds the penalty's, bounds them, and lets the optimizer change the parameters.
 
-    All of it treats each number by itself but for the gradient's norm, so the vector is cut into pieces, always the
-    same. `grad_norm` is that of the last step, of loss and penalty, before it was bounded. `average` is the moving
-    average of the parameters, if there is one.
+    The optimizer must be bound already. All of it treats each number by itself but for the gradient's norm, so the
+    vector is cut into pieces, always the same; a bound on weights is then applied to each as a whole. `grad_norm` is
+    that of the last step, of loss and penalty, before it was bounded. `average` is the moving average of the
+    parameters, if there is one.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Update:
             self.average[...] = model.values
         self.grad_norm = 0.0
         self._weights = model.weight_ranges() if regularizer else []
+        self._bounded = _trained_weights(model, optimizer) if isinstance(regularizer, WeightBound) else []
         self._pieces = divide(len(model.values), TEAMS * math.ceil(len(model.values) / (TEAMS * PIECE)))
         self._squares = shared_zeros(len(self._pieces), np.float64)
 
@@ -58,6 +60,10 @@ class Update:
         self.workers.run(lambda number: self._add(number, grads), range(len(self._pieces)))
         self.grad_norm = math.sqrt(np.sum(self._squares))
         self.workers.run(lambda number: self._step(self._pieces[number], grads[0]), range(len(self._pieces)))
+        if isinstance(self.regularizer, WeightBound):
+            self.workers.run(self.regularizer.project, self._bounded)
+        if self.average is not None:
+            self.workers.run(self._follow, self._pieces)
 
     def penalty(self) -> float:
         """The regularizer's term for the parameters as they are."""
@@ -95,15 +101,24 @@ class Update:
         elif self.clip.norm is not None and self.clip.norm < self.grad_norm + CLIP_EPS:
             grads[piece] *= self.clip.norm / (self.grad_norm + CLIP_EPS)
         self.optimizer.step(piece, self.model.values, grads, self.model.grads)
-        if self.average is not None:
-            self._follow(self.average[piece], self.model.values[piece], self.model.grads[piece])
 
-    def _follow(self, average: Array, values: Array, scratch: Array) -> None:
+    def _follow(self, piece: slice) -> None:
         """After the first step the average is the parameters, as in PyTorch's AveragedModel."""
         assert self.averaging is not None
+        assert self.average is not None
         keep = 0.0 if self.optimizer.steps == 1 else self.averaging.decay
+        average = self.average[piece]
         average *= keep
-        average += np.multiply(values, 1 - keep, out=scratch)
+        average += np.multiply(self.model.values[piece], 1 - keep, out=self.model.grads[piece])
+
+
+def _trained_weights(model: BaseModel, optimizer: BaseOptimizer) -> list[Array]:
+    trained, ranges = [segment.part for segment in optimizer.segments], model.parameter_ranges()
+    return [
+        held.value
+        for name, held in model.named_parameters()
+        if held.is_weight and any(part.start <= ranges[name].start < part.stop for part in trained)
+    ]
 
 
 def _square(vector: Array) -> float:

@@ -35,6 +35,19 @@ def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return _with_overrides(parser.parse_args(argv))
 
 
+def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of utils.plot_augmentation; `overrides` holds all changes to the config."""
+    parser = argparse.ArgumentParser(
+        prog="python -m utils.plot_augmentation",
+        description="Draw what a config's augmentation makes of some training images, beside the originals.",
+        allow_abbrev=False,
+    )
+    _add_config(parser, required=True)
+    _add_short_flags(parser)
+    parser.add_argument("-o", "--output", metavar="FILE", help="the picture (default: NAME-augmentation.png)")
+    return _with_overrides(parser.parse_args(argv))
+
+
 def score_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of test.py; `overrides` holds all changes to the config."""
     parser = argparse.ArgumentParser(

@@ -1,31 +1,46 @@
-"""Mean squared error."""
+"""Squared error."""
+
+from typing import Literal
 
 import numpy as np
 
 from base.base_loss import BaseLoss
 from base.types import Array, Shape
+from model.layers.activations import Softmax
+from model.targets import as_numbers, check_numbers
 
 
 class MSELoss(BaseLoss):
-    """L = mean over samples and outputs of (y - t)^2; dL/dy = 2 (y - t) / (N D) with D numbers a sample.
+    """L = mean over samples and outputs of (y - t)^2; dL/dy = 2 (y - t) / (N D) with D numbers a sample, as in PyTorch.
 
-    Class indices are taken as one-hot targets.
+    Class indices are taken as one-hot targets where there is an output for each class, and as 0 and 1 where there is a
+    single output for two classes.
+
+    reduction: "mean", or "half_sum" for L = 1/(2N) sum (y - t)^2, whose gradient is (y - t) / N.
+    softmax: whether y is the softmax of the network's output, through which the gradient then goes.
     """
 
+    def __init__(self, reduction: Literal["mean", "half_sum"] = "mean", softmax: bool = False) -> None:
+        self.reduction = reduction
+        self.softmax = softmax
+        if softmax:
+            self.outputs = "logits"
+        self._softmax = Softmax()
+
     def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
-        needed = target_shape if classes is None else (classes,)
-        if output_shape != needed:
-            raise ValueError(f"the network's output has shape {output_shape}, but the targets of MSELoss {needed}")
+        check_numbers("MSELoss", output_shape, target_shape, classes)
+        if self.softmax and output_shape == (1,):
+            raise ValueError("MSELoss with softmax needs more than one output, as the softmax of one is always 1")
 
     def normaliser(self, target: Array) -> float:
         return float(len(target))
 
     def forward(self, output: Array, target: Array, normaliser: float) -> float:
-        if target.ndim < output.ndim:
-            target = np.arange(output.shape[1]) == target[:, None]
-        self._difference = np.subtract(output, target, dtype=output.dtype)
-        self._scale = 1 / (normaliser * output[0].size)
+        numbers = as_numbers(target, output)
+        self._difference = np.subtract(self._softmax.forward(output) if self.softmax else output, numbers)
+        self._scale = (0.5 if self.reduction == "half_sum" else len(output) / output.size) / normaliser
         return float(np.sum(np.square(self._difference), dtype=np.float64)) * self._scale
 
     def backward(self) -> Array:
-        return self._difference * (2 * self._scale)
+        grad = self._difference * (2 * self._scale)
+        return self._softmax.backward(grad) if self.softmax else grad

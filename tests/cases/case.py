@@ -24,3 +24,10 @@ class Case:
         checked = kind_of(family).check({"type": self.kind, "args": dict(self.args)}, str(self), mistakes)
         assert checked is not None, mistakes
         return checked.build()
+
+
+def refusal(family: type, kind: str, args: Mapping[str, Any]) -> str:
+    """The mistakes that the config check finds in a component, a line each."""
+    mistakes: list[Mistake] = []
+    assert kind_of(family).check({"type": kind, "args": dict(args)}, kind, mistakes) is None
+    return "\n".join(map(str, mistakes))

@@ -52,7 +52,7 @@ def torch_layer(case: LayerCase) -> torch.nn.Module:
         args |= {"in_features": case.input_shape[-1], "dtype": torch.float64}
     if case.kind == "Conv2D":
         args = {"in_channels": case.input_shape[-1], "dtype": torch.float64} | args
-    if case.kind == "Softmax":
+    if case.kind in ("Softmax", "LogSoftmax"):
         args |= {"dim": -1}
     if case.kind == "GlobalAvgPool2D":
         return torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten())
@@ -92,12 +92,36 @@ def loss_reference(case: LossCase) -> Arrays:
     """Outputs, targets, the mean loss, and its gradient."""
     outputs, targets = case.batch()
     y = torch.tensor(outputs, requires_grad=True)
-    t = torch.tensor(targets)
-    if case.kind == "MSELoss" and case.classes:
-        t = torch.nn.functional.one_hot(t, case.output_shape[0]).double()
-    loss = getattr(torch.nn, case.kind)(**case.args)(y, t)
-    loss.backward()
+    loss = torch_loss(case, y, torch.tensor(targets))
+    loss.backward()  # type: ignore[no-untyped-call]
     return {"outputs": outputs, "targets": targets, "loss": loss.detach().numpy(), "gradient": gradient_of(y)}
+
+
+def torch_loss(case: LossCase, y: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+    """PyTorch's loss for a row; where it has another name or other arguments, that is said here."""
+    kind, args = case.kind, dict(case.args)
+    for name in {"weight", "pos_weight"} & args.keys():
+        args[name] = torch.tensor(args[name], dtype=torch.float64)
+    if not args.pop("from_logits", True):
+        kind, y = "NLLLoss", y.log()
+    if kind == "HingeLoss":
+        kind = "MultiMarginLoss"
+    elif kind not in ("CrossEntropyLoss", "NLLLoss"):
+        t = torch_numbers(case, t)
+    if args.pop("softmax", False):
+        y = y.softmax(1)
+    half_sum = args.get("reduction") == "half_sum"
+    if half_sum:
+        args["reduction"] = "sum"
+    loss: torch.Tensor = getattr(torch.nn, kind)(**args)(y, t)
+    return loss / 2 / len(y) if half_sum else loss
+
+
+def torch_numbers(case: LossCase, t: torch.Tensor) -> torch.Tensor:
+    """Targets of the outputs' shape."""
+    if case.output_shape == (1,) and case.classes:
+        return t[:, None].double() if case.targets == "classes" else t[:, 1:]
+    return torch.nn.functional.one_hot(t, case.output_shape[0]).double() if case.targets == "classes" else t
 
 
 def optimizer_reference(case: OptimizerCase) -> Arrays:

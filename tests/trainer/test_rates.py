@@ -37,6 +37,13 @@ def test_a_run_has_the_rates_that_were_planned(config: Config, change: str) -> N
     assert [record["lr"] for record in records(folder)] == plan.rates[7::8]
 
 
+def test_batches_that_make_a_step_together_are_planned_as_one(config: Config) -> None:
+    changes = (COSINE, "trainer.epochs=4", "trainer.accumulate_steps=3")
+    plan = planned(config, *changes)
+    assert (len(plan.steps), plan.steps_per_epoch) == (12, 3)
+    assert [record["lr"] for record in records(run(config, *changes))] == plan.rates[2::3]
+
+
 def test_a_long_run_is_planned_at_some_steps_with_the_first_and_the_last(config: Config) -> None:
     plan = planned(config, ONE_CYCLE, "trainer.epochs=100000")
     assert len(plan.steps) == len(plan.rates) <= 4000

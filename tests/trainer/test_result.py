@@ -32,8 +32,9 @@ def test_the_length_of_an_epoch_does_not_change_the_stream_of_batches(config: Co
 
 @pytest.mark.parametrize("shards", [1, 4])
 def test_the_threads_never_change_a_bit(config: Config, shards: int) -> None:
-    shift = 'augmentation=[{"type": "RandomShift", "args": {"max_pixels": 1}}]'
-    changes = (f"trainer.shards={shards}", "arch.args.dropout=0.3", shift)
+    rotation = '{"type": "RandomRotation", "args": {"degrees": 9, "p": 0.5}}'
+    augmentation = f'augmentation=[{rotation}, "ElasticDeformation", "RandomErasing", "GaussianNoise"]'
+    changes = (f"trainer.shards={shards}", "arch.args.dropout=0.3", augmentation)
     runs = [run(config, *changes, f"trainer.threads={threads}", run_id=f"t{threads}") for threads in (1, 2, 4)]
     assert all(same_bits(arrays(runs[0].last), arrays(other.last)) for other in runs[1:])
     figures = [[{**record, "seconds": 0} for record in records(folder)] for folder in runs]

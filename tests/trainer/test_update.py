@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from base.base_model import BaseModel
+from base.parameter_group import Group
 from base.random_streams import RandomStreams
 from base.types import Array
 from model.architectures.mlp import MLP
 from model.regularizers.l2 import L2
+from model.regularizers.max_norm import MaxNorm
 from tests.trainer.problem import model
 from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
@@ -140,3 +142,37 @@ def test_without_an_average_the_parameters_stay() -> None:
     own = network.values.copy()
     with Update(network, optimizer, None, Threads(1)).averaged():
         np.testing.assert_array_equal(network.values, own)
+
+
+def bounded(threads: int = 1, groups: list[Group] | None = None, averaging: Averaging | None = None) -> Update:
+    """After a step that leaves parameters at 2, with a bound of 1 on weights."""
+    network, optimizer, workers = model(), SGD(lr=1.0, groups=groups), Threads(threads)
+    network.values[...] = 2.0
+    optimizer.bind(network.values, network.parameter_ranges())
+    update = Update(network, optimizer, MaxNorm(1.0), workers, averaging=averaging)
+    update.apply([np.zeros_like(network.values)], lr=1.0)
+    workers.close()
+    return update
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_bound_is_on_the_weights_of_each_unit_and_not_on_biases(threads: int) -> None:
+    network = bounded(threads).model
+    named = network.named_views(network.values)
+    for layer in ("linear1", "linear2"):
+        np.testing.assert_allclose(np.linalg.norm(named[f"{layer}.weight"], axis=0), 1.0, rtol=1e-12)
+        assert set(named[f"{layer}.bias"].tolist()) == {2.0}
+
+
+def test_a_bound_leaves_frozen_weights_as_they_are_and_is_no_penalty() -> None:
+    update = bounded(groups=[Group(names="linear2.*", frozen=True)])
+    named = update.model.named_views(update.model.values)
+    np.testing.assert_allclose(np.linalg.norm(named["linear1.weight"], axis=0), 1.0, rtol=1e-12)
+    assert set(named["linear2.weight"].ravel().tolist()) == {2.0}
+    assert (update.penalty(), update.grad_norm) == (0.0, 0.0)
+
+
+def test_the_average_is_of_weights_within_the_bound() -> None:
+    update = bounded(averaging=Averaging(decay=0.5))
+    assert update.average is not None
+    np.testing.assert_array_equal(update.average, update.model.values)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from utils.command_line import schedule_arguments, score_arguments, train_arguments
+from utils.command_line import schedule_arguments, score_arguments, sheet_arguments, train_arguments
 
 
 def test_short_names_are_changes_to_the_config_that_come_after_set() -> None:
@@ -44,6 +44,12 @@ def test_a_schedule_needs_a_config(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         schedule_arguments([])
     assert "the following arguments are required: -c/--config" in capsys.readouterr().err
+
+
+def test_a_sheet_is_that_of_a_config_and_named_after_it_unless_told() -> None:
+    args = sheet_arguments(["-c", "a.json", "--set", "name=x", "--seed", "3"])
+    assert (args.config, args.output, args.overrides) == ("a.json", None, ["name=x", "seed=3"])
+    assert sheet_arguments(["--config=a.json", "--output=b.png"]).output == "b.png"
 
 
 @pytest.mark.parametrize("argv", [["--ep", "3"], ["--unknown"], ["config.json"], ["--set"]])

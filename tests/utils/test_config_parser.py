@@ -72,7 +72,7 @@ def test_a_penalty_can_be_monitored_only_where_there_is_one() -> None:
 
 def test_resolving_fills_in_defaults_at_every_depth() -> None:
     resolved = ConfigParser(CONFIG).resolved
-    assert resolved["loss"] == "CrossEntropyLoss"
+    assert resolved["loss"]["args"]["label_smoothing"] == 0.0
     assert resolved["arch"]["args"]["activation"] == "ReLU"
     assert resolved["arch"]["args"]["initializer"] == {"type": "HeNormal", "args": {"negative_slope": 0.0}}
     assert resolved["optimizer"]["args"]["weight_decay"] == 0.0

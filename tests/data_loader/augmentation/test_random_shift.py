@@ -40,6 +40,13 @@ def test_each_image_is_moved_as_a_whole_and_every_move_in_range_is_equally_likel
     assert all(abs(times - 200) < 5 * np.sqrt(200) for times in found.values())
 
 
+def test_what_comes_in_at_the_edge_is_fill() -> None:
+    after = RandomShift(2, fill=-7).apply(images(30), np.random.default_rng(1))
+    assert (after != 0).all()
+    black = RandomShift(2).apply(images(30), np.random.default_rng(1))
+    np.testing.assert_array_equal(np.where(after == -7, 0, after), black)
+
+
 def test_the_batch_itself_is_changed() -> None:
     x = images(3)
     assert np.shares_memory(RandomShift(1).apply(x, np.random.default_rng(1)), x)

@@ -1,40 +1,60 @@
 """Every metric is exact over all samples, however they are cut into batches."""
 
 import math
+import re
+from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.metrics import accuracy_score, top_k_accuracy_score
+from sklearn import metrics as reference
 
 from base.base_metric import BaseMetric
+from base.errors import UserError
 from base.types import Array
-from tests.cases.case import Case
-from tests.cases.metrics import CASES, MetricCase
+from tests.cases.case import Case, refusal
+from tests.cases.metrics import CASES, REFUSED, MetricCase
 
 every_metric = pytest.mark.parametrize("case", CASES, ids=str)
+every_average = pytest.mark.parametrize("average", ["macro", "micro", "weighted"])
 
 
-def over_batches(metric: BaseMetric, outputs: Array, targets: Array, size: int) -> float:
+def made(kind: str, **args: Any) -> BaseMetric:
+    metric: BaseMetric = Case(kind, args).built(BaseMetric)
+    return metric
+
+
+def over_batches(metric: BaseMetric, outputs: Array, targets: Array, size: int = 64) -> float:
     metric.reset()
     for start in range(0, len(targets), size):
-        metric.update(outputs[start : start + size], targets[start : start + size])
+        batch = outputs[start : start + size].copy()
+        metric.update(batch, targets[start : start + size])
+        batch[...] = 0  # as the trainer does, who uses the memory again
     return metric.compute()
+
+
+def samples(classes: int, seen: int, dtype: str = "float64", decimals: int = 1) -> tuple[Array, Array]:
+    """Logits that know something, of which some are equal, and targets of the first so many classes."""
+    generator = np.random.default_rng(4)
+    targets = generator.integers(0, seen, 300)
+    logits = generator.standard_normal((300, classes)) + np.eye(classes)[targets]
+    return logits.round(decimals).astype(dtype), targets
 
 
 @every_metric
 @pytest.mark.parametrize("size", [1, 3, 100])
 def test_the_figure_is_the_one_worked_out_by_hand(case: MetricCase, size: int) -> None:
-    assert over_batches(case.make(), np.array(case.outputs), np.array(case.targets), size) == case.figure
+    figure = over_batches(case.make(), np.array(case.outputs), np.array(case.targets), size)
+    assert figure == pytest.approx(case.figure, rel=1e-14)
 
 
 @every_metric
 def test_a_reset_forgets_all_samples(case: MetricCase) -> None:
-    metric = case.make()
-    metric.update(np.eye(3), np.array([1, 2, 0]))
+    metric, outputs, targets = case.make(), np.array(case.outputs), np.array(case.targets)
+    metric.update(outputs[::-1], targets)
     metric.reset()
     assert math.isnan(metric.compute())
-    metric.update(np.array(case.outputs), np.array(case.targets))
-    assert metric.compute() == case.figure
+    metric.update(outputs, targets)
+    assert metric.compute() == pytest.approx(case.figure, rel=1e-14)
 
 
 @every_metric
@@ -50,8 +70,89 @@ def test_a_batch_is_only_looked_at(case: MetricCase) -> None:
 def test_accuracies_are_those_of_scikit_learn(size: int, dtype: str) -> None:
     generator = np.random.default_rng(4)
     outputs, targets = generator.standard_normal((300, 6)).astype(dtype), generator.integers(0, 6, 300)
-    accuracy: BaseMetric = Case("accuracy", {}).built(BaseMetric)
-    assert over_batches(accuracy, outputs, targets, size) == accuracy_score(targets, outputs.argmax(axis=1))
+    expected = reference.accuracy_score(targets, outputs.argmax(axis=1))
+    assert over_batches(made("accuracy"), outputs, targets, size) == expected
     for k in range(1, 6):
-        top_k: BaseMetric = Case("top_k_accuracy", {"k": k}).built(BaseMetric)
-        assert over_batches(top_k, outputs, targets, size) == top_k_accuracy_score(targets, outputs, k=k)
+        expected = reference.top_k_accuracy_score(targets, outputs, k=k)
+        assert over_batches(made("top_k_accuracy", k=k), outputs, targets, size) == expected
+
+
+@pytest.mark.parametrize("seen", [1, 3, 4])
+def test_balanced_accuracy_is_that_of_scikit_learn(seen: int) -> None:
+    outputs, targets = samples(4, seen)
+    outputs[targets > 0, 3] = -9
+    predictions = outputs.argmax(axis=1)
+    labels = range(seen)  # scikit-learn's own leaves out unseen classes too, with a warning
+    expected = reference.recall_score(targets, predictions, labels=labels, average="macro", zero_division=0)
+    assert over_batches(made("balanced_accuracy"), outputs, targets) == pytest.approx(expected, rel=1e-14)
+
+
+@every_average
+@pytest.mark.parametrize("kind", ["precision", "recall", "f1"])
+@pytest.mark.parametrize("seen", [2, 5, 6])
+def test_figures_of_classes_are_those_of_scikit_learn(kind: str, seen: int, average: str) -> None:
+    outputs, targets = samples(6, seen)
+    outputs[:, 5] -= 99 * (seen < 6)  # a class that is neither true nor said
+    score = getattr(reference, f"{kind}_score")
+    predictions = outputs.argmax(axis=1)
+    expected = score(targets, predictions, average=average, zero_division=0)
+    assert over_batches(made(kind, average=average), outputs, targets) == pytest.approx(expected, rel=1e-14)
+    alone = score(targets, predictions, average=None, labels=range(6), zero_division=0)
+    for one in range(6):
+        assert over_batches(made(kind, class_index=one), outputs, targets) == pytest.approx(alone[one], rel=1e-14)
+
+
+@pytest.mark.parametrize("kind", ["precision", "recall", "f1"])
+def test_figures_of_a_single_output_are_those_of_scikit_learn(kind: str) -> None:
+    outputs, targets = samples(1, 1)[0], np.random.default_rng(2).integers(0, 2, 300)
+    expected = getattr(reference, f"{kind}_score")(targets, outputs[:, 0] > 0.3)
+    metric = made(kind, class_index=1, threshold=0.3)
+    assert over_batches(metric, outputs, targets) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize("kind", ["mean_squared_error", "mean_absolute_error"])
+def test_errors_are_those_of_scikit_learn(kind: str) -> None:
+    outputs, targets = np.random.default_rng(5).standard_normal((2, 300, 3))
+    expected = getattr(reference, kind)(targets, outputs)
+    assert over_batches(made(kind), outputs, targets) == pytest.approx(expected, rel=1e-13)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("classes", [2, 3, 5])
+def test_areas_are_those_of_scikit_learn(classes: int, dtype: str) -> None:
+    outputs, targets = samples(classes, classes, dtype, decimals=9)  # of ties, rounding would decide
+    powers = np.exp(outputs.astype(np.float64))
+    probabilities = powers / powers.sum(axis=1, keepdims=True)
+    scores = probabilities[:, 1] if classes == 2 else probabilities
+    expected = reference.roc_auc_score(targets, scores, multi_class="ovr")
+    assert over_batches(made("roc_auc"), outputs, targets) == pytest.approx(expected, rel=1e-12)
+    metric = made("roc_auc", from_logits=False)
+    assert over_batches(metric, probabilities, targets) == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_area_of_a_single_output_is_that_of_scikit_learn() -> None:
+    outputs, targets = samples(1, 1)[0], np.random.default_rng(2).integers(0, 2, 300)
+    expected = reference.roc_auc_score(targets, outputs[:, 0])
+    assert over_batches(made("roc_auc"), outputs, targets) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize(("outputs", "targets"), [([[0.1], [0.2]], [1, 1]), ([[0.1], [np.nan]], [1, 0])])
+def test_an_area_of_one_class_or_of_no_number_is_no_number(outputs: list[list[float]], targets: list[int]) -> None:
+    assert math.isnan(over_batches(made("roc_auc"), np.array(outputs), np.array(targets)))
+
+
+def test_accuracy_of_a_single_output_is_refused_with_what_to_use() -> None:
+    with pytest.raises(UserError, match=r"accuracy needs an output for each class; .* use binary_accuracy"):
+        made("accuracy").update(np.array([[0.3]]), np.array([1]))
+
+
+def test_a_class_that_there_is_not_is_named() -> None:
+    metric = made("f1", class_index=3)
+    metric.update(np.eye(3), np.array([0, 1, 2]))
+    with pytest.raises(UserError, match="metrics: f1: class_index is 3, but classes go from 0 to 2"):
+        metric.compute()
+
+
+@pytest.mark.parametrize(("kind", "args", "words"), REFUSED)
+def test_arguments_that_make_no_sense_are_refused(kind: str, args: dict[str, Any], words: str) -> None:
+    assert re.search(words, refusal(BaseMetric, kind, args))

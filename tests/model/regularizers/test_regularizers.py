@@ -1,9 +1,17 @@
 """Every penalty has the right value and gradient, in parts as on the whole."""
 
+import re
+from typing import Any
+
 import numpy as np
 import pytest
 
-from tests.cases.regularizers import CASES, RegularizerCase
+from base.base_regularizer import BaseRegularizer
+from model.regularizers.elastic_net import ElasticNet
+from model.regularizers.l1 import L1
+from model.regularizers.l2 import L2
+from tests.cases.case import refusal
+from tests.cases.regularizers import CASES, REFUSED, RegularizerCase
 from tests.gradient_check import check_gradient
 from tests.one_layer import batch
 
@@ -29,7 +37,7 @@ def test_the_gradient_is_added_to_what_is_there_and_weights_stay_as_they_were(ca
     alone, added = np.zeros(9), np.full(9, 4.0)
     for gradient in (alone, added):
         regularizer.add_gradient(weights, gradient, np.empty(9))
-    np.testing.assert_array_equal(added, 4.0 + alone)
+    np.testing.assert_allclose(added, 4.0 + alone, rtol=1e-15)
     np.testing.assert_array_equal(weights, batch(1, (9,))[0])
 
 
@@ -45,3 +53,23 @@ def test_parts_give_the_same_bits_and_add_up(case: RegularizerCase, dtype: str) 
         penalties.append(regularizer.penalty(weights[part]))
     np.testing.assert_array_equal(pieces, whole)
     assert sum(penalties) == pytest.approx(regularizer.penalty(weights), rel=1e-6)
+
+
+@pytest.mark.parametrize(("kind", "args", "words"), REFUSED)
+def test_arguments_that_make_no_sense_are_refused(kind: str, args: dict[str, Any], words: str) -> None:
+    assert re.search(words, refusal(BaseRegularizer, kind, args))
+
+
+def test_l1_has_no_slope_at_0() -> None:
+    gradient = np.zeros(3)
+    L1(0.5).add_gradient(np.array([0.0, -0.0, 2.0]), gradient, np.empty(3))
+    assert gradient.tolist() == [0, 0, 0.5]
+
+
+def test_an_elastic_net_is_l1_and_l2() -> None:
+    weights = batch(1, (9,))[0]
+    both, parts = np.zeros(9), np.zeros(9)
+    ElasticNet(0.2, 0.3).add_gradient(weights, both, np.empty(9))
+    for term in (L1(0.2), L2(0.3)):
+        term.add_gradient(weights, parts, np.empty(9))
+    np.testing.assert_array_equal(both, parts)

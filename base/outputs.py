@@ -1,0 +1,36 @@
+"""What the outputs of a network mean, which its loss decides."""
+
+from typing import Literal
+
+import numpy as np
+
+from base.types import Array
+
+Meaning = Literal["numbers", "margins", "logits", "probabilities", "log_probabilities"]
+
+_CENTRED = ("margins", "logits")
+
+
+def predicted_classes(outputs: Array, meaning: Meaning) -> Array:
+    """The class (N,) that outputs (N, C) make the most of; a single output says 1 where it exceeds its middle, else 0.
+
+    The middle is 0 for margins and logits, and 0.5 for the others, which are compared with 0 and 1.
+
+    >>> predicted_classes(np.array([[-0.1], [0.3]]), "logits").tolist()
+    [0, 1]
+    """
+    if outputs.shape[1] > 1:
+        return np.asarray(outputs.argmax(axis=1))
+    return (outputs[:, 0] > (0.0 if meaning in _CENTRED else 0.5)).astype(np.int64)
+
+
+def class_probabilities(outputs: Array, meaning: Meaning) -> Array | None:
+    """Outputs (N, C) as probabilities of classes (N, C); of two classes for a single output; None for mere numbers."""
+    if meaning not in ("logits", "probabilities", "log_probabilities"):
+        return None
+    if outputs.shape[1] == 1:
+        outputs = np.hstack([np.zeros_like(outputs) if meaning == "logits" else 1 - outputs, outputs])
+    if meaning == "probabilities":
+        return outputs
+    powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

@@ -1,0 +1,41 @@
+"""Noise added to inputs."""
+
+import numpy as np
+
+from base.base_augmentation import BaseAugmentation
+from base.constraints import NonNegative
+from base.types import Array, Shape
+from data_loader.augmentation.chance import Probability, chosen
+from data_loader.augmentation.intervals import Interval, interval
+from data_loader.augmentation.scratch import scratch
+
+
+class GaussianNoise(BaseAugmentation):
+    """N(mean, std^2) is added to every number of a sample of any shape.
+
+    std: the standard deviation of the noise.
+    mean: its mean.
+    clip: the lowest and highest number that may result, such as [0, 1]; null: any may.
+    p: the probability that a sample is changed.
+    """
+
+    def __init__(
+        self, std: NonNegative = 0.1, mean: float = 0.0, clip: Interval | None = None, p: Probability = 1.0
+    ) -> None:
+        self.std = std
+        self.mean = mean
+        self.clip = None if clip is None else interval("clip", clip)
+        self.p = p
+
+    def check(self, input_shape: Shape) -> None:
+        """Samples of any shape will do."""
+
+    def apply(self, x: Array, generator: np.random.Generator) -> Array:
+        rows = np.flatnonzero(chosen(self.p, len(x), generator))
+        noisy = scratch("noisy", (len(rows), *x.shape[1:]), x.dtype)
+        generator.standard_normal(out=noisy, dtype=x.dtype)
+        noisy *= self.std
+        noisy += self.mean
+        noisy += x[rows]
+        x[rows] = noisy if self.clip is None else np.clip(noisy, *self.clip, out=noisy)
+        return x

@@ -1,0 +1,26 @@
+"""Mirrored images."""
+
+import numpy as np
+
+from base.base_augmentation import BaseAugmentation
+from base.types import Array, Shape
+from data_loader.augmentation.chance import Probability, chosen
+from data_loader.augmentation.images import require_images
+
+
+class RandomHorizontalFlip(BaseAugmentation):
+    """Images (H, W, C) are mirrored, left for right. Not for digits and letters, whose mirror images are others.
+
+    p: the probability that an image is changed.
+    """
+
+    def __init__(self, p: Probability = 0.5) -> None:
+        self.p = p
+
+    def check(self, input_shape: Shape) -> None:
+        require_images(self, input_shape)
+
+    def apply(self, x: Array, generator: np.random.Generator) -> Array:
+        rows = np.flatnonzero(chosen(self.p, len(x), generator))
+        x[rows] = x[rows, :, ::-1]
+        return x

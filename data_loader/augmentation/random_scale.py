@@ -1,0 +1,22 @@
+"""Enlarged and reduced images."""
+
+import numpy as np
+
+from base.constraints import Positive
+from data_loader.augmentation.affine import AffineMaps, AffineResampling
+from data_loader.augmentation.chance import Probability
+from data_loader.augmentation.intervals import interval, uniform
+
+
+class RandomScale(AffineResampling):
+    """What an image shows is enlarged or reduced about its centre, by the same factor in both directions.
+
+    scale: the factors, as [low, high].
+    """
+
+    def __init__(self, scale: tuple[Positive, Positive], p: Probability = 1.0, fill: float = 0.0) -> None:
+        super().__init__(p, fill)
+        self.scale = interval("scale", scale)
+
+    def draw(self, count: int, size: tuple[int, int], generator: np.random.Generator) -> AffineMaps:
+        return AffineMaps(scale=uniform(self.scale, count, generator))

@@ -1,0 +1,72 @@
+"""Augmentations that move the pixels of images."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from base.base_augmentation import BaseAugmentation
+from base.types import Array, Shape
+from data_loader.augmentation.bilinear import sampled
+from data_loader.augmentation.chance import Probability, chosen
+from data_loader.augmentation.images import require_images
+from data_loader.augmentation.scratch import scratch
+
+_PIECE = 2**16  # pixels worked on at a time: arrays of that size stay in the cache, and calls are few
+
+
+class Resampling(BaseAugmentation):
+    """Moves what is at some places of an image (H, W, C) to others, and interpolates linearly between its pixels.
+
+    p: the probability that an image is changed.
+    fill: the value of pixels that come in from beyond the edge.
+    """
+
+    def __init__(self, p: Probability, fill: float) -> None:
+        self.p = p
+        self.fill = fill
+
+    @abstractmethod
+    def find(self, places: Array, size: tuple[int, int], generator: np.random.Generator, out: Array) -> None:
+        """Write where in the unchanged images lies what is to be seen at `places`.
+
+        Both are (N, 2, H W): a row and a column in pixels for each pixel. `places` are not to be written to.
+        """
+
+    def check(self, input_shape: Shape) -> None:
+        require_images(self, input_shape)
+
+    def apply(self, x: Array, generator: np.random.Generator) -> Array:
+        return resample(x, [self], generator)
+
+
+def resample(x: Array, changes: Sequence[Resampling], generator: np.random.Generator) -> Array:
+    """The images after all these changes, interpolated once; beyond their edges is the first one's `fill`."""
+    made = np.stack([chosen(change.p, len(x), generator) for change in changes])
+    moved = np.flatnonzero(made.any(axis=0))
+    step = max(_PIECE // (x.shape[1] * x.shape[2]), 1)
+    for start in range(0, len(moved), step):
+        rows = moved[start : start + step]
+        images = x.take(rows, axis=0, out=scratch("images", (len(rows), *x.shape[1:]), x.dtype), mode="clip")
+        x[rows] = sampled(images, _source(images, changes, made[:, rows], generator), changes[0].fill)
+    return x
+
+
+def _source(x: Array, changes: Sequence[Resampling], made: Array, generator: np.random.Generator) -> Array:
+    """Where each pixel comes from, of images that are changed as `made` (changes, images) says."""
+    size = x.shape[1:3]
+    places = np.broadcast_to(_grid(size, x.dtype), (len(x), 2, size[0] * size[1]))
+    for number in reversed(range(len(changes))):  # the last change looks into what the others made
+        before, places = places, scratch(f"places {number % 2}", places.shape, x.dtype)
+        changes[number].find(before, size, generator, out=places)
+        places[~made[number]] = before[~made[number]]
+    return places
+
+
+@lru_cache(maxsize=16)
+def _grid(size: tuple[int, int], dtype: np.dtype) -> Array:
+    """The rows and columns (2, H W) of all pixels."""
+    grid = np.indices(size).reshape(2, -1).astype(dtype)
+    grid.flags.writeable = False
+    return grid

@@ -1,0 +1,60 @@
+"""Cross-entropy of yes and no."""
+
+import numpy as np
+
+from base.constraints import Positive
+from base.types import Array
+from model.losses.entropy import check_probabilities
+from model.losses.pointwise import PointwiseLoss
+
+LOWEST_LOG = -100.0  # these two as in PyTorch
+SMALLEST_VARIANCE = 1e-12
+
+
+class BCEWithLogitsLoss(PointwiseLoss):
+    """L = mean of -(w t log p + (1 - t) log(1 - p)) with p = 1 / (1 + exp(-y)), for logits y; as in PyTorch.
+
+    Computed as (1 - t) y + (1 + (w - 1) t) log(1 + exp(-y)), which overflows nowhere; for w = 1 the derivative by y is
+    (p - t) / (N D). Targets are 0 and 1, or probabilities.
+
+    pos_weight: w, how much a 1 counts; above 1 where ones are rare.
+    """
+
+    outputs = "logits"
+
+    def __init__(self, pos_weight: Positive = 1.0) -> None:
+        self.pos_weight = pos_weight
+
+    def values(self, output: Array, target: Array) -> Array:
+        values = np.logaddexp(0, -output)
+        values *= 1 + (self.pos_weight - 1) * target
+        values += (1 - target) * output
+        return values
+
+    def slopes(self, output: Array, target: Array) -> Array:
+        slopes = np.tanh(0.5 * output)
+        slopes += 1
+        slopes *= 0.5 * (1 + (self.pos_weight - 1) * target)
+        slopes -= self.pos_weight * target
+        return slopes
+
+
+class BCELoss(PointwiseLoss):
+    """L = mean of -(t log y + (1 - t) log(1 - y)) for probabilities y, as in PyTorch; targets are 0 and 1, or between.
+
+    Logarithms are cut off at -100, and dL/dy = (y - t) / max(y (1 - y), 1e-12) / (N D), so that a y of 0 or 1 gives
+    finite numbers. BCEWithLogitsLoss, without a Sigmoid before it, needs no such care. Raises UserError for outputs
+    that are no probabilities.
+    """
+
+    outputs = "probabilities"
+
+    def values(self, output: Array, target: Array) -> Array:
+        check_probabilities("BCELoss", output, "end the network with Sigmoid, or use BCEWithLogitsLoss")
+        with np.errstate(divide="ignore"):
+            yes, no = np.log(output), np.log1p(-np.minimum(output, 1))
+        yes, no = np.maximum(yes, LOWEST_LOG), np.maximum(no, LOWEST_LOG)
+        return np.asarray((target - 1) * no - target * yes)
+
+    def slopes(self, output: Array, target: Array) -> Array:
+        return np.asarray((output - target) / np.maximum(output * (1 - output), SMALLEST_VARIANCE))

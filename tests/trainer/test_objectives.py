@@ -1,0 +1,70 @@
+"""Losses, metrics and regularizers at work in a run."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.cases import losses, metrics, regularizers
+from tests.running import Config, arrays, records, run
+
+pytestmark = pytest.mark.usefixtures("here", "no_pictures")
+
+STILL = "optimizer.args.lr=1e-300"  # weights stay as they are
+WITH_CLASSES = {case.kind: case for case in losses.CASES if case.targets == "classes" and case.output_shape != (1,)}
+
+
+def sequential(last: str | None) -> str:
+    """A network 784-10 that ends with a layer, as an assignment."""
+    layers: list[Any] = ["Flatten", {"type": "Linear", "args": {"out_features": 10}}, *([last] if last else [])]
+    return f"arch={json.dumps({'type': 'Sequential', 'args': {'layers': layers}})}"
+
+
+@pytest.mark.parametrize("kind", sorted(WITH_CLASSES))
+def test_every_loss_of_classes_falls_in_training(config: Config, kind: str) -> None:
+    last = {"BCELoss": "Sigmoid", "NLLLoss": "LogSoftmax"}.get(kind)
+    changes = ("optimizer.args.lr=0.01", "optimizer.args.momentum=0", "trainer.epochs=3")
+    folder = run(config, sequential(last), f"loss={kind}", *changes)
+    values = [record["val_loss"] for record in records(folder)]
+    assert values[0] > values[1] > values[2]
+
+
+def test_the_training_loss_with_weights_of_classes_does_not_depend_on_how_batches_fall(config: Config) -> None:
+    weight = [float(number) for number in range(1, 11)]
+    changes = (STILL, f'loss={{"type": "CrossEntropyLoss", "args": {{"weight": {weight}}}}}', "trainer.epochs=1")
+    found = [
+        records(run(config, *changes, f"data_loader.args.batch_size={size}", run_id=f"b{size}"))[0]["loss"]
+        for size in (7, 32, 240)
+    ]
+    assert found == pytest.approx([found[0]] * 3, rel=1e-6)
+
+
+def test_all_metrics_of_classes_go_into_the_log_together(config: Config) -> None:
+    names = sorted({case.kind for case in metrics.CASES})
+    folder = run(config, f"metrics={json.dumps(names)}", "trainer.monitor=max val_f1", "trainer.epochs=1")
+    (record,) = records(folder)
+    assert all(np.isfinite(record[f"{part}{name}"]) for part in ("", "val_") for name in names)
+    assert record["val_accuracy"] > 0.5
+
+
+@pytest.mark.parametrize("case", [case for case in regularizers.CASES if case.kind != "MaxNorm"], ids=str)
+def test_a_penalty_is_logged_apart_from_the_loss(config: Config, case: regularizers.RegularizerCase) -> None:
+    spec = json.dumps({"type": case.kind, "args": dict(case.args)})
+    plain = records(run(config, STILL, "trainer.epochs=1", run_id="plain"))[0]
+    folder = run(config, STILL, f"regularizer={spec}", "trainer.epochs=1", run_id="penalised")
+    weights = [arrays(folder.last)[f"model/{layer}.weight"] for layer in ("linear1", "linear2")]
+    expected = sum(case.make().penalty(value) for value in weights)
+    record = records(folder)[0]
+    assert record["penalty"] == pytest.approx(expected, rel=1e-6)
+    assert record["loss"] == plain["loss"]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_weights_of_a_run_are_within_their_bound(config: Config, threads: int) -> None:
+    bound = 'regularizer={"type": "MaxNorm", "args": {"max_norm": 0.5}}'
+    folder = run(config, bound, f"trainer.threads={threads}")
+    for layer in ("linear1", "linear2"):
+        norms = np.linalg.norm(arrays(folder.last)[f"model/{layer}.weight"], axis=0)
+        assert norms.max() == pytest.approx(0.5, rel=1e-5)
+    assert records(folder)[-1]["penalty"] == 0.0
