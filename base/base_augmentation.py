@@ -1,4 +1,4 @@
-"""Random changes to training data that leave the label true."""
+"""Random changes to training data."""
 
 from abc import ABC, abstractmethod
 
@@ -8,7 +8,7 @@ from base.types import Array, Shape
 
 
 class BaseAugmentation(ABC):
-    """A random change to a batch of inputs. It is applied to training data only."""
+    """A random change to a batch of inputs that leaves their targets true. It is applied to training data only."""
 
     @abstractmethod
     def check(self, input_shape: Shape) -> None:
@@ -17,3 +17,14 @@ class BaseAugmentation(ABC):
     @abstractmethod
     def apply(self, x: Array, generator: np.random.Generator) -> Array:
         """The changed batch: `x` itself changed in place, or a new array of the same shape and type."""
+
+
+class BaseMixing(BaseAugmentation):
+    """A random change that makes samples out of several, and so changes their targets too."""
+
+    @abstractmethod
+    def apply_targets(self, target: Array, generator: np.random.Generator) -> Array:
+        """The targets (N, ...) of what `apply` made of N samples with a generator in this same state.
+
+        They are numbers, or probabilities of classes (N, C).
+        """

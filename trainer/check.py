@@ -10,7 +10,9 @@ import numpy as np
 
 from base.base_data_loader import Dataset
 from base.errors import UserError
+from base.outputs import Meaning, predicted_classes
 from base.random_streams import RandomStreams
+from base.types import Array
 from logger.console import data_lines, duration, model_table
 from logger.setup import run_log
 from trainer.experiment import Experiment, prepare, steps_per_epoch
@@ -68,20 +70,37 @@ def _overfit(experiment: Experiment, parallel: ParallelModel) -> float:
     batch = experiment.training.subset(np.arange(min(run.data_loader.batch_size, len(experiment.training))))
     run.optimizer.bind(model.values, model.parameter_ranges())
     update = Update(model, run.optimizer, None, parallel.workers)
+    right = _Right(run.loss.outputs)
     before, lr, times = parallel.score(batch), run.optimizer.lr, [0.0]
     with parallel.workers.team("one batch") as leading:
         while len(times) <= OVERFIT_STEPS and not (leading and sum(times) > OVERFIT_SECONDS):
             start = time.perf_counter()
             update.apply(parallel.train_batch(batch, np.arange(len(batch)), len(times)).grads, lr)
             times.append(time.perf_counter() - start)
-    after, steps = parallel.score(batch), len(times) - 1
+    after, steps = parallel.score(batch, [right] if batch.classes else []), len(times) - 1
     LOG.info("one batch    loss %.4g, after %d steps on the same %d samples %.4g", before, steps, len(batch), after)
-    if not after <= LEARNT * before:
+    if not (after <= LEARNT * before or right.share > 1 - LEARNT):  # label smoothing alone keeps a loss high
         LOG.warning(
             "one batch is not learnt in %d steps at lr %g: a rate that is too low or too high, too small a network, or "
             "labels that do not belong to the samples", steps, lr,
         )  # fmt: skip
     return float(np.median(times[1:]))
+
+
+class _Right:
+    """The share of samples whose class is predicted."""
+
+    def __init__(self, meaning: Meaning) -> None:
+        self._meaning = meaning
+        self._right: list[bool] = []
+
+    def update(self, output: Array, target: Array) -> None:
+        """Take in a batch."""
+        self._right.extend(predicted_classes(output, self._meaning) == target)
+
+    @property
+    def share(self) -> float:
+        return float(np.mean(self._right)) if self._right else 0.0
 
 
 def _estimate(experiment: Experiment, parallel: ParallelModel, step: float) -> None:

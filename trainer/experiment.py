@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import numpy as np
+
 from base.base_data_loader import Dataset
 from base.base_model import BaseModel
 from base.errors import ConfigError
@@ -76,6 +78,7 @@ def fit(config: ConfigParser, run: RunConfig, data: Dataset, streams: RandomStre
         run.optimizer.bind(run.arch.values, run.arch.parameter_ranges())
     with blaming(config, "arch and loss"):
         run.loss.check(run.arch.output_shape, data.target_shape, None if data.classes is None else len(data.classes))
+    _check_metrics(config, run, data)
     _check_tsne(config, run)
     check_augmentation(config, run, data)
 
@@ -90,6 +93,17 @@ def check_augmentation(config: ConfigParser, run: RunConfig, data: Dataset) -> N
     for position, augmentation in enumerate(run.augmentation or []):
         with blaming(config, f"augmentation.{position}"):
             augmentation.check(data.input_shape)
+
+
+def _check_metrics(config: ConfigParser, run: RunConfig, data: Dataset) -> None:
+    """See that metrics can compare what the network gives with the targets, on samples whose outputs are all 0."""
+    targets = data.read_targets(slice(0, 2))
+    outputs = np.zeros((len(targets), *run.arch.output_shape), run.trainer.dtype)
+    for metric in run.metrics or []:
+        with blaming(config, f"metrics ({metric.name})"):
+            metric.update(outputs, targets)
+            metric.compute()
+        metric.reset()
 
 
 def _check_tsne(config: ConfigParser, run: RunConfig) -> None:

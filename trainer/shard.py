@@ -14,7 +14,8 @@ from base.base_model import BaseModel
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array
-from data_loader.augmentation.merge import augmented
+from data_loader.augmentation.merge import augmented, mixed, mixes
+from model.targets import one_hot
 
 
 @dataclass(frozen=True)
@@ -71,18 +72,18 @@ class Shard:
     def _train(self, work: Work, augmentation: Sequence[BaseAugmentation]) -> None:
         clock = self.clock
         x = augmented(self._read(work), augmentation, clock.streams, clock.step, clock.shard)
-        self._forward(x, work)
+        self._forward(x, work, self._targets(work, augmentation))
         self.model.backward(self.loss_function.backward())
 
     def score(self, work: Work) -> None:
         """Forward alone."""
         self._losses.fill(0)
-        self._forward(self._read(work), work)
+        self._forward(self._read(work), work, work.targets)
 
-    def _forward(self, x: Array, work: Work) -> None:
+    def _forward(self, x: Array, work: Work, targets: Array) -> None:
         output = self.model.forward(x)
         work.outputs[...] = output
-        self._losses[work.turn] = self.loss_function.forward(output, work.targets, work.normaliser)
+        self._losses[work.turn] = self.loss_function.forward(output, targets, work.normaliser)
 
     def _read(self, work: Work) -> Array:
         count = len(work.targets)
@@ -90,3 +91,10 @@ class Shard:
             self._inputs = np.empty((count, *self._inputs.shape[1:]), self._inputs.dtype)
         work.data.read_inputs(work.samples, self._inputs[:count])
         return self._inputs[:count]
+
+    def _targets(self, work: Work, augmentation: Sequence[BaseAugmentation]) -> Array:
+        if not mixes(augmentation):
+            return work.targets
+        clock, classes = self.clock, work.data.classes
+        rows = work.targets if classes is None else one_hot(work.targets, len(classes), self.model.values.dtype)
+        return mixed(rows, augmentation, clock.streams, clock.step, clock.shard)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from base.base_augmentation import BaseAugmentation
+from base.base_augmentation import BaseAugmentation, BaseMixing
 from base.random_streams import RandomStreams
 from base.types import Array, Shape
 from data_loader.augmentation.resampling import Resampling, resample
@@ -48,3 +48,18 @@ def augmented(
     for position, change in enumerate(augmentation):
         x = change.apply(x, streams.generator(f"augmentation/{position}", step, shard))
     return x
+
+
+def mixed(
+    target: Array, augmentation: Sequence[BaseAugmentation], streams: RandomStreams, step: int, shard: int
+) -> Array:
+    """The targets, numbers or probabilities (N, ...), of what `augmented` makes of their inputs."""
+    for position, change in enumerate(augmentation):
+        if isinstance(change, BaseMixing):
+            target = change.apply_targets(target, streams.generator(f"augmentation/{position}", step, shard))
+    return target
+
+
+def mixes(augmentation: Sequence[BaseAugmentation]) -> bool:
+    """Whether targets change with the inputs."""
+    return any(isinstance(change, BaseMixing) for change in augmentation)

@@ -52,6 +52,8 @@ CASES = [
     AugmentationCase("RandomErasing", {}, (8, 9, 2), *NO_IMAGE),
     AugmentationCase("RandomErasing", {"scale": [0.1, 0.5], "value": "random"}, (8, 9, 3), *NO_IMAGE),
     AugmentationCase("RandomHorizontalFlip", {}, (4, 5, 2), *NO_IMAGE, ways=2),
+    AugmentationCase("Mixup", {}, (7,), ways=1),
+    AugmentationCase("Mixup", {"alpha": 2, "p": 0.8}, (4, 5, 2), ways=1),
     AugmentationCase("Cutout", {"size": 3}, (6, 7, 1), *NO_IMAGE),
     AugmentationCase("Cutout", {"size": 2, "holes": 3, "fill": 0.5}, (7, 6, 3), (1, 1, 3), "cuts all out of an image"),
 ]
@@ -74,6 +76,7 @@ MISFITS: list[tuple[str, dict[str, Any], str]] = [
     ("RandomAffine", {"degrees": 5, "angle": 5}, "RandomAffine has no argument 'angle'"),
     ("ElasticDeformation", {"sigma": 0}, "sigma: expected a number above 0, got 0"),
     ("ElasticDeformation", {"alpha": -1}, "alpha: expected a number of at least 0, got -1"),
+    ("Mixup", {"alpha": 0}, "alpha: expected a number above 0, got 0"),
     ("GaussianNoise", {"std": -1}, "std: expected a number of at least 0, got -1"),
     ("GaussianNoise", {"clip": [1, 0]}, "clip: expected the lower end first"),
     ("RandomErasing", {"scale": [0.1, 1.2]}, "scale.1: expected a number above 0 and of at most 1, got 1.2"),

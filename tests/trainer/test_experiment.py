@@ -18,6 +18,9 @@ MISFITS: dict[str, tuple[str, type[UserError], str]] = {
     "shift out of sight": (
         'augmentation=[{"type": "RandomShift", "args": {"max_pixels": 28}}]', ConfigError, r"augmentation\.0: max_pix",
     ),
+    "metric of one output": (
+        'metrics=[{"type": "precision", "args": {"class_index": 10}}]', UserError, "metrics: precision: class_index is 10",
+    ),
     "no such layer to draw": ("trainer.tsne.layer=conv1", ConfigError, "trainer.tsne.layer: there is no layer 'conv1'"),
 }  # fmt: skip
 
