@@ -19,7 +19,7 @@ MISFITS: dict[str, tuple[str, type[UserError], str]] = {
         'augmentation=[{"type": "RandomShift", "args": {"max_pixels": 28}}]', ConfigError, r"augmentation\.0: max_pix",
     ),
     "metric of one output": (
-        'metrics=[{"type": "precision", "args": {"class_index": 10}}]', UserError, "metrics: precision: class_index is 10",
+        'metrics=[{"type": "precision", "args": {"class_index": 10}}]', UserError, "precision: class_index is 10",
     ),
     "no such layer to draw": ("trainer.tsne.layer=conv1", ConfigError, "trainer.tsne.layer: there is no layer 'conv1'"),
 }  # fmt: skip
