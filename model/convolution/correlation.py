@@ -55,14 +55,3 @@ class Correlation(ABC):
         count = -(-len(x) // max(1, self.piece // (self.size * x.itemsize)))
         step = -(-len(x) // count)
         return [slice(start, min(start + step, len(x))) for start in range(0, len(x), step)]
-
-    def framed(self, x: Array, width: int) -> Array:
-        """What kernels see of some images, in their margins of zeros, with lines of this width."""
-        shape = (len(x), self.rows.length, width, self.channels)
-        seen = x[:, self.rows.seen, self.columns.seen]
-        if seen.shape == shape:
-            return seen
-        image = workspace.array("image", shape, x.dtype)
-        image.fill(0)
-        image[:, self.rows.inside, self.columns.inside] = seen
-        return image

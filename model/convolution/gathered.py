@@ -5,6 +5,7 @@ import numpy as np
 from base.types import Array
 from model.convolution.axis import Axis
 from model.convolution.correlation import Correlation, Memory
+from model.convolution.frame import framed
 from model.convolution.runs import Runs
 from model.convolution.workspace import workspace
 from model.layers.pixels import pixels
@@ -42,7 +43,7 @@ class Gathered(Correlation):
         seen = x[:, self.rows.seen, self.columns.seen]
         if seen.shape == (*lines, self._numbers) and self._runs.beyond == 0 and seen.flags.c_contiguous:
             return seen.reshape(count, self._numbers)
-        image = self.framed(x, self._line)
+        image = framed(x, self.rows, self.columns, self._line)
         cells = memory("cells", (count + self._runs.beyond, self._numbers), x.dtype)
         cells[count:] = 0
         source, target = pixels(image), pixels(cells[:count].reshape(*lines, len(self._places), self.channels))

@@ -4,6 +4,7 @@ import numpy as np
 
 from base.types import Array
 from model.convolution.correlation import Correlation, Memory
+from model.convolution.frame import framed
 from model.convolution.workspace import workspace
 
 
@@ -22,7 +23,7 @@ class Planes(Correlation):
         return self.rows.count * self.columns.count * (places * self.channels + self.outputs)
 
     def gather(self, x: Array, memory: Memory = workspace.array) -> Array:
-        image = self.framed(x, self.columns.length)
+        image = framed(x, self.rows, self.columns, self.columns.length)
         kernel = (self.rows.kernel, self.columns.kernel, self.channels)
         planes = memory("cells", (*kernel, len(x), self.rows.count, self.columns.count), x.dtype)
         for i, row in enumerate(self.rows.places):

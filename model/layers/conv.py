@@ -7,6 +7,7 @@ from base.types import Array, Shape
 from model.convolution.axis import Padding, axes
 from model.convolution.bias import LateBias, write_gradient
 from model.convolution.convolution import Convolution
+from model.convolution.depthwise import Depthwise
 from model.initializers.constant import Zeros
 from model.initializers.he import HeNormal
 from model.layers.windows import Lengths, image_size, pair
@@ -71,9 +72,12 @@ class Conv2D(BaseLayer):
         kernel = pair(self.kernel_size)
         rows, columns = axes(size, kernel, pair(self.stride), self.padding, pair(self.dilation))
         inputs, outputs = channels // self.groups, self.out_channels // self.groups
-        self._parts = [
-            Convolution(f"group {group}", self.scratch, rows, columns, inputs, outputs) for group in range(self.groups)
-        ]
+        self._parts: list[Depthwise | Convolution] = [Depthwise(rows, columns)]
+        if (inputs, outputs) != (1, 1) or self.groups == 1:
+            self._parts = [
+                Convolution(f"group {group}", self.scratch, rows, columns, inputs, outputs)
+                for group in range(self.groups)
+            ]
         self.weight = self.add_parameter("weight", (*kernel, inputs, self.out_channels), self.initializer)
         if self.has_bias:
             self.bias = self.add_parameter("bias", (self.out_channels,), self.bias_initializer)
@@ -83,21 +87,22 @@ class Conv2D(BaseLayer):
         assert self.output_shape is not None
         self._shape = x.shape
         out = self.scratch("out", (len(x), *self.output_shape), x.dtype)
-        for group, part in enumerate(self._parts):
-            bias = self._of(group, self.bias.value) if self._adds_bias else None
-            part.forward(self._of(group, x), self._of(group, self.weight.value), bias, self._of(group, out))
+        for number, part in enumerate(self._parts):
+            bias = self._of(number, self.bias.value) if self._adds_bias else None
+            part.forward(self._of(number, x), self._of(number, self.weight.value), bias, self._of(number, out))
         return out
 
     def backward(self, grad: Array) -> Array | None:
-        for group, part in enumerate(self._parts):
-            part.write_weight_gradient(self._of(group, grad), self._of(group, self.weight.grad))
+        for number, part in enumerate(self._parts):
+            part.write_weight_gradient(self._of(number, grad), self._of(number, self.weight.grad))
         if self._adds_bias:
             write_gradient(grad, self.bias.grad)
         if not self.needs_input_gradient:
             return None
         out = self.scratch("grad", self._shape, grad.dtype)
-        for group, part in enumerate(self._parts):
-            part.write_input_gradient(self._of(group, grad), self._of(group, self.weight.value), self._of(group, out))
+        for number, part in enumerate(self._parts):
+            given, weight = self._of(number, grad), self._of(number, self.weight.value)
+            part.write_input_gradient(given, weight, self._of(number, out))
         return out
 
     def late_bias(self) -> BaseLayer:
@@ -109,10 +114,10 @@ class Conv2D(BaseLayer):
     def _adds_bias(self) -> bool:
         return self.has_bias and (self.as_written or not self._late_bias)
 
-    def _of(self, group: int, array: Array) -> Array:
-        """The channels of a group."""
-        channels = array.shape[-1] // self.groups
-        return array[..., channels * group : channels * (group + 1)]
+    def _of(self, number: int, array: Array) -> Array:
+        """The channels of a part."""
+        channels = array.shape[-1] // len(self._parts)
+        return array[..., channels * number : channels * (number + 1)]
 
     def _check_channels(self, input_shape: Shape) -> None:
         channels = input_shape[-1]

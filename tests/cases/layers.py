@@ -107,6 +107,13 @@ CASES = [
     LayerCase("Conv2D", {"out_channels": 6, "kernel_size": 3, "groups": 2, "padding": 1}, (4, 3, 4), (4, 3, 6)),
     LayerCase("Conv2D", {"out_channels": 4, "kernel_size": 1, "groups": 2, "bias": False}, (3, 2, 6), (3, 2, 4)),
     LayerCase("Conv2D", {"out_channels": 3, "kernel_size": 3, "groups": 3, "stride": 2}, (6, 5, 3), (2, 2, 3)),
+    LayerCase(
+        "Conv2D",
+        {"out_channels": 4, "kernel_size": [3, 2], "groups": 4, "padding": [2, 1], "dilation": [1, 2], "bias": False},
+        (5, 6, 4),
+        (7, 6, 4),
+    ),
+    LayerCase("Conv2D", {"out_channels": 2, "kernel_size": 2, "groups": 2, "stride": 3}, (7, 8, 2), (2, 3, 2)),
     LayerCase("Conv2D", {"out_channels": 1, "kernel_size": 3, "padding": 1}, (3, 2, 8), (3, 2, 1)),
     LayerCase("Conv2D", {"out_channels": 1, "kernel_size": [5, 2], "padding": [3, 0]}, (3, 3, 8), (5, 2, 1)),
     LayerCase("Conv2D", {"out_channels": 2, "kernel_size": [7, 4], "padding": 3}, (2, 3, 1), (2, 6, 2)),
