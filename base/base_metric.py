@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -11,15 +12,19 @@ from base.types import Array
 class BaseMetric(ABC):
     """A figure over all samples of an epoch, gathered batch by batch and exact over the whole.
 
-    `name` is the name in the log; the config gives it the name of its type.
+    `name` is the name in the log; the config gives it the name of its type. All that has been gathered is in `totals`,
+    by name: numbers, arrays, or lists of arrays that belong one after another. A checkpoint in the middle of an epoch
+    keeps them.
     """
 
     def __init__(self) -> None:
         self.name = type(self).__name__
+        self.totals: dict[str, Any] = {}
+        self.reset()
 
     @abstractmethod
     def reset(self) -> None:
-        """Forget all samples."""
+        """Forget all samples: set `totals` to those of none."""
 
     @abstractmethod
     def update(self, output: Array, target: Array) -> None:
@@ -37,14 +42,15 @@ class SampleMean(BaseMetric):
         super().__init__()
         self.score = score
         self.args = args
-        self.reset()
 
     def reset(self) -> None:
-        self._total, self._count = 0.0, 0
+        self.totals = {"sum": 0.0, "count": 0}
 
     def update(self, output: Array, target: Array) -> None:
-        self._total += float(np.sum(self.score(output, target, **self.args), dtype=np.float64))
-        self._count += len(target)
+        scores = self.score(output, target, **self.args)
+        self.totals["sum"] += float(np.sum(scores, dtype=np.float64))
+        self.totals["count"] += len(target)
 
     def compute(self) -> float:
-        return self._total / self._count if self._count else float("nan")
+        count = self.totals["count"]
+        return float(self.totals["sum"] / count) if count else float("nan")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from base.base_callback import BaseCallback
 from base.monitor import Monitor
+from base.stop import Stop
 
 Record = dict[str, float]
 
@@ -13,21 +14,27 @@ Record = dict[str, float]
 class BaseTrainer(ABC):
     """Trains for a number of epochs, keeps the best, and stops early when told to.
 
-    A subclass says what an epoch is. The constructor reads and writes nothing; a run that continues sets `epoch`,
-    `step` and the monitor before calling `train`.
+    A subclass says what an epoch is. The constructor reads and writes nothing; a run that continues sets where it is
+    and the monitor before calling `train`. `epoch` counts those begun, `step` the steps done, `position` those of the
+    current epoch, `seconds` the time that it took before this process; `position` is 0 between epochs.
     """
 
-    def __init__(self, epochs: int, monitor: Monitor, callbacks: Sequence[BaseCallback] = ()) -> None:
+    def __init__(
+        self, epochs: int, monitor: Monitor, callbacks: Sequence[BaseCallback] = (), stop: Stop | None = None
+    ) -> None:
         self.epochs = epochs
         self.monitor = monitor
         self.callbacks = callbacks
+        self.stop = stop or Stop()
         self.epoch = 0
         self.step = 0
+        self.position = 0
+        self.seconds = 0.0
         self.lr = 0.0
 
     @abstractmethod
     def train_epoch(self) -> Record:
-        """Train for one epoch, keeping `step` and `lr` up to date, and return its figures."""
+        """Train for what is left of an epoch, keeping `step`, `position` and `lr` up to date; return its figures."""
 
     @abstractmethod
     def validate(self) -> Record:
@@ -42,12 +49,17 @@ class BaseTrainer(ABC):
         """Whether all epochs are done, or patience has run out."""
         return self.epoch >= self.epochs or self.monitor.exhausted
 
+    def elapsed(self) -> float:
+        """The seconds that the current epoch has taken, in whichever process."""
+        return time.perf_counter() - self._begun
+
     def train(self) -> None:
-        """Run the epochs that are left."""
+        """Run the epochs that are left. Raises KeyboardInterrupt where `stop` is wanted, when it is safe."""
         for callback in self.callbacks:
             callback.on_train_start(self)
         try:
             while not self.finished:
+                self.stop.obey()
                 self.run_epoch()
         finally:
             for callback in self.callbacks:
@@ -55,11 +67,12 @@ class BaseTrainer(ABC):
 
     def run_epoch(self) -> None:
         """Train, score, judge and keep one more epoch."""
-        start = time.perf_counter()
+        self._begun = time.perf_counter() - self.seconds
         self.epoch += 1
         trained = self.train_epoch()
         record = {"epoch": self.epoch, "step": self.step} | trained | self.validate()
-        record |= {"lr": self.lr, "seconds": round(time.perf_counter() - start, 3)}
+        record |= {"lr": self.lr, "seconds": round(self.elapsed(), 3)}
+        self.position, self.seconds = 0, 0.0
         improved = self.monitor.judge(self.epoch, record)
         self.keep(record, improved)
         for callback in self.callbacks:

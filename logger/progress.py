@@ -28,11 +28,11 @@ class Progress:
     Between two refreshes a step costs one look at the clock, well below a microsecond.
     """
 
-    def __init__(self, total: int, description: str, enabled: bool = True) -> None:
+    def __init__(self, total: int, description: str, done: int = 0, enabled: bool = True) -> None:
         self.total = total
         self.description = description
-        self.steps = 0
-        self._bar = _open_bar(total, description) if enabled and sys.stderr.isatty() else None
+        self.steps = self._before = done
+        self._bar = _open_bar(total, description, done) if enabled and sys.stderr.isatty() else None
         self._interval = _LINE_SECONDS if self._bar is None else _BAR_SECONDS
         self._start = time.perf_counter()
         self._due = self._start + self._interval if enabled else math.inf
@@ -65,15 +65,16 @@ class Progress:
 
     def _log(self, loss: float, now: float) -> None:
         percent = 100 * self.steps / self.total
-        speed = self.steps / (now - self._start)
+        speed = (self.steps - self._before) / (now - self._start)
         LOG.info("%s: %.0f %%, loss %s, %.3g steps/s", self.description, percent, figure_text(loss), speed)
 
 
-def _open_bar(total: int, description: str) -> tqdm[Any]:
+def _open_bar(total: int, description: str, done: int) -> tqdm[Any]:
     from tqdm import tqdm
 
     return tqdm(
         total=total,
+        initial=done,
         desc=description,
         unit=" steps",
         file=sys.stderr,

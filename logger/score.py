@@ -9,7 +9,7 @@ import numpy as np
 
 from base.errors import DataError
 from base.types import Array
-from model.confusion import Confusion
+from model.confusion import Confusion, no_counts
 
 _Z = 1.959964  # the normal distribution's 97.5 % point, for intervals of 95 %
 
@@ -61,7 +61,7 @@ def classification_score(predictions: Array, targets: Array, classes: Sequence[s
     """The score of class indices (N,) against the true ones (N,). Raises DataError where there are no samples."""
     if len(targets) == 0:
         raise DataError("there are no samples to score: the test data are empty")
-    confusion = Confusion(len(classes))
+    confusion = Confusion(no_counts(len(classes)))
     confusion.add(predictions, targets)
     columns = (confusion.precision(), confusion.recall(), confusion.f1(), confusion.actual)
     figures = zip(classes, *(column.tolist() for column in columns), strict=True)

@@ -12,20 +12,22 @@ from logger.files import make_folder, writing
 # Other loggers stay at the level of the root: what libraries say is only wanted from warnings on.
 _PROGRAMS = ("__main__", "train", "test", "search", "compare")
 _OURS = (*_PROGRAMS, "base", "data_loader", "logger", "model", "trainer", "utils")
+_FILE = "run.log"
 _CONSOLE_LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
 
 
 @contextmanager
-def run_log(folder: Path | None, verbosity: int) -> Iterator[None]:
+def run_log(folder: Path | None, verbosity: int, keep: int | None = None) -> Iterator[None]:
     """Send messages to the console and, where a folder is given, to its `run.log`, until the block ends.
 
     `verbosity` 0 shows warnings, 1 also what a run reports, 2 everything. The file always holds at least what 1 shows,
-    and a run that is continued adds to it. Raises WriteError where the file cannot be written, also later on.
+    and a run that is continued adds to the first `keep` bytes, those up to its checkpoint (None: to all). Raises
+    WriteError where the file cannot be written, also later on.
     """
     level = min(_CONSOLE_LEVELS[verbosity], logging.INFO)
     handlers: list[logging.Handler] = [_Console(_CONSOLE_LEVELS[verbosity])]
     if folder is not None:
-        handlers.append(_open_file(folder))
+        handlers.append(_open_file(folder, keep))
     before = [(logging.getLogger(name), logging.getLogger(name).level) for name in _OURS]
     for logger, _ in before:
         logger.setLevel(level)
@@ -50,7 +52,7 @@ class _Console(logging.Handler):
         try:
             tqdm.write(prefix + self.format(record), file=sys.stdout)
             sys.stdout.flush()
-        except BrokenPipeError:  # whoever read (`| head`) has gone; that is no reason to stop training
+        except OSError:  # whoever read (`| head`), or the terminal, has gone; that is no reason to stop training
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -62,10 +64,19 @@ class _RunFile(logging.FileHandler):
             raise  # logging calls this while it handles the error
 
 
-def _open_file(folder: Path) -> logging.Handler:
+def log_bytes(folder: Path) -> int:
+    """The size of the run.log in a folder; 0 where there is none."""
+    path = folder / _FILE
+    return path.stat().st_size if path.exists() else 0
+
+
+def _open_file(folder: Path, keep: int | None) -> logging.Handler:
     make_folder(folder)
-    with writing(folder / "run.log"):
-        handler = _RunFile(folder / "run.log", encoding="utf-8")
+    path = folder / _FILE
+    with writing(path):
+        if keep is not None and keep < log_bytes(folder):
+            os.truncate(path, keep)
+        handler = _RunFile(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
     return handler
 

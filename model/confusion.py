@@ -15,8 +15,8 @@ class Confusion:
     Figures of a class are 0 where they would divide by zero, as in scikit-learn.
     """
 
-    def __init__(self, classes: int) -> None:
-        self.counts = np.zeros((classes, classes), np.int64)
+    def __init__(self, counts: Array) -> None:
+        self.counts = counts
 
     def add(self, predictions: Array, targets: Array) -> None:
         """Count a batch of class indices (N,)."""
@@ -66,6 +66,11 @@ class Confusion:
         if average == "weighted":
             return float(figures @ self.actual / samples)
         return float(figures[self.predicted + self.actual > 0].mean())
+
+
+def no_counts(classes: int) -> Array:
+    """Counts of no samples."""
+    return np.zeros((classes, classes), np.int64)
 
 
 def ratio(part: Array, whole: Array) -> Array:

@@ -1,11 +1,13 @@
 """train.py as a user runs it."""
 
+import fcntl
 import json
 import os
 import resource
 import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -118,6 +120,9 @@ def test_a_disk_that_is_full_ends_with_4_and_leaves_no_half_file(config: Config)
     assert {path.name for path in RUN.models.iterdir()} == {"config.json"}
 
 
+STOPPING = "\nstopping after this step; again to stop at once, without a checkpoint of this step\n"
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"])
 def test_a_signal_ends_training_with_a_checkpoint_to_go_on_from(
     config: Config, number: signal.Signals, code: int
@@ -134,12 +139,70 @@ def test_a_signal_ends_training_with_a_checkpoint_to_go_on_from(
         out, err = process.communicate(timeout=30)
     finally:
         process.kill()
-    assert (process.returncode, err) == (code, "")
+    assert (process.returncode, err) == (code, STOPPING)
     assert f"warning: stopped; the newest checkpoint is {RUN.last}\n" in out
     assert f"python train.py -r {RUN.models}" in out
     done = meta(RUN.last)["epoch"]
     program("train.py", "-r", RUN.models, "--epochs", str(done + 1))
     assert [record["epoch"] for record in records(RUN)] == [*range(1, done + 2)]
+
+
+def test_a_second_signal_ends_at_once_and_nothing_saved_is_lost(config: Config) -> None:
+    write_config(config)
+    slow = ("--epochs", "100000", "--set", "trainer.threads=2", "--run-id", "run")
+    process = subprocess.Popen(command("train.py", "-c", "config.json", *slow), stderr=subprocess.PIPE, text=True)
+    try:
+        _wait_for(RUN.last)
+        for _ in range(2):
+            os.kill(process.pid, signal.SIGINT)
+        err = process.communicate(timeout=30)[1]
+    finally:
+        process.kill()
+    assert (process.returncode, err) == (130, STOPPING)
+    done = meta(RUN.last)["epoch"]
+    program("train.py", "-r", RUN.models, "--epochs", str(done + 1))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="needs terminals as Unix has them")
+@pytest.mark.parametrize("nohup", [False, True])
+def test_a_closed_terminal_stops_with_a_checkpoint_unless_it_is_told_not_to(config: Config, nohup: bool) -> None:
+    write_config(config)
+    leader, follower = os.openpty()
+    process = subprocess.Popen(
+        command("train.py", "-c", "config.json", "--epochs", "300", "--run-id", "run", "--set", "trainer.verbosity=1"),
+        stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
+        preexec_fn=lambda: _control_terminal(nohup),
+    )  # fmt: skip
+    os.close(follower)
+    try:
+        _wait_for(RUN.last)
+        os.close(leader)
+        process.wait(30)
+    finally:
+        process.kill()
+    assert process.returncode == (0 if nohup else 143)
+    assert (meta(RUN.last)["epoch"] == 300) == nohup
+
+
+def _control_terminal(nohup: bool) -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    if nohup:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+def test_a_pipe_that_closes_is_no_reason_to_stop(config: Config) -> None:
+    write_config(config)
+    arguments = ("-c", "config.json", "--run-id", "run", "--set", "trainer.verbosity=1", "--epochs", "30")
+    with subprocess.Popen(
+        command("train.py", *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline().startswith("tiny, run run")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+    assert meta(RUN.last)["epoch"] == 30
 
 
 def _wait_for(path: Path) -> None:

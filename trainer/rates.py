@@ -55,7 +55,8 @@ def refuse_other_rates(plan: Plan, experiment: Experiment) -> None:
     if checkpoint is None or scheduler is None or not plan.same_config:
         return
     per_epoch = steps_per_epoch(run, len(experiment.training))
-    done = range(per_epoch - 1, checkpoint.meta["epoch"] * per_epoch, per_epoch)
+    steps = checkpoint.meta["epoch"] * per_epoch + checkpoint.meta.get("position", 0)
+    done = [*range(per_epoch - 1, steps, per_epoch), steps - 1]
     planned = []
     for epochs in (checkpoint.meta["config"]["trainer"]["epochs"], run.trainer.epochs):
         scheduler.bind(epochs * per_epoch, per_epoch)

@@ -21,6 +21,8 @@ HARMLESS = (
     "trainer.verbosity",
     "trainer.save_period",
     "trainer.keep_last",
+    "trainer.checkpoint_every_steps",
+    "trainer.checkpoint_every_minutes",
     "trainer.tsne",
 )
 

@@ -9,6 +9,7 @@ from base.base_model import BaseModel
 from base.errors import CheckpointError
 from base.types import Array
 from logger.environment import blas_kernel, library_versions
+from logger.setup import log_bytes
 from trainer.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from trainer.trainer import Trainer
 
 
-def take(trainer: Trainer, config: dict[str, Any], history_lines: int) -> Checkpoint:
-    """The trainer's state after a whole epoch."""
+def take(trainer: Trainer) -> Checkpoint:
+    """The trainer's state after a step."""
     optimizer = trainer.run.optimizer
     arrays = {f"model/{name}": value for name, value in trainer.model.named_views(trainer.model.values).items()}
     arrays |= {f"buffer/{name}": value for name, value in trainer.model.buffer_views().items()}
@@ -27,14 +28,19 @@ def take(trainer: Trainer, config: dict[str, Any], history_lines: int) -> Checkp
         arrays |= {f"ema/{name}": value for name, value in average.items()}
     for slot, vector in optimizer.state.items():
         arrays |= {f"optimizer/{slot}/{name}": value for name, value in trainer.model.named_views(vector).items()}
+    if trainer.position:
+        arrays |= {f"tally/{name}": total for name, total in trainer.tally.state().items()}
     meta = {
-        "config": config,
-        "epoch": trainer.epoch,
+        "config": trainer.experiment.config.resolved,
+        "epoch": trainer.epoch - (trainer.position > 0),  # those that are complete
         "step": trainer.step,
+        "position": trainer.position,
+        "seconds": trainer.elapsed() if trainer.position else 0.0,
         "monitor": trainer.monitor.state(),
         "optimizer": {"type": type(optimizer).__name__, "steps": optimizer.steps},
         "scheduler": trainer.run.lr_scheduler.state() if trainer.run.lr_scheduler else {},
-        "history_lines": history_lines,
+        "history_lines": trainer.history.lines,
+        "log_bytes": log_bytes(trainer.keeper.folder.log),
         **_libraries(),
     }
     return Checkpoint(arrays, meta)
@@ -72,6 +78,16 @@ def restore_scored(model: BaseModel, checkpoint: Checkpoint) -> None:
     restore_model(model, checkpoint)
     if average := checkpoint.section("ema"):
         _copy("ema", model.named_views(model.values), average)
+
+
+def restore_progress(trainer: Trainer, checkpoint: Checkpoint, within_epoch: bool) -> None:
+    """Go on where the checkpoint was made; with another config not within an epoch, but from its beginning."""
+    meta = checkpoint.meta
+    trainer.epoch, trainer.step = meta["epoch"], meta["step"]
+    if within_epoch and meta.get("position", 0):
+        trainer.position, trainer.seconds = meta["position"], meta["seconds"]
+        trainer.tally.restore(checkpoint.section("tally"))
+    restore_average(trainer, checkpoint)
 
 
 def restore_average(trainer: Trainer, checkpoint: Checkpoint) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from base.base_callback import BaseCallback
 from base.errors import UserError
+from base.stop import Stop
 from logger.console import data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
 from logger.history import History
@@ -21,8 +22,9 @@ from trainer.parallel_model import ParallelModel
 from trainer.rates import refuse_other_rates
 from trainer.resume import Plan
 from trainer.run_folder import RunFolder, new_run_folder
-from trainer.snapshot import restore_average, restore_experiment
+from trainer.snapshot import restore_experiment, restore_progress
 from trainer.trainer import Trainer
+from utils.stop_signals import stopping_by_signals
 
 LOG = logging.getLogger(__name__)
 
@@ -34,27 +36,30 @@ def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
     _refuse_impossible(plan, experiment, run_id)
     notes = restore_experiment(experiment, plan)
     folder = plan.folder or new_run_folder(Path(settings.save_dir), experiment.run.name, run_id)
-    with run_log(folder.log, settings.verbosity), experiment.parallel() as parallel:
+    log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
+    stop = Stop()
+    with run_log(folder.log, settings.verbosity, log_bytes), experiment.parallel() as parallel:
         _describe(experiment, parallel, folder, [*_where_it_begins(plan), *notes])
         folder.write_config(plan.config.resolved)
         write_environment(folder.log, environment(experiment.run.seed, sys.argv))
-        trainer = _trainer(plan, experiment, parallel, folder, tsne)
-        with _naming_checkpoint(folder):
+        trainer = _trainer(plan, experiment, parallel, folder, tsne, stop)
+        with _naming_checkpoint(folder), stopping_by_signals(stop):
             trainer.train()
         _conclude(trainer, folder)
 
 
-def _trainer(plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, tsne: bool) -> Trainer:
+def _trainer(
+    plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, tsne: bool, stop: Stop
+) -> Trainer:
     in_place = plan.checkpoint if plan.folder else None
     history = History(folder.log, in_place.meta["history_lines"] if in_place else 0)
     callbacks: list[BaseCallback] = [Curves(folder, history)]
     if tsne:
         view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
         callbacks.append(Tsne(view, experiment.validation or experiment.training, folder))
-    trainer = Trainer(experiment, parallel, folder, history, callbacks)
+    trainer = Trainer(experiment, parallel, folder, history, callbacks, stop)
     if plan.checkpoint:
-        trainer.epoch, trainer.step = plan.checkpoint.meta["epoch"], plan.checkpoint.meta["step"]
-        restore_average(trainer, plan.checkpoint)
+        restore_progress(trainer, plan.checkpoint, within_epoch=plan.same_config)
     if in_place:
         trainer.monitor.restore(in_place.meta["monitor"])
     return trainer
@@ -83,11 +88,14 @@ def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -
 def _where_it_begins(plan: Plan) -> list[str]:
     if plan.checkpoint is None:
         return []
-    epoch = plan.checkpoint.meta["epoch"]
+    epoch, position = plan.checkpoint.meta["epoch"], plan.checkpoint.meta.get("position", 0)
+    where = f"after epoch {epoch}"
+    if position and plan.same_config:
+        where = f"after step {position} of epoch {epoch + 1}"
     if plan.folder is not None:
-        return [f"continues run {plan.folder.run_id} after epoch {epoch}", *_other_bits(plan.checkpoint.meta)]
+        return [f"continues run {plan.folder.run_id} {where}", *_other_bits(plan.checkpoint.meta)]
     why = "as it is not the newest checkpoint of a run here" if plan.same_config else "with the config given"
-    return [f"new run from {plan.path}, after epoch {epoch}, {why}; which epoch is best is judged anew"]
+    return [f"new run from {plan.path}, {where}, {why}; which epoch is best is judged anew"]
 
 
 def _other_bits(meta: dict[str, object]) -> list[str]:
@@ -123,7 +131,7 @@ def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
             LOG.warning("stopped; the newest checkpoint is %s", folder.last)
             LOG.info("continue  python train.py -r %s", folder.models)
         else:
-            LOG.warning("stopped before the end of the first epoch; there is no checkpoint yet")
+            LOG.warning("stopped at once; there is no checkpoint yet")
         raise
 
 

@@ -3,21 +3,23 @@
 import logging
 import math
 from collections.abc import Sequence
-from typing import Any
 
 from base.base_callback import BaseCallback
 from base.base_data_loader import Dataset
 from base.base_trainer import BaseTrainer, Record
 from base.errors import NonFiniteError
+from base.stop import Stop
 from data_loader.augmentation.merge import merged
 from data_loader.batch_order import BatchOrder
 from logger.console import epoch_line
 from logger.history import History
 from logger.progress import Progress
 from trainer.experiment import Experiment, steps_per_epoch
+from trainer.keeper import Keeper
 from trainer.parallel_model import Batch, ParallelModel
 from trainer.run_folder import RunFolder
 from trainer.snapshot import take
+from trainer.tally import Tally
 
 LOG = logging.getLogger(__name__)
 
@@ -32,14 +34,16 @@ class Trainer(BaseTrainer):
         folder: RunFolder,
         history: History,
         callbacks: Sequence[BaseCallback] = (),
+        stop: Stop | None = None,
     ) -> None:
         self.experiment = experiment
         self.run = experiment.run
         self.model = experiment.model
         self.parallel = parallel
-        self.folder = folder
         self.history = history
-        super().__init__(self.run.trainer.epochs, experiment.monitor(), callbacks)
+        super().__init__(self.run.trainer.epochs, experiment.monitor(), callbacks, stop)
+        self.keeper = Keeper(folder, self.run.trainer)
+        self.tally = Tally(self.run.metrics or [])
         self.base_lr = self.run.optimizer.lr
         self.update = experiment.update(parallel.workers)
         loader, training = self.run.data_loader, experiment.training
@@ -51,24 +55,19 @@ class Trainer(BaseTrainer):
             self.run.lr_scheduler.bind(self.epochs * self.steps_per_epoch, self.steps_per_epoch)
 
     def train_epoch(self) -> Record:
-        metrics = self.run.metrics or []
-        for metric in metrics:
-            metric.reset()
-        loss = total = 0.0
+        if self.position == 0:
+            self.tally.reset()
         title = f"epoch {self.epoch}/{self.epochs}"
-        show = Progress(self.steps_per_epoch, title, enabled=self.run.trainer.verbosity > 0)
+        show = Progress(self.steps_per_epoch, title, self.position, enabled=self.run.trainer.verbosity > 0)
         with show as progress, self.parallel.workers.team("an epoch") as leading:
-            for position in range(self.steps_per_epoch):
-                batch = self._train_step(position)
-                if not leading:
-                    continue
-                normaliser = self.run.loss.normaliser(batch.targets)
-                loss += batch.loss * normaliser
-                total += normaliser
-                for metric in metrics:
-                    metric.update(batch.outputs, batch.targets)
-                progress.update(batch.loss)
-        record = {"loss": loss / total} | {metric.name: metric.compute() for metric in metrics}
+            while self.position < self.steps_per_epoch:
+                batch = self._train_step()
+                if leading:
+                    normaliser = self.run.loss.normaliser(batch.targets)
+                    self.tally.add(batch.loss, normaliser, batch.outputs, batch.targets)
+                    progress.update(batch.loss)
+                    self._pause()
+        record = self.tally.record()
         return record if self.run.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
@@ -80,11 +79,11 @@ class Trainer(BaseTrainer):
         if self.run.lr_scheduler:
             self.run.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
         self.history.append(record)
-        self._save(improved)
         LOG.info(epoch_line(record, self.epochs, improved, self.monitor.figure))
+        self.keeper.after_epoch(take(self), self.epoch, improved)
 
-    def _train_step(self, position: int) -> Batch:
-        scheduler, done = self.run.lr_scheduler, (self.epoch - 1) * self.steps_per_epoch + position
+    def _train_step(self) -> Batch:
+        scheduler, done = self.run.lr_scheduler, (self.epoch - 1) * self.steps_per_epoch + self.position
         self.lr = scheduler.lr(self.base_lr, done) if scheduler else self.base_lr
         samples = self.order.batch(self.step)
         batch = self.parallel.train_batch(self.experiment.training, samples, self.step, self.augmentation)
@@ -95,7 +94,16 @@ class Trainer(BaseTrainer):
             )
         self.update.apply(batch.grads, self.lr)
         self.step += 1
+        self.position += 1
         return batch
+
+    def _pause(self) -> None:
+        """Between two steps of an epoch: save, and stop, if it is time to."""
+        if self.position == self.steps_per_epoch:
+            return  # the end of the epoch is near, with a checkpoint of its own
+        if self.stop.wanted or self.keeper.due(self.step):
+            self.keeper.within_epoch(take(self))
+        self.stop.obey()
 
     def _score(self, prefix: str, data: Dataset | None) -> Record:
         if data is None:
@@ -105,17 +113,3 @@ class Trainer(BaseTrainer):
             metric.reset()
         loss = self.parallel.score(data, metrics)
         return {f"{prefix}_loss": loss} | {f"{prefix}_{metric.name}": metric.compute() for metric in metrics}
-
-    def _save(self, improved: bool) -> None:
-        settings = self.run.trainer
-        snapshot = take(self, self._config(), self.history.lines)
-        if settings.save_period and self.epoch % settings.save_period == 0:
-            snapshot.save(self.folder.numbered(self.epoch))
-            if settings.keep_last:
-                self.folder.prune(settings.keep_last)
-        if improved:
-            snapshot.save(self.folder.best)
-        snapshot.save(self.folder.last)  # last of all: a run stopped before this does the epoch again, best and all
-
-    def _config(self) -> dict[str, Any]:
-        return self.experiment.config.resolved

@@ -7,13 +7,10 @@ from types import FrameType
 from typing import NoReturn
 
 from base.errors import StoppedError
+from base.stop import Terminated
 from utils.blas_kernels import prefer_wide_kernels
 
 INTERRUPTED, TERMINATED = 130, 143
-
-
-class _Terminated(KeyboardInterrupt):
-    """SIGTERM, which clusters send; handled as Ctrl-C is."""
 
 
 def run_program(program: Callable[[], None]) -> NoReturn:
@@ -25,7 +22,7 @@ def run_program(program: Callable[[], None]) -> NoReturn:
     except StoppedError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except _Terminated:
+    except Terminated:
         sys.exit(TERMINATED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
@@ -33,4 +30,4 @@ def run_program(program: Callable[[], None]) -> NoReturn:
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
-    raise _Terminated
+    raise Terminated

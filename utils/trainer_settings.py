@@ -58,6 +58,8 @@ class TrainerSettings:
     save_dir: the folder that runs are written to.
     save_period: keep a checkpoint every so many epochs, beside best and last (null: none).
     keep_last: of those, keep only so many of the newest (null: all).
+    checkpoint_every_steps: write last.npz every so many steps too, not only after epochs (null: never).
+    checkpoint_every_minutes: the same by the clock (null: never).
     monitor: the figure that says which epoch is best, such as "max val_accuracy" or "min val_loss", or "off"
         (null: "min val_loss", without validation data "min loss").
     early_stop: stop after so many epochs without improvement (null: never).
@@ -79,6 +81,8 @@ class TrainerSettings:
     save_dir: str = "saved/"
     save_period: PositiveInt | None = None
     keep_last: PositiveInt | None = None
+    checkpoint_every_steps: PositiveInt | None = None
+    checkpoint_every_minutes: Positive | None = None
     monitor: Annotated[str, Pattern(r"off|(min|max) \S+", '"min FIGURE", "max FIGURE" or "off"')] | None = None
     early_stop: PositiveInt | None = None
     log_test: bool = False

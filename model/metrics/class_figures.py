@@ -8,7 +8,7 @@ from base.base_metric import BaseMetric
 from base.constraints import NonNegativeInt
 from base.errors import UserError
 from base.types import Array
-from model.confusion import Average, Confusion
+from model.confusion import Average, Confusion, no_counts
 from model.targets import true_classes
 
 
@@ -21,19 +21,18 @@ class ConfusionFigure(BaseMetric):
     def __init__(self, threshold: float = 0.5) -> None:
         super().__init__()
         self.threshold = threshold
-        self.reset()
 
     def reset(self) -> None:
-        self._confusion = Confusion(0)
+        self.totals = {"counts": no_counts(0)}
 
     def update(self, output: Array, target: Array) -> None:
-        if not len(self._confusion.counts):
-            self._confusion = Confusion(max(output.shape[1], 2))
+        if not len(self.totals["counts"]):
+            self.totals = {"counts": no_counts(max(output.shape[1], 2))}
         said = output.argmax(axis=1) if output.shape[1] > 1 else (output[:, 0] > self.threshold).astype(np.int64)
-        self._confusion.add(said, true_classes(target))
+        Confusion(self.totals["counts"]).add(said, true_classes(target))
 
     def compute(self) -> float:
-        return self.figure(self._confusion)
+        return self.figure(Confusion(self.totals["counts"]))
 
     @abstractmethod
     def figure(self, confusion: Confusion) -> float:

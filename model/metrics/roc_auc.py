@@ -21,20 +21,18 @@ class roc_auc(BaseMetric):  # noqa: N801 - a figure of the log, written as the o
     def __init__(self, from_logits: bool = True) -> None:
         super().__init__()
         self.from_logits = from_logits
-        self.reset()
 
     def reset(self) -> None:
-        self._scores: list[Array] = []
-        self._classes: list[Array] = []
+        self.totals = {"scores": [], "classes": []}
 
     def update(self, output: Array, target: Array) -> None:
-        self._scores.append(output.astype(np.float64))
-        self._classes.append(true_classes(target).copy())
+        self.totals["scores"].append(output.astype(np.float64))
+        self.totals["classes"].append(true_classes(target).copy())
 
     def compute(self) -> float:
-        if not self._scores:
+        if not self.totals["scores"]:
             return float("nan")
-        scores, classes = np.concatenate(self._scores), np.concatenate(self._classes)
+        scores, classes = np.concatenate(self.totals["scores"]), np.concatenate(self.totals["classes"])
         if scores.shape[1] <= 2:
             return area(scores[:, -1] - (scores[:, 0] if scores.shape[1] == 2 else 0), classes == 1)
         scores = Softmax().forward(scores) if self.from_logits else scores

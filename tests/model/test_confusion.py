@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from model.confusion import Confusion
+from model.confusion import Confusion, no_counts
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int64])
 def test_rows_are_true_and_columns_said_and_bytes_do_not_overflow(dtype: type) -> None:
-    confusion = Confusion(200)
+    confusion = Confusion(no_counts(200))
     confusion.add(np.array([199, 3], dtype), np.array([199, 199], dtype))
     confusion.add(np.array([3], dtype), np.array([199], dtype))
     assert confusion.counts[199, 199] == 1
@@ -20,5 +20,5 @@ def test_rows_are_true_and_columns_said_and_bytes_do_not_overflow(dtype: type) -
 
 @pytest.mark.parametrize("average", ["macro", "micro", "weighted"])
 def test_without_samples_there_is_no_average(average: str) -> None:
-    confusion = Confusion(3)
+    confusion = Confusion(no_counts(3))
     assert math.isnan(confusion.averaged(confusion.f1(), average))  # type: ignore[arg-type]

@@ -1,5 +1,8 @@
 """A run that was stopped and continued is the run that never was, to the bit."""
 
+import os
+import re
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from pkgutil import resolve_name
@@ -40,6 +43,9 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 
 
+DIFFERENT = ("seconds", "sha256", "epochs", "log_bytes")
+
+
 def assert_same_run(one: RunFolder, other: RunFolder) -> None:
     """Checkpoints and histories are equal but for seconds."""
     for name in ("last.npz", "best.npz"):
@@ -52,11 +58,11 @@ def assert_same_run(one: RunFolder, other: RunFolder) -> None:
 
 
 def _timeless(value: Any) -> Any:
-    """Without what a clock or --epochs of an earlier part says."""
+    """Without what a clock, the length of a log, or --epochs of an earlier part says."""
     if isinstance(value, list):
         return [_timeless(item) for item in value]
     if isinstance(value, dict):
-        return {name: _timeless(item) for name, item in value.items() if name not in ("seconds", "sha256", "epochs")}
+        return {name: _timeless(item) for name, item in value.items() if name not in DIFFERENT}
     return value
 
 
@@ -66,6 +72,68 @@ def test_two_epochs_and_two_more_are_four(config: Config, changes: tuple[str, ..
     parts = run(config, "trainer.epochs=2", *changes, run_id="parts")
     go_on(parts.models, "trainer.epochs=4")
     assert_same_run(whole, parts)
+
+
+@pytest.mark.parametrize(
+    ("changes", "step"),
+    [pytest.param(changes, step, id=f"{name}-{step}") for name, changes in KINDS.items() for step in (3, 13)]
+    + [pytest.param((), 8, id="the last of an epoch")],
+)
+def test_a_run_stopped_after_any_step_goes_on_from_there(
+    config: Config, monkeypatch: pytest.MonkeyPatch, changes: tuple[str, ...], step: int
+) -> None:
+    changes = ("trainer.epochs=5", 'metrics=["accuracy", "f1", "roc_auc"]', *changes)
+    whole = run(config, *changes, run_id="whole")
+    with monkeypatch.context() as patch:
+        _signal_at(patch, "trainer.update.Update.apply", step)
+        with pytest.raises(KeyboardInterrupt):
+            run(config, *changes, run_id="parts")
+    parts = RunFolder(Path("saved"), "tiny", "parts")
+    stopped = meta(parts.last)
+    assert stopped["step"] == step
+    go_on("latest")
+    assert_same_run(whole, parts)
+    assert_same_lines(whole, parts)
+
+
+@pytest.mark.parametrize("option", ["steps=3", "minutes=1e-9"])
+def test_a_run_killed_within_an_epoch_goes_on_from_its_last_checkpoint(
+    config: Config, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    changes = ("trainer.epochs=3", f"trainer.checkpoint_every_{option}")
+    whole = run(config, *changes, run_id="whole")
+    with monkeypatch.context() as patch:
+        _stop_at(patch, "trainer.update.Update.apply", 15)
+        with pytest.raises(Stop):
+            run(config, *changes, run_id="parts")
+    parts = RunFolder(Path("saved"), "tiny", "parts")
+    assert meta(parts.last)["step"] == (12 if option.startswith("steps") else 14)
+    go_on("latest")
+    assert_same_run(whole, parts)
+    assert_same_lines(whole, parts)
+
+
+def test_a_new_config_begins_the_epoch_anew(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    _signal_at(monkeypatch, "trainer.update.Update.apply", 11)
+    with pytest.raises(KeyboardInterrupt):
+        run(config, "trainer.epochs=3", run_id="parts")
+    other = run(config, "trainer.epochs=3", "optimizer.args.lr=0.02", run_id="other", resume="latest")
+    assert [record["epoch"] for record in records(other)] == [2, 3]
+    assert [record["step"] for record in records(other)] == [19, 27]
+
+
+def assert_same_lines(one: RunFolder, other: RunFolder) -> None:
+    """Each epoch has its line in both logs, once."""
+    first, second = (
+        [re.sub(r" +\S+ m?s\*?$", "", line.split("INFO")[1]) for line in log.splitlines() if "  loss " in line]
+        for log in ((folder.log / "run.log").read_text() for folder in (one, other))
+    )
+    assert first == second != []
+
+
+def _signal_at(patch: pytest.MonkeyPatch, function: str, call: int) -> None:
+    """Press Ctrl-C when a function is called for the so-manieth time."""
+    _act_at(patch, function, call, lambda: os.kill(os.getpid(), signal.SIGINT))
 
 
 @pytest.mark.parametrize("change", [f"lr_scheduler={PLATEAU}", PLATEAU_STEPS], ids=["at once", "after a warm-up"])
@@ -135,15 +203,23 @@ def test_a_run_interrupted_anywhere_continues_as_if_it_had_not_been(
 
 def _stop_at(patch: pytest.MonkeyPatch, function: str, call: int) -> None:
     """Raise when a function is called for the so-manieth time."""
+
+    def stop() -> None:
+        raise Stop
+
+    _act_at(patch, function, call, stop)
+
+
+def _act_at(patch: pytest.MonkeyPatch, function: str, call: int, act: Callable[[], None]) -> None:
     original: Callable[..., Any] = resolve_name(function)
     calls = iter(range(1, 10_000))
 
-    def stop(*args: Any, **options: Any) -> Any:
+    def replaced(*args: Any, **options: Any) -> Any:
         if next(calls) == call:
-            raise Stop
+            act()
         return original(*args, **options)
 
-    patch.setattr(function, stop)
+    patch.setattr(function, replaced)
 
 
 def test_a_continued_run_says_so_and_adds_to_its_log(config: Config) -> None:

@@ -24,7 +24,7 @@ class Tsne(BaseCallback):
         self.folder = folder
 
     def on_train_start(self, trainer: BaseTrainer) -> None:
-        if trainer.epoch == 0 and self._wanted(0, last=False):
+        if trainer.step == 0 and self._wanted(0, last=False):
             self._draw(0)
 
     def on_epoch_end(self, trainer: BaseTrainer, record: Record) -> None:

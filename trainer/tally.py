@@ -1,0 +1,69 @@
+"""What is gathered while an epoch goes on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from base.base_metric import BaseMetric
+from base.base_trainer import Record
+from base.errors import UserError
+from base.types import Array
+
+
+class Tally:
+    """Loss and metrics over the batches of an epoch so far."""
+
+    def __init__(self, metrics: Sequence[BaseMetric]) -> None:
+        self.metrics = metrics
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin an epoch."""
+        self._loss = self._total = 0.0
+        for metric in self.metrics:
+            metric.reset()
+
+    def add(self, loss: float, normaliser: float, outputs: Array, targets: Array) -> None:
+        """Take in a batch with its mean loss."""
+        self._loss += loss * normaliser
+        self._total += normaliser
+        for metric in self.metrics:
+            metric.update(outputs, targets)
+
+    def record(self) -> Record:
+        """The epoch's figures."""
+        return {"loss": self._loss / self._total} | {metric.name: metric.compute() for metric in self.metrics}
+
+    def state(self) -> dict[str, Array]:
+        """All of it as arrays by name. Raises UserError for a metric that gathers elsewhere than in `totals`."""
+        held = {"loss": np.array(self._loss), "total": np.array(self._total)}
+        for number, metric in enumerate(self.metrics):
+            if not metric.totals:
+                raise UserError(
+                    f"metrics: {metric.name} gathers nothing in self.totals, so no checkpoint can be made in the "
+                    f"middle of an epoch; keep there what it gathers (docs/extending.md)"
+                )
+            held |= {f"{number}/{name}": _array(total) for name, total in metric.totals.items()}
+        return held
+
+    def restore(self, held: dict[str, Array]) -> None:
+        """Go on from such arrays."""
+        self.reset()
+        self._loss, self._total = float(held["loss"]), float(held["total"])
+        for number, metric in enumerate(self.metrics):
+            for name, empty in metric.totals.items():
+                metric.totals[name] = _total(held[f"{number}/{name}"], empty)
+
+
+def _array(total: Any) -> Array:
+    if isinstance(total, list):
+        return np.concatenate(total) if total else np.empty(0)
+    return np.asarray(total)
+
+
+def _total(held: Array, empty: Any) -> Any:
+    """An array in the form that the total has at first."""
+    if isinstance(empty, list):
+        return [held] if len(held) else []
+    return held if isinstance(empty, np.ndarray) else held.item()
