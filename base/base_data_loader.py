@@ -1,25 +1,28 @@
 """Where samples come from."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
 import numpy as np
 
-from base.constraints import PositiveInt, Range
+from base.constraints import Fraction, PositiveInt, Range
 from base.random_streams import RandomStreams
+from base.splits import count_of, draw_order
+from base.statistics import bounds, moments
 from base.types import Array, Shape
+
+Normalize = Literal["min_max", "standardize"] | None
 
 
 @dataclass(frozen=True)
 class Dataset:
     """Samples as they are stored, and how to read them.
 
-    `inputs` (M, ...) keep the type of their file, so that bytes stay bytes in memory; a network is given
-    `inputs / divisor`. `rows` says which of the M are part of this data set, so that a split copies nothing.
+    `inputs` (M, ...) keep the type of their file, so that bytes stay bytes in memory, and may be a memory map; a
+    network is given `(inputs - offset) / divisor`, numbers or arrays with one for each feature (or channel).
+    `rows` says which of the M are part of this data set, so that a split copies nothing.
     `targets` (M,) are class indices, numbered as `classes`; or (M, ...) numbers, and then `classes` is None.
     """
 
@@ -27,7 +30,8 @@ class Dataset:
     targets: Array
     rows: Array
     classes: tuple[str, ...] | None = None
-    divisor: float = 1.0
+    divisor: float | Array = 1.0
+    offset: Array | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -44,32 +48,53 @@ class Dataset:
 
     def read_inputs(self, samples: Array | slice, out: Array) -> None:
         """Write the inputs of some samples, numbered from 0 to len(self) - 1, into `out`."""
-        np.divide(self.inputs[self.rows[samples]], self.divisor, out=out, dtype=out.dtype, casting="unsafe")
+        stored = self.inputs[self.rows[samples]]
+        if self.offset is None:
+            np.divide(stored, self.divisor, out=out, dtype=out.dtype, casting="unsafe")
+        else:  # the difference in the finer type of the two: float32 would round large numbers that differ little
+            fine = np.result_type(stored, out)
+            centred = np.subtract(stored, self.offset, dtype=fine, casting="unsafe")
+            np.divide(centred, self.divisor, out=out, dtype=fine, casting="unsafe")
 
     def read_targets(self, samples: Array | slice) -> Array:
         """The targets of some samples."""
         return self.targets[self.rows[samples]]
 
-    def subset(self, samples: Array) -> Dataset:
+    def subset(self, samples: Array) -> Self:
         """The same data, only these samples."""
         return replace(self, rows=self.rows[samples])
 
+    def normalized(self, how: Normalize, like: "Dataset") -> Self:
+        """The same data, read with the statistics of other data; a feature that is constant there is only centred."""
+        if how is None:
+            return self
+        offset, extent = (bounds if how == "min_max" else moments)(like.inputs, like.rows)
+        return replace(self, offset=offset, divisor=np.where(extent > 0, extent, 1.0))
 
+
+@dataclass(kw_only=True, eq=False)
 class BaseDataLoader(ABC):
     """A data set with its split into training, validation and test data; a subclass reads the files.
 
-    Constructors read nothing: a config is checked whole before a file is opened.
+    A subclass is a dataclass too, whose fields are arguments that a config gives beside these. Making one reads
+    nothing: a config is checked whole before a file is opened. Which samples go where depends on the seed alone.
+
+    batch_size: samples a step.
+    shuffle: whether training data come in a new order each epoch.
+    validation_split: how much of the training data to validate on instead, as a fraction or a number of samples.
+    stratify: whether parts are drawn with the classes in the same shares as in the whole.
+    subset: use only so much of the training data, drawn before the validation data are, as a fraction or a number of
+        samples (null: all).
+    normalize: shift and scale each feature, or channel of images, to lie from 0 to 1 ("min_max") or to have mean 0 and
+        deviation 1 ("standardize"), by statistics of the training samples alone (null: as the loader reads them).
     """
 
-    def __init__(
-        self,
-        batch_size: PositiveInt,
-        shuffle: bool = True,
-        validation_split: Annotated[float, Range(ge=0, lt=1)] | PositiveInt = 0.0,
-    ) -> None:
-        self.batch_size = batch_size
-        self.shuffle = shuffle
-        self.validation_split = validation_split
+    batch_size: PositiveInt = 128
+    shuffle: bool = True
+    validation_split: Fraction | PositiveInt = 0.0
+    stratify: bool = False
+    subset: Annotated[float, Range(gt=0, lt=1)] | PositiveInt | None = None
+    normalize: Normalize = None
 
     @abstractmethod
     def read_training(self) -> Dataset:
@@ -80,25 +105,45 @@ class BaseDataLoader(ABC):
         """The samples kept for the final score. Raises DataError for files that are not right."""
 
     def load(self, streams: RandomStreams) -> tuple[Dataset, Dataset | None]:
-        """Training and validation data; which sample goes where depends on the seed alone.
+        """Training and validation data. Raises ValueError where the split leaves nothing to train on."""
+        training, validation = self._split(streams)
+        if validation is not None:
+            validation = validation.normalized(self.normalize, training)
+        return training.normalized(self.normalize, training), validation
 
-        Raises ValueError where the split leaves nothing to train on.
-        """
+    def load_test(self, streams: RandomStreams) -> Dataset:
+        """Test data, normalized as the training data are."""
+        test = self.read_test()
+        return test if self.normalize is None else test.normalized(self.normalize, self._split(streams)[0])
+
+    def _split(self, streams: RandomStreams) -> tuple[Dataset, Dataset | None]:
         data = self.read_training()
-        count = self._validation_count(len(data))
+        wanted = len(data) if self.subset is None else count_of("subset", self.subset, len(data))
+        if wanted > len(data):
+            raise ValueError(f"subset asks for {wanted} of {len(data)} samples; lower it or leave it out")
+        if wanted < len(data):
+            data = data.subset(np.sort(self._order(data, streams.generator("subset"))[:wanted]))
+        count = count_of("validation_split", self.validation_split, len(data))
         if count == 0:
             return data, None
-        order = streams.generator("split").permutation(len(data))
+        return self.parted(data, count, streams.generator("split"), "validation_split")
+
+    def parted(
+        self, data: Dataset, count: int, generator: np.random.Generator, name: str
+    ) -> tuple[Dataset, Dataset]:
+        """What is left, and `count` samples drawn at random, both in the order of the data.
+
+        Raises ValueError, naming the argument that asks for it, where nothing is left to train on.
+        """
+        if count >= len(data):
+            raise ValueError(f"{name} takes {count} of {len(data)} samples and leaves none to train on")
+        order = self._order(data, generator)
         return data.subset(np.sort(order[count:])), data.subset(np.sort(order[:count]))
 
-    def _validation_count(self, samples: int) -> int:
-        split = self.validation_split
-        count = split if isinstance(split, int) else round(samples * split)
-        if split > 0 and count == 0:
-            raise ValueError(f"validation_split {split} of {samples} samples is less than one; raise it or set it to 0")
-        if count >= samples:
-            raise ValueError(f"validation_split takes {count} of {samples} samples and leaves none to train on")
-        return count
+    def _order(self, data: Dataset, generator: np.random.Generator) -> Array:
+        if self.stratify and data.classes is None:
+            raise ValueError("stratify needs classes, but the targets are numbers; leave it out")
+        return draw_order(len(data), generator, data.read_targets(slice(None)) if self.stratify else None)
 
 
 def all_rows(inputs: Sequence[object] | Array) -> Array:

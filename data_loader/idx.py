@@ -13,7 +13,7 @@ import numpy as np
 
 from base.errors import DataError
 from base.types import Array
-from data_loader.checksums import verify
+from data_loader.checksums import Checksums
 
 UNSIGNED_BYTE = 0x08
 
@@ -25,7 +25,7 @@ def read_idx(folder: Path, name: str, axes: int) -> Array:
     """
     path = _find(folder, name)
     content = _content(path)
-    verify(folder, name, content)
+    Checksums(folder).verify(name, content)
     return _parse(path, content, axes)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from base.base_data_loader import Dataset
 from base.base_model import BaseModel
 from base.base_trainer import Record
@@ -45,15 +47,15 @@ def epoch_line(record: Record, epochs: int, improved: bool, monitor_figure: str)
 
 
 def data_lines(training: Dataset, validation: Dataset | None, test: Dataset | None = None) -> str:
-    """The sizes of the splits, the shape of a sample, and the classes."""
+    """The sizes of the splits, the shape of a sample, the classes, and how often the rarest and commonest occur."""
     splits = [("training", training), ("validation", validation), ("test", test)]
     sizes = ", ".join(f"{len(data):,} {name}" for name, data in splits if data is not None)
     lines = [f"samples  {sizes}", f"input    {shape_text(training.input_shape)}"]
     if training.classes is None:
         lines.append(f"target   {shape_text(training.target_shape)}")
     else:
-        names = f"classes  {len(training.classes)}: {', '.join(training.classes)}"
-        lines.append(names if len(names) <= _COLUMNS else f"{names[: _COLUMNS - 3]}...")
+        lines.append(_cut(f"classes  {len(training.classes)}: {', '.join(training.classes)}"))
+        lines.append(_cut(f"balance  {_balance(training, training.classes)}"))
     return "\n".join(lines)
 
 
@@ -76,6 +78,19 @@ def duration(seconds: float) -> str:
         return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _balance(data: Dataset, classes: Sequence[str]) -> str:
+    counts = np.bincount(data.read_targets(slice(None)), minlength=len(classes))
+    rarest, commonest = int(counts.argmin()), int(counts.argmax())
+    if counts[rarest] == counts[commonest]:
+        return f"{counts[rarest]:,} training samples of each class"
+    low, high = (f"{counts[one]:,} of {classes[one]}" for one in (rarest, commonest))
+    return f"from {low} to {high} in the training data"
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _COLUMNS else f"{line[: _COLUMNS - 3]}..."
 
 
 def _pair(name: str, record: Record, best: str | None) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 from base.types import Array
 from logger.files import writing
 
+_SHOWN = 4  # numbers of an input or output that a line of the table shows
+
 
 def write_predictions(
     path: Path, targets: Array, predictions: Array, probabilities: Array | None, classes: Sequence[str] | None
@@ -31,3 +33,33 @@ def write_predictions(
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def sample_table(
+    inputs: Array, targets: Array, outputs: Array, predictions: Array | None, classes: Sequence[str] | None, marks: str
+) -> str:
+    """A line for each sample: input, target, prediction, the network's output, and the mark of right or wrong.
+
+    `marks` holds the two. Without classes, where `predictions` are None, the output is the prediction, without a mark.
+
+    >>> points, labels, outputs = np.array([[0.0, 0.1], [1.0, 1.0]]), np.array([0, 1]), np.array([[0.25], [0.125]])
+    >>> print(sample_table(points, labels, outputs, np.array([0, 0]), ("no", "yes"), "+-"))
+    sample  input  target  prediction  output
+         0  0 0.1  no      no          0.25    +
+         1  1 1    yes     no          0.125   -
+    """
+    rows = [["sample", "input", "target", "prediction"]]
+    if predictions is None or classes is None:
+        rows += [[str(i), *map(_numbers, row)] for i, row in enumerate(zip(inputs, targets, outputs, strict=True))]
+    else:
+        rows[0] += ["output", ""]
+        for i, (x, t, p, y) in enumerate(zip(inputs, targets, predictions, outputs, strict=True)):
+            rows.append([str(i), _numbers(x), classes[t], classes[p], _numbers(y), marks[0 if t == p else 1]])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join([row[0].rjust(widths[0]), *map(str.ljust, row[1:], widths[1:])]) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _numbers(values: Array) -> str:
+    flat = np.ravel(values)
+    return " ".join([f"{value:.4g}" for value in flat[:_SHOWN].tolist()] + ["..."] * (len(flat) > _SHOWN))

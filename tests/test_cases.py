@@ -17,6 +17,7 @@ from base.base_scheduler import BaseScheduler
 from tests.cases import (
     architectures,
     augmentation,
+    data_loaders,
     initializers,
     layers,
     losses,
@@ -29,6 +30,7 @@ from utils.config.registry import FAMILIES, Family, members
 
 TABLES: dict[type, ModuleType] = {
     BaseAugmentation: augmentation,
+    BaseDataLoader: data_loaders,
     BaseInitializer: initializers,
     BaseLayer: layers,
     BaseLoss: losses,
@@ -38,12 +40,9 @@ TABLES: dict[type, ModuleType] = {
     BaseRegularizer: regularizers,
     BaseScheduler: schedulers,
 }
-LOADERS = FAMILIES[BaseDataLoader]  # they read files, each of a form of its own, and are tested with them
 
 
-@pytest.mark.parametrize(
-    "family", [family for family in FAMILIES.values() if family is not LOADERS], ids=lambda family: family.label
-)
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.label)
 def test_every_component_is_in_the_table_of_its_family(family: Family) -> None:
     table = TABLES[family.base]
     missing = set(members(family)) - {case.kind for case in table.CASES}

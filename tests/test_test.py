@@ -14,7 +14,7 @@ from sklearn.metrics import confusion_matrix
 from base.errors import CheckpointError, ConfigError, DataError, UserError
 from base.types import Array
 from tests.fake_mnist import TEST
-from tests.running import PROJECT, Config, arrays, program, run, tree, write_config
+from tests.running import PROJECT, Config, arrays, program, records, run, tree, write_config
 from trainer.run_folder import RunFolder
 from trainer.score import score
 
@@ -121,6 +121,37 @@ def test_neither_seed_nor_shards_nor_dropout_change_the_score(folder: RunFolder)
     before = result(folder.log)
     score(None, str(folder.last), ["seed=99", "trainer.shards=3", "arch.args.dropout=0.9"], tsne=False)
     assert result(folder.log) == before
+
+
+def test_every_sample_of_a_small_data_set_is_shown_with_a_tick(
+    folder: RunFolder, config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    score(None, str(folder.last), [], tsne=False)
+    shown = capsys.readouterr().out.splitlines()
+    rows = [*csv.DictReader((folder.log / "predictions.csv").read_text().splitlines())]
+    start = next(number for number, line in enumerate(shown) if line.startswith("sample  input")) + 1
+    for row, line in zip(rows, shown[start : start + TEST], strict=True):
+        assert line.split()[0] == row["index"]
+        assert line.split()[-1] == ("✓" if row["target"] == row["prediction"] else "✗")
+
+
+def test_samples_of_a_larger_data_set_are_not_listed(
+    folder: RunFolder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.score.FEW", TEST - 1)
+    score(None, str(folder.last), [], tsne=False)
+    assert "sample  input" not in capsys.readouterr().out
+
+
+def test_test_data_are_normalized_as_the_training_data_were(config: Config, here: Path) -> None:
+    config["data_loader"]["args"]["normalize"] = "standardize"
+    made = run(config)
+    score(None, str(made.last), [], tsne=False)
+    one = result(made.log)["loss"]
+    score(None, str(made.last), ["data_loader.args.normalize=null"], tsne=False)
+    assert result(made.log)["loss"] != one
+    last = run(config, "trainer.log_test=true", run_id="logged")
+    assert records(last)[-1]["test_loss"] == pytest.approx(one)
 
 
 @pytest.mark.parametrize(

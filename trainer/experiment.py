@@ -65,7 +65,7 @@ def prepare(config: ConfigParser) -> Experiment:
     streams = RandomStreams(run.seed)
     with blaming(config, "data_loader.args"):
         training, validation = run.data_loader.load(streams)
-    test = run.data_loader.read_test() if run.trainer.log_test else None
+        test = run.data_loader.load_test(streams) if run.trainer.log_test else None
     fit(config, run, training, streams)
     return Experiment(config, run, streams, run.arch, training, validation, test)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ from base.random_streams import RandomStreams
 from base.types import Array
 from logger.figures import finite_or_none
 from logger.files import make_folder, writing
-from logger.predictions import write_predictions
+from logger.predictions import sample_table, write_predictions
 from logger.score import classification_score
 from logger.setup import run_log
 from trainer.callbacks.tsne import TsneView
@@ -31,6 +32,8 @@ from trainer.snapshot import restore_scored
 from utils.config_parser import ConfigParser
 
 LOG = logging.getLogger(__name__)
+
+FEW = 100  # test samples that are all shown
 
 
 def score(config_path: str | None, resume: str | None, overrides: Sequence[str], tsne: bool) -> None:
@@ -79,7 +82,7 @@ def _prepare(config: ConfigParser) -> Experiment:
     run = config.build()
     streams = RandomStreams(run.seed)
     with blaming(config, "data_loader.args"):
-        data = run.data_loader.read_test()
+        data = run.data_loader.load_test(streams)
     fit(config, run, data, streams)
     return Experiment(config, run, streams, run.arch, data, None, None)
 
@@ -103,9 +106,11 @@ def _report(
     result: dict[str, object] = {**finite_or_none(figures), "n_samples": len(data)}
     table = folder.log / "predictions.csv"
     if data.classes is None:
+        _show_samples(data, outputs, None)
         write_predictions(table, targets, outputs, None, None)
     else:
         predictions = predicted_classes(outputs, meaning)
+        _show_samples(data, outputs, predictions)
         classified = classification_score(predictions, targets, data.classes)
         LOG.info("\n%s", classified.text())
         result |= {"accuracy": classified.accuracy, "accuracy_interval": classified.interval}
@@ -115,3 +120,11 @@ def _report(
     with writing(path):
         path.write_text(json.dumps(result, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     LOG.info("\nwritten: %s and predictions.csv beside it", path)
+
+
+def _show_samples(data: Dataset, outputs: Array, predictions: Array | None) -> None:
+    if len(data) > FEW:
+        return
+    inputs, targets = data.inputs[data.rows], data.read_targets(slice(None))
+    marks = "✓✗" if (sys.stdout.encoding or "").lower().startswith("utf") else "+-"
+    LOG.info("%s\n", sample_table(inputs, targets, outputs, predictions, data.classes, marks))

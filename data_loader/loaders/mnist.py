@@ -1,52 +1,69 @@
-"""MNIST."""
+"""MNIST and the data sets that come in its form."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
+
+import numpy as np
 
 from base.base_data_loader import BaseDataLoader, Dataset, all_rows
-from base.constraints import PositiveInt, Range
+from base.constraints import Length, NonNegativeInt, PositiveInt
 from base.errors import DataError
+from data_loader.download import fetch_missing
 from data_loader.idx import read_idx
 
 
+@dataclass(eq=False)
 class MnistDataLoader(BaseDataLoader):
-    """Handwritten digits: 60,000 for training, 10,000 for the test, images (28, 28, 1) from 0 to 1.
+    """Images and labels in four IDX files; MNIST's are (28, 28, 1), from 0 to 1, 60,000 for training, 10,000 to test.
 
-    LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition", 1998.
+    LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition", 1998. Fashion-MNIST
+    (Xiao et al., 2017) and KMNIST (Clanuwat et al., 2018) differ in their images alone; EMNIST (Cohen et al., 2017) is
+    transposed, has prefixes such as emnist-letters-train, and numbers its letters from 1.
 
     data_dir: the folder with the four IDX files, compressed or not.
-    batch_size: samples a step.
-    shuffle: whether training data come in a new order each epoch.
-    validation_split: how much of the training data to validate on instead, as a fraction or a number of samples.
+    train_prefix: what the names of the training files begin with, before "-images-idx3-ubyte".
+    test_prefix: what the names of the test files begin with.
+    classes: how many classes there are, or their names.
+    first_label: the label of the first class.
+    transpose: whether to exchange rows and columns of each image.
+    download: the data set to download from its authors' server where data_dir lacks its files (null: never).
     """
 
-    def __init__(
-        self,
-        data_dir: str,
-        batch_size: PositiveInt = 128,
-        shuffle: bool = True,
-        validation_split: Annotated[float, Range(ge=0, lt=1)] | PositiveInt = 0.0,
-    ) -> None:
-        super().__init__(batch_size, shuffle, validation_split)
-        self.data_dir = Path(data_dir)
+    data_dir: str
+    train_prefix: str = "train"
+    test_prefix: str = "t10k"
+    classes: PositiveInt | Annotated[list[str], Length(1)] = 10
+    first_label: NonNegativeInt = 0
+    transpose: bool = False
+    download: Literal["MNIST", "FashionMNIST", "KMNIST"] | None = None
+
+    def __post_init__(self) -> None:
+        if self.download is not None and (self.train_prefix, self.test_prefix) != ("train", "t10k"):
+            raise ValueError(f"the files of {self.download} are called train-... and t10k-...; leave the prefixes out")
 
     def read_training(self) -> Dataset:
-        return self._read("train")
+        return self._read(self.train_prefix)
 
     def read_test(self) -> Dataset:
-        return self._read("t10k")
+        return self._read(self.test_prefix)
 
     def _read(self, part: str) -> Dataset:
-        images = read_idx(self.data_dir, f"{part}-images-idx3-ubyte", axes=3)
-        labels = read_idx(self.data_dir, f"{part}-labels-idx1-ubyte", axes=1)
+        folder, names = Path(self.data_dir), self._names()
+        if self.download is not None:
+            fetch_missing(self.download, folder)
+        images = read_idx(folder, f"{part}-images-idx3-ubyte", axes=3)
+        labels = read_idx(folder, f"{part}-labels-idx1-ubyte", axes=1).astype(np.int64) - self.first_label
         if len(images) != len(labels):
-            raise DataError(f"{self.data_dir}: {part} has {len(images)} images but {len(labels)} labels")
-        if len(labels) == 0 or labels.max() > 9:
-            raise DataError(f"{self.data_dir}: {part} labels must be digits from 0 to 9, at least one")
-        return Dataset(
-            inputs=images[..., None],
-            targets=labels.astype("int64"),
-            rows=all_rows(images),
-            classes=tuple("0123456789"),
-            divisor=255.0,
-        )
+            raise DataError(f"{folder}: {part} has {len(images)} images but {len(labels)} labels")
+        if len(labels) == 0 or labels.min() < 0 or labels.max() >= len(names):
+            last = self.first_label + len(names) - 1
+            raise DataError(f"{folder}: {part} labels must be from {self.first_label} to {last}, at least one")
+        if self.transpose:
+            images = np.ascontiguousarray(images.swapaxes(1, 2))
+        return Dataset(images[..., None], labels, all_rows(images), names, divisor=255.0)
+
+    def _names(self) -> tuple[str, ...]:
+        if isinstance(self.classes, int):
+            return tuple(str(self.first_label + number) for number in range(self.classes))
+        return tuple(self.classes)

@@ -6,20 +6,23 @@ from pathlib import Path
 import pytest
 
 from base.errors import DataError
-from data_loader.checksums import verify
+from data_loader.checksums import Checksums
 
 CONTENT = b"some bytes"
 SUM = hashlib.sha256(CONTENT).hexdigest()
 
 
 def test_a_folder_without_a_list_is_not_checked(tmp_path: Path) -> None:
-    verify(tmp_path, "images", b"anything")
+    Checksums(tmp_path).verify("images", b"anything")
+    Checksums(tmp_path).verify_file("missing")
 
 
 @pytest.mark.parametrize("listing", [f"{SUM}  images\n", f"\n{'0' * 64}  labels\r\n{SUM}  images\r\n\n"])
 def test_the_listed_content_passes(tmp_path: Path, listing: str) -> None:
     (tmp_path / "SHA256SUMS").write_text(listing)
-    verify(tmp_path, "images", CONTENT)
+    (tmp_path / "images").write_bytes(CONTENT)
+    Checksums(tmp_path).verify("images", CONTENT)
+    Checksums(tmp_path).verify_file("images")
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,9 @@ def test_the_listed_content_passes(tmp_path: Path, listing: str) -> None:
 )
 def test_a_mismatch_names_the_file_and_the_list(tmp_path: Path, listing: str, words: str) -> None:
     (tmp_path / "SHA256SUMS").write_text(listing, encoding="latin-1")
+    (tmp_path / "images").write_bytes(CONTENT)
     with pytest.raises(DataError, match=words) as caught:
-        verify(tmp_path, "images", CONTENT)
+        Checksums(tmp_path).verify_file("images")
+    with pytest.raises(DataError, match=words):
+        Checksums(tmp_path).verify("images", CONTENT)
     assert str(tmp_path / "SHA256SUMS") in str(caught.value)

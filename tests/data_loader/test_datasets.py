@@ -23,7 +23,8 @@ class Numbered(BaseDataLoader):
 
 def split(amount: float, seed: int = 1, batch_size: int = 4, shuffle: bool = True) -> tuple[Array, Array | None]:
     """The targets of the training and validation data."""
-    training, validation = Numbered(batch_size, shuffle, amount).load(RandomStreams(seed))
+    loader = Numbered(batch_size=batch_size, shuffle=shuffle, validation_split=amount)
+    training, validation = loader.load(RandomStreams(seed))
     return training.read_targets(slice(None)), None if validation is None else validation.read_targets(slice(None))
 
 
@@ -72,3 +73,81 @@ def test_a_subset_of_a_subset_shares_the_inputs() -> None:
     assert part.inputs is data.inputs
     assert (len(part), part.read_targets(slice(None)).tolist()) == (2, [7, 5])
     assert (part.input_shape, part.target_shape) == ((1,), ())
+
+
+class Uneven(BaseDataLoader):
+    """Twelve samples of class 0, four of class 1; sample i is (i, 7), and test sample i is (100 + i, 7)."""
+
+    def read_training(self) -> Dataset:
+        numbers = np.arange(16)
+        inputs = np.stack([numbers, np.full(16, 7)], axis=1)
+        return Dataset(inputs, (numbers >= 12).astype("int64"), all_rows(inputs), ("many", "few"), divisor=2.0)
+
+    def read_test(self) -> Dataset:
+        data = self.read_training()
+        return Dataset(data.inputs + np.array([100, 0]), data.targets, data.rows, data.classes, data.divisor)
+
+
+def given(data: Dataset) -> Array:
+    """What a network is given."""
+    out = np.empty((len(data), *data.input_shape))
+    data.read_inputs(slice(None), out)
+    return out
+
+
+@pytest.mark.parametrize(("subset", "count"), [(8, 8), (0.25, 4), (16, 16), (None, 16)])
+def test_a_subset_is_drawn_before_the_validation_data(subset: float | None, count: int) -> None:
+    training, validation = Uneven(subset=subset, validation_split=0.25).load(RandomStreams(1))
+    assert validation is not None
+    assert (len(training), len(validation)) == (count - count // 4, count // 4)
+    assert set(training.rows).isdisjoint(validation.rows)
+
+
+def test_a_subset_larger_than_the_data_is_refused() -> None:
+    with pytest.raises(ValueError, match="subset asks for 17 of 16 samples"):
+        Uneven(subset=17).load(RandomStreams(1))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_stratified_parts_have_the_classes_in_their_shares(seed: int) -> None:
+    loader = Uneven(subset=8, validation_split=4, stratify=True)
+    training, validation = loader.load(RandomStreams(seed))
+    assert validation is not None
+    assert sorted(training.read_targets(slice(None))) == sorted(validation.read_targets(slice(None))) == [0, 0, 0, 1]
+
+
+def test_stratifying_numbers_is_refused() -> None:
+    with pytest.raises(ValueError, match="stratify needs classes"):
+        Numbered(validation_split=0.5, stratify=True).load(RandomStreams(1))
+
+
+def test_statistics_are_those_of_the_training_part_alone_and_applied_to_all() -> None:
+    for how in ("min_max", "standardize"):
+        loader = Uneven(validation_split=0.5, normalize=how)
+        training, validation = loader.load(RandomStreams(1))
+        assert validation is not None
+        stored = training.inputs[training.rows][:, 0]
+        if how == "min_max":
+            shift, scale = stored.min(), np.ptp(stored)
+        else:
+            shift, scale = stored.mean(), stored.std()
+        for data in (training, validation, loader.load_test(RandomStreams(1))):
+            assert np.allclose(given(data)[:, 0], (data.inputs[data.rows][:, 0] - shift) / scale)
+            assert np.array_equal(given(data)[:, 1], np.zeros(len(data)))  # constant, so only centred
+
+
+def test_without_normalize_test_data_are_as_read() -> None:
+    assert given(Uneven().load_test(RandomStreams(1)))[0].tolist() == [50.0, 3.5]
+
+
+def test_normalizing_keeps_bytes_as_bytes_and_small_differences_of_large_numbers() -> None:
+    pixels = np.array([[0], [100], [200]], np.uint8)
+    data = Dataset(pixels, np.zeros(3), all_rows(pixels), divisor=255.0)
+    data = data.normalized("min_max", data)
+    assert data.inputs is pixels
+    assert given(data)[:, 0].tolist() == [0.0, 0.5, 1.0]
+    large = np.array([[1e9], [1e9 + 1], [1e9 + 2]])
+    data = Dataset(large, np.zeros(3), all_rows(large))
+    out = np.empty((3, 1), np.float32)
+    data.normalized("min_max", data).read_inputs(slice(None), out)
+    assert out[:, 0].tolist() == [0.0, 0.5, 1.0]

@@ -113,10 +113,18 @@ def test_data_are_described_with_splits_shapes_and_classes() -> None:
         "samples  1,200 training, 300 validation, 100 test",
         "input    28 x 28 x 1",
         "classes  10: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",
+        "balance  from 0 of 1 to 1,200 of 0 in the training data",
     ]
+
+
+def test_classes_that_are_equally_frequent_are_said_to_be_so() -> None:
+    inputs = np.zeros((4, 1))
+    even = Dataset(inputs, np.array([0, 1, 1, 0]), all_rows(inputs), ("a", "b"))
+    assert data_lines(even, None).splitlines()[-1] == "balance  2 training samples of each class"
 
 
 def test_many_classes_are_cut_to_the_line_and_numbers_have_a_shape() -> None:
     many = data_lines(dataset(2, tuple(f"class {i}" for i in range(100))), None).splitlines()
-    assert (len(many[-1]), many[-1][-3:]) == (80, "...")
+    assert (len(many[-2]), many[-2][-3:]) == (80, "...")
+    assert many[-1] == "balance  from 0 of class 1 to 2 of class 0 in the training data"
     assert data_lines(dataset(2, None), None).splitlines()[-1] == "target   1"

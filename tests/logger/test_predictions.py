@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from base.errors import WriteError
-from logger.predictions import write_predictions
+from logger.predictions import sample_table, write_predictions
 
 
 def test_classes_are_written_by_name_with_the_probability_of_the_prediction(tmp_path: Path) -> None:
@@ -32,3 +32,12 @@ def test_numbers_have_a_column_each(tmp_path: Path) -> None:
 def test_a_folder_that_is_missing_is_a_write_error(tmp_path: Path) -> None:
     with pytest.raises(WriteError, match=r"p\.csv"):
         write_predictions(tmp_path / "missing" / "p.csv", np.array([1]), np.array([0]), None, ("a", "b"))
+
+
+def test_numbers_are_listed_without_a_mark_and_long_inputs_are_cut() -> None:
+    inputs, targets, outputs = np.arange(12.0).reshape(2, 6), np.array([[1.0, 2.0], [3.0, 4.0]]), np.full((2, 2), 0.5)
+    assert sample_table(inputs, targets, outputs, None, None, "+-").splitlines() == [
+        "sample  input        target  prediction",
+        "     0  0 1 2 3 ...  1 2     0.5 0.5",
+        "     1  6 7 8 9 ...  3 4     0.5 0.5",
+    ]

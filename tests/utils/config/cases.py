@@ -65,7 +65,7 @@ STRUCTURAL: list[tuple[str, list[str]]] = [
         LAYERS + '[{"type": "Sequential", "args": {"layers": ["ReLu"]}}]}}',
         ["arch.args.layers.0.args.layers.0: unknown layer 'ReLu'; did you mean 'ReLU'?"],
     ),
-    ("data_loader.type=MNIST", ["data_loader: unknown data loader 'MNIST'", "Known: MnistDataLoader"]),
+    ("data_loader.type=MNIST", ["data_loader: unknown data loader 'MNIST'", "Known: CsvDataLoader, DigitsDataLoader"]),
     ("data_loader.args.batch_size=0", ["data_loader.args.batch_size: expected a whole number of at least 1, got 0"]),
     (
         "data_loader.args.validation_split=1.5",

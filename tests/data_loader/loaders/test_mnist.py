@@ -30,7 +30,7 @@ def test_the_constructor_opens_no_file() -> None:
     ("labels", "words"),
     [
         (np.zeros(3), "train has 2 images but 3 labels"),
-        (np.array([0, 10]), "train labels must be digits from 0 to 9"),
+        (np.array([0, 10]), "train labels must be from 0 to 9"),
         (np.zeros(0), "train has 2 images but 0 labels"),
     ],
     ids=["one more label", "label 10", "no labels"],
@@ -59,3 +59,26 @@ def test_a_changed_file_of_the_real_data_is_refused(tmp_path: Path) -> None:
 def _write(folder: Path, images: np.ndarray, labels: np.ndarray) -> None:
     (folder / "train-images-idx3-ubyte").write_bytes(idx(images))
     (folder / "train-labels-idx1-ubyte").write_bytes(idx(labels))
+
+
+def test_emnists_letters_are_turned_upright_and_counted_from_1(tmp_path: Path) -> None:
+    images = np.arange(2 * 28 * 28).reshape(2, 28, 28) % 251
+    for part in ("train", "test"):
+        (tmp_path / f"emnist-letters-{part}-images-idx3-ubyte").write_bytes(idx(images))
+        (tmp_path / f"emnist-letters-{part}-labels-idx1-ubyte").write_bytes(idx(np.array([1, 26])))
+    loader = MnistDataLoader(
+        str(tmp_path), "emnist-letters-train", "emnist-letters-test", classes=26, first_label=1, transpose=True
+    )
+    for data in (loader.read_training(), loader.read_test()):
+        assert np.array_equal(data.inputs[..., 0], images.swapaxes(1, 2))
+        assert data.targets.tolist() == [0, 25]
+        assert data.classes == tuple(str(number) for number in range(1, 27))
+
+
+def test_classes_can_be_named_and_bound_the_labels(tmp_path: Path) -> None:
+    _write(tmp_path, np.zeros((2, 28, 28)), np.array([0, 2]))
+    assert MnistDataLoader(str(tmp_path), classes=["a", "b", "c"]).read_training().classes == ("a", "b", "c")
+    with pytest.raises(DataError, match="train labels must be from 0 to 1"):
+        MnistDataLoader(str(tmp_path), classes=["a", "b"]).read_training()
+    with pytest.raises(DataError, match="train labels must be from 1 to 10"):
+        MnistDataLoader(str(tmp_path), first_label=1).read_training()

@@ -1,0 +1,44 @@
+"""A user's own arrays, in a file each, of any size."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from data_loader.arrays import ArrayDataLoader, Arrays
+from data_loader.npy import map_npy
+
+
+@dataclass(eq=False)
+class NpyDataLoader(ArrayDataLoader):
+    """Arrays of .npy files, as numpy.save writes them; inputs may be larger than memory.
+
+    Inputs are memory-mapped: batches read the rows that they need, and whatever looks at all of them, such as the
+    search for nan, does so in pieces.
+
+    inputs: the file of inputs, (samples, ...).
+    targets: the file of targets.
+    test_inputs: the file of test inputs, if any.
+    test_targets: the file of test targets, if any.
+    """
+
+    inputs: str
+    targets: str
+    test_inputs: str | None = None
+    test_targets: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.test_inputs is None) != (self.test_targets is None):
+            raise ValueError("give both test_inputs and test_targets, or neither")
+
+    def training_arrays(self) -> Arrays:
+        return _read(self.inputs, self.targets)
+
+    def test_arrays(self) -> Arrays | None:
+        if self.test_inputs is None or self.test_targets is None:
+            return None
+        return _read(self.test_inputs, self.test_targets)
+
+
+def _read(inputs: str, targets: str) -> Arrays:
+    return Arrays(map_npy(Path(inputs)), np.array(map_npy(Path(targets))), inputs, targets)

@@ -1,0 +1,44 @@
+"""Data loaders, with the files that tests/every_data.py writes, and arguments that each must refuse."""
+
+from typing import Any
+
+from tests.cases.case import Case
+
+PARTS = {"batch_size": 8, "validation_split": 0.25, "stratify": True}
+NUMBERS = {"batch_size": 8, "validation_split": 40, "task": "regression", "path": "data/diabetes/diabetes.csv"}
+LETTERS = {"train_prefix": "emnist-letters-train", "test_prefix": "emnist-letters-test", "first_label": 1}
+KERAS = {"inputs": "x_train", "targets": "y_train", "test_inputs": "x_test", "test_targets": "y_test"}
+NPY = {"inputs": "data/own/inputs.npy", "targets": "data/own/targets.npy"}
+
+CASES = [
+    Case("MnistDataLoader", PARTS | {"data_dir": "data/mnist"}),
+    Case("MnistDataLoader", PARTS | LETTERS | {"data_dir": "data/emnist", "classes": 26, "transpose": True}),
+    Case("DigitsDataLoader", PARTS | {"test_split": 100, "subset": 300, "normalize": "standardize"}),
+    *(Case("TwoDimensionalDataLoader", PARTS | {"task": task}) for task in ("linear", "moons", "circles", "spirals")),
+    Case("TwoDimensionalDataLoader", PARTS | {"task": "xor", "noise": 0.01, "normalize": "min_max"}),
+    Case("NpzDataLoader", PARTS | KERAS | {"path": "data/own/data.npz", "shape": [28, 28, 1]}),
+    Case("NpyDataLoader", PARTS | NPY | {"normalize": "min_max", "subset": 0.8}),
+    Case("CsvDataLoader", PARTS | {"path": "data/iris/iris.csv", "target": "species", "normalize": "standardize"}),
+    Case("CsvDataLoader", NUMBERS | {"target": "progression", "test_split": 42}),
+    Case("CsvDataLoader", NUMBERS | {"target": ["s5", "s6"], "features": ["age", "bmi"], "normalize": "min_max"}),
+    Case("ImageFolderDataLoader", PARTS | {"data_dir": "data/own/images", "resize": [16, 12], "channels": 1}),
+]
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("DigitsDataLoader", {"subset": 0}, "subset"),
+    ("DigitsDataLoader", {"test_split": 1.5}, "test_split"),
+    ("DigitsDataLoader", {"normalize": "z"}, "normalize"),
+    ("MnistDataLoader", {"data_dir": "x", "classes": []}, "classes"),
+    ("MnistDataLoader", {"data_dir": "x", "download": "EMNIST"}, "download"),
+    ("MnistDataLoader", {"data_dir": "x", "download": "KMNIST", "train_prefix": "a"}, "leave the prefixes out"),
+    ("TwoDimensionalDataLoader", {"task": "xor", "samples": 50}, "xor has 21 points"),
+    ("TwoDimensionalDataLoader", {"task": "rings"}, "task"),
+    ("TwoDimensionalDataLoader", {"task": "moons", "noise": -1}, "noise"),
+    ("NpzDataLoader", {"path": "x", "test_inputs": "a"}, "give both test_inputs and test_targets"),
+    ("NpyDataLoader", {"inputs": "x", "targets": "y", "test_targets": "z"}, "give both test_inputs and test_targets"),
+    ("CsvDataLoader", {"path": "x", "target": ["a", "b"]}, "class labels are one column"),
+    ("CsvDataLoader", {"path": "x", "target": []}, "target"),
+    ("CsvDataLoader", {"path": "x", "target": "y", "delimiter": ", "}, "a single character"),
+    ("ImageFolderDataLoader", {"data_dir": "x", "channels": 2}, "channels"),
+    ("ImageFolderDataLoader", {"data_dir": "x", "resize": [28]}, "resize"),
+]

@@ -1,0 +1,99 @@
+"""Files of any size are read without ever being in memory."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from base.errors import DataError
+from data_loader.loaders.npy import NpyDataLoader
+from tests.running import PROJECT
+
+X, Y = np.arange(24.0).reshape(6, 4), np.array([0, 1, 2, 0, 1, 2])
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    """A file of inputs and one of targets."""
+    np.save(tmp_path / "x.npy", X)
+    np.save(tmp_path / "y.npy", Y)
+    return str(tmp_path / "x.npy"), str(tmp_path / "y.npy")
+
+
+def test_inputs_stay_on_the_disk_and_read_the_same(files: tuple[str, str]) -> None:
+    data = NpyDataLoader(*files, shape=[2, 2, 1], test_split=0).read_training()
+    assert isinstance(data.inputs, np.memmap)
+    out = np.empty((2, 2, 2, 1), np.float32)
+    data.read_inputs(np.array([5, 0]), out)
+    assert np.array_equal(out.reshape(2, 4), X[[5, 0]])
+    assert data.read_targets(np.array([5, 0])).tolist() == [2, 0]
+
+
+def test_test_files_of_their_own_are_tested_on(files: tuple[str, str], tmp_path: Path) -> None:
+    np.save(tmp_path / "tx.npy", X[:2])
+    np.save(tmp_path / "ty.npy", Y[:2])
+    loader = NpyDataLoader(*files, test_inputs=str(tmp_path / "tx.npy"), test_targets=str(tmp_path / "ty.npy"))
+    assert (len(loader.read_training()), len(loader.read_test())) == (6, 2)
+
+
+def test_files_that_hold_no_samples_are_refused(files: tuple[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "x.npy"
+    np.save(path, np.array([None]), allow_pickle=True)
+    with pytest.raises(DataError, match=r"x\.npy: .*holds Python objects"):
+        NpyDataLoader(*files).read_training()
+    path.write_bytes(b"no array")
+    with pytest.raises(DataError, match=r"x\.npy: cannot be read"):
+        NpyDataLoader(*files).read_training()
+    np.save(path, np.array(3.0))
+    with pytest.raises(DataError, match=r"x\.npy: is not an \.npy file of samples"):
+        NpyDataLoader(*files).read_training()
+    path.unlink()
+    with pytest.raises(DataError, match=r"x\.npy: there is no such file"):
+        NpyDataLoader(*files).read_training()
+
+
+SAMPLES, FEATURES, SPARE = 2**17, 1024, 2**27  # 512 MiB of inputs, of which 128 MiB may be in memory
+
+TRAIN = f"""
+import resource, sys
+import numpy as np
+from base.random_streams import RandomStreams
+from data_loader.batch_order import BatchOrder
+from data_loader.loaders.npy import NpyDataLoader
+
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+limit = int(status["VmData"].split()[0]) * 1024 + {SPARE}
+resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+try:
+    np.ones({SAMPLES} * {FEATURES}, np.float32)
+    sys.exit("the limit is none")
+except MemoryError:
+    pass
+loader = NpyDataLoader(sys.argv[1], sys.argv[2], validation_split=0.1, stratify=True, normalize="standardize")
+streams = RandomStreams(1)
+training, validation = loader.load(streams)
+test = loader.load_test(streams)
+order, out = BatchOrder(len(training), 128, True, streams), np.empty((128, {FEATURES}), np.float32)
+for step in range(50):
+    training.read_inputs(order.batch(step), out)
+    assert np.isfinite(out).all()
+print(len(training), len(validation), len(test))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory maps count as memory in use")
+def test_a_data_set_larger_than_memory_is_split_normalized_and_read_in_batches(tmp_path: Path) -> None:
+    inputs = np.lib.format.open_memmap(tmp_path / "x.npy", "w+", np.float32, (SAMPLES, FEATURES))
+    inputs[:2] = [[1], [2]]  # the rest is a hole in a sparse file
+    inputs.flush()
+    np.save(tmp_path / "y.npy", np.arange(SAMPLES) % 10)
+    assert (tmp_path / "x.npy").stat().st_size > 4 * SPARE
+    words = [sys.executable, "-c", TRAIN, str(tmp_path / "x.npy"), str(tmp_path / "y.npy")]
+    done = subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stderr) == (0, "")
+    test = round(SAMPLES * 0.2)
+    validation = round((SAMPLES - test) * 0.1)
+    assert done.stdout.split() == [str(SAMPLES - test - validation), str(validation), str(test)]

@@ -1,0 +1,54 @@
+"""A folder with data in every form that a loader reads, where the configs of the project look for them."""
+
+import gzip
+import shutil
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from tests.fake_mnist import idx, write_fake_mnist
+from tests.running import PROJECT
+
+LETTERS, OWN, IMAGES = 52, 40, 24
+
+
+def write_every_data(folder: Path) -> Path:
+    """Write small data sets below `folder`/data; tables are those of the project."""
+    data = folder / "data"
+    data.mkdir()
+    for name in ("iris", "diabetes"):
+        shutil.copytree(PROJECT / "data" / name, data / name)
+    write_fake_mnist(data / "mnist")
+    for name in ("fashion_mnist", "kmnist"):
+        shutil.copytree(data / "mnist", data / name)
+    _write_letters(data / "emnist")
+    _write_arrays(data / "own")
+    _write_images(data / "own" / "images")
+    return folder
+
+
+def _write_letters(folder: Path) -> None:
+    folder.mkdir()
+    for seed, part in enumerate(("train", "test")):
+        images = np.random.default_rng(seed).integers(0, 256, (LETTERS, 28, 28))
+        labels = np.arange(LETTERS) % 26 + 1
+        for kind, array in (("images-idx3", images), ("labels-idx1", labels)):
+            (folder / f"emnist-letters-{part}-{kind}-ubyte.gz").write_bytes(gzip.compress(idx(array), 1))
+
+
+def _write_arrays(folder: Path) -> None:
+    folder.mkdir()
+    images = np.random.default_rng(1).integers(0, 256, (OWN, 28, 28)).astype(np.uint8)
+    labels = np.arange(OWN) % 10
+    np.savez(folder / "data.npz", x_train=images, y_train=labels, x_test=images[:10], y_test=labels[:10])
+    np.save(folder / "inputs.npy", images.reshape(OWN, 784))
+    np.save(folder / "targets.npy", labels)
+
+
+def _write_images(folder: Path) -> None:
+    for number in range(IMAGES):
+        name = ("cats", "dogs")[number % 2]
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        pixels = np.random.default_rng(number).integers(0, 256, (20 + number, 24, 3)).astype(np.uint8)
+        Image.fromarray(pixels).save(folder / name / f"{number}.png")

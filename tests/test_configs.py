@@ -1,0 +1,61 @@
+"""Every config of the project trains, and its checkpoint can be scored."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.every_data import write_every_data
+from tests.running import PROJECT, arrays, records
+from trainer.resume import plan
+from trainer.run_folder import RunFolder
+from trainer.score import score
+from trainer.start import train
+from utils.config.files import read_object
+from utils.config_parser import ConfigParser
+
+CONFIGS = [PROJECT / "config.json", *sorted((PROJECT / "configs").rglob("*.json"))]
+SHORT = [f"trainer.{change}" for change in ("epochs=1", "len_epoch=2", "save_dir=saved", "threads=1", "verbosity=0")]
+WITHOUT_FILES = {"fashion_mnist", "kmnist", "emnist_letters", "own_npz", "own_npy", "own_images"}
+
+
+@pytest.fixture(scope="module")
+def every_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with data in every form."""
+    return write_every_data(tmp_path_factory.mktemp("every"))
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+@pytest.mark.usefixtures("no_pictures")
+def test_a_config_trains_two_steps_and_is_scored(
+    path: Path, every_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(every_data)
+    resolved = ConfigParser.from_file(str(path), []).resolved
+    args = resolved["data_loader"].get("args", {})
+    fewer = ["data_loader.args.validation_split=0.2"] if args["validation_split"] > 1 else []
+    train(plan(str(path), None, [*SHORT, *fewer]), path.stem, tsne=False)
+    folder = RunFolder(Path("saved"), resolved["name"], path.stem)
+    (record,) = records(folder)
+    assert record["step"] == 2
+    assert np.isfinite([record["loss"], record.get("val_loss", 0.0)]).all()
+    assert all(np.isfinite(array).all() for array in arrays(folder.last).values())
+    score(None, str(folder.last), [], tsne=False)
+    assert "loss" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_a_config_names_files_that_are_in_the_project_unless_it_is_known_to_need_others(path: Path) -> None:
+    args = ConfigParser.from_file(str(path), []).resolved["data_loader"].get("args", {})
+    named = [args[name] for name in ("data_dir", "path", "inputs") if str(args.get(name)).startswith("data/")]
+    assert all((PROJECT / name).exists() for name in named) == (path.stem not in WITHOUT_FILES)
+
+
+def test_names_of_runs_differ() -> None:
+    names = [ConfigParser.from_file(str(path), []).resolved["name"] for path in CONFIGS]
+    assert len(set(names)) == len(names)
+
+
+def test_every_config_points_editors_to_the_schema() -> None:
+    for path in CONFIGS:
+        assert (path.parent / read_object(path)["$schema"]).resolve() == PROJECT / "config.schema.json"
