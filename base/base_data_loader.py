@@ -46,6 +46,12 @@ class Dataset:
         """Write the inputs of some samples, numbered from 0 to len(self) - 1, into `out`."""
         np.divide(self.inputs[self.rows[samples]], self.divisor, out=out, dtype=out.dtype, casting="unsafe")
 
+    def inputs_of(self, samples: Array | slice, dtype: np.dtype | type = np.float32) -> Array:
+        """The inputs of some samples, as a new array."""
+        inputs = np.empty((len(self.rows[samples]), *self.input_shape), dtype)
+        self.read_inputs(samples, inputs)
+        return inputs
+
     def read_targets(self, samples: Array | slice) -> Array:
         """The targets of some samples."""
         return self.targets[self.rows[samples]]
