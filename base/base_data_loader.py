@@ -56,6 +56,12 @@ class Dataset:
             centred = np.subtract(stored, self.offset, dtype=fine, casting="unsafe")
             np.divide(centred, self.divisor, out=out, dtype=fine, casting="unsafe")
 
+    def inputs_of(self, samples: Array | slice, dtype: np.dtype | type = np.float32) -> Array:
+        """The inputs of some samples, as a new array."""
+        inputs = np.empty((len(self.rows[samples]), *self.input_shape), dtype)
+        self.read_inputs(samples, inputs)
+        return inputs
+
     def read_targets(self, samples: Array | slice) -> Array:
         """The targets of some samples."""
         return self.targets[self.rows[samples]]

@@ -21,7 +21,7 @@ def model_table(model: BaseModel, shapes: Mapping[str, Shape]) -> str:
         size = sum(parameter.size for parameter in layer.parameters.values())
         rows.append((path, type(layer).__name__, shape, f"{size:,}"))
     total = f"{model.values.size:,} parameters, {model.values.nbytes / 2**20:.2f} MiB as {model.values.dtype}"
-    return f"{_aligned(rows)}\n{total}"
+    return f"{aligned(rows)}\n{total}"
 
 
 def epoch_line(record: Record, epochs: int, improved: bool, monitor_figure: str) -> str:
@@ -105,7 +105,8 @@ def _joined(parts: Sequence[str]) -> str:
     return "  ".join(parts).replace("*  ", "* ")  # a star takes a space's place, so that lines stay in columns
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells as lines whose columns begin below each other; the last column is to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     last = len(widths) - 1
     return "\n".join(

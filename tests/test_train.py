@@ -96,7 +96,7 @@ def test_a_loss_that_is_not_finite_ends_with_3(config: Config) -> None:
     write_config(config)
     done = program("train.py", "-c", "config.json", "--lr", "1e30", expect=3)
     assert "error: the loss became " in done.stderr
-    assert "learning rate 1e+30; try a lower optimizer.args.lr (--lr 1e+29)" in done.stderr
+    assert "Try a lower rate (--lr 1e+29), trainer.grad_clip" in done.stderr
 
 
 def test_a_save_dir_that_cannot_be_made_ends_with_4(config: Config) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from contextlib import suppress
 
 import numpy as np
 
 from base.base_data_loader import Dataset
 from base.errors import UserError
+from base.not_finite import NotFinite
 from base.outputs import Meaning, predicted_classes
 from base.random_streams import RandomStreams
 from base.types import Array
@@ -72,19 +74,20 @@ def _overfit(experiment: Experiment, parallel: ParallelModel) -> float:
     update = Update(model, run.optimizer, None, parallel.workers)
     right = _Right(run.loss.outputs)
     before, lr, times = parallel.score(batch), run.optimizer.lr, [0.0]
-    with parallel.workers.team("one batch") as leading:
+    with suppress(NotFinite), parallel.workers.team("one batch") as leading, np.errstate(all="ignore"):
         while len(times) <= OVERFIT_STEPS and not (leading and sum(times) > OVERFIT_SECONDS):
             start = time.perf_counter()
             update.apply(parallel.train_batch(batch, np.arange(len(batch)), len(times)).grads, lr)
             times.append(time.perf_counter() - start)
-    after, steps = parallel.score(batch, [right] if batch.classes else []), len(times) - 1
+    with np.errstate(all="ignore"):
+        after, steps = parallel.score(batch, [right] if batch.classes else []), len(times) - 1
     LOG.info("one batch    loss %.4g, after %d steps on the same %d samples %.4g", before, steps, len(batch), after)
     if not (after <= LEARNT * before or right.share > 1 - LEARNT):  # label smoothing alone keeps a loss high
         LOG.warning(
             "one batch is not learnt in %d steps at lr %g: a rate that is too low or too high, too small a network, or "
             "labels that do not belong to the samples", steps, lr,
         )  # fmt: skip
-    return float(np.median(times[1:]))
+    return float(np.median(times[1:] or [0.0]))
 
 
 class _Right:

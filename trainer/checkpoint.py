@@ -1,5 +1,8 @@
 """The file that a run can be continued or scored from."""
 
+from __future__ import annotations
+
+import copy
 import hashlib
 import json
 import os
@@ -28,6 +31,23 @@ class Checkpoint:
         """The arrays whose names begin with `prefix/`, without it."""
         start = f"{prefix}/"
         return {name.removeprefix(start): array for name, array in self.arrays.items() if name.startswith(start)}
+
+    def copy(self) -> Checkpoint:
+        """One whose arrays stay as they are when training goes on."""
+        return Checkpoint({name: array.copy() for name, array in self.arrays.items()}, copy.deepcopy(self.meta))
+
+    def holding(self, name: str, other: Checkpoint) -> Checkpoint:
+        """This one with another inside."""
+        inner = {f"{name}/{key}": array for key, array in other.arrays.items()}
+        return Checkpoint(self.arrays | inner, self.meta | {name: other.meta})
+
+    def held(self, name: str) -> Checkpoint | None:
+        """The one inside, if there is one."""
+        return Checkpoint(self.section(name), self.meta[name]) if name in self.meta else None
+
+    def with_batch(self, inputs: Array, targets: Array) -> Checkpoint:
+        """This one with the batch of the step that comes next, for a look at it."""
+        return Checkpoint(self.arrays | {"batch/inputs": inputs, "batch/targets": targets}, self.meta)
 
     def save(self, path: Path) -> None:
         """Write to a temporary file beside `path`, flush it to disk, and put it in place. Raises WriteError."""

@@ -13,6 +13,7 @@ from base.base_model import BaseModel
 from base.errors import ConfigError
 from base.monitor import Monitor
 from base.random_streams import RandomStreams
+from data_loader.batch_order import BatchOrder
 from trainer.parallel_model import ParallelModel, auto_shards
 from trainer.update import Update
 from trainer.workers.workers import Workers
@@ -48,6 +49,11 @@ class Experiment:
         return Update(
             self.model, self.run.optimizer, self.run.regularizer, workers, settings.grad_clip, settings.ema
         )
+
+    def order(self) -> BatchOrder:
+        """Which samples each step learns from."""
+        loader, turns = self.run.data_loader, self.run.trainer.accumulate_steps
+        return BatchOrder(len(self.training), loader.batch_size * turns, loader.shuffle, self.streams)
 
     def monitor(self) -> Monitor:
         """What decides which epoch is best."""

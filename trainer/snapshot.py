@@ -35,6 +35,7 @@ def take(trainer: Trainer) -> Checkpoint:
         "epoch": trainer.epoch - (trainer.position > 0),  # those that are complete
         "step": trainer.step,
         "position": trainer.position,
+        "rate_factor": trainer.rate_factor,
         "seconds": trainer.elapsed() if trainer.position else 0.0,
         "monitor": trainer.monitor.state(),
         "optimizer": {"type": type(optimizer).__name__, "steps": optimizer.steps},
@@ -83,11 +84,23 @@ def restore_scored(model: BaseModel, checkpoint: Checkpoint) -> None:
 def restore_progress(trainer: Trainer, checkpoint: Checkpoint, within_epoch: bool) -> None:
     """Go on where the checkpoint was made; with another config not within an epoch, but from its beginning."""
     meta = checkpoint.meta
-    trainer.epoch, trainer.step = meta["epoch"], meta["step"]
+    trainer.epoch, trainer.step, trainer.position = meta["epoch"], meta["step"], 0
+    trainer.tally.reset()
+    if within_epoch:
+        trainer.rate_factor = meta.get("rate_factor", 1.0)
     if within_epoch and meta.get("position", 0):
         trainer.position, trainer.seconds = meta["position"], meta["seconds"]
         trainer.tally.restore(checkpoint.section("tally"))
+        trainer.recovery.start = checkpoint.held("start")
     restore_average(trainer, checkpoint)
+
+
+def restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
+    """Go back to a state that this trainer was in."""
+    restore_model(trainer.model, checkpoint)
+    _restore_optimizer(trainer.experiment, checkpoint)
+    _restore_scheduler(trainer.experiment, checkpoint)
+    restore_progress(trainer, checkpoint, within_epoch=True)
 
 
 def restore_average(trainer: Trainer, checkpoint: Checkpoint) -> None:

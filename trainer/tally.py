@@ -1,5 +1,6 @@
 """What is gathered while an epoch goes on."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,7 +34,8 @@ class Tally:
 
     def record(self) -> Record:
         """The epoch's figures."""
-        return {"loss": self._loss / self._total} | {metric.name: metric.compute() for metric in self.metrics}
+        loss = self._loss / self._total if self._total else math.nan
+        return {"loss": loss} | {metric.name: metric.compute() for metric in self.metrics}
 
     def state(self) -> dict[str, Array]:
         """All of it as arrays by name. Raises UserError for a metric that gathers elsewhere than in `totals`."""

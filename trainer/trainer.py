@@ -4,19 +4,22 @@ import logging
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from base.base_callback import BaseCallback
 from base.base_data_loader import Dataset
 from base.base_trainer import BaseTrainer, Record
 from base.errors import NonFiniteError
+from base.not_finite import NotFinite
 from base.stop import Stop
 from data_loader.augmentation.merge import merged
-from data_loader.batch_order import BatchOrder
 from logger.console import epoch_line
 from logger.history import History
 from logger.progress import Progress
 from trainer.experiment import Experiment, steps_per_epoch
 from trainer.keeper import Keeper
 from trainer.parallel_model import Batch, ParallelModel
+from trainer.recovery import Recovery
 from trainer.run_folder import RunFolder
 from trainer.snapshot import take
 from trainer.tally import Tally
@@ -44,29 +47,26 @@ class Trainer(BaseTrainer):
         super().__init__(self.run.trainer.epochs, experiment.monitor(), callbacks, stop)
         self.keeper = Keeper(folder, self.run.trainer)
         self.tally = Tally(self.run.metrics or [])
+        self.recovery = Recovery(self)
+        self.rate_factor = 1.0
         self.base_lr = self.run.optimizer.lr
         self.update = experiment.update(parallel.workers)
-        loader, training = self.run.data_loader, experiment.training
-        samples = loader.batch_size * self.run.trainer.accumulate_steps
         self.augmentation = merged(self.run.augmentation or [])
-        self.order = BatchOrder(len(training), samples, loader.shuffle, experiment.streams)
-        self.steps_per_epoch = steps_per_epoch(self.run, len(training))
+        self.order = experiment.order()
+        self.steps_per_epoch = steps_per_epoch(self.run, len(experiment.training))
+        self._buffers = self.model.buffers.copy()
         if self.run.lr_scheduler:
             self.run.lr_scheduler.bind(self.epochs * self.steps_per_epoch, self.steps_per_epoch)
 
     def train_epoch(self) -> Record:
         if self.position == 0:
             self.tally.reset()
-        title = f"epoch {self.epoch}/{self.epochs}"
-        show = Progress(self.steps_per_epoch, title, self.position, enabled=self.run.trainer.verbosity > 0)
-        with show as progress, self.parallel.workers.team("an epoch") as leading:
-            while self.position < self.steps_per_epoch:
-                batch = self._train_step()
-                if leading:
-                    normaliser = self.run.loss.normaliser(batch.targets)
-                    self.tally.add(batch.loss, normaliser, batch.outputs, batch.targets)
-                    progress.update(batch.loss)
-                    self._pause()
+        self.recovery.begin_epoch()
+        while self.position < self.steps_per_epoch:
+            try:
+                self._run_steps()
+            except NotFinite as found:
+                self.recovery.answer(found)
         record = self.tally.record()
         return record if self.run.regularizer is None else record | {"penalty": self.update.penalty()}
 
@@ -75,6 +75,10 @@ class Trainer(BaseTrainer):
             scores = self._score("val", self.experiment.validation)
             return scores | self._score("test", self.experiment.test if self.run.trainer.log_test else None)
 
+    def undo_statistics(self) -> None:
+        """Put running statistics back to what they were before the last step, or the one that failed."""
+        self.model.buffers[...] = self._buffers
+
     def keep(self, record: Record, improved: bool) -> None:
         if self.run.lr_scheduler:
             self.run.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
@@ -82,17 +86,28 @@ class Trainer(BaseTrainer):
         LOG.info(epoch_line(record, self.epochs, improved, self.monitor.figure))
         self.keeper.after_epoch(take(self), self.epoch, improved)
 
+    def _run_steps(self) -> None:
+        """The steps that are left of the epoch. Raises NotFinite."""
+        title = f"epoch {self.epoch}/{self.epochs}"
+        show = Progress(self.steps_per_epoch, title, self.position, enabled=self.run.trainer.verbosity > 0)
+        with show as progress, self.parallel.workers.team("an epoch") as leading, np.errstate(all="ignore"):
+            while self.position < self.steps_per_epoch:
+                batch = self._train_step()
+                if leading:
+                    normaliser = self.run.loss.normaliser(batch.targets)
+                    self.tally.add(batch.loss, normaliser, batch.outputs, batch.targets)
+                    progress.update(batch.loss)
+                    self._pause()
+
     def _train_step(self) -> Batch:
         scheduler, done = self.run.lr_scheduler, (self.epoch - 1) * self.steps_per_epoch + self.position
-        self.lr = scheduler.lr(self.base_lr, done) if scheduler else self.base_lr
+        self.lr = self.rate_factor * (scheduler.lr(self.base_lr, done) if scheduler else self.base_lr)
+        self._buffers[...] = self.model.buffers
         samples = self.order.batch(self.step)
         batch = self.parallel.train_batch(self.experiment.training, samples, self.step, self.augmentation)
         if not math.isfinite(batch.loss):
-            raise NonFiniteError(
-                f"the loss became {batch.loss} at step {self.step + 1} of epoch {self.epoch}, "
-                f"learning rate {self.lr:g}; try a lower optimizer.args.lr (--lr {self.lr / 10:g})"
-            )
-        self.update.apply(batch.grads, self.lr)
+            raise NotFinite("loss")
+        self.update.apply(batch.grads, self.lr, self.step)
         self.step += 1
         self.position += 1
         return batch
@@ -102,7 +117,7 @@ class Trainer(BaseTrainer):
         if self.position == self.steps_per_epoch:
             return  # the end of the epoch is near, with a checkpoint of its own
         if self.stop.wanted or self.keeper.due(self.step):
-            self.keeper.within_epoch(take(self))
+            self.keeper.within_epoch(self.recovery.checkpoint())
         self.stop.obey()
 
     def _score(self, prefix: str, data: Dataset | None) -> Record:
@@ -111,5 +126,11 @@ class Trainer(BaseTrainer):
         metrics = self.run.metrics or []
         for metric in metrics:
             metric.reset()
-        loss = self.parallel.score(data, metrics)
+        with np.errstate(all="ignore"):
+            loss = self.parallel.score(data, metrics)
+        if not math.isfinite(loss):
+            raise NonFiniteError(
+                f"the {prefix}_loss became {loss} after epoch {self.epoch}, of which no checkpoint is kept; try a "
+                f"lower rate (--lr) or trainer.grad_clip"
+            )
         return {f"{prefix}_loss": loss} | {f"{prefix}_{metric.name}": metric.compute() for metric in metrics}

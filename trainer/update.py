@@ -9,6 +9,7 @@ import numpy as np
 from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
 from base.base_regularizer import BaseRegularizer, WeightBound
+from base.not_finite import NotFinite
 from base.shared_memory import shared_zeros
 from base.types import Array
 from trainer.parallel_model import divide
@@ -26,7 +27,8 @@ class Update:
     The optimizer must be bound already. All of it treats each number by itself but for the gradient's norm, so the
     vector is cut into pieces, always the same; a bound on weights is then applied to each as a whole. `grad_norm` is
     that of the last step, of loss and penalty, before it was bounded. `average` is the moving average of the
-    parameters, if there is one.
+    parameters, if there is one. In the step that `careful_step` names, parameters and optimizer are put back where the
+    new parameters are not finite; copying them costs too much to do it always.
     """
 
     def __init__(
@@ -49,17 +51,24 @@ class Update:
             self.average = shared_zeros(len(model.values), model.values.dtype)
             self.average[...] = model.values
         self.grad_norm = 0.0
+        self.careful_step = -1
         self._weights = model.weight_ranges() if regularizer else []
         self._bounded = _trained_weights(model, optimizer) if isinstance(regularizer, WeightBound) else []
         self._pieces = divide(len(model.values), TEAMS * math.ceil(len(model.values) / (TEAMS * PIECE)))
         self._squares = shared_zeros(len(self._pieces), np.float64)
 
-    def apply(self, grads: list[Array], lr: float) -> None:
-        """One step; the first of the gradients is overwritten."""
-        self.optimizer.begin(lr)
+    def apply(self, grads: list[Array], lr: float, step: int = 0) -> None:
+        """One step; the first of the gradients is overwritten. Raises NotFinite for gradients or new parameters."""
         self.workers.run(lambda number: self._add(number, grads), range(len(self._pieces)))
         self.grad_norm = math.sqrt(np.sum(self._squares))
-        self.workers.run(lambda number: self._step(self._pieces[number], grads[0]), range(len(self._pieces)))
+        if not math.isfinite(self.grad_norm):
+            raise NotFinite("gradient")
+        kept = self._copies() if step == self.careful_step else None
+        self.optimizer.begin(lr)
+        self.workers.run(lambda number: self._step(number, grads[0]), range(len(self._pieces)))
+        if not math.isfinite(np.sum(self._squares)):
+            self._put_back(kept)
+            raise NotFinite("weights", spoilt=kept is None)
         if isinstance(self.regularizer, WeightBound):
             self.workers.run(self.regularizer.project, self._bounded)
         if self.average is not None:
@@ -95,12 +104,28 @@ class Update:
                 self.regularizer.add_gradient(self.model.values[part], grads[0][part], scratch[part])
         self._squares[number] = _square(total)
 
-    def _step(self, piece: slice, grads: Array) -> None:
+    def _step(self, number: int, grads: Array) -> None:
+        piece = self._pieces[number]
         if self.clip.value is not None:
             np.clip(grads[piece], -self.clip.value, self.clip.value, out=grads[piece])
         elif self.clip.norm is not None and self.clip.norm < self.grad_norm + CLIP_EPS:
             grads[piece] *= self.clip.norm / (self.grad_norm + CLIP_EPS)
         self.optimizer.step(piece, self.model.values, grads, self.model.grads)
+        self._squares[number] = _square(self.model.values[piece])
+
+    def _copies(self) -> tuple[int, list[Array]]:
+        return self.optimizer.steps, [vector.copy() for vector in self._changing()]
+
+    def _put_back(self, kept: tuple[int, list[Array]] | None) -> None:
+        if kept is None or not self.workers.leading:
+            return
+        self.optimizer.steps = kept[0]
+        for vector, copy in zip(self._changing(), kept[1], strict=True):
+            vector[...] = copy
+
+    def _changing(self) -> list[Array]:
+        """All that a step of the optimizer changes."""
+        return [self.model.values, *self.optimizer.state.values()]
 
     def _follow(self, piece: slice) -> None:
         """After the first step the average is the parameters, as in PyTorch's AveragedModel."""

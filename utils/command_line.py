@@ -48,6 +48,17 @@ def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return _with_overrides(parser.parse_args(argv))
 
 
+def replay_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of utils.replay."""
+    parser = argparse.ArgumentParser(
+        prog="python -m utils.replay",
+        description="Do the step after a checkpoint again and print how large its numbers are, layer by layer.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("checkpoint", metavar="CHECKPOINT", help='a checkpoint, the folder of a run, or "latest"')
+    return parser.parse_args(argv)
+
+
 def score_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of test.py; `overrides` holds all changes to the config."""
     parser = argparse.ArgumentParser(

@@ -64,6 +64,8 @@ class TrainerSettings:
         (null: "min val_loss", without validation data "min loss").
     early_stop: stop after so many epochs without improvement (null: never).
     log_test: score the test data after every epoch too, for reports; it never decides anything.
+    on_nonfinite: what to do where loss, gradient or weights of a step are not finite: "stop" the run, "skip" the step
+        (more than ten in a row stop the run), or "back_off": go back to the start of the epoch, with half the rate.
     verbosity: 0 warnings only, 1 a line an epoch, 2 everything.
     tensorboard: not available yet.
     dtype: the numbers' type.
@@ -86,6 +88,7 @@ class TrainerSettings:
     monitor: Annotated[str, Pattern(r"off|(min|max) \S+", '"min FIGURE", "max FIGURE" or "off"')] | None = None
     early_stop: PositiveInt | None = None
     log_test: bool = False
+    on_nonfinite: Literal["stop", "skip", "back_off"] = "stop"
     verbosity: Literal[0, 1, 2] = 1
     tensorboard: Literal[False] = False
     dtype: Literal["float32", "float64"] = "float32"

@@ -134,11 +134,10 @@ def test_a_quiet_run_prints_nothing_and_logs_all_the_same(
     assert "epoch 2/2" in (folder.log / "run.log").read_text()
 
 
-@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")
 def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_checkpoint_before(config: Config) -> None:
     folder = RunFolder(Path("saved"), "tiny", "run")
     scheduler = 'lr_scheduler={"type": "MultiStepLR", "args": {"milestones": [10], "gamma": 1e30, "interval": "step"}}'
-    with pytest.raises(NonFiniteError, match=r"the loss became (nan|inf) at step 1[23] of epoch 2, .*lower optimizer"):
+    with pytest.raises(NonFiniteError, match=r"the loss became infinite or not a number in step [45] of epoch 2, "):
         run(config, scheduler)
     assert meta(folder.last)["epoch"] == 1
     assert all(np.isfinite(array).all() for array in arrays(folder.last).values())

@@ -1,0 +1,182 @@
+"""A step whose numbers are not finite stops the run, is skipped, or sends it back, and loses nothing."""
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from base.errors import NonFiniteError
+from base.not_finite import NotFinite
+from base.types import Array
+from model.losses.cross_entropy import CrossEntropyLoss
+from tests.running import Config, arrays, go_on, meta, records, run, same_bits
+from trainer.optimizers.sgd import SGD
+from trainer.replay import replay
+from trainer.run_folder import RunFolder
+from trainer.update import Update
+
+pytestmark = pytest.mark.usefixtures("here", "no_pictures")
+
+RUN = RunFolder(Path("saved"), "tiny", "run")
+STEP = 12  # counted from 1: the fourth of the second epoch
+BATCH_NORM = (
+    'arch={"type": "CNN", "args": {"channels": [2], "kernel_size": 3, "stride": 2, "hidden_sizes": [], '
+    '"classes": 10, "batch_norm": true}}'
+)
+
+
+def spoil_gradient(patch: pytest.MonkeyPatch, *steps: int) -> None:
+    """Gradients of the loss that are not numbers, in some steps of a run of two shards."""
+    backward, calls = CrossEntropyLoss.backward, iter(range(10_000))
+
+    def spoilt(loss: CrossEntropyLoss) -> Array:
+        grad = backward(loss)
+        return np.full_like(grad, np.nan) if next(calls) // 2 + 1 in steps else grad
+
+    patch.setattr(CrossEntropyLoss, "backward", spoilt)
+
+
+def spoil_weights(patch: pytest.MonkeyPatch, step: int) -> None:
+    """An optimizer that makes a weight infinite in one step."""
+    update = SGD.update
+
+    def spoilt(optimizer: SGD, values: Array, *others: Any) -> None:
+        update(optimizer, values, *others)
+        if optimizer.steps == step:
+            values[0] = np.inf
+
+    patch.setattr(SGD, "update", spoilt)
+
+
+def interrupted(config: Config, step: int, *changes: str) -> RunFolder:
+    """A run that is stopped by Ctrl-C after so many steps."""
+    with pytest.MonkeyPatch.context() as patch:
+        press_ctrl_c(patch, step)
+        with pytest.raises(KeyboardInterrupt):
+            run(config, *changes, run_id="interrupted")
+    return RunFolder(Path("saved"), "tiny", "interrupted")
+
+
+def press_ctrl_c(patch: pytest.MonkeyPatch, steps: int) -> None:
+    apply = Update.apply
+
+    def pressed(update: Update, grads: list[Array], lr: float, step: int) -> None:
+        if step == steps - 1:
+            os.kill(os.getpid(), signal.SIGINT)
+        apply(update, grads, lr, step)
+
+    patch.setattr(Update, "apply", pressed)
+
+
+@pytest.mark.parametrize("what", ["gradient", "weights"])
+def test_a_run_stops_and_keeps_the_state_before_the_step(config: Config, what: str) -> None:
+    changes = (BATCH_NORM, "trainer.epochs=3")
+    before = interrupted(config, STEP - 1, *changes)
+    with pytest.MonkeyPatch.context() as patch:
+        spoil_gradient(patch, STEP) if what == "gradient" else spoil_weights(patch, STEP)
+        with pytest.raises(NonFiniteError, match=f"the {what} became .* in step 4 of epoch 2, .*nonfinite.npz"):
+            run(config, *changes)
+    kept = arrays(RUN.models / "nonfinite.npz")
+    batch = {name: kept.pop(name) for name in ("batch/inputs", "batch/targets")}
+    assert same_bits(kept, arrays(before.last))
+    assert batch["batch/inputs"].shape == (32, 28, 28, 1)
+    assert meta(RUN.models / "nonfinite.npz")["step"] == STEP - 1
+    assert meta(RUN.last)["epoch"] == 1, "the epoch's own checkpoint is as it was"
+
+
+def test_the_layer_and_the_parameter_are_named(config: Config) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        spoil_gradient(patch, STEP)
+        patch.setattr("trainer.recovery.report_step", lambda *_: None)
+        with pytest.raises(AttributeError):
+            run(config)
+    with pytest.MonkeyPatch.context() as patch:
+        spoil_gradient(patch, 1)
+        report, _, step = replay(str(RUN.models / "nonfinite.npz"))
+    assert step == STEP - 1
+    assert report.first_not_finite() == "the gradient of parameter linear2.weight in layer linear2"
+    healthy, _, _ = replay(str(RUN.models / "nonfinite.npz"))
+    assert healthy.first_not_finite() is None
+    assert np.isfinite(healthy.loss)
+    assert "linear1.weight" in healthy.text()
+
+
+def test_a_loss_is_traced_to_the_layer_that_overflows(config: Config) -> None:
+    with pytest.raises(NonFiniteError, match=r"in the output of layer linear2 \(its parameter linear2.weight has numb"):
+        run(config, "optimizer.args.lr=1e30")
+
+
+@pytest.mark.parametrize("what", ["gradient", "weights"])
+def test_a_step_is_skipped_as_if_its_batch_were_not_there(config: Config, what: str) -> None:
+    changes = (BATCH_NORM, "trainer.on_nonfinite=skip")
+    before = interrupted(config, STEP - 1, *changes)
+    with pytest.MonkeyPatch.context() as patch:
+        spoil_gradient(patch, STEP) if what == "gradient" else spoil_weights(patch, STEP)
+        press_ctrl_c(patch, STEP + 1)
+        with pytest.raises(KeyboardInterrupt):
+            run(config, *changes)
+    assert meta(RUN.last)["step"] == STEP + 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("trainer.trainer.Trainer._pause", lambda trainer: trainer.stop.obey())
+        skipped = Update.apply
+        calls = iter([True])
+
+        def skip_one(update: Update, grads: list[Array], lr: float, step: int) -> None:
+            if next(calls, False):
+                raise NotFinite("gradient")
+            skipped(update, grads, lr, step)
+
+        patch.setattr(Update, "apply", skip_one)
+        go_on(before.models)
+    go_on(RUN.models)
+    assert same_bits(arrays(before.last), arrays(RUN.last))
+    assert records(before)[1]["accuracy"] == records(RUN)[1]["accuracy"]
+    assert "step 4 of epoch 2, learning rate 0.1; the step is skipped" in (RUN.log / "run.log").read_text()
+
+
+def test_more_than_ten_skipped_steps_stop_the_run(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoil_gradient(monkeypatch, *range(3, 14))
+    with pytest.raises(NonFiniteError, match="in step 5 of epoch 2"):
+        run(config, "trainer.on_nonfinite=skip")
+
+
+def too_fast(patch: pytest.MonkeyPatch) -> None:
+    """A step that fails unless the rate is low."""
+    apply = Update.apply
+
+    def fail(update: Update, grads: list[Array], lr: float, step: int) -> None:
+        if step == STEP - 1 and lr > 0.03:
+            raise NotFinite("gradient")
+        apply(update, grads, lr, step)
+
+    patch.setattr(Update, "apply", fail)
+
+
+def test_a_run_goes_back_to_the_start_of_the_epoch_with_a_lower_rate(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = ("trainer.on_nonfinite=back_off", "trainer.epochs=3", "arch.args.dropout=0.3")
+    too_fast(monkeypatch)
+    whole = run(config, *changes, run_id="whole")
+    assert [record["lr"] for record in records(whole)] == [0.1, 0.025, 0.025]
+    assert [record["step"] for record in records(whole)] == [8, 16, 24]
+    parts = interrupted(config, STEP - 2, *changes)
+    assert meta(parts.last)["step"] == STEP - 2
+    go_on(parts.models)
+    assert same_bits(arrays(whole.last), arrays(parts.last))
+    assert meta(parts.last)["rate_factor"] == 0.25
+
+
+def test_going_back_has_an_end(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoil_gradient(monkeypatch, *range(1, 100))
+    with pytest.raises(NonFiniteError, match=r"learning rate 9\.7656.e-05"):
+        run(config, "trainer.on_nonfinite=back_off")
+
+
+def test_a_spoilt_validation_keeps_no_checkpoint_of_the_epoch(config: Config) -> None:
+    with pytest.raises(NonFiniteError, match=r"the val_loss became (nan|inf) after epoch 1"):
+        run(config, "optimizer.args.lr=1e38", "trainer.len_epoch=1")
+    assert not RUN.last.exists()

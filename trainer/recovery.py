@@ -1,0 +1,95 @@
+"""What becomes of a step whose numbers are not finite."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from base.errors import NonFiniteError
+from base.not_finite import NotFinite
+from trainer.checkpoint import Checkpoint
+from trainer.snapshot import restore, take
+from trainer.step_report import report_step
+
+if TYPE_CHECKING:
+    from trainer.trainer import Trainer
+
+LOG = logging.getLogger(__name__)
+
+MOST_SKIPPED = 10  # in a row
+SLOWER = 0.5
+LOWEST_FACTOR = SLOWER**10
+
+
+class Recovery:
+    """Stops the run, skips the step, or goes back to the start of the epoch with a lower rate, as the config says.
+
+    Whether weights stay finite is known only after they changed. Then the epoch is done again from `start`, which gives
+    the same numbers, up to that step, before which parameters and optimizer are kept.
+    """
+
+    def __init__(self, trainer: Trainer) -> None:
+        self.trainer = trainer
+        self.start: Checkpoint | None = None
+        self._way = trainer.run.trainer.on_nonfinite
+        self._skipped = 0
+        self._last_skipped = -2
+
+    def begin_epoch(self) -> None:
+        """Keep the state that an epoch begins with; one that is continued may have brought it."""
+        if self.trainer.position == 0 or self.start is None:
+            self.start = take(self.trainer).copy()
+            self.start.meta["epoch"] = self.trainer.epoch - 1  # this one is begun, not complete
+
+    def checkpoint(self) -> Checkpoint:
+        """The state within an epoch, with all that is needed to go back from later steps too."""
+        now = take(self.trainer)
+        return now.holding("start", self.start) if self._way == "back_off" and self.start else now
+
+    def answer(self, found: NotFinite) -> None:
+        """Do what the config says. Raises NonFiniteError where that is to stop, or all else has failed."""
+        trainer = self.trainer
+        trainer.undo_statistics()
+        if found.spoilt:
+            trainer.update.careful_step = trainer.step
+            self._go_back()
+        elif self._way == "skip" and self._may_skip():
+            LOG.warning("%s; the step is skipped", self._where(found))
+            trainer.step += 1
+            trainer.position += 1
+        elif self._way == "back_off" and trainer.rate_factor > LOWEST_FACTOR:
+            factor = trainer.rate_factor * SLOWER
+            LOG.warning("%s; back to the start of the epoch, learning rates times %g", self._where(found), factor)
+            self._go_back()
+            trainer.rate_factor = factor
+        else:
+            self._stop(found)
+
+    def _may_skip(self) -> bool:
+        step = self.trainer.step
+        self._skipped = self._skipped + 1 if self._last_skipped == step - 1 else 1
+        self._last_skipped = step
+        return self._skipped <= MOST_SKIPPED
+
+    def _go_back(self) -> None:
+        assert self.start is not None
+        restore(self.trainer, self.start)
+        self.trainer.epoch += 1  # it is begun again
+
+    def _where(self, found: NotFinite) -> str:
+        trainer = self.trainer
+        place = f"step {trainer.position + 1} of epoch {trainer.epoch}"
+        return f"the {found.what} became infinite or not a number in {place}, learning rate {trainer.lr:g}"
+
+    def _stop(self, found: NotFinite) -> None:
+        trainer, path = self.trainer, self.trainer.keeper.folder.models / "nonfinite.npz"
+        data, samples = trainer.experiment.training, trainer.order.batch(trainer.step)
+        inputs = data.inputs_of(samples, trainer.model.values.dtype)
+        take(trainer).with_batch(inputs, data.read_targets(samples)).save(path)
+        report = report_step(trainer.parallel, data, samples, trainer.step, trainer.augmentation)
+        first = report.first_not_finite() or f"the new {found.what}"
+        raise NonFiniteError(
+            f"{self._where(found)}. The first number that is not finite is in {first}. The state before the step, and "
+            f"its batch, are in {path}; to look at the step: python -m utils.replay {path}. Try a lower rate "
+            f"(--lr {trainer.lr / 10:g}), trainer.grad_clip, or trainer.on_nonfinite"
+        )

@@ -1,0 +1,26 @@
+"""The step that comes next after a checkpoint, for a look."""
+
+from pathlib import Path
+
+from data_loader.augmentation.merge import merged
+from trainer.checkpoint import load_checkpoint
+from trainer.experiment import prepare
+from trainer.resume import Plan, checkpoint_config, find_checkpoint
+from trainer.snapshot import restore_experiment
+from trainer.step_report import StepReport, report_step
+
+
+def replay(wanted: str) -> tuple[StepReport, Path, int]:
+    """Do that step up to its gradient; returns what was seen, the checkpoint's file, and the step, counted from 0.
+
+    Raises UserError where the checkpoint cannot be read.
+    """
+    path = find_checkpoint(wanted, None)
+    checkpoint = load_checkpoint(path)
+    plan = Plan(checkpoint_config(path, checkpoint), checkpoint, path, same_config=True)
+    experiment = prepare(plan.config)
+    restore_experiment(experiment, plan)
+    step = int(checkpoint.meta["step"])
+    with experiment.parallel() as parallel:
+        samples, augmentation = experiment.order().batch(step), merged(experiment.run.augmentation or [])
+        return report_step(parallel, experiment.training, samples, step, augmentation), path, step
