@@ -51,7 +51,7 @@ class Recovery:
         trainer = self.trainer
         trainer.undo_statistics()
         if found.spoilt:
-            trainer.update.careful_step = trainer.step
+            trainer.update.careful_steps.add(trainer.step)
             self._go_back()
         elif self._way == "skip" and self._may_skip():
             LOG.warning("%s; the step is skipped", self._where(found))

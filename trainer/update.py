@@ -27,8 +27,8 @@ class Update:
     The optimizer must be bound already. All of it treats each number by itself but for the gradient's norm, so the
     vector is cut into pieces, always the same; a bound on weights is then applied to each as a whole. `grad_norm` is
     that of the last step, of loss and penalty, before it was bounded. `average` is the moving average of the
-    parameters, if there is one. In the step that `careful_step` names, parameters and optimizer are put back where the
-    new parameters are not finite; copying them costs too much to do it always.
+    parameters, if there is one. In the steps that `careful_steps` holds, parameters and optimizer are put back where
+    the new parameters are not finite; copying them costs too much to do it always.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Update:
             self.average = shared_zeros(len(model.values), model.values.dtype)
             self.average[...] = model.values
         self.grad_norm = 0.0
-        self.careful_step = -1
+        self.careful_steps: set[int] = set()
         self._weights = model.weight_ranges() if regularizer else []
         self._bounded = _trained_weights(model, optimizer) if isinstance(regularizer, WeightBound) else []
         self._pieces = divide(len(model.values), TEAMS * math.ceil(len(model.values) / (TEAMS * PIECE)))
@@ -63,7 +63,7 @@ class Update:
         self.grad_norm = math.sqrt(np.sum(self._squares))
         if not math.isfinite(self.grad_norm):
             raise NotFinite("gradient")
-        kept = self._copies() if step == self.careful_step else None
+        kept = self._copies() if step in self.careful_steps else None
         self.optimizer.begin(lr)
         self.workers.run(lambda number: self._step(number, grads[0]), range(len(self._pieces)))
         if not math.isfinite(np.sum(self._squares)):

@@ -39,15 +39,20 @@ def spoil_gradient(patch: pytest.MonkeyPatch, *steps: int) -> None:
     patch.setattr(CrossEntropyLoss, "backward", spoilt)
 
 
-def spoil_weights(patch: pytest.MonkeyPatch, step: int) -> None:
-    """An optimizer that makes a weight infinite in one step."""
-    update = SGD.update
+def spoil_weights(patch: pytest.MonkeyPatch, *steps: int) -> None:
+    """An optimizer that makes a weight infinite in some steps, however often they are done."""
+    update, apply, now = SGD.update, Update.apply, [0]
+
+    def noted(one: Update, grads: list[Array], lr: float, step: int) -> None:
+        now[0] = step + 1
+        apply(one, grads, lr, step)
 
     def spoilt(optimizer: SGD, values: Array, *others: Any) -> None:
         update(optimizer, values, *others)
-        if optimizer.steps == step:
+        if now[0] in steps:
             values[0] = np.inf
 
+    patch.setattr(Update, "apply", noted)
     patch.setattr(SGD, "update", spoilt)
 
 
@@ -135,6 +140,14 @@ def test_a_step_is_skipped_as_if_its_batch_were_not_there(config: Config, what: 
     assert same_bits(arrays(before.last), arrays(RUN.last))
     assert records(before)[1]["accuracy"] == records(RUN)[1]["accuracy"]
     assert "step 4 of epoch 2, learning rate 0.1; the step is skipped" in (RUN.log / "run.log").read_text()
+
+
+def test_several_steps_of_an_epoch_may_spoil_the_weights(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoil_weights(monkeypatch, STEP - 2, STEP, STEP + 1)
+    folder = run(config, "trainer.on_nonfinite=skip")
+    assert [record["step"] for record in records(folder)] == [8, 16]
+    assert meta(folder.last)["optimizer"]["steps"] == 13
+    assert all(np.isfinite(array).all() for array in arrays(folder.last).values())
 
 
 def test_more_than_ten_skipped_steps_stop_the_run(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
