@@ -3,6 +3,7 @@
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from base.base_callback import BaseCallback
 from base.monitor import Monitor
@@ -43,6 +44,10 @@ class BaseTrainer(ABC):
     @abstractmethod
     def keep(self, record: Record, improved: bool) -> None:
         """Make an epoch safe: its line in the history, its checkpoints."""
+
+    @abstractmethod
+    def scored_model(self) -> AbstractContextManager[None]:
+        """A time in which the model is what is scored, such as a moving average of what is trained."""
 
     @property
     def finished(self) -> bool:

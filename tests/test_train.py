@@ -190,6 +190,16 @@ def _control_terminal(nohup: bool) -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGCHLD"), reason="needs child processes as Unix has them")
+def test_a_launcher_that_ignores_the_end_of_children_does_no_harm(config: Config) -> None:
+    write_config(config)
+    done = subprocess.run(
+        command("train.py", "-c", "config.json", "--set", "trainer.threads=2"),
+        capture_output=True, text=True, timeout=60, preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN),
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_pipe_that_closes_is_no_reason_to_stop(config: Config) -> None:
     write_config(config)
     arguments = ("-c", "config.json", "--run-id", "run", "--set", "trainer.verbosity=1", "--epochs", "30")

@@ -83,7 +83,7 @@ class Recovery:
 
     def _stop(self, found: NotFinite) -> None:
         trainer, path = self.trainer, self.trainer.keeper.folder.models / "nonfinite.npz"
-        data, samples = trainer.experiment.training, trainer.order.batch(trainer.step)
+        data, samples = trainer.experiment.training, trainer.order.batch(trainer.place)
         inputs = data.inputs_of(samples, trainer.model.values.dtype)
         take(trainer).with_batch(inputs, data.read_targets(samples)).save(path)
         report = report_step(trainer.parallel, data, samples, trainer.step, trainer.augmentation)

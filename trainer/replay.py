@@ -4,7 +4,7 @@ from pathlib import Path
 
 from data_loader.augmentation.merge import merged
 from trainer.checkpoint import load_checkpoint
-from trainer.experiment import prepare
+from trainer.experiment import prepare, steps_per_epoch
 from trainer.resume import Plan, checkpoint_config, find_checkpoint
 from trainer.snapshot import restore_experiment
 from trainer.step_report import StepReport, report_step
@@ -20,7 +20,8 @@ def replay(wanted: str) -> tuple[StepReport, Path, int]:
     plan = Plan(checkpoint_config(path, checkpoint), checkpoint, path, same_config=True)
     experiment = prepare(plan.config)
     restore_experiment(experiment, plan)
-    step = int(checkpoint.meta["step"])
+    meta, length = checkpoint.meta, steps_per_epoch(experiment.run, len(experiment.training))
+    step, place = int(meta["step"]), meta["epoch"] * length + meta.get("position", 0)
     with experiment.parallel() as parallel:
-        samples, augmentation = experiment.order().batch(step), merged(experiment.run.augmentation or [])
+        samples, augmentation = experiment.order().batch(place), merged(experiment.run.augmentation or [])
         return report_step(parallel, experiment.training, samples, step, augmentation), path, step

@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 import numpy as np
 
@@ -58,6 +59,11 @@ class Trainer(BaseTrainer):
         if self.run.lr_scheduler:
             self.run.lr_scheduler.bind(self.epochs * self.steps_per_epoch, self.steps_per_epoch)
 
+    @property
+    def place(self) -> int:
+        """Where in the plan of batches and rates the next step is: `step`, if all epochs were of the same length."""
+        return (self.epoch - 1) * self.steps_per_epoch + self.position
+
     def train_epoch(self) -> Record:
         if self.position == 0:
             self.tally.reset()
@@ -71,9 +77,12 @@ class Trainer(BaseTrainer):
         return record if self.run.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
-        with self.update.averaged():
+        with self.scored_model():
             scores = self._score("val", self.experiment.validation)
             return scores | self._score("test", self.experiment.test if self.run.trainer.log_test else None)
+
+    def scored_model(self) -> AbstractContextManager[None]:
+        return self.update.averaged()
 
     def undo_statistics(self) -> None:
         """Put running statistics back to what they were before the last step, or the one that failed."""
@@ -100,10 +109,10 @@ class Trainer(BaseTrainer):
                     self._pause()
 
     def _train_step(self) -> Batch:
-        scheduler, done = self.run.lr_scheduler, (self.epoch - 1) * self.steps_per_epoch + self.position
-        self.lr = self.rate_factor * (scheduler.lr(self.base_lr, done) if scheduler else self.base_lr)
+        scheduler = self.run.lr_scheduler
+        self.lr = self.rate_factor * (scheduler.lr(self.base_lr, self.place) if scheduler else self.base_lr)
         self._buffers[...] = self.model.buffers
-        samples = self.order.batch(self.step)
+        samples = self.order.batch(self.place)
         batch = self.parallel.train_batch(self.experiment.training, samples, self.step, self.augmentation)
         if not math.isfinite(batch.loss):
             raise NotFinite("loss")

@@ -16,6 +16,8 @@ INTERRUPTED, TERMINATED = 130, 143
 def run_program(program: Callable[[], None]) -> NoReturn:
     """Run a program to its end and leave with its exit code: 0, 2, 3, 4, 130 or 143; 1 is a defect."""
     signal.signal(signal.SIGTERM, _terminate)
+    if hasattr(signal, "SIGCHLD"):  # who started us may ignore it, and then no child can be waited for
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     prefer_wide_kernels()
     try:
         program()

@@ -1,10 +1,14 @@
 """The pictures of a run."""
 
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.running import Config, write_config
+from base.types import Array
+from tests.running import Config, arrays, write_config
+from trainer.parallel_model import ParallelModel
 from trainer.resume import plan
 from trainer.start import train
 
@@ -62,3 +66,18 @@ def test_maps_change_nothing_of_the_result(config: Config) -> None:
     train(plan("config.json", None, ["arch.args.dropout=0.5"]), "plain", tsne=False)
     plain = (LOG.parent / "plain/metrics.jsonl").read_text().splitlines()
     assert [line.split('"seconds"')[0] for line in drawn] == [line.split('"seconds"')[0] for line in plain]
+
+
+@pytest.mark.usefixtures("no_pictures")
+def test_maps_are_of_the_average_that_is_scored(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    features, seen = ParallelModel.features, []
+
+    def noted(parallel: ParallelModel, *others: Any) -> Array:
+        seen.append(parallel.model.values.copy())
+        return features(parallel, *others)
+
+    monkeypatch.setattr(ParallelModel, "features", noted)
+    draw(config, 'trainer.ema={"decay": 0.9}', "trainer.tsne.epochs=[2]")
+    kept = arrays(Path("saved/models/tiny/run/last.npz"))
+    average = [array.ravel() for name, array in kept.items() if name.startswith("ema/")]
+    np.testing.assert_array_equal(seen, [np.concatenate(average)])

@@ -3,11 +3,15 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from base.base_data_loader import Dataset
 from base.errors import CheckpointError, ConfigError, UserError
+from base.types import Array
 from tests.running import Config, arrays, go_on, meta, records, run, same_bits, tree, write_config
+from trainer.parallel_model import Batch, ParallelModel
 from trainer.resume import find_checkpoint, plan
 from trainer.run_folder import RunFolder
 
@@ -34,6 +38,21 @@ def test_an_older_checkpoint_starts_a_new_run_and_leaves_the_old_one_untouched(c
     assert [record["epoch"] for record in records(NEW)] == [2, 3]
     assert same_bits(arrays(NEW.last), arrays(old.last))
     assert "new run from saved/models/tiny/old/epoch-0001.npz, after epoch 1, as it is not the newest" in log(NEW)
+
+
+def test_epochs_of_a_new_run_with_another_batch_size_are_passes_over_the_data(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = run(config, "trainer.epochs=1", "data_loader.args.batch_size=7", run_id="old")
+    train_batch, seen = ParallelModel.train_batch, []
+
+    def noted(parallel: ParallelModel, data: Dataset, samples: Array, *others: Any) -> Batch:
+        seen.extend(samples.tolist())
+        return train_batch(parallel, data, samples, *others)
+
+    monkeypatch.setattr(ParallelModel, "train_batch", noted)
+    run(config, "trainer.epochs=2", run_id="new", resume=old.last)
+    assert sorted(seen) == [*range(240)]
 
 
 def test_a_checkpoint_outside_a_runs_folder_starts_a_new_run(config: Config) -> None:

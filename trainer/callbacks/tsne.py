@@ -29,7 +29,8 @@ class Tsne(BaseCallback):
 
     def on_epoch_end(self, trainer: BaseTrainer, record: Record) -> None:
         if self._wanted(trainer.epoch, last=trainer.finished):
-            self._draw(trainer.epoch)
+            with trainer.scored_model():
+                self._draw(trainer.epoch)
 
     def _wanted(self, epoch: int, last: bool) -> bool:
         epochs = self.view.settings.epochs

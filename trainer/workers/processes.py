@@ -19,6 +19,7 @@ NAP_SECONDS = 1e-4
 WORTH_SECONDS = 0.04  # forming and ending a team takes a quarter of this
 _APART = 8  # numbers between two signals: each has a cache line of its own
 _STOPPED = 1 << 62
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if hasattr(signal, "SIGHUP") else ()
 
 
 class Processes(Workers):
@@ -88,13 +89,13 @@ class Processes(Workers):
         self._report = os.pipe()
         self._leader = os.getpid()
         self._runs, self._in_team = 0, True
-        masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        masked = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
         try:
             for place in range(1, self.count):
                 if not (process := _fork()):
                     self._place = place
-                    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal and some clusters signal every process;
-                    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the leader decides what becomes of it
+                    for stop in _STOPS:  # a terminal and some clusters signal every process;
+                        signal.signal(stop, signal.SIG_IGN)  # the leader decides what becomes of it
                     break
                 self._others[place] = process
         finally:
