@@ -124,10 +124,13 @@ def _seconds_to_score(data: Dataset, parallel: ParallelModel) -> float:
 
 
 def _memory() -> str:
-    """The most memory that this process has used so far; a run needs about as much."""
+    """The most memory that this process and each of its workers have used so far; a run needs about as much."""
     if sys.platform == "win32":
         return "unknown on this system"
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return f"{peak * (1 if sys.platform == 'darwin' else 1024) / 2**20:.0f} MiB"
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    own, other = (
+        resource.getrusage(who).ru_maxrss / unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return f"{own:.0f} MiB" + (f", and {other:.0f} MiB in each other process, most of it shared" if other else "")
