@@ -24,6 +24,7 @@ from trainer.resume import Plan
 from trainer.run_folder import RunFolder, new_run_folder
 from trainer.snapshot import restore_experiment, restore_progress
 from trainer.trainer import Trainer
+from trainer.trial import try_layers
 from utils.stop_signals import stopping_by_signals
 
 LOG = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
     experiment = prepare(plan.config)
     settings = experiment.run.trainer
     _refuse_impossible(plan, experiment, run_id)
+    try_layers(experiment)
     notes = restore_experiment(experiment, plan)
     folder = plan.folder or new_run_folder(Path(settings.save_dir), experiment.run.name, run_id)
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
