@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from base.types import Array
+from logger.files import OUTPUT
 from logger.style import INK, save
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def draw_sheet(originals: Array, versions: Sequence[Array], title: str, path: Pa
         for line, image in enumerate((images - low) / (high - low or 1)):
             _draw(figure.add_subplot(grid[line, column]), image)
     figure.axes[0].set_title("original", fontsize=9, color=INK)
-    save(figure, path)
+    save(figure, path, OUTPUT)
 
 
 def _draw(axes: Axes, image: Array) -> None:

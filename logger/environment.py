@@ -15,7 +15,7 @@ from typing import Any
 import numpy  # noqa: F401 (only a BLAS that is loaded can be asked)
 from threadpoolctl import threadpool_info
 
-from logger.files import writing
+from logger.files import replace_text
 
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "matplotlib", "pyyaml", "tqdm", "threadpoolctl")
 _GIT_SECONDS = 2.0
@@ -37,11 +37,21 @@ def environment(seed: int, command: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def write_environment(folder: Path, contents: dict[str, Any]) -> None:
-    """Write `environment.json`. Raises WriteError."""
+def write_environment(folder: Path, contents: dict[str, Any], continued: bool = False) -> None:
+    """Write `environment.json`; where a run is continued, below what it began with. Raises WriteError."""
     path = folder / "environment.json"
-    with writing(path):
-        path.write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
+    if continued and (first := _read(path)):
+        contents = first | {"continued": [*first.get("continued", []), contents]}
+    replace_text(path, json.dumps(contents, indent=2) + "\n")
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """What the file holds; None where it cannot be read, which is no reason not to train."""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return held if isinstance(held, dict) and isinstance(held.get("continued", []), list) else None
 
 
 def library_versions() -> dict[str, str | None]:

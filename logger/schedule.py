@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from logger.files import OUTPUT
 from logger.style import BLUE, INK, MUTED, panels, save
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def draw_schedule(steps: Sequence[int], rates: Sequence[float], steps_per_epoch:
     else:
         axes.set_ylim(bottom=0)
     _count_epochs(axes, steps_per_epoch)
-    save(figure, path)
+    save(figure, path, OUTPUT)
 
 
 def _count_epochs(axes: Axes, steps_per_epoch: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logger.files import writing
+from logger.files import SAVE_DIR, writing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,9 +38,9 @@ def panels(count: int, width: float, height: float) -> tuple[Figure, list[Axes]]
     return figure, plots
 
 
-def save(figure: Figure, path: Path) -> None:
-    """Write the figure as a PNG. Raises WriteError."""
-    with writing(path):
+def save(figure: Figure, path: Path, other: str = SAVE_DIR) -> None:
+    """Write the figure as a PNG. Raises WriteError, which advises `other` where that fails."""
+    with writing(path, other):
         figure.savefig(path, dpi=_DPI, format="png")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,12 @@ import numpy as np
 
 from base.errors import CheckpointError
 from base.types import Array
-from logger.files import writing
+from logger.files import replacing
+from trainer.meta import mistakes_in
+from trainer.npz import read_npz
+from utils.config.words import report, shown
 
 FORMAT_VERSION = 1
-META = {"config": dict, "epoch": int, "step": int, "monitor": dict, "optimizer": dict, "history_lines": int}
 
 
 @dataclass(frozen=True)
@@ -53,18 +54,10 @@ class Checkpoint:
         """Write to a temporary file beside `path`, flush it to disk, and put it in place. Raises WriteError."""
         meta = {"format_version": FORMAT_VERSION, **self.meta}
         meta["sha256"] = _digest(self.arrays, meta)
-        content: dict[str, Any] = {"meta": np.array(json.dumps(meta)), **self.arrays}
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        with writing(path):
-            try:
-                with temporary.open("wb") as file:
-                    np.savez(file, **content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
-            _flush_folder(path.parent)
+        plain = {name: np.asarray(array, order="C") for name, array in self.arrays.items()}
+        content: dict[str, Any] = {"meta": np.array(json.dumps(meta)), **plain}
+        with replacing(path) as file:
+            np.savez(file, **content)
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -72,11 +65,15 @@ def load_checkpoint(path: Path) -> Checkpoint:
     if not path.is_file():
         raise CheckpointError(f"{path}: there is no such checkpoint (looked from {Path.cwd()})")
     try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        meta = json.loads(str(arrays.pop("meta")))
-    except Exception as error:  # what zipfile and NumPy raise for a damaged file has no common base
-        raise CheckpointError(f"{path}: is not a checkpoint of this project, or is damaged ({error})") from error
+        arrays, text = read_npz(path, "meta")
+        meta = json.loads(text)
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        hint = "; a config is given with -c" if path.suffix in (".json", ".yaml", ".yml") else ""
+        raise CheckpointError(f"{path}: is not a checkpoint that can be read: {error}{hint}") from error
+    except MemoryError:
+        raise CheckpointError(f"{path}: is larger than the memory that is left") from None
     _verify(path, arrays, meta)
     return Checkpoint(arrays, meta)
 
@@ -84,13 +81,12 @@ def load_checkpoint(path: Path) -> Checkpoint:
 def _verify(path: Path, arrays: dict[str, Array], meta: Any) -> None:
     if not isinstance(meta, dict) or meta.get("format_version") != FORMAT_VERSION:
         version = meta.get("format_version") if isinstance(meta, dict) else None
-        raise CheckpointError(f"{path}: has checkpoint format {version}, this version reads {FORMAT_VERSION}")
+        raise CheckpointError(f"{path}: has checkpoint format {shown(version)}, this version reads {FORMAT_VERSION}")
     stated = meta.pop("sha256", None)
     if stated != _digest(arrays, meta):
         raise CheckpointError(f"{path}: is damaged: its content does not match its SHA-256; use another checkpoint")
-    missing = [key for key, kind in META.items() if not isinstance(meta.get(key), kind)]
-    if missing:
-        raise CheckpointError(f"{path}: is not a checkpoint of a run: it lacks {', '.join(missing)}")
+    if mistakes := mistakes_in(meta):
+        raise CheckpointError(report(f"{path}: is not a checkpoint of a run", mistakes))
 
 
 def _digest(arrays: dict[str, Array], meta: dict[str, Any]) -> str:
@@ -99,12 +95,3 @@ def _digest(arrays: dict[str, Array], meta: dict[str, Any]) -> str:
         digest.update(f"{name} {arrays[name].dtype.str} {arrays[name].shape}".encode())
         digest.update(np.ascontiguousarray(arrays[name]).data)
     return digest.hexdigest()
-
-
-def _flush_folder(folder: Path) -> None:
-    if os.name == "posix":  # elsewhere a folder cannot be opened
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from data_loader.augmentation.merge import merged
-from trainer.checkpoint import load_checkpoint
 from trainer.experiment import prepare, steps_per_epoch
-from trainer.resume import Plan, checkpoint_config, find_checkpoint
+from trainer.resume import Plan, checkpoint_config, find_checkpoint, load_or_offer
 from trainer.snapshot import restore_experiment
 from trainer.step_report import StepReport, report_step
 
@@ -16,7 +15,7 @@ def replay(wanted: str) -> tuple[StepReport, Path, int]:
     Raises UserError where the checkpoint cannot be read.
     """
     path = find_checkpoint(wanted, None)
-    checkpoint = load_checkpoint(path)
+    checkpoint = load_or_offer(path, "python -m utils.replay")
     plan = Plan(checkpoint_config(path, checkpoint), checkpoint, path, same_config=True)
     experiment = prepare(plan.config)
     restore_experiment(experiment, plan)

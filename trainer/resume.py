@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from base.errors import CheckpointError, UserError
 from trainer.checkpoint import Checkpoint, load_checkpoint
-from trainer.run_folder import NUMBERED, RunFolder, run_of
+from trainer.run_folder import RunFolder, checkpoints_in, run_of
 from utils.config.overrides import override
 from utils.config_parser import ConfigParser
 
-LOG = logging.getLogger(__name__)
-
+DEFAULT_SAVE_DIR = "saved"
 HARMLESS = (
     "trainer.epochs",
     "trainer.threads",
@@ -32,7 +31,7 @@ class Plan:
     """A config, and where to begin: at nothing, or at a checkpoint.
 
     `folder` is that of the run to continue in place, None for a new run. `same_config` says that the config is the
-    checkpoint's own.
+    checkpoint's own, `notes` what the user should know, and `stamps` what the folder held when the plan was made.
     """
 
     config: ConfigParser
@@ -40,6 +39,8 @@ class Plan:
     path: Path | None = None
     folder: RunFolder | None = None
     same_config: bool = False
+    stamps: tuple[tuple[str, int], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) -> Plan:
@@ -50,10 +51,23 @@ def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) 
             raise UserError("give a config with -c or a checkpoint with -r, such as: python train.py -c config.json")
         return Plan(config)
     path = find_checkpoint(resume, config)
-    checkpoint = load_checkpoint(path)
+    folder = run_of(path)
+    stamps = () if folder is None else _stamps(folder)
+    checkpoint = load_or_offer(path, f"python train.py {f'-c {config_path} ' if config_path else ''}-r")
     if config is not None:
         return Plan(config, checkpoint, path)
-    return _continue(path, checkpoint, overrides)
+    config = _continued_config(path, checkpoint, overrides)
+    damaged, is_newest = _compare(path, checkpoint, folder) if folder else ([], False)
+    return Plan(
+        config, checkpoint, path, folder if is_newest else None, same_config=True, stamps=stamps,
+        notes=tuple(f"warning: {other} is damaged; it is passed over" for other in damaged),
+    )  # fmt: skip
+
+
+def refuse_stale(plan: Plan) -> None:
+    """Raise UserError where another process has written to the run since the plan was made."""
+    if plan.folder is not None and _stamps(plan.folder) != plan.stamps:
+        raise UserError(f"{plan.folder.models}: another process has just trained there; give the command again")
 
 
 def find_checkpoint(wanted: str, config: ConfigParser | None) -> Path:
@@ -63,10 +77,18 @@ def find_checkpoint(wanted: str, config: ConfigParser | None) -> Path:
     path = Path(wanted)
     if not path.is_dir():
         return path
-    found = _newest_in(path)
-    if found is None:
+    found = checkpoints_in(path)
+    if not found:
         raise CheckpointError(f"{path}: holds no checkpoint; runs keep theirs in <save_dir>/models/<name>/<run id>")
-    return found
+    return found[0]
+
+
+def load_or_offer(path: Path, command: str) -> Checkpoint:
+    """Load a checkpoint. Where that fails, the CheckpointError offers the newest whole one of the same folder."""
+    try:
+        return load_checkpoint(path)
+    except CheckpointError as error:
+        raise CheckpointError(f"{error}{_offer(path, command)}") from None
 
 
 def checkpoint_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[str] = ()) -> ConfigParser:
@@ -74,7 +96,7 @@ def checkpoint_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[st
     return ConfigParser(override(checkpoint.meta["config"], overrides), f"the config in {path}")
 
 
-def _continue(path: Path, checkpoint: Checkpoint, overrides: Sequence[str]) -> Plan:
+def _continued_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[str]) -> ConfigParser:
     for change in overrides:
         key = change.partition("=")[0]
         if not any(key == allowed or key.startswith(f"{allowed}.") for allowed in HARMLESS):
@@ -82,34 +104,49 @@ def _continue(path: Path, checkpoint: Checkpoint, overrides: Sequence[str]) -> P
                 f"{key}: -r alone continues a run exactly, and this would rewrite its history. For a new run from this "
                 f"checkpoint with another setting, give the config too: python train.py -c CONFIG -r {path} ..."
             )
-    config = checkpoint_config(path, checkpoint, overrides)
-    folder = run_of(path)
-    if folder is not None and not _is_newest(path, checkpoint, folder):
-        folder = None
-    return Plan(config, checkpoint, path, folder, same_config=True)
+    return checkpoint_config(path, checkpoint, overrides)
 
 
-def _is_newest(path: Path, checkpoint: Checkpoint, folder: RunFolder) -> bool:
-    newest = _newest_in(folder.models)
-    if newest is None or newest.name == path.name:
-        return True
-    return bool(checkpoint.meta["step"] >= load_checkpoint(newest).meta["step"])
+def _compare(path: Path, checkpoint: Checkpoint, folder: RunFolder) -> tuple[list[Path], bool]:
+    """The checkpoints of the run that should be newer and are damaged, and whether this is the newest whole one."""
+    damaged: list[Path] = []
+    for other in checkpoints_in(folder.models):
+        if other.name == path.name:
+            newer = False
+        else:
+            try:
+                newer = load_checkpoint(other).meta["step"] > checkpoint.meta["step"]
+            except CheckpointError:
+                damaged.append(other)
+                continue
+        if newer or not damaged:
+            return damaged, not newer
+    return damaged, True
 
 
-def _newest_in(models: Path) -> Path | None:
-    if (models / "last.npz").is_file():
-        return models / "last.npz"
-    numbered = sorted((int(match[1]), path) for path in models.iterdir() if (match := NUMBERED.fullmatch(path.name)))
-    if numbered:
-        return numbered[-1][1]
-    best = models / "best.npz"
-    return best if best.is_file() else None
+def _offer(path: Path, command: str) -> str:
+    others = [other for other in checkpoints_in(path.parent) if other.name != path.name] if path.is_file() else []
+    whole: list[tuple[int, Path, int]] = []
+    for other in others:
+        with suppress(CheckpointError):
+            meta = load_checkpoint(other).meta
+            whole.append((meta["step"], other, meta["epoch"]))
+    if not whole:
+        return f"; {path.parent} holds no other that is whole" if others else ""
+    _, newest, epoch = max(whole, key=lambda found: found[0])
+    return f"\n  the newest whole one there is of epoch {epoch}; to use it: {command} {newest}"
 
 
 def _latest(config: ConfigParser | None) -> Path:
-    save_dir = Path(config.resolved["trainer"]["save_dir"] if config else "saved")
+    save_dir = Path(config.resolved["trainer"]["save_dir"] if config else DEFAULT_SAVE_DIR)
     name = config.resolved["name"] if config else "*"
-    found = list(save_dir.glob(f"models/{name}/*/last.npz"))
-    if not found:
-        raise CheckpointError(f"-r latest: no run has a checkpoint in {save_dir / 'models' / name}")
-    return max(found, key=lambda path: path.stat().st_mtime)
+    runs = [checkpoints_in(models) for models in save_dir.glob(f"models/{name}/*/")]
+    if not any(runs):
+        where = "" if config else "; for a run that is elsewhere give its folder, or its config with -c"
+        raise CheckpointError(f"-r latest: no run has a checkpoint in {save_dir / 'models' / name}{where}")
+    return max((found[0] for found in runs if found), key=lambda path: path.stat().st_mtime)
+
+
+def _stamps(folder: RunFolder) -> tuple[tuple[str, int], ...]:
+    """What changes with every checkpoint that is written."""
+    return tuple((path.name, path.stat().st_mtime_ns) for path in checkpoints_in(folder.models))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from base.errors import UserError
-from logger.files import make_folder, writing
+from logger.files import make_folder, replace_text, writing
 
 NUMBERED = re.compile(r"epoch-(\d+)\.npz")
 
@@ -45,6 +45,16 @@ class RunFolder:
         """The checkpoint kept for an epoch."""
         return self.models / f"epoch-{epoch:04d}.npz"
 
+    def newest(self) -> Path | None:
+        """The newest checkpoint, going by the names; None where there is none."""
+        return next(iter(checkpoints_in(self.models)), None)
+
+    def remove_leftovers(self) -> None:
+        """Delete what processes that were killed while they wrote have left; none may be writing here."""
+        for path in self.models.glob(".*.npz.*.tmp"):
+            with writing(path):
+                path.unlink(missing_ok=True)
+
     def prune(self, keep: int) -> None:
         """Delete all but the newest numbered checkpoints."""
         numbered = [(int(match[1]), path) for path in self.models.iterdir() if (match := NUMBERED.fullmatch(path.name))]
@@ -54,9 +64,15 @@ class RunFolder:
 
     def write_config(self, config: dict[str, Any]) -> None:
         """Write the resolved config beside the checkpoints."""
-        path = self.models / "config.json"
-        with writing(path):
-            path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+        replace_text(self.models / "config.json", json.dumps(config, indent=2) + "\n")
+
+
+def checkpoints_in(models: Path) -> list[Path]:
+    """The checkpoints that a run can be continued from: last.npz, the numbered ones from the newest on, best.npz."""
+    names = [path.name for path in models.iterdir() if path.is_file()]
+    numbered = sorted((int(match[1]), name) for name in names if (match := NUMBERED.fullmatch(name)))
+    ordered = ["last.npz", *(name for _, name in reversed(numbered)), "best.npz"]
+    return [models / name for name in ordered if name in names]
 
 
 def new_run_folder(save_dir: Path, name: str, run_id: str | None) -> RunFolder:

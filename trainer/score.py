@@ -19,14 +19,13 @@ from base.outputs import Meaning, class_probabilities, predicted_classes
 from base.random_streams import RandomStreams
 from base.types import Array
 from logger.figures import finite_or_none
-from logger.files import make_folder, writing
+from logger.files import make_folder, replace_text, writing
 from logger.predictions import sample_table, write_predictions
 from logger.score import classification_score
 from logger.setup import run_log
 from trainer.callbacks.tsne import TsneView
-from trainer.checkpoint import load_checkpoint
 from trainer.experiment import Experiment, blaming, fit
-from trainer.resume import checkpoint_config, find_checkpoint
+from trainer.resume import checkpoint_config, find_checkpoint, load_or_offer
 from trainer.run_folder import RunFolder, run_of
 from trainer.snapshot import restore_scored
 from utils.config_parser import ConfigParser
@@ -42,7 +41,7 @@ def score(config_path: str | None, resume: str | None, overrides: Sequence[str],
         raise UserError("give a checkpoint with -r; for example: python test.py -c config.json -r best.npz")
     config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
     path = find_checkpoint(resume, config)
-    checkpoint = load_checkpoint(path)
+    checkpoint = load_or_offer(path, f"python test.py {f'-c {config_path} ' if config_path else ''}-r")
     experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides))
     restore_scored(experiment.model, checkpoint)
     folder = run_of(path) or _own_folder(experiment)
@@ -92,7 +91,17 @@ def _own_folder(experiment: Experiment) -> RunFolder:
     stem = time.strftime("test-%Y%m%d-%H%M%S")
     names = (stem if number == 1 else f"{stem}-{number}" for number in itertools.count(1))
     folders = (RunFolder(Path(run.trainer.save_dir), run.name, name) for name in names)
-    return next(folder for folder in folders if not folder.log.exists())
+    return next(folder for folder in folders if _is_new(folder.log))
+
+
+def _is_new(folder: Path) -> bool:
+    make_folder(folder.parent)
+    with writing(folder):
+        try:
+            folder.mkdir()  # not exists(): another process may make it at this moment
+        except FileExistsError:
+            return False
+    return True
 
 
 def _report(
@@ -117,8 +126,7 @@ def _report(
         result |= {"classes": classified.as_dict()["classes"], "confusion_matrix": classified.confusion}
         write_predictions(table, targets, predictions, class_probabilities(outputs, meaning), data.classes)
     path = folder.log / "test.json"
-    with writing(path):
-        path.write_text(json.dumps(result, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    replace_text(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
     LOG.info("\nwritten: %s and predictions.csv beside it", path)
 
 

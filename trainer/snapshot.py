@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from base.base_model import BaseModel
-from base.errors import CheckpointError
+from base.errors import CheckpointError, ConfigError
 from base.types import Array
 from logger.environment import blas_kernel, library_versions
 from logger.setup import log_bytes
 from trainer.checkpoint import Checkpoint
+from trainer.meta import fits
+from utils.config_parser import ConfigParser
 
 if TYPE_CHECKING:
     from trainer.experiment import Experiment
@@ -70,15 +73,17 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
 
 def restore_model(model: BaseModel, checkpoint: Checkpoint) -> None:
     """Take over parameters and buffers. Raises CheckpointError, listing each difference, where they do not fit."""
-    _copy("model", model.named_views(model.values), checkpoint.section("model"))
-    _copy("buffer", model.buffer_views(), checkpoint.section("buffer"))
+    _copy(
+        _named("model", model.named_views(model.values)) | _named("buffer", model.buffer_views()),
+        _named("model", checkpoint.section("model")) | _named("buffer", checkpoint.section("buffer")),
+    )
 
 
 def restore_scored(model: BaseModel, checkpoint: Checkpoint) -> None:
     """Take over what validation judged: the average of the parameters where there is one. Raises CheckpointError."""
     restore_model(model, checkpoint)
     if average := checkpoint.section("ema"):
-        _copy("ema", model.named_views(model.values), average)
+        _copy(_named("ema", model.named_views(model.values)), _named("ema", average))
 
 
 def restore_progress(trainer: Trainer, checkpoint: Checkpoint, within_epoch: bool) -> None:
@@ -107,13 +112,15 @@ def restore_average(trainer: Trainer, checkpoint: Checkpoint) -> None:
     """Go on from the checkpoint's average of the parameters; one without begins with the parameters."""
     average = checkpoint.section("ema")
     if trainer.update.average is not None and average:
-        _copy("ema", trainer.model.named_views(trainer.update.average), average)
+        _copy(_named("ema", trainer.model.named_views(trainer.update.average)), _named("ema", average))
 
 
 def _restore_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> None:
     optimizer = experiment.run.optimizer
     for slot, vector in optimizer.state.items():
-        _copy(f"optimizer/{slot}", experiment.model.named_views(vector), checkpoint.section(f"optimizer/{slot}"))
+        section = f"optimizer/{slot}"
+        own = experiment.model.named_views(vector)
+        _copy(_named(section, own), _named(section, checkpoint.section(section)))
     optimizer.steps = checkpoint.meta["optimizer"]["steps"]
 
 
@@ -130,6 +137,8 @@ def _adopt_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> list[str
 def _restore_scheduler(experiment: Experiment, checkpoint: Checkpoint) -> None:
     scheduler, state = experiment.run.lr_scheduler, checkpoint.meta.get("scheduler")
     if scheduler and state:
+        if not fits(state, scheduler.state()):
+            raise CheckpointError(f"the checkpoint's scheduler state is not one of {type(scheduler).__name__}: {state}")
         scheduler.restore(state)
 
 
@@ -145,7 +154,10 @@ def _adopt_scheduler(experiment: Experiment, checkpoint: Checkpoint) -> list[str
 def _differences(plan: Plan) -> list[str]:
     """The keys at which the given config departs from the checkpoint's."""
     assert plan.checkpoint is not None
-    old, new = _flat(plan.checkpoint.meta["config"]), _flat(plan.config.resolved)
+    held: dict[str, Any] = plan.checkpoint.meta["config"]
+    with suppress(ConfigError):  # of an earlier version: compared as it is
+        held = ConfigParser(held).resolved  # with what has a default since
+    old, new = _flat(held), _flat(plan.config.resolved)
     changed = [key for key in sorted(old.keys() | new.keys()) if old.get(key) != new.get(key)]
     return [f"warning: {key}: {old.get(key)} in the checkpoint, now {new.get(key)}" for key in changed]
 
@@ -157,10 +169,14 @@ def _flat(node: Any, path: str = "") -> dict[str, Any]:
     return {key: value for name, child in items for key, value in _flat(child, f"{path}.{name}".lstrip(".")).items()}
 
 
-def _copy(section: str, into: dict[str, Array], held: dict[str, Array]) -> None:
+def _named(section: str, arrays: dict[str, Array]) -> dict[str, Array]:
+    return {f"{section}/{name}": array for name, array in arrays.items()}
+
+
+def _copy(into: dict[str, Array], held: dict[str, Array]) -> None:
     forms = [{name: f"{array.shape} {array.dtype}" for name, array in arrays.items()} for arrays in (into, held)]
     differences = [
-        f"{section}/{name}: the model has {forms[0].get(name, 'no such array')}, "
+        f"{name}: the model has {forms[0].get(name, 'no such array')}, "
         f"the checkpoint {forms[1].get(name, 'no such array')}"
         for name in sorted(into.keys() | held.keys())
         if forms[0].get(name) != forms[1].get(name)

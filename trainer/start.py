@@ -20,8 +20,9 @@ from trainer.callbacks.tsne import Tsne, TsneView
 from trainer.experiment import Experiment, prepare
 from trainer.parallel_model import ParallelModel
 from trainer.rates import refuse_other_rates
-from trainer.resume import Plan
+from trainer.resume import Plan, refuse_stale
 from trainer.run_folder import RunFolder, new_run_folder
+from trainer.run_lock import training_in
 from trainer.snapshot import restore_experiment, restore_progress
 from trainer.trainer import Trainer
 from trainer.trial import try_layers
@@ -33,17 +34,23 @@ LOG = logging.getLogger(__name__)
 def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
     """Train as planned; nothing is written before config, data, model and checkpoint are found to fit."""
     experiment = prepare(plan.config)
-    settings = experiment.run.trainer
     _refuse_impossible(plan, experiment, run_id)
     try_layers(experiment)
-    notes = restore_experiment(experiment, plan)
-    folder = plan.folder or new_run_folder(Path(settings.save_dir), experiment.run.name, run_id)
+    notes = [*plan.notes, *restore_experiment(experiment, plan)]
+    folder = plan.folder or new_run_folder(Path(experiment.run.trainer.save_dir), experiment.run.name, run_id)
+    with training_in(folder.models):
+        refuse_stale(plan)
+        folder.remove_leftovers()
+        _train(plan, experiment, folder, notes, tsne)
+
+
+def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], tsne: bool) -> None:
+    settings, stop = experiment.run.trainer, Stop()
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
-    stop = Stop()
     with run_log(folder.log, settings.verbosity, log_bytes), experiment.parallel() as parallel:
         _describe(experiment, parallel, folder, [*_where_it_begins(plan), *notes])
         folder.write_config(plan.config.resolved)
-        write_environment(folder.log, environment(experiment.run.seed, sys.argv))
+        write_environment(folder.log, environment(experiment.run.seed, sys.argv), continued=plan.folder is not None)
         trainer = _trainer(plan, experiment, parallel, folder, tsne, stop)
         with _naming_checkpoint(folder), stopping_by_signals(stop):
             trainer.train()
@@ -129,8 +136,9 @@ def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        if folder.last.is_file():
-            LOG.warning("stopped; the newest checkpoint is %s", folder.last)
+        newest = folder.newest()
+        if newest is not None:
+            LOG.warning("stopped; the newest checkpoint is %s", newest)
             LOG.info("continue  python train.py -r %s", folder.models)
         else:
             LOG.warning("stopped at once; there is no checkpoint yet")

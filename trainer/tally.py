@@ -8,7 +8,7 @@ import numpy as np
 
 from base.base_metric import BaseMetric
 from base.base_trainer import Record
-from base.errors import UserError
+from base.errors import CheckpointError, UserError
 from base.types import Array
 
 
@@ -50,9 +50,11 @@ class Tally:
         return held
 
     def restore(self, held: dict[str, Array]) -> None:
-        """Go on from such arrays."""
+        """Go on from such arrays. Raises CheckpointError where they are of other metrics."""
         self.reset()
-        self._loss, self._total = float(held["loss"]), float(held["total"])
+        if held.keys() != self.state().keys():
+            raise CheckpointError("the checkpoint's figures of the epoch so far are not those of the config's metrics")
+        self._loss, self._total = _total(held["loss"], 0.0), _total(held["total"], 0.0)
         for number, metric in enumerate(self.metrics):
             for name, empty in metric.totals.items():
                 metric.totals[name] = _total(held[f"{number}/{name}"], empty)
@@ -65,7 +67,9 @@ def _array(total: Any) -> Array:
 
 
 def _total(held: Array, empty: Any) -> Any:
-    """An array in the form that the total has at first."""
+    """An array in the form that the total has at first. Raises CheckpointError where it has another."""
+    if not isinstance(empty, list) and held.ndim != np.ndim(empty):
+        raise CheckpointError(f"the checkpoint's figures of the epoch so far have a form of their own: {held.shape}")
     if isinstance(empty, list):
         return [held] if len(held) else []
     return held if isinstance(empty, np.ndarray) else held.item()

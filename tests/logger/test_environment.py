@@ -34,6 +34,21 @@ def test_the_record_says_what_was_run_where_and_when(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "environment.json").read_text()) == told
 
 
+def test_a_run_that_is_continued_keeps_what_it_began_with(tmp_path: Path) -> None:
+    write_environment(tmp_path, {"started": 1})
+    for time in (2, 3):
+        write_environment(tmp_path, {"started": time}, continued=True)
+    told = json.loads((tmp_path / "environment.json").read_text())
+    assert told == {"started": 1, "continued": [{"started": 2}, {"started": 3}]}
+
+
+@pytest.mark.parametrize("held", [b"", b"[]", b"\xff", b'{"continued": 1}'])
+def test_a_record_that_cannot_be_read_is_begun_anew(tmp_path: Path, held: bytes) -> None:
+    (tmp_path / "environment.json").write_bytes(held)
+    write_environment(tmp_path, {"started": 2}, continued=True)
+    assert json.loads((tmp_path / "environment.json").read_text()) == {"started": 2}
+
+
 def test_the_kernel_is_that_of_numpys_blas(monkeypatch: pytest.MonkeyPatch) -> None:
     libraries = [
         {"user_api": "openmp", "internal_api": "openmp", "num_threads": 2},

@@ -16,7 +16,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
     """The figures in place of their files."""
     figures: list[Figure] = []
 
-    def keep(figure: Figure, path: Path) -> None:
+    def keep(figure: Figure, path: Path, other: str) -> None:
         figure.draw_without_rendering()
         figures.append(figure)
 
