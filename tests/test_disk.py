@@ -32,7 +32,8 @@ CALLS: dict[str, str] = {
 
 
 def _run(words: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(words, **{"stdout": subprocess.PIPE, **options}, stderr=subprocess.PIPE, text=True, timeout=60)
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.run(words, text=True, timeout=60, **options)
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EFBIG], ids=errno.errorcode.get)
