@@ -42,12 +42,7 @@ class BaseModel(ABC):
 
         Raises ValueError, naming the layer, where a layer does not fit what comes before it.
         """
-        self.root = self.network()
-        self.input_shape = input_shape
-        self.output_shape = self.root.connect(input_shape)
-        self.root.needs_input_gradient = False
-        for name, layer in self.named_layers():
-            layer.name = name
+        self.connect(input_shape)
         self.values = shared_zeros(_size(self.named_parameters()), dtype)
         self.buffers = shared_zeros(_size(self.named_buffers()), dtype)
         self._bind()
@@ -58,6 +53,15 @@ class BaseModel(ABC):
                 parameter.value = parameter.initializer.sample(parameter.shape, streams.generator(f"init/{name}"))
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from error
+
+    def connect(self, input_shape: Shape) -> None:
+        """Find the shapes of parameters and outputs, without memory for them. Raises ValueError as `build` does."""
+        self.root = self.network()
+        self.input_shape = input_shape
+        self.output_shape = self.root.connect(input_shape)
+        self.root.needs_input_gradient = False
+        for name, layer in self.named_layers():
+            layer.name = name
 
     def replica(self, clock: ShardClock) -> "BaseModel":
         """A copy that shares the values of parameters and buffers, and has gradients and scratch memory of its own."""

@@ -12,10 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from base.errors import DataError
-from base.types import Array
+from base.memory import available_memory, size_text
+from base.types import Array, Shape
 from data_loader.checksums import Checksums
 
 UNSIGNED_BYTE = 0x08
+DEFLATE_MOST = 1032  # bytes that one byte of a .gz file can stand for
 
 
 def read_idx(folder: Path, name: str, axes: int) -> Array:
@@ -24,9 +26,9 @@ def read_idx(folder: Path, name: str, axes: int) -> Array:
     Raises DataError, naming the file, where it is missing, damaged, of another form, or not what SHA256SUMS says.
     """
     path = _find(folder, name)
-    content = _content(path)
+    shape, content = _read(path, axes)
     Checksums(folder).verify(name, content)
-    return _parse(path, content, axes)
+    return np.frombuffer(content, np.uint8, offset=4 + 4 * axes).reshape(shape)
 
 
 def _find(folder: Path, name: str) -> Path:
@@ -38,25 +40,38 @@ def _find(folder: Path, name: str) -> Path:
     raise DataError(f"{folder}: has neither {name}.gz nor {name}; data_dir must hold the data set's four IDX files")
 
 
-def _content(path: Path) -> bytes:
+def _read(path: Path, axes: int) -> tuple[Shape, bytes]:
     try:
-        if path.suffix != ".gz":
-            return path.read_bytes()
-        with gzip.open(path) as file:
-            return file.read()
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            header = file.read(4 + 4 * axes)
+            shape = _shape(path, header, axes)
+            promised = prod(shape)
+            _refuse_too_large(path, promised)
+            content = header + file.read(promised + 1)  # one more shows a file that is too long
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path}: cannot be read whole ({error}); it is damaged or cut short, get it again") from error
+    if len(content) != len(header) + promised:
+        more = "more" if len(content) > len(header) + promised else len(content) - len(header)
+        raise DataError(f"{path}: its header promises {promised} bytes {shape}, it has {more}")
+    return shape, content
 
 
-def _parse(path: Path, content: bytes, axes: int) -> Array:
+def _shape(path: Path, header: bytes, axes: int) -> Shape:
     magic = bytes([0, 0, UNSIGNED_BYTE, axes])
-    header = len(magic) + 4 * axes
-    if content[:4] != magic:
+    if header[:4] != magic:
         raise DataError(
-            f"{path}: is not an IDX file of unsigned bytes with {axes} axes: it begins with {content[:4].hex(' ')}, "
+            f"{path}: is not an IDX file of unsigned bytes with {axes} axes: it begins with {header[:4].hex(' ')}, "
             f"expected {magic.hex(' ')}"
         )
-    shape = tuple(int(length) for length in np.frombuffer(content[4:header].ljust(4 * axes, b"\0"), ">u4"))
-    if len(content) != header + prod(shape):
-        raise DataError(f"{path}: its header promises {prod(shape)} bytes {shape}, it has {len(content) - header}")
-    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
+    if len(header) < 4 + 4 * axes:
+        raise DataError(f"{path}: is cut short within its header, get it again")
+    return tuple(int(length) for length in np.frombuffer(header[4:], ">u4"))
+
+
+def _refuse_too_large(path: Path, promised: int) -> None:
+    """Raise DataError for a header that the file cannot keep, or memory cannot hold, before any is taken."""
+    size, available = path.stat().st_size, available_memory()
+    if promised > size * (DEFLATE_MOST if path.suffix == ".gz" else 1):
+        raise DataError(f"{path}: its header promises {promised} bytes, more than a file of {size} bytes can hold")
+    if available is not None and 2 * promised > available:
+        raise DataError(f"{path}: needs {size_text(2 * promised)} of memory, there are {size_text(available)}")

@@ -66,7 +66,7 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "missing data": (["-c", "config.json", "--set", "data_loader.args.data_dir=no"], "there is no folder no"),
     "no run yet": (["-r", "latest"], "error: -r latest: no run has a checkpoint in saved/models"),
     "no checkpoint": (["-r", "last.npz"], "error: last.npz: there is no such checkpoint"),
-    "bad checkpoint": (["-r", "bad.json"], "error: bad.json: is not a checkpoint that can be read: it is not an"),
+    "bad checkpoint": (["-r", "bad.json"], "error: bad.json: is not a checkpoint that can be read"),
 }
 
 

@@ -14,6 +14,7 @@ from base.errors import ConfigError
 from base.monitor import Monitor
 from base.random_streams import RandomStreams
 from data_loader.batch_order import BatchOrder
+from trainer.memory import refuse_too_large
 from trainer.parallel_model import ParallelModel, auto_shards
 from trainer.update import Update
 from trainer.workers.workers import Workers
@@ -39,9 +40,8 @@ class Experiment:
         shards, turns = settings.shards, settings.accumulate_steps
         if shards == "auto":
             shards = auto_shards(batch_size, len(self.model.values))
-        return ParallelModel(
-            self.model, self.run.loss, self.streams, shards, turns * batch_size, settings.threads, turns
-        )
+        most = min(turns * batch_size, len(self.training))
+        return ParallelModel(self.model, self.run.loss, self.streams, shards, most, settings.threads, turns)
 
     def update(self, workers: Workers) -> Update:
         """How gradients change the model."""
@@ -79,6 +79,7 @@ def prepare(config: ConfigParser) -> Experiment:
 def fit(config: ConfigParser, run: RunConfig, data: Dataset, streams: RandomStreams) -> None:
     """Build the model for the data, and see that loss and augmentation fit. Raises ConfigError."""
     with blaming(config, "arch"):
+        refuse_too_large(run, data)
         run.arch.build(data.input_shape, streams, run.trainer.dtype)
     with blaming(config, "optimizer.args.groups"):
         run.optimizer.bind(run.arch.values, run.arch.parameter_ranges())

@@ -125,7 +125,9 @@ def _compare(path: Path, checkpoint: Checkpoint, folder: RunFolder) -> tuple[lis
 
 
 def _offer(path: Path, command: str) -> str:
-    others = [other for other in checkpoints_in(path.parent) if other.name != path.name] if path.is_file() else []
+    if path.suffix != ".npz" or not path.is_file():
+        return ""
+    others = [other for other in checkpoints_in(path.parent) if other.name != path.name]
     whole: list[tuple[int, Path, int]] = []
     for other in others:
         with suppress(CheckpointError):

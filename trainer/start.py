@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from base.base_callback import BaseCallback
-from base.errors import UserError
+from base.errors import CheckpointError, UserError
 from base.stop import Stop
 from logger.console import data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
@@ -17,7 +17,7 @@ from logger.history import History
 from logger.setup import run_log
 from trainer.callbacks.curves import Curves
 from trainer.callbacks.tsne import Tsne, TsneView
-from trainer.experiment import Experiment, prepare
+from trainer.experiment import Experiment, prepare, steps_per_epoch
 from trainer.parallel_model import ParallelModel
 from trainer.rates import refuse_other_rates
 from trainer.resume import Plan, refuse_stale
@@ -36,7 +36,7 @@ def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
     experiment = prepare(plan.config)
     _refuse_impossible(plan, experiment, run_id)
     try_layers(experiment)
-    notes = [*plan.notes, *restore_experiment(experiment, plan)]
+    notes = [*plan.notes, *restore_experiment(experiment, plan), *_large_batch(experiment)]
     folder = plan.folder or new_run_folder(Path(experiment.run.trainer.save_dir), experiment.run.name, run_id)
     with training_in(folder.models):
         refuse_stale(plan)
@@ -80,6 +80,10 @@ def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -
     done, wanted = plan.checkpoint.meta["epoch"], experiment.run.trainer.epochs
     if done >= wanted:
         raise UserError(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N")
+    position = plan.checkpoint.meta.get("position", 0)
+    length = steps_per_epoch(experiment.run, len(experiment.training))
+    if plan.same_config and position >= length:
+        raise CheckpointError(f"{plan.path}: is after step {position} of an epoch, which has {length}; the data differ")
     refuse_other_rates(plan, experiment)
     if plan.folder is None:
         return
@@ -92,6 +96,13 @@ def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -
             f"{plan.path}: stopped early: {monitor.figure} has not improved for {monitor.stale} epochs; to go on, "
             f"start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r {plan.path} ..."
         )
+
+
+def _large_batch(experiment: Experiment) -> list[str]:
+    wanted, samples = experiment.run.data_loader.batch_size, len(experiment.training)
+    if wanted <= samples:
+        return []
+    return [f"warning: data_loader.args.batch_size: {wanted} is more than the {samples} samples; each step takes all"]
 
 
 def _where_it_begins(plan: Plan) -> list[str]:

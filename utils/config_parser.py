@@ -49,7 +49,7 @@ def _checked(raw: Any, source: str, record: Record) -> Checked:
     sections = record.sections({key: raw[key] for key in raw if key != "$schema"}, "", mistakes)
     if "metrics" in sections:
         mistakes += metric_mistakes(sections["metrics"].plain or [])
-    mistakes += watching_mistakes(raw, sections)
+    mistakes += watching_mistakes(raw, sections) + _about_shards(sections)
     checked = None if mistakes else record.assemble(sections, "", mistakes)
     if checked is None:
         raise ConfigError(report(source, mistakes))
@@ -59,3 +59,13 @@ def _checked(raw: Any, source: str, record: Record) -> Checked:
 def _about_schema(raw: dict[str, Any]) -> list[Mistake]:
     link = raw.get("$schema", "")
     return [] if isinstance(link, str) else [Mistake("$schema", f"expected the path of a schema, got {shown(link)}")]
+
+
+def _about_shards(sections: dict[str, Checked]) -> list[Mistake]:
+    if not {"trainer", "data_loader"} <= sections.keys():
+        return []
+    shards, loader = sections["trainer"].plain["shards"], sections["data_loader"].plain
+    batch_size = loader["args"].get("batch_size") if isinstance(loader, dict) else None
+    if shards == "auto" or batch_size is None or shards <= batch_size:
+        return []
+    return [Mistake("trainer.shards", f"expected at most {batch_size}, the samples of a batch, got {shards}")]

@@ -80,7 +80,7 @@ class TrainerSettings:
     accumulate_steps: PositiveInt = 1
     grad_clip: GradientClip | None = None
     ema: Averaging | None = None
-    save_dir: str = "saved/"
+    save_dir: Annotated[str, Pattern(r"[\s\S]*\S[\s\S]*", 'the path of a folder ("." for the current one)')] = "saved/"
     save_period: PositiveInt | None = None
     keep_last: PositiveInt | None = None
     checkpoint_every_steps: PositiveInt | None = None

@@ -1,6 +1,7 @@
 """Only files that are whole and of the right form are read."""
 
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -30,15 +31,19 @@ def test_a_file_of_no_samples_is_read(tmp_path: Path) -> None:
 
 BAD_FILES: dict[str, tuple[str, bytes, str]] = {
     "plain cut short": ("images", CONTENT[:-1], r"promises 24 bytes \(2, 3, 4\), it has 23"),
-    "plain too long": ("images", CONTENT + b"\0", "promises 24 bytes .* it has 25"),
-    "header cut short": ("images", CONTENT[:10], "promises .* bytes"),
-    "header alone": ("images", CONTENT[:16], "promises 24 bytes .* it has 0"),
+    "plain too long": ("images", CONTENT + b"\0", "promises 24 bytes .* it has more"),
+    "header cut short": ("images", CONTENT[:10], "cut short within its header"),
+    "header alone": ("images", CONTENT[:16], "promises 24 bytes, more than a file of 16 bytes"),
     "empty": ("images", b"", "is not an IDX file"),
     "compressed cut short": ("images.gz", PACKED[:-12], "cannot be read whole"),
     "compressed with no end": ("images.gz", PACKED[:-1], "cannot be read whole"),
     "compressed and damaged": ("images.gz", PACKED[:15] + b"\xff\xff" + PACKED[17:], "cannot be read whole"),
     "compressed with another checksum": ("images.gz", PACKED[:-8] + bytes(8), "cannot be read whole"),
     "not compressed": ("images.gz", CONTENT, "cannot be read whole"),
+    "beyond the file": ("images", b"\0\0\x08\x03" + b"\xff" * 12, "more than a file of 16 bytes can hold"),
+    "beyond the file, compressed": (
+        "images.gz", gzip.compress(b"\0\0\x08\x03" + b"\xff" * 12), "more than a file of .* bytes can hold",
+    ),
     "wrong magic": ("images", b"PNG" + CONTENT[3:], "is not an IDX file .* begins with 50 4e 47 03"),
     "signed bytes": ("images", b"\0\0\x09\x03" + CONTENT[4:], "expected 00 00 08 03"),
     "wrong axes": ("images", idx(ARRAY[0]), "with 3 axes"),
@@ -63,3 +68,21 @@ def test_what_is_not_there_is_named(tmp_path: Path, name: str, words: str) -> No
     with pytest.raises(DataError, match=words) as caught:
         read_idx(tmp_path / name, "images", axes=3)
     assert str(tmp_path / name) in str(caught.value)
+
+
+def test_what_follows_the_end_of_a_compressed_file_is_never_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "images.gz").write_bytes(gzip.compress(CONTENT + bytes(50 * 2**20)))
+    tracemalloc.start()
+    with pytest.raises(DataError, match=r"promises 24 bytes .* it has more"):
+        read_idx(tmp_path, "images", axes=3)
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()
+
+
+def test_a_file_larger_than_memory_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "images").write_bytes(CONTENT)
+    monkeypatch.setattr("data_loader.idx.available_memory", lambda: 40)
+    with pytest.raises(DataError, match=r"needs 0.0 MiB of memory, there are"):
+        read_idx(tmp_path, "images", axes=3)

@@ -71,5 +71,6 @@ def _read_text(path: Path) -> str:
 def _sibling(path: Path) -> str:
     if not path.parent.is_dir():
         return f", nor a folder {path.parent}"
-    guess = nearest(path.name, [other.name for other in path.parent.iterdir() if other.suffix.lower() in PARSERS])
+    others = [other.name for other in path.parent.iterdir() if other.suffix.lower() in PARSERS]
+    guess = nearest(path.name, [name for name in others if not name.endswith(".schema.json")])
     return f"; did you mean {str(path.with_name(guess))!r}?" if guess else ""

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -88,5 +89,7 @@ def _hint_for_text(text: str, types: Collection[str]) -> str:
     if "null" in types and text.lower() in ("none", "null"):
         return " (write null, without quotes)"
     if {"integer", "number"} & set(types) and NUMBER.fullmatch(text):
+        if "e" in text.lower() and math.isinf(float(text)):
+            return " (too large for a number)"
         return f" (this is text; write {text} without quotes)"
     return ""

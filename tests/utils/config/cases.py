@@ -66,6 +66,9 @@ STRUCTURAL: list[tuple[str, list[str]]] = [
         ["arch.args.layers.0.args.layers.0: unknown layer 'ReLu'; did you mean 'ReLU'?"],
     ),
     ("data_loader.type=MNIST", ["data_loader: unknown data loader 'MNIST'", "Known: CsvDataLoader, DigitsDataLoader"]),
+    ("optimizer.args.lr=1e999", ['optimizer.args.lr: expected a number above 0, got "1e999" (too large for a number)']),
+    ("trainer.save_dir=", ['trainer.save_dir: expected the path of a folder ("." for the current one), got ""']),
+    ("trainer.shards=129", ["trainer.shards: expected at most 128, the samples of a batch, got 129"]),
     ("data_loader.args.batch_size=0", ["data_loader.args.batch_size: expected a whole number of at least 1, got 0"]),
     (
         "data_loader.args.validation_split=1.5",
@@ -113,8 +116,8 @@ STRUCTURAL: list[tuple[str, list[str]]] = [
 BEYOND_SCHEMA: list[tuple[str, list[str]]] = [
     ("trainer.epochs=1e1", ["trainer.epochs: expected a whole number of at least 1, got 10.0 (write 10)"]),
     ("seed=99999999999999999999", ["seed: expected a whole number", "(too large)"]),
-    ('trainer.save_dir="a\\u0000b"', ["trainer.save_dir: expected text"]),
-    ('trainer.save_dir="\\ud800"', ["trainer.save_dir: expected text"]),
+    ('trainer.save_dir="a\\u0000b"', ["trainer.save_dir: expected the path of a folder"]),
+    ('trainer.save_dir="\\ud800"', ["trainer.save_dir: expected the path of a folder"]),
     ('optimizer={"type": "SGD", "args": {"lr": 1, "nesterov": true}}', ["optimizer: SGD cannot be made: nesterov"]),
     ("trainer.monitor=max val_acuracy", ["no figure 'val_acuracy'; did you mean 'val_accuracy'? Figures: loss,"]),
     ("data_loader.args.validation_split=0", ["'val_accuracy' without data_loader.args.validation_split"]),

@@ -102,6 +102,7 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
 
 def test_a_missing_file_says_which_one_may_be_meant(tmp_path: Path) -> None:
     write(tmp_path, "config.json", "{}")
+    write(tmp_path, "confg.schema.json", "{}")  # more alike, but no config
     with pytest.raises(ConfigError, match=r"there is no such file; did you mean '.*config\.json'"):
         read_config(tmp_path / "confg.json")
 

@@ -1,0 +1,1 @@
+"""Harmed files: python -m tests.fuzz --count 2000 --seed 1"""
