@@ -4,6 +4,7 @@ import copy
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from base.base_layer import BaseLayer, ShardClock
@@ -144,13 +145,21 @@ class BaseModel(ABC):
             return output
 
         layer.__dict__["forward"] = keep  # shadows the method on this one instance
-        self._set_as_written(True)
         try:
-            self.forward(x)
+            with self.as_written():
+                self.forward(x)
         finally:
-            self._set_as_written(False)
             del layer.__dict__["forward"]
         return kept[0]
+
+    @contextmanager
+    def as_written(self) -> Iterator[None]:
+        """A time in which layers run in the order in which they are written, where another is faster."""
+        self._set_as_written(True)
+        try:
+            yield
+        finally:
+            self._set_as_written(False)
 
     def _set_as_written(self, as_written: bool) -> None:
         self.root.as_written = as_written

@@ -3,7 +3,9 @@
 import fcntl
 import json
 import os
+import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -64,7 +66,7 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "missing data": (["-c", "config.json", "--set", "data_loader.args.data_dir=no"], "there is no folder no"),
     "no run yet": (["-r", "latest"], "error: -r latest: no run has a checkpoint in saved/models"),
     "no checkpoint": (["-r", "last.npz"], "error: last.npz: there is no such checkpoint"),
-    "bad checkpoint": (["-r", "bad.json"], "error: bad.json: is not a checkpoint that can be read"),
+    "bad checkpoint": (["-r", "bad.json"], "error: bad.json: is not a checkpoint that can be read: it is not an"),
 }
 
 
@@ -198,6 +200,19 @@ def test_a_launcher_that_ignores_the_end_of_children_does_no_harm(config: Config
         capture_output=True, text=True, timeout=60, preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN),
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_folder_that_is_deleted_while_it_runs_ends_with_4(config: Config) -> None:
+    write_config(config)
+    arguments = ("-c", "config.json", "--epochs", "100000", "--run-id", "run")
+    with subprocess.Popen(command("train.py", *arguments), stderr=subprocess.PIPE, text=True) as process:
+        _wait_for(RUN.last)
+        while RUN.save_dir.exists() and process.poll() is None:
+            shutil.rmtree(RUN.save_dir, ignore_errors=True)
+        assert process.stderr
+        err = process.stderr.read()
+    assert process.returncode == 4, err
+    assert re.fullmatch(r"error: cannot write saved/.*: No such file or directory; .*\n", err)
 
 
 def test_a_pipe_that_closes_is_no_reason_to_stop(config: Config) -> None:

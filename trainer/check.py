@@ -21,6 +21,7 @@ from trainer.experiment import Experiment, prepare, steps_per_epoch
 from trainer.gradient_check import TOLERANCE, gradient_errors
 from trainer.parallel_model import ParallelModel
 from trainer.resume import Plan
+from trainer.trial import try_layers
 from trainer.update import Update
 
 LOG = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def check(plan: Plan) -> None:
     experiment = prepare(plan.config)
     with run_log(None, verbosity=1):
         LOG.info("%s: the config is right\n\n%s\n", plan.config.source, _network(experiment))
+        try_layers(experiment)
         _check_gradient(experiment)
         with experiment.parallel() as parallel:
             seconds = _overfit(experiment, parallel)

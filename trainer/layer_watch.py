@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 from base.base_layer import BaseLayer
 from base.base_model import BaseModel
 from base.types import Array
 
-See = Callable[[str, Array], None]
+See = Callable[[str, Array, Any], None]  # a layer's name, what it was given, what it made of it
 
 
 @contextmanager
 def watching(model: BaseModel, output: See, gradient: See) -> Iterator[None]:
-    """A time in which each layer's output, and the gradient that it passes down, are shown with the layer's name."""
+    """A time in which each layer's forward and backward show what they are given and make."""
     with ExitStack() as stack:
         for name, layer in model.leaves():
             stack.enter_context(_shadowed(layer, "forward", name, output))
@@ -26,8 +27,7 @@ def _shadowed(layer: BaseLayer, method: str, name: str, see: See) -> Iterator[No
 
     def shown(given: Array) -> Array | None:
         made: Array | None = original(given)
-        if made is not None:
-            see(name, made)
+        see(name, given, made)
         return made
 
     layer.__dict__[method] = shown  # shadows the method on this one instance

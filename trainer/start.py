@@ -25,6 +25,7 @@ from trainer.run_folder import RunFolder, new_run_folder
 from trainer.run_lock import training_in
 from trainer.snapshot import restore_experiment, restore_progress
 from trainer.trainer import Trainer
+from trainer.trial import try_layers
 from utils.stop_signals import stopping_by_signals
 
 LOG = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
     """Train as planned; nothing is written before config, data, model and checkpoint are found to fit."""
     experiment = prepare(plan.config)
     _refuse_impossible(plan, experiment, run_id)
+    try_layers(experiment)
     notes = [*plan.notes, *restore_experiment(experiment, plan), *_large_batch(experiment)]
     folder = plan.folder or new_run_folder(Path(experiment.run.trainer.save_dir), experiment.run.name, run_id)
     with training_in(folder.models):

@@ -92,11 +92,12 @@ def report_step(
     model = parallel.model
     report = StepReport(np.nan, Sizes(), {name: LayerReport() for name, _ in model.leaves()})
 
-    def see_output(name: str, array: Array) -> None:
-        report.layers[name].output.add(array)
+    def see_output(name: str, _: Array, made: Array) -> None:
+        report.layers[name].output.add(made)
 
-    def see_gradient(name: str, array: Array) -> None:
-        report.layers[name].gradient.add(array)
+    def see_gradient(name: str, _: Array, made: Array | None) -> None:
+        if made is not None:
+            report.layers[name].gradient.add(made)
 
     with ExitStack() as stack, np.errstate(all="ignore"):
         for shard in parallel.shards:

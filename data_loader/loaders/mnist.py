@@ -56,9 +56,14 @@ class MnistDataLoader(BaseDataLoader):
         labels = read_idx(folder, f"{part}-labels-idx1-ubyte", axes=1).astype(np.int64) - self.first_label
         if len(images) != len(labels):
             raise DataError(f"{folder}: {part} has {len(images)} images but {len(labels)} labels")
-        if len(labels) == 0 or labels.min() < 0 or labels.max() >= len(names):
-            last = self.first_label + len(names) - 1
-            raise DataError(f"{folder}: {part} labels must be from {self.first_label} to {last}, at least one")
+        if len(labels) == 0:
+            raise DataError(f"{folder}: {part} has no images")
+        if labels.min() < 0 or labels.max() >= len(names):
+            first, low, high = self.first_label, labels.min() + self.first_label, labels.max() + self.first_label
+            raise DataError(
+                f"{folder}: {part} has labels from {low} to {high}; for these {len(names)} classes they must be from "
+                f"{first} to {first + len(names) - 1}"
+            )
         if self.transpose:
             images = np.ascontiguousarray(images.swapaxes(1, 2))
         return Dataset(images[..., None], labels, all_rows(images), names, divisor=255.0)

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from base.base_data_loader import Dataset
 from base.errors import NonFiniteError
 from base.not_finite import NotFinite
 from base.types import Array
 from model.losses.cross_entropy import CrossEntropyLoss
 from tests.running import Config, arrays, go_on, meta, records, run, same_bits
 from trainer.optimizers.sgd import SGD
+from trainer.parallel_model import Batch, ParallelModel
 from trainer.replay import replay
 from trainer.run_folder import RunFolder
 from trainer.update import Update
@@ -29,13 +31,18 @@ BATCH_NORM = (
 
 
 def spoil_gradient(patch: pytest.MonkeyPatch, *steps: int) -> None:
-    """Gradients of the loss that are not numbers, in some steps of a run of two shards."""
-    backward, calls = CrossEntropyLoss.backward, iter(range(10_000))
+    """Gradients of the loss that are not numbers, in some steps, however often they are done."""
+    backward, train_batch, now = CrossEntropyLoss.backward, ParallelModel.train_batch, [0]
+
+    def noted(parallel: ParallelModel, data: Dataset, samples: Array, step: int, *others: Any) -> Batch:
+        now[0] = step + 1
+        return train_batch(parallel, data, samples, step, *others)
 
     def spoilt(loss: CrossEntropyLoss) -> Array:
         grad = backward(loss)
-        return np.full_like(grad, np.nan) if next(calls) // 2 + 1 in steps else grad
+        return np.full_like(grad, np.nan) if now[0] in steps else grad
 
+    patch.setattr(ParallelModel, "train_batch", noted)
     patch.setattr(CrossEntropyLoss, "backward", spoilt)
 
 
@@ -99,7 +106,7 @@ def test_the_layer_and_the_parameter_are_named(config: Config) -> None:
         with pytest.raises(AttributeError):
             run(config)
     with pytest.MonkeyPatch.context() as patch:
-        spoil_gradient(patch, 1)
+        spoil_gradient(patch, STEP)
         report, _, step = replay(str(RUN.models / "nonfinite.npz"))
     assert step == STEP - 1
     assert report.first_not_finite() == "the gradient of parameter linear2.weight in layer linear2"
