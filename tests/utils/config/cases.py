@@ -68,7 +68,6 @@ STRUCTURAL: list[tuple[str, list[str]]] = [
     ("data_loader.type=MNIST", ["data_loader: unknown data loader 'MNIST'", "Known: CsvDataLoader, DigitsDataLoader"]),
     ("optimizer.args.lr=1e999", ['optimizer.args.lr: expected a number above 0, got "1e999" (too large for a number)']),
     ("trainer.save_dir=", ['trainer.save_dir: expected the path of a folder ("." for the current one), got ""']),
-    ("trainer.shards=129", ["trainer.shards: expected at most 128, the samples of a batch, got 129"]),
     ("data_loader.args.batch_size=0", ["data_loader.args.batch_size: expected a whole number of at least 1, got 0"]),
     (
         "data_loader.args.validation_split=1.5",
