@@ -16,6 +16,7 @@ from base.types import Array
 from logger.files import replacing
 from trainer.meta import mistakes_in
 from trainer.npz import read_npz
+from utils.config.limits import check_extent
 from utils.config.words import report, shown
 
 FORMAT_VERSION = 1
@@ -87,6 +88,7 @@ def _verify(path: Path, arrays: dict[str, Array], meta: Any) -> None:
         raise CheckpointError(f"{path}: is damaged: its content does not match its SHA-256; use another checkpoint")
     if mistakes := mistakes_in(meta):
         raise CheckpointError(report(f"{path}: is not a checkpoint of a run", mistakes))
+    check_extent(meta["config"], f"the config in {path}")
 
 
 def _digest(arrays: dict[str, Array], meta: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from base.base_model import BaseModel
 from base.errors import ConfigError
 from base.monitor import Monitor
 from base.random_streams import RandomStreams
+from base.types import Array
 from data_loader.batch_order import BatchOrder
 from trainer.memory import refuse_too_large
 from trainer.parallel_model import ParallelModel, auto_shards
@@ -50,6 +51,10 @@ class Experiment:
             self.model, self.run.optimizer, self.run.regularizer, workers, settings.grad_clip, settings.ema
         )
 
+    def empty_batch(self) -> tuple[Array, Array]:
+        """Outputs that are all 0 and targets of two samples, to try metrics with."""
+        return _empty_batch(self.run, self.training)
+
     def order(self) -> BatchOrder:
         """Which samples each step learns from."""
         loader, turns = self.run.data_loader, self.run.trainer.accumulate_steps
@@ -72,6 +77,7 @@ def prepare(config: ConfigParser) -> Experiment:
     with blaming(config, "data_loader.args"):
         training, validation = run.data_loader.load(streams)
         test = run.data_loader.load_test(streams) if run.trainer.log_test else None
+    _check_turns(config, run, len(training))
     fit(config, run, training, streams)
     return Experiment(config, run, streams, run.arch, training, validation, test)
 
@@ -104,13 +110,25 @@ def check_augmentation(config: ConfigParser, run: RunConfig, data: Dataset) -> N
 
 def _check_metrics(config: ConfigParser, run: RunConfig, data: Dataset) -> None:
     """See that metrics can compare what the network gives with the targets, on samples whose outputs are all 0."""
-    targets = data.read_targets(slice(0, 2))
-    outputs = np.zeros((len(targets), *run.arch.output_shape), run.trainer.dtype)
+    outputs, targets = _empty_batch(run, data)
     for metric in run.metrics or []:
         with blaming(config, f"metrics ({metric.name})"):
             metric.update(outputs, targets)
             metric.compute()
         metric.reset()
+
+
+def _empty_batch(run: RunConfig, data: Dataset) -> tuple[Array, Array]:
+    targets = data.read_targets(slice(0, 2))
+    return np.zeros((len(targets), *run.arch.output_shape), run.trainer.dtype), targets
+
+
+def _check_turns(config: ConfigParser, run: RunConfig, samples: int) -> None:
+    """See that each part of an accumulated batch has samples."""
+    turns, batches = run.trainer.accumulate_steps, -(-samples // run.data_loader.batch_size)
+    if turns > batches:
+        with blaming(config, "trainer.accumulate_steps"):
+            raise ValueError(f"expected at most {batches}, the batches of {run.data_loader.batch_size} in an epoch")
 
 
 def _check_tsne(config: ConfigParser, run: RunConfig) -> None:
@@ -122,8 +140,10 @@ def _check_tsne(config: ConfigParser, run: RunConfig) -> None:
 
 @contextmanager
 def blaming(config: ConfigParser, key: str) -> Iterator[None]:
-    """Turn a component's ValueError into a ConfigError that names the key."""
+    """Turn a component's ValueError, or the system's refusal, into a ConfigError that names the key."""
     try:
         yield
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise ConfigError(f"{config.source}: {key}: {error}") from error
+    except MemoryError as error:
+        raise ConfigError(f"{config.source}: {key}: needs more memory than there is: {error}") from error

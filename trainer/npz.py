@@ -17,6 +17,7 @@ from base.types import Array
 
 TEXT_BYTES = 2**26  # of a text: far more than any config and its state need
 _HEADER_BYTES = 10_000
+_DIRECTORY_BYTES = 2**24  # of a quarter of a million names; each takes ten times its bytes of memory
 _CHUNK = 2**20
 _HEADER = re.compile(
     r"\{'descr': '([<|][biufU][0-9]{1,9})', 'fortran_order': False, "
@@ -49,8 +50,9 @@ def read_npz(path: Path, text: str) -> tuple[dict[str, Array], str]:
 
 
 def _read(file: BinaryIO, text: str) -> tuple[dict[str, Array], str]:
+    size = file.seek(0, 2)
+    _check_end(file, size)
     with zipfile.ZipFile(file) as archive:
-        size = file.seek(0, 2)
         infos = archive.infolist()
         _check_directory(infos, size)
         members = {info.filename.removesuffix(".npy"): _member(archive, info) for info in infos}
@@ -60,6 +62,19 @@ def _read(file: BinaryIO, text: str) -> tuple[dict[str, Array], str]:
         if odd := [name for name, member in members.items() if member.dtype.kind == "U"]:
             raise ValueError(f"{odd[0]!r} holds text where numbers should be")
         return {name: _array(archive, member) for name, member in members.items()}, held
+
+
+def _check_end(file: BinaryIO, size: int) -> None:
+    """Look at how large the directory is said to be before it is read."""
+    file.seek(max(size - 98, 0))
+    tail = file.read()
+    wide, end = tail[-98:-22], tail[-22:]
+    if end[:4] != b"PK\5\6":
+        raise ValueError("it is damaged: it is cut short, or has something after its end")
+    is_wide = wide[:4] == b"PK\6\6" and wide[-20:-16] == b"PK\6\7"  # of numbers that four bytes cannot hold
+    length = int.from_bytes(wide[40:48] if is_wide else end[12:16], "little")
+    if length > min(_DIRECTORY_BYTES, size):
+        raise ValueError(f"it is damaged: it needs {length} bytes to name its arrays")
 
 
 def _check_directory(infos: list[zipfile.ZipInfo], size: int) -> None:

@@ -95,7 +95,7 @@ def restore_progress(trainer: Trainer, checkpoint: Checkpoint, within_epoch: boo
         trainer.rate_factor = meta.get("rate_factor", 1.0)
     if within_epoch and meta.get("position", 0):
         trainer.position, trainer.seconds = meta["position"], meta["seconds"]
-        trainer.tally.restore(checkpoint.section("tally"))
+        trainer.tally.restore(checkpoint.section("tally"), *trainer.experiment.empty_batch())
         trainer.recovery.start = checkpoint.held("start")
     restore_average(trainer, checkpoint)
 

@@ -49,8 +49,19 @@ class Tally:
             held |= {f"{number}/{name}": _array(total) for name, total in metric.totals.items()}
         return held
 
-    def restore(self, held: dict[str, Array]) -> None:
-        """Go on from such arrays. Raises CheckpointError where they are of other metrics."""
+    def restore(self, held: dict[str, Array], outputs: Array, targets: Array) -> None:
+        """Go on from such arrays. Raises CheckpointError where metrics cannot go on from them with such a batch."""
+        try:
+            self._take(held)
+            for metric in self.metrics:
+                metric.update(outputs, targets)
+            self.state()
+            self.record()
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise CheckpointError(f"the checkpoint's figures of the epoch so far do not fit: {error}") from error
+        self._take(held)
+
+    def _take(self, held: dict[str, Array]) -> None:
         self.reset()
         if held.keys() != self.state().keys():
             raise CheckpointError("the checkpoint's figures of the epoch so far are not those of the config's metrics")
@@ -72,4 +83,4 @@ def _total(held: Array, empty: Any) -> Any:
         raise CheckpointError(f"the checkpoint's figures of the epoch so far have a form of their own: {held.shape}")
     if isinstance(empty, list):
         return [held] if len(held) else []
-    return held if isinstance(empty, np.ndarray) else held.item()
+    return held.copy() if isinstance(empty, np.ndarray) else held.item()

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from base.errors import CheckpointError
+from base.errors import CheckpointError, ConfigError
 from base.types import Array
+from model.metrics.class_figures import f1
+from model.metrics.roc_auc import roc_auc
 from tests.running import Config, go_on, run, tree
 from trainer.checkpoint import load_checkpoint
 from trainer.resume import plan
@@ -27,6 +29,16 @@ def test_a_schedulers_state_of_another_form_is_refused(config: Config) -> None:
     edit(folder.last, scheduler={"best": "x"})
     with pytest.raises(CheckpointError, match=r"scheduler state is not one of ReduceLROnPlateau: {'best': 'x'}"):
         go_on("latest", "trainer.epochs=2")
+
+
+def test_a_config_that_is_nested_too_deeply_is_refused(config: Config) -> None:
+    folder = run(config, "trainer.epochs=1")
+    deep: dict[str, Any] = {}
+    for _ in range(600):
+        deep = {"a": deep}
+    edit(folder.last, config=deep)
+    with pytest.raises(ConfigError, match=r"the config in .*last.npz: is nested deeper than 60 levels"):
+        run(config, run_id="new", resume=folder.last)
 
 
 def test_a_place_beyond_the_epoch_is_refused(config: Config) -> None:
@@ -52,7 +64,42 @@ def test_all_differences_of_parameters_and_buffers_are_in_one_message(config: Co
 )
 def test_figures_of_an_epoch_of_another_form_are_refused(held: dict[str, Array]) -> None:
     with pytest.raises(CheckpointError, match="figures of the epoch so far"):
-        Tally([]).restore(held)
+        Tally([]).restore(held, np.zeros((2, 3)), np.array([0, 1]))
+
+
+KEPT: dict[str, Array] = {
+    "loss": np.array(3.0),
+    "total": np.array(4.0),
+    "0/counts": np.eye(3, dtype=np.int64),
+    "1/scores": np.ones((4, 3)),
+    "1/classes": np.array([0, 1, 2, 2]),
+}
+ODD: dict[str, dict[str, Array]] = {
+    "counts that are not square": {"0/counts": np.ones((5, 7), np.int64)},
+    "counts of other classes": {"0/counts": np.ones((3,), np.int64)},
+    "scores of other classes": {"1/scores": np.ones((4, 5))},
+    "scores with another axis": {"1/scores": np.ones((4, 3, 2))},
+    "fewer scores than classes": {"1/scores": np.ones((2, 3))},
+    "classes that are no numbers of classes": {"1/classes": np.array([0.5, 1, 2, 2])},
+    "a loss that is a list": {"loss": np.ones(3)},
+}
+
+
+def gathering() -> Tally:
+    return Tally([f1(), roc_auc()])
+
+
+@pytest.mark.parametrize("harm", ODD.values(), ids=ODD.keys())
+def test_figures_that_metrics_cannot_go_on_from_are_refused(harm: dict[str, Array]) -> None:
+    with pytest.raises(CheckpointError, match="figures of the epoch so far"):
+        gathering().restore(KEPT | harm, np.zeros((2, 3)), np.array([0, 1]))
+
+
+def test_trying_figures_leaves_them_as_they_were() -> None:
+    tally, held = gathering(), {name: array.copy() for name, array in KEPT.items()}
+    tally.restore(held, np.zeros((2, 3)), np.array([0, 1]))
+    assert all(np.array_equal(array, KEPT[name]) for name, array in held.items())
+    assert all(np.array_equal(array, KEPT[name]) for name, array in tally.state().items())
 
 
 def test_defaults_that_a_checkpoint_does_not_know_are_no_differences(config: Config) -> None:

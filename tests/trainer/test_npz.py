@@ -108,6 +108,7 @@ def test_two_arrays_of_one_name_are_refused(path: Path) -> None:
 CUTS: dict[str, Callable[[bytes], bytes]] = {
     "larger than the file": lambda content: _directory_says(content, 2**31),
     "cut short": lambda content: content[:-5],
+    "with a comment": lambda content: content[:-2] + struct.pack("<H", 3) + b"abc",
     "directory alone": lambda content: content[content.index(b"PK\x01\x02") :],
 }
 
@@ -123,6 +124,23 @@ def test_an_archive_that_does_not_fit_itself_is_refused(path: Path, harm: Callab
     path.write_bytes(harm(path.read_bytes()))
     with pytest.raises(ValueError, match="damaged"):
         read_npz(path, "meta")
+
+
+def test_a_directory_of_more_names_than_a_network_has_is_refused_before_it_is_read(path: Path) -> None:
+    pack(path, {f"{number:0200}.npy": b"" for number in range(40)})
+    content = path.read_bytes()
+    start = content.index(b"PK\1\2")
+    directory = content[start:-22] * 2000
+    end = b"PK\5\6" + struct.pack("<4H2LH", 0, 0, 65535, 65535, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    wide = b"PK\6\6" + struct.pack("<Q2H2L4Q", 44, 45, 45, 0, 0, 80000, 80000, len(directory), start)
+    path.write_bytes(
+        content[:start] + directory + wide + b"PK\6\7" + struct.pack("<LQL", 0, start + len(directory), 1) + end
+    )
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=rf"damaged: it needs {len(directory)} bytes to name its arrays"):
+        read_npz(path, "meta")
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts what the allocator of Linux gives")
