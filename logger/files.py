@@ -11,6 +11,7 @@ from base.errors import WriteError
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 _NO_PERMISSION = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NOT_FOR_FOLDERS = {errno.EINVAL, errno.ENOTSUP}  # what network file systems say that cannot flush them
 SAVE_DIR = "choose another folder with trainer.save_dir"
 OUTPUT = "choose another path with -o"
 
@@ -60,6 +61,9 @@ def _flush_folder(folder: Path) -> None:
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
+        except OSError as error:
+            if error.errno not in _NOT_FOR_FOLDERS:
+                raise
         finally:
             os.close(handle)
 

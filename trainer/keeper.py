@@ -34,7 +34,7 @@ class Keeper:
         if self._period and epoch % self._period == 0:
             checkpoint.save(self.folder.numbered(epoch))
             if self._most:
-                self.folder.prune(self._most)
+                self.folder.prune(self._most, epoch)
         if improved:
             checkpoint.save(self.folder.best)
         self.within_epoch(checkpoint)  # last of all: a run killed before this does the epoch again, best and all

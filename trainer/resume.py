@@ -75,9 +75,10 @@ def find_checkpoint(wanted: str, config: ConfigParser | None) -> Path:
     if wanted == "latest":
         return _latest(config)
     path = Path(wanted)
-    if not path.is_dir():
-        return path
-    found = checkpoints_in(path)
+    try:
+        found = checkpoints_in(path) if path.is_dir() else [path]
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read: {error.strerror}") from error
     if not found:
         raise CheckpointError(f"{path}: holds no checkpoint; runs keep theirs in <save_dir>/models/<name>/<run id>")
     return found[0]

@@ -55,10 +55,13 @@ class RunFolder:
             with writing(path):
                 path.unlink(missing_ok=True)
 
-    def prune(self, keep: int) -> None:
-        """Delete all but the newest numbered checkpoints."""
-        numbered = [(int(match[1]), path) for path in self.models.iterdir() if (match := NUMBERED.fullmatch(path.name))]
-        for _, path in sorted(numbered)[:-keep]:
+    def prune(self, keep: int, newest: int) -> None:
+        """Delete all but so many of the numbered checkpoints up to that of the epoch `newest`.
+
+        Later ones are left alone: they are damaged, or the run would not have been continued from before them.
+        """
+        found = [(int(match[1]), path) for path in self.models.iterdir() if (match := NUMBERED.fullmatch(path.name))]
+        for _, path in sorted((epoch, path) for epoch, path in found if epoch <= newest)[:-keep]:
             with writing(path):
                 path.unlink()
 
@@ -89,6 +92,8 @@ def new_run_folder(save_dir: Path, name: str, run_id: str | None) -> RunFolder:
             return folder
         if run_id is not None:
             break
+    if not folder.models.exists():
+        raise UserError(f"--run-id: {folder.log} is the log of a run that was removed; choose another id, or move it")
     raise UserError(f"--run-id: {folder.models} exists; choose another id, or continue it with -r {folder.models}")
 
 
@@ -103,11 +108,18 @@ def run_of(checkpoint: Path) -> RunFolder | None:
 
 
 def _claim(folder: RunFolder) -> bool:
+    """Make both folders of a run; of a run whose models were removed, the log may be there still, and is kept."""
     make_folder(folder.models.parent)
+    make_folder(folder.log.parent)
     with writing(folder.models):
         try:
             folder.models.mkdir()
         except FileExistsError:
             return False
-    make_folder(folder.log)
+    with writing(folder.log):
+        try:
+            folder.log.mkdir()
+        except FileExistsError:
+            folder.models.rmdir()
+            return False
     return True

@@ -140,6 +140,11 @@ def test_a_missing_checkpoint_is_named(config: Config) -> None:
         plan(None, "nowhere.npz", [])
 
 
+def test_a_path_that_is_too_long_is_refused() -> None:
+    with pytest.raises(CheckpointError, match=r"^a+: cannot be read: File name too long"):
+        plan(None, "a" * 5000, [])
+
+
 def test_a_checkpoint_with_a_config_that_is_wrong_now_is_refused_by_name(config: Config) -> None:
     folder = run(config)
     with pytest.raises(ConfigError, match=r"the config in .*last.npz: 1 mistake\n  trainer.epochs: expected"):

@@ -53,10 +53,28 @@ def test_pruning_keeps_the_newest_by_number_and_nothing_but_numbered_checkpoints
     folder = new_run_folder(tmp_path, "net", "first")
     for path in (folder.last, folder.best, *map(folder.numbered, (5, 90, 10000, 9999, 10))):
         path.touch()
-    folder.prune(keep=2)
+    folder.prune(keep=2, newest=10000)
     assert {path.name for path in folder.models.iterdir()} == {
         "last.npz", "best.npz", "epoch-9999.npz", "epoch-10000.npz",
     }  # fmt: skip
+
+
+def test_pruning_keeps_the_newest_of_a_run_that_went_on_from_before_damaged_ones(tmp_path: Path) -> None:
+    folder = new_run_folder(tmp_path, "net", "first")
+    for epoch in (7, 8, 9, 10):
+        folder.numbered(epoch).touch()
+    folder.prune(keep=1, newest=8)
+    assert {path.name for path in folder.models.iterdir()} == {"epoch-0008.npz", "epoch-0009.npz", "epoch-0010.npz"}
+
+
+def test_the_log_of_a_run_that_was_removed_is_never_written_over(tmp_path: Path) -> None:
+    log = new_run_folder(tmp_path, "net", "first").log / "metrics.jsonl"
+    log.write_text("{}\n")
+    (tmp_path / "models/net/first").rmdir()
+    with pytest.raises(UserError, match=r"--run-id: .*log/net/first is the log of a run that was removed"):
+        new_run_folder(tmp_path, "net", "first")
+    assert log.read_text() == "{}\n"
+    assert not (tmp_path / "models/net/first").exists()
 
 
 def test_the_run_of_a_checkpoint_is_found_from_its_place(here: Path) -> None:
