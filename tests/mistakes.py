@@ -166,6 +166,25 @@ PARTS = [
         setting("arch.args.layer_sizes=[784]"),
         "layer_sizes: expected a list with at least 2",
     ),
+    Wrong("more parts than a batch can have", None, setting("trainer.shards=100000"), "of at most 1024 or"),
+    Wrong(
+        "more accumulated than there is",
+        None,
+        setting("trainer.accumulate_steps=1000000000"),
+        "trainer.accumulate_steps: expected at most 8, the batches of 32 in an epoch",
+    ),
+    Wrong(
+        "more classes than bytes can name", None, setting("data_loader.args.classes=1000000000"), "of at most 256 or"
+    ),
+    Wrong(
+        "pooling of too much",
+        None,
+        setting(
+            'arch={"type": "Sequential", "args": {"layers": '
+            '[{"type": "MaxPool2D", "args": {"kernel_size": 200000, "padding": 100000}}]}}',
+        ),
+        "kernel_size (200000, 200000) is of more than 1048576 pixels",
+    ),
     Wrong("no such layer to draw", None, setting("trainer.tsne.layer=conv9"), "trainer.tsne.layer: there is no layer"),
     Wrong(
         "a group of no parameter",
@@ -210,6 +229,7 @@ PARTS = [
 
 DATA = [
     Wrong("no folder of data", None, setting("data_loader.args.data_dir=no"), "there is no folder no"),
+    Wrong("a path that is too long", None, setting(f"data_loader.args.data_dir={'a' * 5000}"), "File name too long"),
     Wrong("a missing file", IMAGES.unlink, CONFIG, "has neither train-images-idx3-ubyte.gz nor"),
     Wrong(
         "a file for a folder", None, setting("data_loader.args.data_dir=config.json"), "there is no folder config.json"

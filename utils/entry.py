@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
-from base.errors import StoppedError
+from base.errors import StoppedError, UserError
 from base.stop import Terminated
 from utils.blas_kernels import prefer_wide_kernels
 
@@ -24,6 +24,9 @@ def run_program(program: Callable[[], None]) -> NoReturn:
     except StoppedError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except MemoryError as error:
+        print(f"error: out of memory: {error}; lower the batch size or make the network smaller", file=sys.stderr)
+        sys.exit(UserError.exit_code)
     except Terminated:
         sys.exit(TERMINATED)
     except KeyboardInterrupt:

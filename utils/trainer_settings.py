@@ -92,6 +92,6 @@ class TrainerSettings:
     verbosity: Literal[0, 1, 2] = 1
     tensorboard: Literal[False] = False
     dtype: Literal["float32", "float64"] = "float32"
-    shards: PositiveInt | Literal["auto"] = "auto"
+    shards: Annotated[int, Range(ge=1, le=1024)] | Literal["auto"] = "auto"
     threads: PositiveInt | None = None
     tsne: TsneSettings | None = None

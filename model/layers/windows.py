@@ -8,6 +8,7 @@ from base.types import Shape
 Lengths = PositiveInt | tuple[PositiveInt, PositiveInt]
 Margins = NonNegativeInt | tuple[NonNegativeInt, NonNegativeInt]
 Pair = tuple[int, int]
+MOST_PLACES = 2**20  # in a window; pooling visits each by itself
 
 
 def pair(value: int | Pair) -> Pair:
@@ -33,6 +34,8 @@ class Windows:
                 f"kernel_size {self.kernel} is larger than the image {self.image} with its padding {self.padding}; "
                 f"at most {self.padded} fits"
             )
+        if self.kernel[0] * self.kernel[1] > MOST_PLACES:
+            raise ValueError(f"kernel_size {self.kernel} is of more than {MOST_PLACES} pixels")
 
     @property
     def padded(self) -> Pair:

@@ -32,7 +32,7 @@ def play(folder: Path, count: int, seed: int) -> tuple[Counter[str], list[str]]:
                 ends["read"] += 1
             except StoppedError as error:
                 ends[f"exit code {error.exit_code}"] += 1
-                if error.exit_code != 2 or not str(error):
+                if error.exit_code != 2 or not str(error) or isinstance(error.__context__, MemoryError):
                     defects.append(f"case {number}: exit code {error.exit_code}: {error}")
             except BaseException:
                 ends["defect"] += 1

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 TOO_LARGE = {
     "parameters": ("arch.args.layer_sizes=[784, 10000000000, 10]", r"arch: 7,950,\S+ parameters .* smaller"),
     "more than 64 bits": ("arch.args.layer_sizes=[784, 9000000000000000000, 10]", r"arch: .* parameters"),
-    "shards": ("trainer.shards=100000", "trainer.shards: expected at most 32, the samples of a batch, got 100000"),
+    "shards": ("trainer.shards=1000", "trainer.shards: expected at most 32, the samples of a batch, got 1000"),
 }
 
 

@@ -30,6 +30,11 @@ ENDS: dict[str, tuple[Callable[[], None], int, str]] = {
     "checkpoint": (lambda: _raise(CheckpointError("a")), 2, "error: a\n"),
     "not finite": (lambda: _raise(NonFiniteError("a")), 3, "error: a\n"),
     "write": (lambda: _raise(WriteError("a")), 4, "error: a\n"),
+    "memory": (
+        lambda: _raise(MemoryError("a")),
+        2,
+        "error: out of memory: a; lower the batch size or make the network smaller\n",
+    ),
     "Ctrl-C": (lambda: os.kill(os.getpid(), signal.SIGINT), 130, ""),
     "SIGTERM": (lambda: os.kill(os.getpid(), signal.SIGTERM), 143, ""),
 }

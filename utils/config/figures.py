@@ -20,14 +20,16 @@ def metric_names(metrics: Sequence[Any]) -> list[str]:
     ['top_k_accuracy_k3', 'top_k_accuracy_k5']
     """
     parts = [_parts(metric) for metric in metrics]
-    return [_name(kind, args, [other for name, other in parts if name == kind]) for kind, args in parts]
+    apart = {kind: _differing([args for other, args in parts if other == kind]) for kind in {kind for kind, _ in parts}}
+    return [_name(kind, args, apart[kind]) for kind, args in parts]
 
 
 def metric_mistakes(metrics: Sequence[Any]) -> list[Mistake]:
     """What is wrong with metrics that are each right by themselves: two of the same, or the name of another figure."""
     mistakes = []
+    places: dict[str, int] = {}
     for index, (name, metric) in enumerate(zip(metric_names(metrics), metrics, strict=True)):
-        first = metrics.index(metric)
+        first = places.setdefault(_key(metric), index)
         if first < index:
             mistakes.append(Mistake(join("metrics", index), f"is the same as metrics.{first}; leave one out"))
         elif name in RESERVED:
@@ -99,9 +101,18 @@ def _parts(component: Any) -> tuple[str, dict[str, Any]]:
     return (component, {}) if isinstance(component, str) else (component["type"], component.get("args", {}))
 
 
-def _name(kind: str, args: dict[str, Any], all_args: list[dict[str, Any]]) -> str:
-    apart = [name for name in args if any(other.get(name) != args[name] for other in all_args)]
-    return "_".join([kind, *(f"{name}{_in_name(args[name])}" for name in apart)])
+def _differing(all_args: list[dict[str, Any]]) -> set[str]:
+    """The arguments that are not the same in all."""
+    names = {name for args in all_args for name in args}
+    return {name for name in names if len({_key(args.get(name)) for args in all_args}) > 1}
+
+
+def _name(kind: str, args: dict[str, Any], apart: set[str]) -> str:
+    return "_".join([kind, *(f"{name}{_in_name(args[name])}" for name in args if name in apart)])
+
+
+def _key(plain: Any) -> str:
+    return json.dumps(plain, sort_keys=True)
 
 
 def _in_name(value: Any) -> str:

@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 
 import yaml
 
+from utils.config.words import cut
+
 
 def parse_json(text: str) -> Any:
     """The value that a JSON text holds. Raises ValueError where it is not JSON."""
@@ -30,11 +32,11 @@ def parse_yaml(text: str) -> Any:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice!r} is there twice")
+    values: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in values:
+            raise ValueError(f"the key {cut(repr(key), 80)} is there twice")
+        values[key] = value
     return values
 
 

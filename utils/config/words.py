@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LARGEST = 2**63 - 1  # what NumPy's integers hold
+MOST_MISTAKES, LONGEST_MISTAKE = 100, 2000  # that anybody reads
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
@@ -25,9 +26,16 @@ class Mistake:
 
 
 def report(source: str, mistakes: Sequence[Mistake]) -> str:
-    """All mistakes of one config as one text, a line each."""
+    """All mistakes of one config as one text, a line each; of very many only the first."""
     count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-    return "\n  ".join([f"{source}: {count}", *map(str, mistakes)])
+    lines = [cut(str(mistake), LONGEST_MISTAKE) for mistake in mistakes[:MOST_MISTAKES]]
+    more = [f"... and {len(mistakes) - MOST_MISTAKES} more"] if len(mistakes) > MOST_MISTAKES else []
+    return "\n  ".join([f"{source}: {count}", *lines, *more])
+
+
+def cut(text: str, longest: int) -> str:
+    """A text, or its beginning where it is longer."""
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 
 def join(path: str, key: object) -> str:
@@ -39,7 +47,7 @@ def join(path: str, key: object) -> str:
 def shown(value: object, longest: int = 60) -> str:
     """A value as JSON, cut where it is long; safe to print whatever it holds."""
     text = json.dumps(value, ensure_ascii=False, default=repr).encode("utf-8", "backslashreplace").decode()
-    return text if len(text) <= longest else f"{text[: longest - 3]}..."
+    return cut(text, longest)
 
 
 def json_type(value: object) -> str:

@@ -106,7 +106,7 @@ STRUCTURAL: list[tuple[str, list[str]]] = [
     ("trainer.verbosity=true", ["trainer.verbosity: expected 0, 1 or 2, got true"]),
     ("trainer.verbosity=3", ["trainer.verbosity: expected 0, 1 or 2, got 3"]),
     ("trainer.dtype=float16", ['trainer.dtype: expected "float32" or "float64", got "float16"']),
-    ("trainer.shards=many", ['trainer.shards: expected a whole number of at least 1 or "auto", got "many"']),
+    ("trainer.shards=many", ['trainer.shards: expected a whole number', 'of at most 1024 or "auto", got "many"']),
     ("trainer.tsne.epoch=[1]", ["trainer.tsne.epoch: unknown key 'epoch'; did you mean 'epochs'?"]),
     ("trainer.tsne.epochs=[-1]", ["trainer.tsne.epochs.0: expected a whole number of at least 0, got -1"]),
 ]

@@ -24,6 +24,7 @@ def write(folder: Path, name: str, text: str | bytes) -> Path:
         ("a.json", "", "is not JSON"),
         ("a.json", "[1]", r"expected an object with keys and values, got \[1\]"),
         ("a.json", '{"a": {"lr": 1, "lr": 2}}', "the key 'lr' is there twice"),
+        ("a.json", "{" + "".join(f'"{n}": 1, ' for n in range(24_000)) + '"9": 2}', "the key '9' is there twice"),
         ("a.json", '{"a": NaN}', "NaN is not a number"),
         ("a.json", '{"a": -Infinity}', "-Infinity is not a number"),
         ("a.json", '{"a": 1e999}', "1e999 is too large"),

@@ -17,6 +17,14 @@ def test_a_report_counts_its_mistakes() -> None:
     assert report("c.json", [Mistake("", "x"), Mistake("b", "y")]) == "c.json: 2 mistakes\n  x\n  b: y"
 
 
+def test_a_report_of_more_than_anybody_reads_is_cut() -> None:
+    lines = report("c.json", [Mistake(f"k{n}", "x" * 10_000) for n in range(50_000)]).splitlines()
+    assert lines[0] == "c.json: 50000 mistakes"
+    assert lines[-1] == "  ... and 49900 more"
+    assert len(lines) == 102
+    assert max(map(len, lines)) < 2010
+
+
 def test_a_path_can_be_printed_whatever_its_keys() -> None:
     assert join("", "a") == "a"
     assert join("a", 0) == "a.0"
