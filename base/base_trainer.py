@@ -32,6 +32,7 @@ class BaseTrainer(ABC):
         self.position = 0
         self.seconds = 0.0
         self.lr = 0.0
+        self._within_epoch = False
 
     @abstractmethod
     def train_epoch(self) -> Record:
@@ -50,9 +51,14 @@ class BaseTrainer(ABC):
         """A time in which the model is what is scored, such as a moving average of what is trained."""
 
     @property
+    def epochs_done(self) -> int:
+        """How many epochs are complete and safe."""
+        return self.epoch - self._within_epoch
+
+    @property
     def finished(self) -> bool:
         """Whether all epochs are done, or patience has run out."""
-        return self.epoch >= self.epochs or self.monitor.exhausted
+        return self.epochs_done >= self.epochs or self.monitor.exhausted
 
     def elapsed(self) -> float:
         """The seconds that the current epoch has taken, in whichever process."""
@@ -74,11 +80,13 @@ class BaseTrainer(ABC):
         """Train, score, judge and keep one more epoch."""
         self._begun = time.perf_counter() - self.seconds
         self.epoch += 1
+        self._within_epoch = True
         trained = self.train_epoch()
         record = {"epoch": self.epoch, "step": self.step} | trained | self.validate()
         record |= {"lr": self.lr, "seconds": round(self.elapsed(), 3)}
         self.position, self.seconds = 0, 0.0
         improved = self.monitor.judge(self.epoch, record)
         self.keep(record, improved)
+        self._within_epoch = False
         for callback in self.callbacks:
             callback.on_epoch_end(self, record)

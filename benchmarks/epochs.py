@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from logger.history import History
+from logger.step_history import StepHistory
 from trainer.experiment import prepare
 from trainer.run_folder import new_run_folder
 from trainer.trainer import Trainer
@@ -23,7 +24,7 @@ def trainer_of(config: str, *overrides: str) -> Iterator[Trainer]:
         experiment = prepare(ConfigParser.from_file(config, settings))
         run = new_run_folder(Path(folder), "benchmark", None)
         with experiment.parallel() as parallel:
-            yield Trainer(experiment, parallel, run, History(run.log))
+            yield Trainer(experiment, parallel, run, History(run.log), StepHistory(run.log))
 
 
 def seconds(function: Callable[[], object]) -> float:

@@ -124,6 +124,7 @@ def compare(one: RunFolder, other: RunFolder) -> None:
         first, second = (_timeless(meta(folder.models / name)) for folder in (one, other))
         assert first == second, f"{name}: {first} {second}"
     assert [*map(_timeless, records(one))] == [*map(_timeless, records(other))], "metrics.jsonl differs"
+    assert (one.log / "steps.csv").read_bytes() == (other.log / "steps.csv").read_bytes(), "steps.csv differs"
     assert _epoch_lines(one) == _epoch_lines(other), "run.log differs"
     assert _names(one.models) == _names(other.models)
 

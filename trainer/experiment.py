@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from trainer.update import Update
 from trainer.workers.workers import Workers
 from utils.config_parser import ConfigParser
 from utils.run_config import RunConfig
+
+MEASURED_STEPS = 200  # of a run, at which updates are measured: enough for a curve
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,9 @@ class Experiment:
     def update(self, workers: Workers) -> Update:
         """How gradients change the model."""
         settings = self.run.trainer
+        every = math.ceil(settings.epochs * steps_per_epoch(self.run, len(self.training)) / MEASURED_STEPS)
         return Update(
-            self.model, self.run.optimizer, self.run.regularizer, workers, settings.grad_clip, settings.ema
+            self.model, self.run.optimizer, self.run.regularizer, workers, settings.grad_clip, settings.ema, every
         )
 
     def empty_batch(self) -> tuple[Array, Array]:

@@ -106,6 +106,7 @@ def restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
     _restore_optimizer(trainer.experiment, checkpoint)
     _restore_scheduler(trainer.experiment, checkpoint)
     restore_progress(trainer, checkpoint, within_epoch=True)
+    trainer.steps.cut(trainer.step)
 
 
 def restore_average(trainer: Trainer, checkpoint: Checkpoint) -> None:

@@ -15,7 +15,9 @@ from logger.console import data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
 from logger.history import History
 from logger.setup import run_log
+from logger.step_history import StepHistory
 from trainer.callbacks.curves import Curves
+from trainer.callbacks.summary import SummaryFile
 from trainer.callbacks.tsne import Tsne, TsneView
 from trainer.experiment import Experiment, prepare, steps_per_epoch
 from trainer.parallel_model import ParallelModel
@@ -26,6 +28,7 @@ from trainer.run_lock import training_in
 from trainer.snapshot import restore_experiment, restore_progress
 from trainer.trainer import Trainer
 from trainer.trial import try_layers
+from trainer.update_ratio import ratio_names
 from utils.stop_signals import stopping_by_signals
 
 LOG = logging.getLogger(__name__)
@@ -62,11 +65,12 @@ def _trainer(
 ) -> Trainer:
     in_place = plan.checkpoint if plan.folder else None
     history = History(folder.log, in_place.meta["history_lines"] if in_place else 0)
-    callbacks: list[BaseCallback] = [Curves(folder, history)]
+    steps = StepHistory(folder.log, ratio_names(experiment.model), in_place.meta["step"] if in_place else 0)
+    callbacks: list[BaseCallback] = [SummaryFile(experiment, folder), Curves(folder, history)]
     if tsne:
         view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
         callbacks.append(Tsne(view, experiment.validation or experiment.training, folder))
-    trainer = Trainer(experiment, parallel, folder, history, callbacks, stop)
+    trainer = Trainer(experiment, parallel, folder, history, steps, callbacks, stop)
     if plan.checkpoint:
         restore_progress(trainer, plan.checkpoint, within_epoch=plan.same_config)
     if in_place:

@@ -17,6 +17,7 @@ from data_loader.augmentation.merge import merged
 from logger.console import epoch_line
 from logger.history import History
 from logger.progress import Progress
+from logger.step_history import StepHistory
 from trainer.experiment import Experiment, steps_per_epoch
 from trainer.keeper import Keeper
 from trainer.parallel_model import Batch, ParallelModel
@@ -37,6 +38,7 @@ class Trainer(BaseTrainer):
         parallel: ParallelModel,
         folder: RunFolder,
         history: History,
+        steps: StepHistory,
         callbacks: Sequence[BaseCallback] = (),
         stop: Stop | None = None,
     ) -> None:
@@ -45,6 +47,7 @@ class Trainer(BaseTrainer):
         self.model = experiment.model
         self.parallel = parallel
         self.history = history
+        self.steps = steps
         super().__init__(self.run.trainer.epochs, experiment.monitor(), callbacks, stop)
         self.keeper = Keeper(folder, self.run.trainer)
         self.tally = Tally(self.run.metrics or [])
@@ -92,6 +95,7 @@ class Trainer(BaseTrainer):
         if self.run.lr_scheduler:
             self.run.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
         self.history.append(record)
+        self.steps.flush()
         LOG.info(epoch_line(record, self.epochs, improved, self.monitor.figure))
         self.keeper.after_epoch(take(self), self.epoch, improved)
 
@@ -105,6 +109,7 @@ class Trainer(BaseTrainer):
                 if leading:
                     normaliser = self.run.loss.normaliser(batch.targets)
                     self.tally.add(batch.loss, normaliser, batch.outputs, batch.targets)
+                    self._log_step(batch.loss)
                     progress.update(batch.loss)
                     self._pause()
 
@@ -121,11 +126,17 @@ class Trainer(BaseTrainer):
         self.position += 1
         return batch
 
+    def _log_step(self, loss: float) -> None:
+        ratio = self.update.ratio
+        row = {"step": self.step, "loss": loss, "lr": self.lr, "grad_norm": self.update.grad_norm}
+        self.steps.append(row | ratio.ratios() if ratio and ratio.due(self.step - 1) else row)
+
     def _pause(self) -> None:
         """Between two steps of an epoch: save, and stop, if it is time to."""
         if self.position == self.steps_per_epoch:
             return  # the end of the epoch is near, with a checkpoint of its own
         if self.stop.wanted or self.keeper.due(self.step):
+            self.steps.flush()
             self.keeper.within_epoch(self.recovery.checkpoint())
         self.stop.obey()
 

@@ -13,6 +13,7 @@ from base.not_finite import NotFinite
 from base.shared_memory import shared_zeros
 from base.types import Array
 from trainer.parallel_model import divide
+from trainer.update_ratio import UpdateRatio
 from trainer.workers.workers import Workers
 from utils.trainer_settings import Averaging, GradientClip
 
@@ -27,8 +28,9 @@ class Update:
     The optimizer must be bound already. All of it treats each number by itself but for the gradient's norm, so the
     vector is cut into pieces, always the same; a bound on weights is then applied to each as a whole. `grad_norm` is
     that of the last step, of loss and penalty, before it was bounded. `average` is the moving average of the
-    parameters, if there is one. In the steps that `careful_steps` holds, parameters and optimizer are put back where
-    the new parameters are not finite; copying them costs too much to do it always.
+    parameters, if there is one; `ratio` measures updates at every `measure_every`-th step, if asked to. In the steps
+    that `careful_steps` holds, parameters and optimizer are put back where the new parameters are not finite; copying
+    them costs too much to do it always.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Update:
         workers: Workers,
         clip: GradientClip | None = None,
         averaging: Averaging | None = None,
+        measure_every: int | None = None,
     ) -> None:
         self.model = model
         self.optimizer = optimizer
@@ -56,6 +59,7 @@ class Update:
         self._bounded = _trained_weights(model, optimizer) if isinstance(regularizer, WeightBound) else []
         self._pieces = divide(len(model.values), TEAMS * math.ceil(len(model.values) / (TEAMS * PIECE)))
         self._squares = shared_zeros(len(self._pieces), np.float64)
+        self.ratio = UpdateRatio(model, self._pieces, measure_every) if measure_every else None
 
     def apply(self, grads: list[Array], lr: float, step: int = 0) -> None:
         """One step; the first of the gradients is overwritten. Raises NotFinite for gradients or new parameters."""
@@ -65,7 +69,8 @@ class Update:
             raise NotFinite("gradient")
         kept = self._copies() if step in self.careful_steps else None
         self.optimizer.begin(lr)
-        self.workers.run(lambda number: self._step(number, grads[0]), range(len(self._pieces)))
+        measured = self.ratio if self.ratio and self.ratio.due(step) else None
+        self.workers.run(lambda number: self._step(number, grads[0], measured), range(len(self._pieces)))
         if not math.isfinite(np.sum(self._squares)):
             self._put_back(kept)
             raise NotFinite("weights", spoilt=kept is None)
@@ -104,14 +109,17 @@ class Update:
                 self.regularizer.add_gradient(self.model.values[part], grads[0][part], scratch[part])
         self._squares[number] = _square(total)
 
-    def _step(self, number: int, grads: Array) -> None:
+    def _step(self, number: int, grads: Array, measured: UpdateRatio | None) -> None:
         piece = self._pieces[number]
+        before = measured.before(number) if measured else None
         if self.clip.value is not None:
             np.clip(grads[piece], -self.clip.value, self.clip.value, out=grads[piece])
         elif self.clip.norm is not None and self.clip.norm < self.grad_norm + CLIP_EPS:
             grads[piece] *= self.clip.norm / (self.grad_norm + CLIP_EPS)
         self.optimizer.step(piece, self.model.values, grads, self.model.grads)
         self._squares[number] = _square(self.model.values[piece])
+        if measured and before is not None:
+            measured.after(number, before)
 
     def _copies(self) -> tuple[int, list[Array]]:
         return self.optimizer.steps, [vector.copy() for vector in self._changing()]

@@ -9,7 +9,7 @@ from utils.entry import run_program
 def main() -> None:
     """Parse, augment, draw."""
     args = sheet_arguments()
-    from logger.augmentation_sheet import draw_sheet  # only now: --help should not wait for NumPy
+    from logger.pictures.augmentation import draw_sheet  # only now: --help should not wait for NumPy
     from trainer.augmentation_examples import examples
     from utils.config_parser import ConfigParser
 

@@ -9,7 +9,7 @@ from utils.entry import run_program
 def main() -> None:
     """Parse, plan, draw."""
     args = schedule_arguments()
-    from logger.schedule import draw_schedule  # only now: --help should not wait for NumPy
+    from logger.pictures.schedule import draw_schedule  # only now: --help should not wait for NumPy
     from trainer.rates import planned_rates
     from utils.config_parser import ConfigParser
 

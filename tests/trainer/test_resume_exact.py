@@ -53,6 +53,7 @@ def assert_same_run(one: RunFolder, other: RunFolder) -> None:
         first, second = (_timeless(meta(folder.models / name)) for folder in (one, other))
         assert first == second
     assert _timeless(records(one)) == _timeless(records(other))
+    assert (one.log / "steps.csv").read_bytes() == (other.log / "steps.csv").read_bytes()
     tables = [(folder.log / "metrics.csv").read_text().splitlines() for folder in (one, other)]
     assert [line.rpartition(",")[0] for line in tables[0]] == [line.rpartition(",")[0] for line in tables[1]]
 

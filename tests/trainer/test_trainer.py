@@ -14,6 +14,7 @@ from trainer.trainer import Trainer
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 
+LOGS = ("run.log", "metrics.jsonl", "metrics.csv", "steps.csv", "summary.json", "environment.json")
 STILL = "optimizer.args.lr=1e-300"  # weights stay as they are
 PLATEAU = ("optimizer.args.lr=1e-300", "trainer.monitor=max val_accuracy", "trainer.epochs=9")
 
@@ -27,7 +28,7 @@ def test_a_run_leaves_the_files_of_the_contract(config: Config) -> None:
     folder = run(config, "trainer.save_period=2")
     assert tree(Path("saved")).keys() == {
         *(f"models/tiny/run/{name}" for name in ("config.json", "last.npz", "best.npz", "epoch-0002.npz")),
-        *(f"log/tiny/run/{name}" for name in ("run.log", "metrics.jsonl", "metrics.csv", "environment.json")),
+        *(f"log/tiny/run/{name}" for name in LOGS),
     }
     assert json.loads((folder.models / "config.json").read_text()) == meta(folder.last)["config"]
     assert json.loads((folder.log / "environment.json").read_text())["seed"] == 5

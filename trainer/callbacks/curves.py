@@ -2,8 +2,8 @@
 
 from base.base_callback import BaseCallback
 from base.base_trainer import BaseTrainer
-from logger.curves import draw_curves
 from logger.history import History
+from logger.pictures.curves import draw_curves
 from trainer.run_folder import RunFolder
 
 

@@ -7,7 +7,7 @@ from base.base_data_loader import Dataset
 from base.base_trainer import BaseTrainer, Record
 from base.random_streams import RandomStreams
 from base.types import Array
-from logger.tsne import draw_tsne
+from logger.pictures.tsne import draw_tsne
 from trainer.parallel_model import ParallelModel
 from trainer.run_folder import RunFolder
 from utils.trainer_settings import TsneSettings

@@ -7,8 +7,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from base.errors import WriteError
-from logger import schedule
-from logger.schedule import draw_schedule
+from logger.pictures import schedule
+from logger.pictures.schedule import draw_schedule
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 from base.errors import WriteError
 from base.types import Array
-from logger import augmentation_sheet
-from logger.augmentation_sheet import draw_sheet
+from logger.pictures import augmentation
+from logger.pictures.augmentation import draw_sheet
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
         figure.draw_without_rendering()
         figures.append(figure)
 
-    monkeypatch.setattr(augmentation_sheet, "save", keep)
+    monkeypatch.setattr(augmentation, "save", keep)
     return figures
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from base.base_trainer import Record
 from logger.figures import figure_text, metric_names
-from logger.style import BLUE, GREEN, MUTED, VERMILION, panels, save
+from logger.pictures.style import BLUE, GREEN, MUTED, VERMILION, panels, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from base.errors import NonFiniteError, UserError
 from base.types import Array
-from logger.tsne import draw_tsne, embed
+from logger.pictures.tsne import draw_tsne, embed
 
 GENERATOR = np.random.Generator(np.random.Philox(key=7))
 NORMAL = GENERATOR.normal(size=(20, 3))

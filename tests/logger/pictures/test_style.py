@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from base.errors import WriteError
-from logger.style import CLASS_COLORS, panels, save
+from logger.pictures.style import CLASS_COLORS, panels, save
 
 
 def test_panels_are_side_by_side_and_grow_with_their_number() -> None:
@@ -27,9 +27,9 @@ def test_a_picture_that_cannot_be_written_is_a_write_error(tmp_path: Path) -> No
 
 def test_pyplot_stays_unloaded_and_matplotlib_waits_until_something_is_drawn() -> None:
     program = (
-        "import sys, logger.curves, logger.tsne, logger.score, logger.style\n"
+        "import sys, logger.pictures.curves, logger.pictures.tsne, logger.score, logger.pictures.style\n"
         "assert not {'matplotlib', 'sklearn', 'tqdm'} & set(sys.modules)\n"
-        "logger.style.panels(1, 2, 2)\n"
+        "logger.pictures.style.panels(1, 2, 2)\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"
     )
-    subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], check=True)
+    subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[3], check=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from base.types import Array
 from logger.files import OUTPUT
-from logger.style import INK, save
+from logger.pictures.style import INK, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,7 +12,7 @@ import numpy as np
 from base.errors import NonFiniteError, UserError
 from base.types import Array
 from logger.files import make_folder, writing
-from logger.style import CLASS_COLORS, CLASS_MARKERS, INK, panels, save
+from logger.pictures.style import CLASS_COLORS, CLASS_MARKERS, INK, panels, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,8 +9,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from base.base_trainer import Record
-from logger import curves
-from logger.curves import draw_curves
+from logger.pictures import curves
+from logger.pictures.curves import draw_curves
 
 
 @pytest.fixture

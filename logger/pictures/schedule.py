@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from logger.files import OUTPUT
-from logger.style import BLUE, INK, MUTED, panels, save
+from logger.pictures.style import BLUE, INK, MUTED, panels, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,0 +1,66 @@
+"""What a run has left on disk, read back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from base.base_trainer import Record
+from base.types import Array
+from logger.history import read_records
+from logger.step_history import read_steps
+from logger.summary import Summary, read_summary
+
+
+@dataclass(frozen=True)
+class RunFiles:
+    """A run by its folders of models and logs; each file is read when it is asked for, once."""
+
+    models: Path
+    log: Path
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """The resolved config; empty where there is none."""
+        return _read_object(self.models / "config.json")
+
+    @cached_property
+    def summary(self) -> Summary | None:
+        """What the run is, and how far it has come."""
+        return read_summary(self.log)
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """The figures of each epoch."""
+        return read_records(self.log / "metrics.jsonl")
+
+    @cached_property
+    def steps(self) -> dict[str, Array]:
+        """The figures of each step, by name."""
+        return read_steps(self.log / "steps.csv")
+
+    @cached_property
+    def environment(self) -> dict[str, Any]:
+        """What it ran on; empty where that is not known."""
+        return _read_object(self.log / "environment.json")
+
+    @cached_property
+    def test(self) -> dict[str, Any]:
+        """What test.py found; empty where it was not asked."""
+        return _read_object(self.log / "test.json")
+
+    def picture(self, name: str) -> Path | None:
+        """A picture of the run, by its file's name without .png, if there is one."""
+        path = self.log / f"{name}.png"
+        return path if path.is_file() else None
+
+
+def _read_object(path: Path) -> dict[str, Any]:
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return held if isinstance(held, dict) else {}

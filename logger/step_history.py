@@ -1,0 +1,96 @@
+"""The figures of every step."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from base.types import Array
+from logger.files import make_folder, writing
+
+FIGURES = ("step", "loss", "lr", "grad_norm")
+_MOST_WAITING = 4096  # rows, a fraction of a megabyte
+
+
+class StepHistory:
+    """`steps.csv`: `step` (how many are done), `loss` of its batch, `lr`, `grad_norm`, and what else `columns` name.
+
+    Rows wait in memory until `flush`, which is to be called before a checkpoint that they belong to is written. Opened
+    with `steps`, it goes on after that many steps and drops later rows. Figures that are not there are empty. Raises
+    WriteError.
+    """
+
+    def __init__(self, folder: Path, columns: Sequence[str] = (), steps: int = 0) -> None:
+        self.path = folder / "steps.csv"
+        self._columns = (*FIGURES, *columns)
+        self._waiting: list[Mapping[str, float]] = []
+        make_folder(folder)
+        self.cut(steps)
+
+    def append(self, row: Mapping[str, float]) -> None:
+        """Add a step."""
+        self._waiting.append(row)
+        if len(self._waiting) == _MOST_WAITING:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits; when this returns, it is safe on disk."""
+        if not self._waiting:
+            return
+        self._write("ab", self._text(self._waiting))
+        self._waiting = []
+
+    def cut(self, steps: int) -> None:
+        """Drop what comes after so many steps."""
+        self._waiting = []
+        header = (",".join(self._columns) + "\n").encode()
+        kept = [header]
+        for line in _lines(self.path, header):
+            if not _is_before(line, steps):
+                break
+            kept.append(line)
+        self._write("wb", b"".join(kept))
+
+    def _text(self, rows: Sequence[Mapping[str, float]]) -> bytes:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerows([_cell(row.get(name, math.nan)) for name in self._columns] for row in rows)
+        return text.getvalue().encode()
+
+    def _write(self, mode: str, content: bytes) -> None:
+        with writing(self.path), self.path.open(mode) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def read_steps(path: Path) -> dict[str, Array]:
+    """The columns of a steps.csv as float64 arrays, nan where a step has no such figure; none without rows."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    if len(lines) < 2:
+        return {}
+    names = lines[0].split(",")
+    rows = [[float(cell) if cell else math.nan for cell in line.split(",")] for line in lines[1:]]
+    table = np.array([row for row in rows if len(row) == len(names)])
+    return dict(zip(names, table.T, strict=True))
+
+
+def _lines(path: Path, header: bytes) -> list[bytes]:
+    """The rows of a file whose columns are these; a crash can leave half a line at the end."""
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    return [line for line in lines[1:] if line.endswith(b"\n")] if lines and lines[0] == header else []
+
+
+def _is_before(line: bytes, steps: int) -> bool:
+    number = line.partition(b",")[0]
+    return number.isdigit() and int(number) <= steps
+
+
+def _cell(value: float) -> str | int:
+    return value if isinstance(value, int) else "" if math.isnan(value) else f"{value:.9g}"

@@ -1,0 +1,73 @@
+"""How much a step changes the weights."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from base.base_model import BaseModel
+from base.shared_memory import shared_zeros
+from base.types import Array
+
+_PREFIX = "update/"
+
+
+def ratio_names(model: BaseModel) -> list[str]:
+    """How the ratios of a model's layers are named in the log, such as "update/linear1"."""
+    return [_PREFIX + layer for layer in _weights_of_layers(model)]
+
+
+class UpdateRatio:
+    """The norm of an update over that of what is updated, ||w' - w|| / ||w||, for the weights of each layer.
+
+    A ratio near 1e-3 is what many look for; see Karpathy, CS231n notes, "Ratio of weights:updates". Measured at every
+    `every`-th step, by pieces of the vector of parameters, so that whoever updates a piece measures it too.
+    """
+
+    def __init__(self, model: BaseModel, pieces: list[slice], every: int) -> None:
+        self.every = every
+        self._values = model.values
+        self._pieces = pieces
+        self._layers = _weights_of_layers(model)
+        self._squares = shared_zeros((len(pieces), len(self._layers), 2), np.float64)
+
+    def due(self, step: int) -> bool:
+        """Whether to measure the step after so many."""
+        return step % self.every == 0
+
+    def before(self, number: int) -> Array:
+        """The parameters of a piece, to compare with."""
+        return self._values[self._pieces[number]].copy()
+
+    def after(self, number: int, before: Array) -> None:
+        """Measure what has become of them."""
+        piece = self._pieces[number]
+        for place, ranges in enumerate(self._layers.values()):
+            parts = [slice(max(piece.start, part.start), min(piece.stop, part.stop)) for part in ranges]
+            squares = [self._measure(part, piece.start, before) for part in parts]
+            self._squares[number, place] = np.sum(squares, axis=0)
+
+    def ratios(self) -> dict[str, float]:
+        """The ratio of each layer, by `ratio_names`, in the step measured last; nan for weights that were all 0."""
+        changes = np.sqrt(self._squares.sum(axis=0))
+        return {
+            _PREFIX + name: float(change / size) if size > 0 else math.nan
+            for name, (change, size) in zip(self._layers, changes, strict=True)
+        }
+
+    def _measure(self, part: slice, start: int, before: Array) -> Array:
+        if part.start >= part.stop:
+            return np.zeros(2)
+        old = before[part.start - start : part.stop - start]
+        return np.array([np.sum(np.square(made, dtype=np.float64)) for made in (self._values[part] - old, old)])
+
+
+def _weights_of_layers(model: BaseModel) -> dict[str, list[slice]]:
+    """Where in the vector the weights of each layer are, in the network's order."""
+    layers: dict[str, list[slice]] = {}
+    ranges = model.parameter_ranges()
+    for name, parameter in model.named_parameters():
+        if parameter.is_weight:
+            layers.setdefault(name.rpartition(".")[0], []).append(ranges[name])
+    return layers
