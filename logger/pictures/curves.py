@@ -35,7 +35,7 @@ def draw_curves(records: Sequence[Record], path: Path, best_epoch: int | None, m
     for axes, name in zip(plots, names, strict=True):
         _draw_panel(axes, name, records)
         if name == "loss":
-            _choose_scale(axes)
+            choose_scale(axes)
         _mark_best(axes, name, records, best_epoch, monitor.split()[-1])
     handles, labels = plots[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False, fontsize=10)
@@ -55,7 +55,8 @@ def _draw_panel(axes: Axes, name: str, records: Sequence[Record]) -> None:
             axes.plot(epochs, values, line, label=label, color=color, marker=marker, markersize=4, linewidth=1.6)
 
 
-def _choose_scale(axes: Axes) -> None:
+def choose_scale(axes: Axes) -> None:
+    """Draw on a logarithmic scale what a linear one would squeeze at its lower end."""
     values = np.concatenate([line.get_ydata() for line in axes.lines])
     finite = values[np.isfinite(values)]
     if len(finite) and 0 < _WIDE * finite.min() < finite.max():

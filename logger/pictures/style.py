@@ -20,19 +20,23 @@ CLASS_COLORS = (
     *("#3F90DA", "#FFA90E", "#BD1F01", "#94A4A2", "#832DB6"),
     *("#A96B59", "#E76300", "#B9AC70", "#717581", "#92DADD"),
 )
+LINES = ("-", "--", ":", "-.")  # where colours have to be used again
 CLASS_MARKERS = "o^sDvP*X"
 
 _DPI = 120
 
 
-def panels(count: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
-    """A figure with `count` plots side by side, each of this size in inches, sharing their x axis, already styled."""
+def panels(count: int, width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
+    """A figure with rows of `count` plots, each of this size in inches, sharing their x axis, already styled.
+
+    Plots are listed row by row; those of a column share their y axis too.
+    """
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     layout = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08, wspace=0.04)
-    figure = Figure(figsize=(count * width, height), layout=layout, facecolor="white")
-    plots = list(figure.subplots(1, count, squeeze=False, sharex=True)[0])
+    figure = Figure(figsize=(count * width, rows * height), layout=layout, facecolor="white")
+    plots = list(figure.subplots(rows, count, squeeze=False, sharex=True, sharey="col").flat)
     for axes in plots:
         _style(axes)
     return figure, plots
