@@ -9,13 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from base.types import Array
-from logger.comparison.curves import Curve
+from logger.comparison.curves import WIDE, Curve, value_range
 from logger.figures import figure_text
 
 WIDTH, HEIGHT = 460, 270
 _LEFT, _RIGHT, _TOP, _BOTTOM = 54, 10, 10, 38
 _MOST_POINTS = 400  # of a line: more than pixels can show
-_WIDE = 100  # a loss that spans more is drawn on a logarithmic scale
 Point = tuple[float, float, int, str]
 
 _DASHES = {"-": "", "--": "7 3", ":": "2 3", "-.": "8 3 2 3"}
@@ -68,7 +67,7 @@ def chart(figure: str, title: str, curves: Sequence[Curve]) -> Chart | None:
     if not len(finite):
         return None
     x, x_ticks = _epoch_axis(finite[:, 0])
-    y, y_ticks = _value_axis(finite[:, 1], is_loss=figure.endswith("loss"))
+    y, y_ticks = _value_axis(finite[:, 1], value_range(curves, figure), is_loss=figure.endswith("loss"))
     lines = [
         Line(run, curve.color, dash_of(curve), *_traced(points, x, y)) for run, curve, points in data if points
     ]
@@ -87,19 +86,21 @@ def _epoch_axis(epochs: Array) -> tuple[Scale, list[Tick]]:
     return scale, [Tick(round(scale(place), 1), f"{place:g}") for place in places if low <= place <= high]
 
 
-def _value_axis(values: Array, is_loss: bool) -> tuple[Scale, list[Tick]]:
+def _value_axis(values: Array, shown: tuple[float, float] | None, is_loss: bool) -> tuple[Scale, list[Tick]]:
     from matplotlib.ticker import LogLocator, MaxNLocator
 
     low, high = float(values.min()), float(values.max())
     ends = (HEIGHT - _BOTTOM - 6, _TOP + 6)
-    if is_loss and 0 < _WIDE * low < high:
+    if is_loss and 0 < WIDE * low < high:
         logs = _scale(math.log10(low), math.log10(high), *ends)
         places = LogLocator(numticks=6).tick_values(low, high)
         return lambda value: logs(math.log10(value)), [
             Tick(round(logs(math.log10(place)), 1), f"{place:g}") for place in places if low <= place <= high
         ]
+    low, high = shown or (low, high)
     scale = _scale(low, high, *ends)
-    ticks = [low] if high == low else [float(place) for place in MaxNLocator(nbins=5).tick_values(low, high)]
+    locator = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10])
+    ticks = [low] if high == low else [float(place) for place in locator.tick_values(low, high)]
     return scale, [Tick(round(scale(place), 1), f"{place:.6g}") for place in ticks if low <= place <= high]
 
 

@@ -13,6 +13,8 @@ from logger.pictures.style import CLASS_COLORS, LINES
 
 MOST_RUNS = 30
 _MOST_FIGURES = 3
+_LONG = 20  # epochs
+WIDE = 10  # losses that differ by more than this factor are drawn on a logarithmic scale, where all can be told apart
 SPLITS = (("val_", "validation"), ("", "training"))
 
 
@@ -42,6 +44,15 @@ class Curve:
         if not any(figure in record for record in self.records):
             return []
         return [(record["epoch"], record.get(figure, math.nan)) for record in self.records]
+
+
+def value_range(curves: Sequence[Curve], figure: str) -> tuple[float, float] | None:
+    """Between which values to draw a figure: of long runs those after the first tenth, where runs can be told apart."""
+    points = [point for curve in curves for point in curve.points(figure) if math.isfinite(point[1])]
+    last = max((epoch for epoch, _ in points), default=0)
+    start = last / 10 if last >= _LONG else 0
+    values = [value for epoch, value in points if epoch > start]
+    return (min(values), max(values)) if values else None
 
 
 def panels_of(curves: Sequence[Curve]) -> list[list[tuple[str, str]]]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from logger.comparison.chart import chart, dash_of
 from logger.comparison.curves import Curve, panels_of
-from logger.comparison.differences import Differences
+from logger.comparison.differences import Differences, short_names
 from logger.comparison.run import Run
 from logger.comparison.table import Column, details
 from logger.files import OUTPUT, replace_text
@@ -27,6 +27,7 @@ def write_page(runs: Sequence[Run], curves: Sequence[Curve], differing: Differen
         lstrip_blocks=True,
     )  # fmt: skip
     charts = [chart(figure, title, curves) for row in panels_of(curves) for figure, title in row]
+    short = short_names(list(differing))
     page = environment.get_template("page.html").render(
         title=f"{len(runs)} runs compared" if len(runs) > 1 else f"Run {runs[0].run_id}",
         runs=[
@@ -35,7 +36,7 @@ def write_page(runs: Sequence[Run], curves: Sequence[Curve], differing: Differen
         ],
         count=len(runs),
         facts=details(runs),
-        differing=[Column(key, values) for key, values in differing.items()],
+        differing=[Column(short[key], values, full_title=key) for key, values in differing.items()],
         charts=[one for one in charts if one],
         side_by_side=len(runs) <= _MOST_SIDE_BY_SIDE,
     )

@@ -58,8 +58,8 @@ class Run:
             if figure in record:
                 monitor.judge(int(record["epoch"]), record)
         best = getattr(self.files.summary, "best", None)
-        if monitor.best is None and best and _numbers(vars(best)).keys() == {"epoch", "value"}:
-            monitor.restore({"best": best.value, "best_epoch": best.epoch, "stale": 0})
+        if monitor.best is None and best and (known := _numbers(vars(best))).keys() == {"epoch", "value"}:
+            monitor.restore({"best": known["value"], "best_epoch": _count(known["epoch"]), "stale": 0})
         return monitor
 
     @cached_property
@@ -75,14 +75,13 @@ class Run:
     @cached_property
     def epoch(self) -> int:
         """How many epochs are done."""
-        counted = _number(getattr(self.files.summary, "epoch", None))
-        return int(max([record["epoch"] for record in self.records], default=counted or 0))
+        counted = _count(getattr(self.files.summary, "epoch", None)) or 0
+        return max([int(record["epoch"]) for record in self.records], default=counted)
 
     @cached_property
     def epochs(self) -> int | None:
         """How many epochs it is to have."""
-        asked = _number(getattr(self.files.summary, "epochs", None)) or _number(_section(self.config).get("epochs"))
-        return None if asked is None else int(asked)
+        return _count(getattr(self.files.summary, "epochs", None)) or _count(_section(self.config).get("epochs"))
 
     @cached_property
     def state(self) -> str:
@@ -146,15 +145,23 @@ def _section(config: Mapping[str, Any]) -> Mapping[str, Any]:
     return section if isinstance(section, dict) else {}
 
 
-def _number(value: object) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return value if is_number else None  # type: ignore[return-value]
-
-
 def _numbers(held: Mapping[str, Any]) -> Record:
-    return {
-        name: value for name, value in held.items() if isinstance(value, int | float) and not isinstance(value, bool)
-    }
+    numbers = {name: _number(value) for name, value in held.items()}
+    return {name: value for name, value in numbers.items() if value is not None}
+
+
+def _count(value: object) -> int | None:
+    number = _number(value)
+    return int(number) if number is not None and math.isfinite(number) else None
+
+
+def _number(value: object) -> float | None:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
 
 
 def _changed(path: Path) -> datetime | None:

@@ -58,15 +58,15 @@ def comparison(runs: Sequence[Run], differing: Differences) -> list[Column]:
 
 def details(runs: Sequence[Run]) -> list[Column]:
     """Everything that came of runs, for a table in which they stand side by side."""
-    columns = [
+    return [
         Column("run", run_names(runs)),
         Column("date", _dates(runs)),
         *state_columns(runs),
         Column("time", [_time(run) for run in runs], is_number=True),
-        Column("best epoch", [_text(run.monitor.best_epoch) for run in runs], is_number=True),
         Column("best by", [run.monitor.figure or ABSENT for run in runs]),
+        Column("best epoch", [_text(run.monitor.best_epoch) for run in runs], is_number=True),
+        *(column for figure in figures_of(runs) for column in _value_columns(runs, figure)),
     ]
-    return columns + [column for figure in figures_of(runs) for column in _value_columns(runs, figure)]
 
 
 def figures_of(runs: Sequence[Run]) -> list[str]:

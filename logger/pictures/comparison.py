@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logger.comparison.curves import Curve, panels_of
+from logger.comparison.curves import WIDE, Curve, panels_of, value_range
 from logger.files import OUTPUT
 from logger.pictures.curves import choose_scale
 from logger.pictures.style import CLASS_COLORS, INK, panels, save
@@ -36,7 +36,8 @@ def draw_comparison(curves: Sequence[Curve], path: Path) -> bool:
         axes.set(title=title, ylabel=name.removeprefix("val_"))
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         if name.endswith("loss") and axes.lines:
-            choose_scale(axes)
+            choose_scale(axes, WIDE)
+        _zoom(axes, value_range(curves, name))
     for axes in plots[-len(rows[0]) :]:
         axes.set_xlabel("epoch")
     _add_legend(plots[0], curves)
@@ -53,6 +54,12 @@ def _draw_panel(axes: Axes, name: str, curves: Sequence[Curve]) -> None:
                 epochs, values, curve.line, color=curve.color, marker=marker, markersize=3, linewidth=1.5,
                 alpha=0.9, label="_",
             )  # fmt: skip
+
+
+def _zoom(axes: Axes, values: tuple[float, float] | None) -> None:
+    if values is not None and values[0] < values[1] and axes.get_yscale() == "linear":
+        margin = 0.05 * (values[1] - values[0])
+        axes.set_ylim(values[0] - margin, values[1] + margin)
 
 
 def _add_legend(axes: Axes, curves: Sequence[Curve]) -> None:

@@ -55,11 +55,11 @@ def _draw_panel(axes: Axes, name: str, records: Sequence[Record]) -> None:
             axes.plot(epochs, values, line, label=label, color=color, marker=marker, markersize=4, linewidth=1.6)
 
 
-def choose_scale(axes: Axes) -> None:
-    """Draw on a logarithmic scale what a linear one would squeeze at its lower end."""
+def choose_scale(axes: Axes, wide: float = _WIDE) -> None:
+    """Draw on a logarithmic scale what differs by a factor of more than `wide`, and is above 0."""
     values = np.concatenate([line.get_ydata() for line in axes.lines])
     finite = values[np.isfinite(values)]
-    if len(finite) and 0 < _WIDE * finite.min() < finite.max():
+    if len(finite) and 0 < wide * finite.min() < finite.max():
         axes.set_yscale("log")
 
 

@@ -29,14 +29,14 @@ _DPI = 120
 def panels(count: int, width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
     """A figure with rows of `count` plots, each of this size in inches, sharing their x axis, already styled.
 
-    Plots are listed row by row; those of a column share their y axis too.
+    Plots are listed row by row.
     """
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     layout = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08, wspace=0.04)
     figure = Figure(figsize=(count * width, rows * height), layout=layout, facecolor="white")
-    plots = list(figure.subplots(rows, count, squeeze=False, sharex=True, sharey="col").flat)
+    plots = list(figure.subplots(rows, count, squeeze=False, sharex=True).flat)
     for axes in plots:
         _style(axes)
     return figure, plots
