@@ -48,6 +48,11 @@ class RunFiles:
         return _read_object(self.log / "environment.json")
 
     @cached_property
+    def validation(self) -> dict[str, Any]:
+        """What the best epoch makes of the validation data; empty before training ends."""
+        return _read_object(self.log / "validation.json")
+
+    @cached_property
     def test(self) -> dict[str, Any]:
         """What test.py found; empty where it was not asked."""
         return _read_object(self.log / "test.json")

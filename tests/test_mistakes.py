@@ -35,7 +35,7 @@ def place(prepared: Path, config: Config, tmp_path: Path, monkeypatch: pytest.Mo
     config["data_loader"]["args"]["data_dir"] = "data"
     if not (prepared / "saved").exists():
         monkeypatch.chdir(prepared)
-        monkeypatch.setattr("trainer.callbacks.curves.draw_curves", lambda *_: None)
+        monkeypatch.setattr("trainer.callbacks.pictures.Pictures.on_train_end", lambda *_: None)
         run(config)
     shutil.copytree(prepared, tmp_path / "place")
     monkeypatch.chdir(tmp_path / "place")

@@ -22,6 +22,7 @@ HARMLESS = (
     "trainer.checkpoint_every_steps",
     "trainer.checkpoint_every_minutes",
     "trainer.tsne",
+    "trainer.pictures",
 )
 
 

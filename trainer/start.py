@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import fill
 
 from base.base_callback import BaseCallback
 from base.errors import CheckpointError, UserError
@@ -16,7 +17,7 @@ from logger.environment import blas_kernel, environment, library_versions, write
 from logger.history import History
 from logger.setup import run_log
 from logger.step_history import StepHistory
-from trainer.callbacks.curves import Curves
+from trainer.callbacks.pictures import Pictures
 from trainer.callbacks.summary import SummaryFile
 from trainer.callbacks.tsne import Tsne, TsneView
 from trainer.experiment import Experiment, prepare, steps_per_epoch
@@ -66,7 +67,7 @@ def _trainer(
     in_place = plan.checkpoint if plan.folder else None
     history = History(folder.log, in_place.meta["history_lines"] if in_place else 0)
     steps = StepHistory(folder.log, ratio_names(experiment.model), in_place.meta["step"] if in_place else 0)
-    callbacks: list[BaseCallback] = [SummaryFile(experiment, folder), Curves(folder, history)]
+    callbacks: list[BaseCallback] = [SummaryFile(experiment, folder), Pictures(experiment, parallel, folder)]
     if tsne:
         view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
         callbacks.append(Tsne(view, experiment.validation or experiment.training, folder))
@@ -168,5 +169,8 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
     LOG.info("\ntrained %d epochs in %s", len(records), duration(sum(record["seconds"] for record in records)))
     if monitor.best is not None:
         LOG.info("best     epoch %s, %s %.4f, in %s", monitor.best_epoch, monitor.figure, monitor.best, folder.best)
-    LOG.info("models   %s\nlogs     %s: run.log, metrics.csv, curves.png ...", folder.models, folder.log)
+    LOG.info("models   %s\nlogs     %s: run.log, metrics.csv ...", folder.models, folder.log)
+    drawn = [name for callback in trainer.callbacks if isinstance(callback, Pictures) for name in callback.drawn]
+    if drawn:
+        LOG.info(fill(", ".join(drawn), 80, initial_indent="pictures ", subsequent_indent=" " * 9))
     LOG.info("test it  python test.py -r %s", folder.best if folder.best.is_file() else folder.last)

@@ -5,6 +5,10 @@ from typing import Annotated, Literal
 
 from base.constraints import NonNegativeInt, Pattern, Positive, PositiveInt, Range
 
+PictureName = Literal[
+    "curves", "steps", "dynamics", "confusion", "mistakes", "weights", "kernels", "feature_maps", "boundary"
+]
+
 
 @dataclass(frozen=True, kw_only=True)
 class TsneSettings:
@@ -73,6 +77,7 @@ class TrainerSettings:
     threads: how many processes or threads share the shards; never changes a bit of the result (null: the machine's
         cores).
     tsne: pictures drawn when --tsne is given.
+    pictures: which pictures to draw when training ends ("all": each that applies to the run; an empty list: none).
     """
 
     epochs: PositiveInt
@@ -95,3 +100,4 @@ class TrainerSettings:
     shards: Annotated[int, Range(ge=1, le=1024)] | Literal["auto"] = "auto"
     threads: PositiveInt | None = None
     tsne: TsneSettings | None = None
+    pictures: Literal["all"] | list[PictureName] = "all"

@@ -23,6 +23,8 @@ CLASS_COLORS = (
 LINES = ("-", "--", ":", "-.")  # where colours have to be used again
 CLASS_MARKERS = "o^sDvP*X"
 
+SIGNED = "RdBu_r"  # 0 is white, and red and blue are told apart with every kind of colour vision
+
 _DPI = 120
 
 
@@ -31,15 +33,23 @@ def panels(count: int, width: float, height: float, rows: int = 1) -> tuple[Figu
 
     Plots are listed row by row.
     """
+    figure = sheet(count * width, rows * height)
+    plots = list(figure.subplots(rows, count, squeeze=False, sharex=True).flat)
+    for axes in plots:
+        style(axes)
+    return figure, plots
+
+
+def sheet(width: float, height: float, title: str = "") -> Figure:
+    """An empty figure of this size in inches, which gives its parts the room that they need."""
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     layout = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08, wspace=0.04)
-    figure = Figure(figsize=(count * width, rows * height), layout=layout, facecolor="white")
-    plots = list(figure.subplots(rows, count, squeeze=False, sharex=True).flat)
-    for axes in plots:
-        _style(axes)
-    return figure, plots
+    figure = Figure(figsize=(width, height), layout=layout, facecolor="white")
+    if title:
+        figure.suptitle(title, fontsize=11, color=INK)
+    return figure
 
 
 def save(figure: Figure, path: Path, other: str = SAVE_DIR) -> None:
@@ -48,7 +58,8 @@ def save(figure: Figure, path: Path, other: str = SAVE_DIR) -> None:
         figure.savefig(path, dpi=_DPI, format="png")
 
 
-def _style(axes: Axes) -> None:
+def style(axes: Axes) -> None:
+    """Give a plot the look of all."""
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(MUTED)
     axes.grid(color=GRID, linewidth=0.8)

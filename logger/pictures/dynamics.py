@@ -1,0 +1,111 @@
+"""How training went, apart from what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from base.base_trainer import Record
+from base.types import Array
+from logger.pictures.over_steps import Clock, count_epochs, falls_far, finite, outline, scale_rates, smoothed
+from logger.pictures.style import BLUE, GREEN, INK, MUTED, VERMILION, save, sheet, style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_RATIO = "update/"
+_GOOD = 1e-3  # near what the ratio of update to weight is where training goes well, by Karpathy's rule of thumb
+_LONGEST_LEGEND = 8
+_FEW = 30
+
+
+def draw_dynamics(steps: Mapping[str, Array], records: Sequence[Record], clock: Clock, path: Path) -> None:
+    """Draw learning rate, gradient norm, penalty (where there is one) and the ratio of update to weight over steps.
+
+    The ratio is that of each layer's weights. Into a PNG; raises WriteError.
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    with_penalty = any("penalty" in record for record in records)
+    figure = sheet(9.6, 6.4)
+    plots = figure.subplots(2, 2, sharex=True).ravel().tolist()
+    for axes in plots:
+        style(axes)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    _draw_rate(plots[0], *finite(steps["step"], steps["lr"]))
+    _draw_gradient(plots[1], *finite(steps["step"], steps["grad_norm"]))
+    _draw_ratios(plots[2], steps)
+    if with_penalty:
+        _draw_penalty(plots[3], records)
+    else:
+        figure.delaxes(plots.pop())
+        plots[1].tick_params(labelbottom=True)
+    for axes in plots[:2]:
+        count_epochs(axes, clock)
+    for axes in plots[2:] if with_penalty else plots[1:]:
+        axes.set_xlabel("step")
+    save(figure, path)
+
+
+def _draw_rate(axes: Axes, x: Array, rates: Array) -> None:
+    axes.set(title="learning rate", ylabel="learning rate")
+    if len(x):
+        axes.plot(*outline(x, rates), color=BLUE, linewidth=1.8, marker=_marker(x), markersize=4)
+        scale_rates(axes, rates)
+
+
+def _draw_gradient(axes: Axes, x: Array, norms: Array) -> None:
+    axes.set(title="gradient norm, loss and penalty together", ylabel="norm of the gradient")
+    if not len(x):
+        return
+    middles, line, count = smoothed(x, norms)
+    axes.plot(*outline(x, norms), color=VERMILION, alpha=0.35, linewidth=0.7, marker=_marker(x), markersize=4)
+    if count > 1:
+        axes.plot(middles, line, color=VERMILION, linewidth=2, label=f"mean of {count:,} steps")
+        axes.legend(frameon=False, fontsize=9)
+    if norms.min() > 0 and falls_far(line):
+        axes.set_yscale("log")
+    else:
+        axes.set_ylim(bottom=0)
+
+
+def _draw_penalty(axes: Axes, records: Sequence[Record]) -> None:
+    axes.set(title="penalty on weights, after each epoch", ylabel="penalty")
+    x, values = (np.array([record.get(name, np.nan) for record in records], float) for name in ("step", "penalty"))
+    x, values = finite(x, values)
+    axes.plot(x, values, color=GREEN, linewidth=1.8, marker=_marker(x), markersize=4)
+    axes.set_yscale("log") if falls_far(values) else axes.set_ylim(bottom=min(0.0, *values, 0.0))
+
+
+def _draw_ratios(axes: Axes, steps: Mapping[str, Array]) -> None:
+    from matplotlib import colormaps
+
+    axes.set(title="update / weight of each layer", ylabel="norm of the update / norm of the weights")
+    names = [name for name in steps if name.startswith(_RATIO)]
+    drawn = []
+    for place, name in enumerate(names):
+        x, ratios = finite(steps["step"], steps[name])
+        x, ratios = x[ratios > 0], ratios[ratios > 0]
+        if len(x):
+            color = colormaps["viridis"](0.85 * place / max(1, len(names) - 1))
+            drawn += axes.plot(x, ratios, color=color, linewidth=1.4, marker=_marker(x), markersize=3)
+            drawn[-1].set_label(name.removeprefix(_RATIO))
+    if drawn:
+        axes.set_yscale("log")
+        _draw_legend(axes, drawn)
+    if drawn and axes.get_ylim()[0] < _GOOD < axes.get_ylim()[1]:
+        axes.axhline(_GOOD, color=MUTED, linestyle=":", linewidth=1.2, zorder=1)
+
+
+def _draw_legend(axes: Axes, lines: Sequence[object]) -> None:
+    """The name of each layer, or of the first, the middle and the last, between which colours go over."""
+    if len(lines) > _LONGEST_LEGEND:
+        lines = [lines[0], lines[len(lines) // 2], lines[-1]]
+    axes.legend(handles=lines, frameon=False, fontsize=8, labelcolor=INK, ncols=2 if len(lines) > 4 else 1)
+
+
+def _marker(x: Array) -> str:
+    return "o" if len(x) <= _FEW else ""

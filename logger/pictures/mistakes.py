@@ -1,0 +1,58 @@
+"""What a network is wrong about, and sure of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from base.types import Array
+from logger.pictures.confusion import shortened
+from logger.pictures.style import INK, MUTED, save, sheet
+from logger.pictures.tiles import as_images, bare, brightness
+
+_COLUMNS = 6
+_INCHES = 1.45
+_LONGEST = 15
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What is written below an image: what it is, what it was taken for, and how sure the network was of that."""
+
+    target: str
+    prediction: str
+    certainty: str
+
+
+def draw_mistakes(samples: Array, captions: Sequence[Caption], title: str, path: Path) -> None:
+    """Draw samples (N, H, W) or (N, H, W, C), each with its caption, into a PNG. Raises WriteError.
+
+    The least number of all is black and the greatest white.
+    """
+    images = brightness(as_images(samples))
+    columns = min(_COLUMNS, len(images))
+    rows = -(-len(images) // columns)
+    height, width = images.shape[1:3]
+    tall = _INCHES * min(1.6, height / width)
+    figure = sheet(max(columns, 4) * _INCHES + 0.3, rows * (tall + 0.62) + 0.55, title)
+    plots = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes in plots:
+        bare(axes)
+    for axes, image, caption in zip(plots, images, captions, strict=False):
+        axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        axes.set_title(_text(caption), fontsize=9, color=INK, linespacing=1.15)
+        axes.spines[:].set(visible=True, color=MUTED, linewidth=0.6)
+    save(figure, path)
+
+
+def _text(caption: Caption) -> str:
+    target, prediction = (shortened(name, _LONGEST) for name in (caption.target, caption.prediction))
+    return f"is {target}\nsaid {prediction}\n{caption.certainty}"
+
+
+def number_text(value: float) -> str:
+    """A number as a caption says it."""
+    return f"{value:.3g}" if np.isfinite(value) else str(value)

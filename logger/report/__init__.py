@@ -1,0 +1,1 @@
+"""One page of a run that can be opened, sent and printed: report.html."""

@@ -1,0 +1,79 @@
+"""The pictures of a run that its page shows; what the page draws itself is not among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from logger.report.images import data_url, fitted, size_of
+from logger.run_files import RunFiles
+
+_PICTURES = {
+    "mistakes": ("Mistakes", "images that were taken for another class, the surest first"),
+    "confusion": ("Confusion matrix", "which class is taken for which"),
+    "weights": ("Weights", "the weights of each fully connected layer"),
+    "kernels": ("Kernels", "the kernels of each convolution"),
+    "feature_maps": ("Feature maps", "a few samples on their way through the network"),
+    "boundary": ("Decision boundary", "what is said of every point of the plane, and the data"),
+    "tsne": ("t-SNE over the epochs", "how a layer separates the classes as training goes on"),
+    "tsne-test": ("t-SNE of the test data", "how a layer separates the classes of the test data"),
+}
+_MOST_FRAMES = 12
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture by its file's name without .png; `source` is empty where the page has no room for it."""
+
+    name: str
+    title: str
+    alt: str
+    path: Path
+    png: bytes
+    width: int
+    height: int
+    source: str
+
+
+def gallery(files: RunFiles) -> dict[str, Picture]:
+    """The pictures that there are, by name, in the order of the page."""
+    texts = dict(_PICTURES)
+    if files.picture("tsne") is None:  # the sheet, which is drawn when training ends
+        texts |= {name: _frame(name) for name in _frames(files)}
+    found = (_picture(files, name, *text) for name, text in texts.items())
+    return {picture.name: picture for picture in found if picture is not None}
+
+
+def within(pictures: Mapping[str, Picture], room: int) -> dict[str, Picture]:
+    """The same in at most `room` characters, made smaller or left out as need be."""
+    small = fitted({name: picture.png for name, picture in pictures.items()}, room)
+    return {name: replace(picture, source=_source(small[name])) for name, picture in pictures.items()}
+
+
+def source_size(pictures: Iterable[Picture]) -> int:
+    """How many characters of a page they take."""
+    return sum(len(picture.source) for picture in pictures)
+
+
+def _picture(files: RunFiles, name: str, title: str, alt: str) -> Picture | None:
+    path = files.picture(name)
+    png = path.read_bytes() if path else b""
+    size = size_of(png) if path else None
+    if path is None or size is None:
+        return None
+    return Picture(name, title, alt, path, png, *size, source=data_url(png))
+
+
+def _frames(files: RunFiles) -> list[str]:
+    """The newest pictures of single epochs."""
+    return sorted(path.stem for path in files.log.glob("tsne-epoch-*.png"))[-_MOST_FRAMES:]
+
+
+def _frame(name: str) -> tuple[str, str]:
+    epoch = name.rpartition("-")[2].lstrip("0") or "0"
+    return f"t-SNE after epoch {epoch}", f"how a layer separates the classes after epoch {epoch}"
+
+
+def _source(png: bytes | None) -> str:
+    return data_url(png) if png else ""

@@ -1,0 +1,131 @@
+"""report.html: everything that a run's files tell, on one page without links to anything outside it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logger.console import duration, shape_text
+from logger.files import replace_text
+from logger.report.charts import Chart, epoch_charts, step_charts, thinned
+from logger.report.classes import MOST_CLASSES, read_classes, read_mistakes
+from logger.report.config_lines import config_lines
+from logger.report.epochs import epoch_table
+from logger.report.gallery import gallery, source_size, within
+from logger.report.overview import commands, description, history, parameters, seconds_left, surroundings, tiles
+from logger.report.palette import palette
+from logger.run_files import RunFiles
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FILE = "report.html"
+LARGEST = 4_900_000  # bytes; a mail may take five million
+_HERE = Path(__file__).parent
+_SCRIPTS = ("vendor/uPlot.iife.min.js", "store.js", "charts.js", "page.js")
+_STYLES = ("vendor/uPlot.min.css", "style.css", "charts.css")
+_MOST_LAYERS = 500
+
+
+def write_report(files: RunFiles) -> Path:
+    """Write the page into the run's log folder, whole or not at all; returns its path. Raises WriteError."""
+    path = files.log / FILE
+    replace_text(path, report_page(files))
+    return path
+
+
+def report_page(files: RunFiles, largest: int = LARGEST) -> str:
+    """The page; its pictures are made smaller or left out where it would have more than so many bytes."""
+    contents, pictures = _contents(files), gallery(files)
+    if any(held.has_matrix for held in contents["classes"]):
+        pictures.pop("confusion", None)  # the table says the same
+    page = _render(contents | {"pictures": pictures})
+    size = len(page.encode())
+    if size <= largest:
+        return page
+    room = largest - (size - source_size(pictures.values()))
+    return _render(contents | {"pictures": within(pictures, room)})
+
+
+def _contents(files: RunFiles) -> dict[str, Any]:
+    summary = files.summary
+    best_epoch = summary.best.epoch if summary and summary.best else None
+    over_epochs, over_steps = _charts(files, best_epoch)
+    lines, more_lines = config_lines(files.config)
+    columns, rows = epoch_table(files.records, best_epoch)
+    left = seconds_left(files)
+    return {
+        "name": summary.name if summary else files.log.parent.name,
+        "run_id": summary.run_id if summary else files.log.name,
+        "summary": summary,
+        "state": summary.state if summary else "",
+        "left": None if left is None else duration(left),
+        "epoch_seconds": max([record["seconds"] for record in files.records[-5:]], default=0),
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "tiles": tiles(files),
+        "description": description(files),
+        "commands": commands(files),
+        "over_epochs": over_epochs,
+        "over_steps": over_steps,
+        "data": [chart.data() for chart in (*over_epochs, *over_steps)],
+        "columns": columns,
+        "rows": rows,
+        "best_epoch": best_epoch,
+        "classes": [held for held in (read_classes(files.validation, ""), read_classes(files.test, "test")) if held],
+        "most_classes": MOST_CLASSES,
+        "mistakes": read_mistakes(files.validation),
+        "judged": files.validation,
+        "layers": summary.layers[:_MOST_LAYERS] if summary else [],
+        "more_layers": max(0, len(summary.layers) - _MOST_LAYERS) if summary else 0,
+        "parameters": parameters(summary) if summary else 0,
+        "config": lines,
+        "more_config": more_lines,
+        "starts": history(files.environment),
+        "environment": surroundings(files.environment),
+        "log": files.log,
+        "models": files.models,
+    }
+
+
+def _charts(files: RunFiles, best_epoch: int | None) -> tuple[list[Chart], list[Chart]]:
+    charts = thinned([*epoch_charts(files.records, best_epoch), *step_charts(files.steps)])
+    over_epochs = [chart for chart in charts if chart.over == "epoch"]
+    return over_epochs, [chart for chart in charts if chart.over == "step"]
+
+
+def _render(contents: dict[str, Any]) -> str:
+    scripts = [_asset(name) for name in _SCRIPTS]
+    first = _asset("theme.js")
+    frame = {
+        "styles": [_asset(name) for name in _STYLES],
+        "scripts": scripts,
+        "first_script": first,
+        "script_hashes": [_hash(script) for script in (first, *scripts)],
+        "palette": palette(),
+    }
+    return _environment().get_template("page.html").render(contents | frame)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"shape": shape_text, "thousands": lambda number: f"{number:,}"}
+    return environment
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _hash(script: str) -> str:
+    """What allows this one script to run: no other does, even if text of a run could get into the page as one."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"

@@ -1,0 +1,107 @@
+"""The pictures that a run leaves."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import get_args
+
+from base.base_callback import BaseCallback
+from base.base_trainer import BaseTrainer
+from base.errors import StoppedError
+from logger.pictures.curves import draw_curves
+from logger.pictures.dynamics import draw_dynamics
+from logger.pictures.over_steps import clock_of
+from logger.pictures.steps import draw_steps
+from logger.run_files import RunFiles
+from trainer.experiment import Experiment
+from trainer.inspected_pictures import INSPECTED, write_judgement
+from trainer.inspection import inspecting
+from trainer.parallel_model import ParallelModel
+from trainer.run_folder import RunFolder
+from utils.trainer_settings import PictureName
+
+LOG = logging.getLogger(__name__)
+
+
+class Pictures(BaseCallback):
+    """Draws the pictures that the config chooses when training ends, and writes validation.json beside them.
+
+    A run that is stopped gets those alone that its files are enough for. What goes wrong in drawing is said and ends
+    nothing, but for files that cannot be written. `drawn` names the pictures that there are.
+    """
+
+    def __init__(self, experiment: Experiment, parallel: ParallelModel, folder: RunFolder) -> None:
+        self.experiment = experiment
+        self.parallel = parallel
+        self.folder = folder
+        self.drawn: list[str] = []
+        chosen = experiment.run.trainer.pictures
+        self._chosen = list(get_args(PictureName)) if chosen == "all" else list(dict.fromkeys(chosen))
+
+    def on_train_end(self, trainer: BaseTrainer) -> None:
+        files = RunFiles(self.folder.models, self.folder.log)
+        for name, draw in RECORDED.items():
+            self._draw(trainer, name, partial(draw, files))
+        if not trainer.finished:
+            return
+        with (
+            _carrying_on("what the best epoch makes of the data cannot be shown"),
+            inspecting(trainer, self.experiment, self.parallel, self.folder) as inspection,
+        ):
+            write_judgement(inspection, self.folder.log / "validation.json")
+            for name, draw_inspected in INSPECTED.items():
+                self._draw(trainer, name, partial(draw_inspected, inspection))
+
+    def _draw(self, trainer: BaseTrainer, name: str, draw: Callable[[Path], bool]) -> None:
+        if name not in self._chosen or (trainer.finished and trainer.stop.wanted):
+            return
+        begun = time.perf_counter()
+        with _carrying_on(f"{name}.png cannot be drawn"):
+            if draw(self.folder.log / f"{name}.png"):
+                self.drawn.append(name)
+                LOG.debug("%s.png took %.2f s", name, time.perf_counter() - begun)
+            else:
+                LOG.debug("%s.png does not apply to this run", name)
+
+
+def _curves(files: RunFiles, path: Path) -> bool:
+    summary = files.summary
+    if summary is None or not files.records:
+        return False
+    best = summary.best.epoch if summary.best else None
+    draw_curves(files.records, path, best, summary.figure or summary.mode)
+    return True
+
+
+def _steps(files: RunFiles, path: Path) -> bool:
+    if files.summary is None or not files.steps:
+        return False
+    draw_steps(files.steps, clock_of(files.records, files.summary.steps_per_epoch), path)
+    return True
+
+
+def _dynamics(files: RunFiles, path: Path) -> bool:
+    if files.summary is None or not files.steps:
+        return False
+    draw_dynamics(files.steps, files.records, clock_of(files.records, files.summary.steps_per_epoch), path)
+    return True
+
+
+RECORDED: dict[str, Callable[[RunFiles, Path], bool]] = {"curves": _curves, "steps": _steps, "dynamics": _dynamics}
+
+
+@contextmanager
+def _carrying_on(what: str) -> Iterator[None]:
+    """Say what goes wrong in the block, and go on after it; foreseen ends are let through."""
+    try:
+        yield
+    except StoppedError:
+        raise
+    except Exception as error:
+        LOG.warning("%s: %s: %s", what, type(error).__name__, error)
+        LOG.debug("where it failed", exc_info=True)
