@@ -70,10 +70,11 @@ def details(runs: Sequence[Run]) -> list[Column]:
 
 
 def figures_of(runs: Sequence[Run]) -> list[str]:
-    """The figures of all runs: those that a run watches, then the others, those of the test last."""
-    watched = [run.monitor.figure for run in runs if run.monitor.figure in run.figures]
-    names = dict.fromkeys([*watched, *(name for run in runs for name in run.figures)])
-    return sorted(names, key=lambda name: name.startswith("test_"))
+    """The figures of all runs: those that a run watches, then of validation, training and test."""
+    watched = {run.monitor.figure for run in runs}
+    names = dict.fromkeys(name for run in runs for name in run.figures)
+    places = {name: (name not in watched, name.startswith("test_"), not name.startswith("val_")) for name in names}
+    return sorted(names, key=lambda name: places[name])
 
 
 def state_columns(runs: Sequence[Run]) -> list[Column]:
