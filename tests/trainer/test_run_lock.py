@@ -16,7 +16,7 @@ from trainer.run_lock import is_trained_in, training_in
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the lock is one of POSIX")
 
-HOLD = "import sys, pathlib, os, time; from trainer.run_lock import is_trained_in, training_in\n"
+HOLD = "import sys, pathlib, os, time; from trainer.run_lock import training_in\n"
 HOLD += "with training_in(pathlib.Path(sys.argv[1])):\n    {before}print('held', flush=True)\n    time.sleep(60)"
 
 
@@ -139,12 +139,13 @@ def test_what_a_killed_process_was_writing_is_removed_when_the_run_goes_on(confi
 def test_others_can_see_whether_a_run_is_being_trained(tmp_path: Path) -> None:
     assert not is_trained_in(tmp_path)
     assert not is_trained_in(tmp_path / "gone")
-    with holder(tmp_path) as process:
+    holder = hold(tmp_path)
+    try:
         assert is_trained_in(tmp_path)
-        process.kill()
-        process.wait()
-        assert (tmp_path / run_lock.NAME).exists()
-        assert not is_trained_in(tmp_path)
+    finally:
+        kill(holder)
+    assert (tmp_path / run_lock.NAME).exists()
+    assert not is_trained_in(tmp_path)
     with training_in(tmp_path):  # looking has not taken it
         pass
 
