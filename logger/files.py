@@ -26,13 +26,13 @@ def writing(path: Path, other: str = SAVE_DIR) -> Iterator[None]:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, other: str = SAVE_DIR) -> Iterator[BinaryIO]:
     """A file that takes the place of `path` when the block ends, whole and flushed to disk, or not at all.
 
-    Raises WriteError.
+    Raises WriteError, which advises `other`.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with writing(path):
+    with writing(path, other):
         try:
             with temporary.open("wb") as file:
                 yield file
@@ -44,15 +44,15 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         _flush_folder(path.parent)
 
 
-def replace_text(path: Path, text: str) -> None:
-    """Write a text file, whole or not at all. Raises WriteError."""
-    with replacing(path) as file:
+def replace_text(path: Path, text: str, other: str = SAVE_DIR) -> None:
+    """Write a text file, whole or not at all. Raises WriteError, which advises `other`."""
+    with replacing(path, other) as file:
         file.write(text.encode())
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it where they are missing. Raises WriteError."""
-    with writing(folder):
+def make_folder(folder: Path, other: str = SAVE_DIR) -> None:
+    """Make a folder and those above it where they are missing. Raises WriteError, which advises `other`."""
+    with writing(folder, other):
         folder.mkdir(parents=True, exist_ok=True)
 
 

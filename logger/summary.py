@@ -63,5 +63,5 @@ def read_summary(folder: Path) -> Summary | None:
         best = Best(**held["best"]) if held["best"] else None
         shape = tuple(held["input_shape"])
         return Summary(**{**held, "layers": layers, "best": best, "input_shape": shape})
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None

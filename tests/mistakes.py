@@ -111,6 +111,18 @@ COMMAND_LINE = [
     Wrong("no checkpoint to test", None, ("test.py", *CONFIG), "error: give a checkpoint with -r"),
     Wrong("a schedule without a config", None, ("utils.plot_schedule",), "arguments are required: -c/--config"),
     Wrong("nothing to replay", None, ("utils.replay",), "arguments are required: CHECKPOINT"),
+    Wrong("nothing to compare", None, ("compare.py",), "arguments are required: RUN"),
+    Wrong("no such run", None, ("compare.py", str(RUN), "saved/models/tiny/rum"), "rum: there is no such run"),
+    Wrong("no run to compare", None, ("compare.py", "data"), "data: holds no run; runs are in <save_dir>/models/"),
+    Wrong("a file of no run", None, ("compare.py", "config.json"), "config.json: is not in the folder of a run"),
+    Wrong("no latest run", lambda: shutil.rmtree("saved"), ("compare.py", "latest"), "latest: no run has a checkpoint"),
+    Wrong(
+        "a figure that no run has",
+        None,
+        ("compare.py", "saved", "--sort", "val_acuracy"),
+        "no run has such a figure; did you mean 'val_accuracy'? There are: date, name, seconds, loss, accuracy",
+    ),
+    Wrong("the first none", None, ("compare.py", "saved", "--top", "0"), "--top: expected a whole number"),
     Wrong("no augmentation to draw", None, ("utils.plot_augmentation", *CONFIG), "augmentation: there is none to draw"),
 ]
 
@@ -328,6 +340,9 @@ WRITING = [
     ),
     Wrong(
         "a picture into nowhere", None, ("utils.plot_schedule", *CONFIG, "-o", "no/a.png"), "cannot write no/a.png", 4
+    ),
+    Wrong(
+        "a page where a file is", None, ("compare.py", str(RUN), "-o", "config.json"), "cannot write config.json", 4
     ),
     Wrong(
         "a rate that is far too high", None, (*CONFIG, "--lr", "1e30"), "the loss became infinite or not a number", 3

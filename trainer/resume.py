@@ -9,11 +9,10 @@ from pathlib import Path
 
 from base.errors import CheckpointError, UserError
 from trainer.checkpoint import Checkpoint, load_checkpoint
-from trainer.run_folder import RunFolder, checkpoints_in, run_of
+from trainer.run_folder import DEFAULT_SAVE_DIR, RunFolder, checkpoints_in, newest_checkpoint, run_of
 from utils.config.overrides import override
 from utils.config_parser import ConfigParser
 
-DEFAULT_SAVE_DIR = "saved"
 HARMLESS = (
     "trainer.epochs",
     "trainer.threads",
@@ -145,11 +144,11 @@ def _offer(path: Path, command: str) -> str:
 def _latest(config: ConfigParser | None) -> Path:
     save_dir = Path(config.resolved["trainer"]["save_dir"] if config else DEFAULT_SAVE_DIR)
     name = config.resolved["name"] if config else "*"
-    runs = [checkpoints_in(models) for models in save_dir.glob(f"models/{name}/*/")]
-    if not any(runs):
+    newest = newest_checkpoint(save_dir, name)
+    if newest is None:
         where = "" if config else "; for a run that is elsewhere give its folder, or its config with -c"
         raise CheckpointError(f"-r latest: no run has a checkpoint in {save_dir / 'models' / name}{where}")
-    return max((found[0] for found in runs if found), key=lambda path: path.stat().st_mtime)
+    return newest
 
 
 def _stamps(folder: RunFolder) -> tuple[tuple[str, int], ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from base.errors import UserError
 from logger.files import make_folder, replace_text, writing
 
+DEFAULT_SAVE_DIR = "saved"
 NUMBERED = re.compile(r"epoch-(\d+)\.npz")
 
 
@@ -76,6 +77,12 @@ def checkpoints_in(models: Path) -> list[Path]:
     numbered = sorted((int(match[1]), name) for name in names if (match := NUMBERED.fullmatch(name)))
     ordered = ["last.npz", *(name for _, name in reversed(numbered)), "best.npz"]
     return [models / name for name in ordered if name in names]
+
+
+def newest_checkpoint(save_dir: Path, name: str = "*") -> Path | None:
+    """The checkpoint that was written last, among the newest of each run of this name; None where there is none."""
+    runs = [checkpoints_in(models) for models in save_dir.glob(f"models/{name}/*/")]
+    return max((found[0] for found in runs if found), key=lambda path: path.stat().st_mtime, default=None)
 
 
 def new_run_folder(save_dir: Path, name: str, run_id: str | None) -> RunFolder:

@@ -44,6 +44,22 @@ def training_in(models: Path) -> Iterator[None]:
             _remove(path)  # Windows does not remove what is open
 
 
+def is_trained_in(models: Path) -> bool:
+    """Whether a process trains in this folder now."""
+    try:
+        handle = os.open(models / NAME, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        if fcntl is not None:
+            fcntl.lockf(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in _HELD
+    finally:
+        os.close(handle)
+    return fcntl is None
+
+
 def _lock(path: Path) -> int:
     while True:
         with writing(path):

@@ -70,6 +70,43 @@ def score_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
+def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of compare.py."""
+    parser = argparse.ArgumentParser(
+        prog="compare.py",
+        description="Compare runs: what differs in their configs beside what came of it. Or list all runs in a folder.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "runs",
+        metavar="RUN",
+        nargs="+",
+        help='a run\'s folder (of models or logs), a checkpoint in it, or "latest"; or a folder that holds runs, such '
+        "as saved/, whose runs are listed",
+    )
+    parser.add_argument(
+        "--sort",
+        metavar="BY",
+        help='a figure, such as val_accuracy, the best first ("min FIGURE" or "max FIGURE" says which is better); '
+        "or date (newest first), name or seconds",
+    )
+    parser.add_argument("--top", metavar="N", type=_count, help="show only the first N")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FOLDER",
+        help="where to write comparison.html and comparison.png (default: a new folder in saved/compare; nothing is "
+        "written for a list)",
+    )
+    return parser.parse_args(argv)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text!r}")
+    return int(text)
+
+
 def _add_sources(parser: argparse.ArgumentParser) -> None:
     _add_config(parser)
     parser.add_argument(

@@ -35,7 +35,7 @@ def draw_curves(records: Sequence[Record], path: Path, best_epoch: int | None, m
     for axes, name in zip(plots, names, strict=True):
         _draw_panel(axes, name, records)
         if name == "loss":
-            _choose_scale(axes)
+            choose_scale(axes)
         _mark_best(axes, name, records, best_epoch, monitor.split()[-1])
     handles, labels = plots[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False, fontsize=10)
@@ -55,10 +55,11 @@ def _draw_panel(axes: Axes, name: str, records: Sequence[Record]) -> None:
             axes.plot(epochs, values, line, label=label, color=color, marker=marker, markersize=4, linewidth=1.6)
 
 
-def _choose_scale(axes: Axes) -> None:
+def choose_scale(axes: Axes, wide: float = _WIDE) -> None:
+    """Draw on a logarithmic scale what differs by a factor of more than `wide`, and is above 0."""
     values = np.concatenate([line.get_ydata() for line in axes.lines])
     finite = values[np.isfinite(values)]
-    if len(finite) and 0 < _WIDE * finite.min() < finite.max():
+    if len(finite) and 0 < wide * finite.min() < finite.max():
         axes.set_yscale("log")
 
 

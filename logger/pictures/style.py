@@ -20,6 +20,7 @@ CLASS_COLORS = (
     *("#3F90DA", "#FFA90E", "#BD1F01", "#94A4A2", "#832DB6"),
     *("#A96B59", "#E76300", "#B9AC70", "#717581", "#92DADD"),
 )
+LINES = ("-", "--", ":", "-.")  # where colours have to be used again
 CLASS_MARKERS = "o^sDvP*X"
 
 SIGNED = "RdBu_r"  # 0 is white, and red and blue are told apart with every kind of colour vision
@@ -27,10 +28,13 @@ SIGNED = "RdBu_r"  # 0 is white, and red and blue are told apart with every kind
 _DPI = 120
 
 
-def panels(count: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
-    """A figure with `count` plots side by side, each of this size in inches, sharing their x axis, already styled."""
-    figure = sheet(count * width, height)
-    plots = list(figure.subplots(1, count, squeeze=False, sharex=True)[0])
+def panels(count: int, width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
+    """A figure with rows of `count` plots, each of this size in inches, sharing their x axis, already styled.
+
+    Plots are listed row by row.
+    """
+    figure = sheet(count * width, rows * height)
+    plots = list(figure.subplots(rows, count, squeeze=False, sharex=True).flat)
     for axes in plots:
         style(axes)
     return figure, plots

@@ -1,0 +1,171 @@
+"""What a comparison shows of a run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from base.base_trainer import Record
+from base.monitor import Monitor
+from logger.run_files import RunFiles
+
+LESS_IS_BETTER = ("loss", "error", "penalty", "seconds", "lr")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run, as far as its files tell; `training` says that a process trains in its folder now."""
+
+    files: RunFiles
+    training: bool = False
+
+    @cached_property
+    def name(self) -> str:
+        """The config's name."""
+        name = self.config.get("name")
+        return name if isinstance(name, str) else self.files.log.parent.name
+
+    @property
+    def run_id(self) -> str:
+        """The name of its folders."""
+        return self.files.log.name
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """The config as the run has left it; empty where it is not there."""
+        return self.files.config
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """The figures of each epoch, without what is no number."""
+        try:
+            records = [_numbers(record) for record in self.files.records]
+        except (OSError, RecursionError):
+            return []
+        return [record for record in records if math.isfinite(record.get("epoch", math.nan))]
+
+    @cached_property
+    def monitor(self) -> Monitor:
+        """Which epoch was best, by which figure."""
+        mode, figure = self._watched()
+        monitor = Monitor(mode, figure, patience=None)
+        for record in self.records:
+            if figure in record:
+                monitor.judge(int(record["epoch"]), record)
+        best = getattr(self.files.summary, "best", None)
+        if monitor.best is None and best and (known := _numbers(vars(best))).keys() == {"epoch", "value"}:
+            monitor.restore({"best": known["value"], "best_epoch": _count(known["epoch"]), "stale": 0})
+        return monitor
+
+    @cached_property
+    def figures(self) -> Record:
+        """The figures of the best epoch, or of the last where none is best, with those of test.py as `test_`."""
+        best, figure = self.monitor.best, self.monitor.figure
+        chosen = [record for record in self.records if record["epoch"] == self.monitor.best_epoch]
+        record = (chosen or self.records or [{}])[-1]
+        known = {} if best is None else {figure: best}
+        tested = {f"test_{name}": value for name, value in _numbers(self.files.test).items() if name != "n_samples"}
+        return {name: value for name, value in record.items() if name not in _COUNTS} | known | tested
+
+    @cached_property
+    def epoch(self) -> int:
+        """How many epochs are done."""
+        counted = _count(getattr(self.files.summary, "epoch", None)) or 0
+        return max([int(record["epoch"]) for record in self.records], default=counted)
+
+    @cached_property
+    def epochs(self) -> int | None:
+        """How many epochs it is to have."""
+        return _count(getattr(self.files.summary, "epochs", None)) or _count(_section(self.config).get("epochs"))
+
+    @cached_property
+    def state(self) -> str:
+        """running, done, stopped early, stopped, or killed: it ended without a word."""
+        known = getattr(self.files.summary, "state", None)
+        if self.training:
+            return "running"
+        if known == "running":
+            return "killed"
+        if isinstance(known, str):
+            return known
+        return "done" if self.epochs and self.epoch >= self.epochs else "stopped"
+
+    @cached_property
+    def seconds(self) -> float | None:
+        """How long its epochs took."""
+        times = [record["seconds"] for record in self.records if math.isfinite(record.get("seconds", math.nan))]
+        return sum(times) if times else None
+
+    @cached_property
+    def started(self) -> datetime | None:
+        """When it began, in local time."""
+        try:
+            return datetime.fromisoformat(self.files.environment["started"]).astimezone()
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return _changed(self.files.models / "config.json") or _changed(self.files.log)
+
+    def _watched(self) -> tuple[str, str]:
+        summary = self.files.summary
+        if summary and isinstance(summary.mode, str) and isinstance(summary.figure, str):
+            return summary.mode, summary.figure
+        asked = _section(self.config).get("monitor")
+        if asked == "off":
+            return "off", ""
+        mode, _, figure = asked.partition(" ") if isinstance(asked, str) else ("", "", "")
+        if mode in ("min", "max") and figure:
+            return mode, figure
+        validated = any("val_loss" in record for record in self.records)
+        return "min", "val_loss" if validated else "loss"
+
+
+_COUNTS = ("epoch", "step", "seconds", "lr")
+
+
+def more_is_better(figure: str, runs: Sequence[Run]) -> bool:
+    """Whether a figure should be large: as a run that watches it or its like says, else by its name."""
+    for name in (figure, _base(figure)):
+        for run in runs:
+            watched = run.monitor.figure
+            if run.monitor.mode in ("min", "max") and name in (watched, _base(watched)):
+                return run.monitor.mode == "max"
+    return not any(word in figure.split("_") for word in LESS_IS_BETTER)
+
+
+def _base(figure: str) -> str:
+    return figure.removeprefix("val_").removeprefix("test_")
+
+
+def _section(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    section = config.get("trainer")
+    return section if isinstance(section, dict) else {}
+
+
+def _numbers(held: Mapping[str, Any]) -> Record:
+    numbers = {name: _number(value) for name, value in held.items()}
+    return {name: value for name, value in numbers.items() if value is not None}
+
+
+def _count(value: object) -> int | None:
+    number = _number(value)
+    return int(number) if number is not None and math.isfinite(number) else None
+
+
+def _number(value: object) -> float | None:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _changed(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    except (OSError, OverflowError, ValueError):
+        return None

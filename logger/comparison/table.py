@@ -1,0 +1,144 @@
+"""Runs in tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from logger.comparison.differences import ABSENT, UNKNOWN, Differences, short_names
+from logger.comparison.run import Run, more_is_better
+from logger.console import duration
+from logger.figures import figure_text
+
+
+@dataclass(frozen=True)
+class Column:
+    """A cell for each run under a title.
+
+    Where not all columns fit, those of the highest `rank` are left out first. `best` are the runs to mark in it.
+    """
+
+    title: str
+    cells: list[str]
+    rank: int = 0
+    is_number: bool = False
+    best: frozenset[int] = frozenset()
+    full_title: str = ""
+
+
+def overview(runs: Sequence[Run], sorted_by: str | None = None) -> list[Column]:
+    """What a list of runs shows; the figure is the one they are sorted by, else the one that each run watches."""
+    dated = all(_has_date(run) for run in runs)
+    figure = sorted_by if sorted_by not in ("date", "name", "seconds") else None
+    return [
+        Column("run", run_names(runs)),
+        Column("date", _dates(runs), 0 if sorted_by == "date" and not dated else 9 if dated else 4),
+        *state_columns(runs),
+        *(_value_columns(runs, figure) if figure else watched_columns(runs)),
+        *tested_columns(runs, but=figure),
+        Column("time", [_time(run) for run in runs], 0 if sorted_by == "seconds" else 7, True),
+    ]
+
+
+def comparison(runs: Sequence[Run], differing: Differences) -> list[Column]:
+    """What differs between runs beside what came of it, a line for each run."""
+    short = short_names(list(differing))
+    return [
+        Column("", [str(index) for index, _ in enumerate(runs, 1)], is_number=True),
+        Column("run", run_names(runs)),
+        *(Column(short[key], [_cut(cell, 20) for cell in cells], place + (2 if place < 3 else 10), full_title=key)
+          for place, (key, cells) in enumerate(differing.items())),
+        *watched_columns(runs),
+        *tested_columns(runs, but=None),
+        *state_columns(runs),
+        Column("time", [_time(run) for run in runs], 7, True),
+    ]  # fmt: skip
+
+
+def details(runs: Sequence[Run]) -> list[Column]:
+    """Everything that came of runs, for a table in which they stand side by side."""
+    return [
+        Column("run", run_names(runs)),
+        Column("date", _dates(runs)),
+        *state_columns(runs),
+        Column("time", [_time(run) for run in runs], is_number=True),
+        Column("best by", [run.monitor.figure or ABSENT for run in runs]),
+        Column("best epoch", [_text(run.monitor.best_epoch) for run in runs], is_number=True),
+        *(column for figure in figures_of(runs) for column in _value_columns(runs, figure)),
+    ]
+
+
+def figures_of(runs: Sequence[Run]) -> list[str]:
+    """The figures of all runs: those that a run watches, then the others, those of the test last."""
+    watched = [run.monitor.figure for run in runs if run.monitor.figure in run.figures]
+    names = dict.fromkeys([*watched, *(name for run in runs for name in run.figures)])
+    return sorted(names, key=lambda name: name.startswith("test_"))
+
+
+def state_columns(runs: Sequence[Run]) -> list[Column]:
+    """How far each run came, and whether it goes on."""
+    texts = [f"{run.epoch}/{run.epochs or UNKNOWN}" for run in runs]
+    lines = [text if run.state == "done" else f"{text} {run.state}" for text, run in zip(texts, runs, strict=True)]
+    return [Column("done", lines, 6)]
+
+
+def watched_columns(runs: Sequence[Run]) -> list[Column]:
+    """The best value of the figure that each run watches; named in each line where they differ."""
+    figures = {run.monitor.figure for run in runs if run.monitor.best is not None}
+    epochs = Column("at", [_text(run.monitor.best_epoch) for run in runs], 8, True, full_title="best epoch")
+    if len(figures) == 1:
+        return [*_value_columns(runs, figures.pop()), epochs]
+    values = [
+        ABSENT if run.monitor.best is None else f"{run.monitor.figure} {figure_text(run.monitor.best)}" for run in runs
+    ]
+    return [Column("best", values), epochs]
+
+
+def tested_columns(runs: Sequence[Run], but: str | None) -> list[Column]:
+    """The accuracy on test data, or the loss where there is none, if any run was tested."""
+    for figure in ("test_accuracy", "test_loss"):
+        if any(figure in run.figures for run in runs):
+            title = "test acc" if figure == "test_accuracy" else "test loss"
+            return [] if figure == but else _value_columns(runs, figure, title, rank=1)
+    return []
+
+
+def run_names(runs: Sequence[Run]) -> list[str]:
+    """Each run by its id, with the name before it where there are several."""
+    several = len({run.name for run in runs}) > 1
+    return [f"{run.name}/{run.run_id}" if several else run.run_id for run in runs]
+
+
+def _value_columns(runs: Sequence[Run], figure: str, title: str = "", rank: int = 0) -> list[Column]:
+    values = [run.figures.get(figure, math.nan) for run in runs]
+    cells = [ABSENT if math.isnan(value) else figure_text(value) for value in values]
+    known = [value for value in values if not math.isnan(value)]
+    best: frozenset[int] = frozenset()
+    if len(set(known)) > 1 and figure != "penalty":  # the penalties of different regularizers cannot be compared
+        chosen = (max if more_is_better(figure, runs) else min)(known)
+        best = frozenset(place for place, value in enumerate(values) if value == chosen)
+    return [Column(title or figure, cells, rank, True, best)]
+
+
+def _dates(runs: Sequence[Run]) -> list[str]:
+    """When runs began; with the year only where it tells something."""
+    one_year = len({run.started.year for run in runs if run.started}) == 1
+    form = "%m-%d %H:%M" if one_year else "%Y-%m-%d %H:%M"
+    return [run.started.strftime(form) if run.started else ABSENT for run in runs]
+
+
+def _has_date(run: Run) -> bool:
+    return run.started is not None and f"{run.started:%Y%m%d}" in run.run_id
+
+
+def _time(run: Run) -> str:
+    return ABSENT if run.seconds is None else duration(run.seconds)
+
+
+def _text(value: object) -> str:
+    return ABSENT if value is None else str(value)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
