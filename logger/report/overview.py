@@ -59,7 +59,7 @@ def description(files: RunFiles, settings: Sequence[Setting]) -> list[Row]:
 
 def commands(files: RunFiles) -> list[Row]:
     """What can be done with the run."""
-    models, summary = _relative(files.models), files.summary
+    models, summary = short_path(files.models), files.summary
     rows: list[Row] = []
     tested = next((models / name for name in ("best.npz", "last.npz") if (files.models / name).is_file()), None)
     if tested:
@@ -68,7 +68,7 @@ def commands(files: RunFiles) -> list[Row]:
         more = ("--epochs", 2 * summary.epochs) if summary.state == "done" else ()
         why = {"running": "continue it, should it be killed", "done": "train for longer"}
         rows.append((why.get(summary.state, "continue it"), _line("python", "train.py", "-r", models, *more)))
-    return [*rows, ("refresh this page", _line("python", "-m", "utils.report", _relative(files.log)))]
+    return [*rows, ("refresh this page", _line("python", "-m", "utils.report", short_path(files.log)))]
 
 
 def surroundings(environment: Mapping[str, Any]) -> list[Row]:
@@ -83,6 +83,12 @@ def history(environment: Mapping[str, Any]) -> list[Row]:
     starts = [environment, *(one for one in continued or [] if isinstance(one, Mapping))]
     known = [one for one in starts if "command" in one][-_MOST_COMMANDS:]
     return [(str(one.get("started", "")), cut(f"python {one['command']}", _LONGEST)) for one in known]
+
+
+def short_path(path: Path) -> Path:
+    """The path as it is typed from the current folder."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def parameters(summary: Summary) -> int:
@@ -141,12 +147,6 @@ def _flat(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {_flat(part)}" for name, part in value.items())
     return value if isinstance(value, str) else shown(value)
-
-
-def _relative(path: Path) -> Path:
-    """The path as it is typed from the current folder."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _line(*words: object) -> str:

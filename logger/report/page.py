@@ -16,7 +16,16 @@ from logger.report.classes import MOST_CLASSES, read_classes, read_mistakes
 from logger.report.config_lines import config_lines, read_settings
 from logger.report.epochs import epoch_table
 from logger.report.gallery import gallery, source_size, within
-from logger.report.overview import commands, description, history, parameters, seconds_left, surroundings, tiles
+from logger.report.overview import (
+    commands,
+    description,
+    history,
+    parameters,
+    seconds_left,
+    short_path,
+    surroundings,
+    tiles,
+)
 from logger.report.palette import palette
 from logger.run_files import RunFiles
 
@@ -87,8 +96,8 @@ def _contents(files: RunFiles) -> dict[str, Any]:
         "more_config": more_lines,
         "starts": history(files.environment),
         "environment": surroundings(files.environment),
-        "log": files.log,
-        "models": files.models,
+        "log": short_path(files.log),
+        "models": short_path(files.models),
     }
 
 
