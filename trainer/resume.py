@@ -23,6 +23,7 @@ HARMLESS = (
     "trainer.checkpoint_every_minutes",
     "trainer.tsne",
     "trainer.pictures",
+    "trainer.report",
 )
 
 

@@ -21,6 +21,9 @@ from base.types import Array
 from logger.figures import finite_or_none
 from logger.files import make_folder, replace_text, writing
 from logger.predictions import sample_table, write_predictions
+from logger.report.page import FILE as REPORT
+from logger.report.page import write_report
+from logger.run_files import RunFiles
 from logger.score import classification_score
 from logger.setup import run_log
 from trainer.callbacks.tsne import TsneView
@@ -57,6 +60,8 @@ def score(config_path: str | None, resume: str | None, overrides: Sequence[str],
         if tsne:
             view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
             view.draw(data, folder, "tsne-test", "of the test data")
+    if (folder.log / REPORT).is_file():
+        write_report(RunFiles(folder.models, folder.log))
 
 
 class _Outputs:

@@ -15,9 +15,11 @@ from base.stop import Stop
 from logger.console import data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
 from logger.history import History
+from logger.report.page import FILE as REPORT
 from logger.setup import run_log
 from logger.step_history import StepHistory
 from trainer.callbacks.pictures import Pictures
+from trainer.callbacks.report import Report
 from trainer.callbacks.summary import SummaryFile
 from trainer.callbacks.tsne import Tsne, TsneView
 from trainer.experiment import Experiment, prepare, steps_per_epoch
@@ -71,6 +73,8 @@ def _trainer(
     if tsne:
         view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
         callbacks.append(Tsne(view, experiment.validation or experiment.training, folder))
+    if experiment.run.trainer.report:
+        callbacks.append(Report(folder))  # last, as it shows what the others write
     trainer = Trainer(experiment, parallel, folder, history, steps, callbacks, stop)
     if plan.checkpoint:
         restore_progress(trainer, plan.checkpoint, within_epoch=plan.same_config)
@@ -173,4 +177,6 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
     drawn = [name for callback in trainer.callbacks if isinstance(callback, Pictures) for name in callback.drawn]
     if drawn:
         LOG.info(fill(", ".join(drawn), 80, initial_indent="pictures ", subsequent_indent=" " * 9))
+    if any(isinstance(callback, Report) for callback in trainer.callbacks):
+        LOG.info("report   %s", folder.log / REPORT)
     LOG.info("test it  python test.py -r %s", folder.best if folder.best.is_file() else folder.last)

@@ -48,6 +48,15 @@ def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return _with_overrides(parser.parse_args(argv))
 
 
+def report_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of utils.report."""
+    parser = argparse.ArgumentParser(
+        prog="python -m utils.report", description="Make the page of a run again from its files.", allow_abbrev=False
+    )
+    parser.add_argument("run", metavar="RUN", help='a folder of a run, of models or logs, a file in it, or "latest"')
+    return parser.parse_args(argv)
+
+
 def replay_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of utils.replay."""
     parser = argparse.ArgumentParser(

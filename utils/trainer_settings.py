@@ -78,6 +78,7 @@ class TrainerSettings:
         cores).
     tsne: pictures drawn when --tsne is given.
     pictures: which pictures to draw when training ends ("all": each that applies to the run; an empty list: none).
+    report: keep a page of the run, report.html, which shows how far it has come.
     """
 
     epochs: PositiveInt
@@ -101,3 +102,4 @@ class TrainerSettings:
     threads: PositiveInt | None = None
     tsne: TsneSettings | None = None
     pictures: Literal["all"] | list[PictureName] = "all"
+    report: bool = True

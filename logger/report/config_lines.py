@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from base.errors import ConfigError
 from utils.config.choices import Mark, Setting, settings
-from utils.config.words import shown
+from utils.config.words import cut, shown
 
 _MOST_LINES, _LONGEST_VALUE = 1000, 160
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line: `key` below `depth` others, its value and default as JSON, and whether it is as by default."""
+    """A line: `key` below `depth` others, its value and default as text, and whether it is as by default."""
 
     path: str
     key: str
@@ -25,17 +25,42 @@ class Line:
     mark: Mark
 
 
-def config_lines(config: Mapping[str, Any]) -> tuple[list[Line], int]:
-    """The lines, and how many more there are than are shown."""
+def read_settings(config: Mapping[str, Any]) -> list[Setting]:
+    """What a config says; where the families of components cannot be read, nothing is known of defaults."""
     try:
-        found = settings(config)
-    except ConfigError:  # a module of a family that cannot be imported: nothing is known of defaults then
-        found = [Setting(name, 0, value, False, "chosen") for name, value in config.items()]
+        return settings(config)
+    except ConfigError:
+        return [Setting(name, 0, value, "value", "chosen") for name, value in config.items()]
+
+
+def config_lines(found: Sequence[Setting]) -> tuple[list[Line], int]:
+    """The lines of a table, and how many more there are than it shows."""
     return [_line(one) for one in found[:_MOST_LINES]], max(0, len(found) - _MOST_LINES)
 
 
+def chosen_arguments(found: Sequence[Setting], path: str) -> str:
+    """The arguments of the component at a path that are not as by default, in one line."""
+    inner = (one for one in found if one.path.startswith(f"{path}.") and one.mark != "default")
+    own = [one for one in inner if "." not in one.path.removeprefix(f"{path}.") and one.kind != "group"]
+    return ", ".join(f"{_key(one)} {_value(one)}" for one in own)
+
+
 def _line(one: Setting) -> Line:
-    key = one.path.rpartition(".")[2]
-    value = "" if one.value is None and one.has_parts else shown(one.value, _LONGEST_VALUE)
-    default = shown(one.default, _LONGEST_VALUE) if one.mark == "changed" else ""
-    return Line(one.path, key, one.depth, value, default, one.mark)
+    default = _default(one.default) if one.mark == "changed" else ""
+    return Line(one.path, _key(one), one.depth, _value(one), default, one.mark)
+
+
+def _key(one: Setting) -> str:
+    return one.path.rpartition(".")[2]
+
+
+def _value(one: Setting) -> str:
+    if one.kind == "group":
+        return ""
+    return cut(one.value, _LONGEST_VALUE) if one.kind == "component" else shown(one.value, _LONGEST_VALUE)
+
+
+def _default(value: Any) -> str:
+    """A default, a component's by its type."""
+    is_component = isinstance(value, Mapping) and "type" in value
+    return str(value["type"]) if is_component else shown(value, _LONGEST_VALUE)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
+import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from logger.console import duration, shape_text
 from logger.figures import figure_text
+from logger.report.config_lines import chosen_arguments
 from logger.run_files import RunFiles
 from logger.summary import Summary
+from utils.config.choices import Setting
 from utils.config.words import cut, shown
 
 Row = tuple[str, str]
 _LONGEST, _MOST_COMMANDS = 300, 20
+_PARTS = {"loss": "loss", "optimizer": "optimizer", "schedule": "lr_scheduler", "penalty": "regularizer"}
 
 
 @dataclass(frozen=True)
@@ -40,23 +44,22 @@ def tiles(files: RunFiles) -> list[Tile]:
     return found
 
 
-def description(files: RunFiles) -> list[Row]:
+def description(files: RunFiles, settings: Sequence[Setting]) -> list[Row]:
     """What is trained on what, and how, in a few words each."""
-    config, summary = files.config, files.summary
-    rows = [("network", _component(config.get("arch")))]
-    if summary:
-        rows.append(("data", _data(summary, config)))
-    for name, key in (
-        ("loss", "loss"), ("optimizer", "optimizer"), ("schedule", "lr_scheduler"), ("penalty", "regularizer"),
-        ("augmentation", "augmentation"),
-    ):  # fmt: skip
-        rows.append((name, _component(config.get(key))))
-    return [*[row for row in rows if row[1]], *([("seed", str(config["seed"]))] if "seed" in config else [])]
+    named = {one.path: one for one in settings if one.kind == "component"}
+    rows = [("network", _component(named, settings, "arch"))]
+    if files.summary:
+        rows.append(("data", _data(files.summary, named)))
+    rows += [(name, _component(named, settings, key)) for name, key in _PARTS.items()]
+    changes = [path for path in named if re.fullmatch(r"augmentation\.\d+", path)]
+    rows.append(("augmentation", cut(", ".join(_component(named, settings, path) for path in changes), _LONGEST)))
+    seed = files.config.get("seed")
+    return [row for row in [*rows, ("seed", "" if seed is None else str(seed))] if row[1]]
 
 
 def commands(files: RunFiles) -> list[Row]:
     """What can be done with the run."""
-    models, summary = _relative(files.models), files.summary
+    models, summary = short_path(files.models), files.summary
     rows: list[Row] = []
     tested = next((models / name for name in ("best.npz", "last.npz") if (files.models / name).is_file()), None)
     if tested:
@@ -65,7 +68,7 @@ def commands(files: RunFiles) -> list[Row]:
         more = ("--epochs", 2 * summary.epochs) if summary.state == "done" else ()
         why = {"running": "continue it, should it be killed", "done": "train for longer"}
         rows.append((why.get(summary.state, "continue it"), _line("python", "train.py", "-r", models, *more)))
-    return [*rows, ("make this page again", _line("python", "-m", "utils.report", _relative(files.log)))]
+    return [*rows, ("refresh this page", _line("python", "-m", "utils.report", short_path(files.log)))]
 
 
 def surroundings(environment: Mapping[str, Any]) -> list[Row]:
@@ -78,8 +81,14 @@ def history(environment: Mapping[str, Any]) -> list[Row]:
     """When the run was started and continued, and with which commands; of very many the last."""
     continued = environment.get("continued")
     starts = [environment, *(one for one in continued or [] if isinstance(one, Mapping))]
-    rows = [(str(one.get("started", "")), cut(str(one["command"]), _LONGEST)) for one in starts if "command" in one]
-    return rows[-_MOST_COMMANDS:]
+    known = [one for one in starts if "command" in one][-_MOST_COMMANDS:]
+    return [(str(one.get("started", "")), cut(f"python {one['command']}", _LONGEST)) for one in known]
+
+
+def short_path(path: Path) -> Path:
+    """The path as it is typed from the current folder."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def parameters(summary: Summary) -> int:
@@ -119,37 +128,25 @@ def _time(files: RunFiles) -> Tile:
     return Tile("time", duration(sum(seconds)), f"{duration(sum(seconds) / max(1, len(seconds)))} an epoch")
 
 
-def _data(summary: Summary, config: Mapping[str, Any]) -> str:
+def _data(summary: Summary, named: Mapping[str, Setting]) -> str:
+    loader = f"{named['data_loader'].value}: " if "data_loader" in named else ""
     sizes = ", ".join(f"{count:,} {part}" for part, count in summary.samples.items())
     classes = "" if summary.classes is None else f", {len(summary.classes)} classes"
-    loader = _component(config.get("data_loader")).partition(" (")[0]
-    return f"{loader}: {sizes} samples of {shape_text(summary.input_shape)}{classes}".removeprefix(": ")
+    return f"{loader}{sizes} samples of {shape_text(summary.input_shape)}{classes}"
 
 
-def _component(spec: object) -> str:
-    """A component in a few words: its type, and its arguments that are plain."""
-    if isinstance(spec, list):
-        return ", ".join(filter(None, map(_component, spec)))
-    if not isinstance(spec, Mapping):
-        return str(spec) if spec else ""
-    args = spec.get("args") or {}
-    plain = {name: value for name, value in args.items() if isinstance(value, int | float) and value is not True}
-    named = ", ".join(f"{name} {value}" for name, value in list(plain.items())[:3] if value)
-    sizes = args.get("layer_sizes")
-    named = " - ".join(map(str, sizes)) if isinstance(sizes, list) else named
-    return cut(f"{spec.get('type')} ({named})" if named else str(spec.get("type")), _LONGEST)
+def _component(named: Mapping[str, Setting], settings: Sequence[Setting], path: str) -> str:
+    """A component by its type and what was chosen for it; nothing where there is none."""
+    if path not in named:
+        return ""
+    arguments = chosen_arguments(settings, path)
+    return cut(f"{named[path].value} ({arguments})" if arguments else str(named[path].value), _LONGEST)
 
 
 def _flat(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {_flat(part)}" for name, part in value.items())
     return value if isinstance(value, str) else shown(value)
-
-
-def _relative(path: Path) -> Path:
-    """The path as it is typed from the current folder."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _line(*words: object) -> str:

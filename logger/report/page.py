@@ -12,10 +12,19 @@ from logger.files import replace_text
 from logger.report.assets import asset, script_hash
 from logger.report.charts import Chart, epoch_charts, step_charts, thinned
 from logger.report.classes import MOST_CLASSES, read_classes, read_mistakes
-from logger.report.config_lines import config_lines
+from logger.report.config_lines import config_lines, read_settings
 from logger.report.epochs import epoch_table
 from logger.report.gallery import gallery, source_size, within
-from logger.report.overview import commands, description, history, parameters, seconds_left, surroundings, tiles
+from logger.report.overview import (
+    commands,
+    description,
+    history,
+    parameters,
+    seconds_left,
+    short_path,
+    surroundings,
+    tiles,
+)
 from logger.report.palette import palette
 from logger.run_files import RunFiles
 
@@ -54,7 +63,8 @@ def _contents(files: RunFiles) -> dict[str, Any]:
     summary = files.summary
     best_epoch = summary.best.epoch if summary and summary.best else None
     over_epochs, over_steps = _charts(files, best_epoch)
-    lines, more_lines = config_lines(files.config)
+    settings = read_settings(files.config)
+    lines, more_lines = config_lines(settings)
     columns, rows = epoch_table(files.records, best_epoch)
     left = seconds_left(files)
     return {
@@ -66,7 +76,7 @@ def _contents(files: RunFiles) -> dict[str, Any]:
         "epoch_seconds": max([record["seconds"] for record in files.records[-5:]], default=0),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "tiles": tiles(files),
-        "description": description(files),
+        "description": description(files, settings),
         "commands": commands(files),
         "over_epochs": over_epochs,
         "over_steps": over_steps,
@@ -85,8 +95,8 @@ def _contents(files: RunFiles) -> dict[str, Any]:
         "more_config": more_lines,
         "starts": history(files.environment),
         "environment": surroundings(files.environment),
-        "log": files.log,
-        "models": files.models,
+        "log": short_path(files.log),
+        "models": short_path(files.models),
     }
 
 

@@ -20,16 +20,16 @@ Mark = Literal["default", "changed", "chosen"]
 
 @dataclass(frozen=True)
 class Setting:
-    """A line of a config: where it stands, how deep, its own value, and its default.
+    """A line of a config: where it stands, below how many others, what its `value` is, and its default.
 
-    `value` is a component's type, and None for what only holds other lines (`has_parts`). `mark` is "chosen" where
-    there is no default to differ from.
+    The value is plain, or a component's type, or None for a group, which is only there for the lines below it. `mark`
+    is "chosen" where there is no default to differ from.
     """
 
     path: str
     depth: int
     value: Any
-    has_parts: bool
+    kind: Literal["value", "component", "group"]
     mark: Mark
     default: Any = None
 
@@ -78,7 +78,7 @@ def _walk(kind: Kind, value: Any, place: _Place, mark: Mark, default: Any) -> It
     if isinstance(kind, Component):
         yield from _component(kind, value, place, mark, default)
     elif isinstance(kind, Record) and isinstance(value, dict):
-        yield Setting(place.path, place.depth, None, True, mark, default)
+        yield Setting(place.path, place.depth, None, "group", mark, default)
         yield from _arguments(arguments_of(kind.target), value, place)
     elif isinstance(kind, ListOf) and isinstance(value, list) and _holds_parts(kind.item):
         yield from _several(kind.item, enumerate(value), place, mark, default)
@@ -94,12 +94,12 @@ def _component(kind: Component, value: Any, place: _Place, mark: Mark, default: 
     if target is None:
         yield _line(value, place, mark, default)
         return
-    yield Setting(place.path, place.depth, name, bool(args), mark, default)
+    yield Setting(place.path, place.depth, name, "component", mark, default)
     yield from _arguments(arguments_of(target), args, place)
 
 
 def _several(kind: Kind, items: Any, place: _Place, mark: Mark, default: Any) -> Iterator[Setting]:
-    yield Setting(place.path, place.depth, None, True, mark, default)
+    yield Setting(place.path, place.depth, None, "group", mark, default)
     for key, item in items:
         yield from _walk(kind, item, place.below(key), "chosen", None)
 
@@ -118,4 +118,4 @@ def _holds_parts(kind: Kind) -> bool:
 
 
 def _line(value: Any, place: _Place, mark: Mark, default: Any = None) -> Setting:
-    return Setting(place.path, place.depth, value, False, place.mark or mark, default)
+    return Setting(place.path, place.depth, value, "value", place.mark or mark, default)

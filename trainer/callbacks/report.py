@@ -1,0 +1,41 @@
+"""The page of a run, kept up to date."""
+
+import time
+from collections.abc import Callable
+
+from base.base_callback import BaseCallback
+from base.base_trainer import BaseTrainer, Record
+from logger.report.page import write_report
+from logger.run_files import RunFiles
+from trainer.run_folder import RunFolder
+
+_SHARE = 50  # it takes no more than a fiftieth of the run's time
+_SHORTEST = 2.0  # seconds between two writings, as nobody reads faster
+
+
+class Report(BaseCallback):
+    """Writes report.html when training begins and ends, and after epochs, but not so often that it would cost time.
+
+    It shows what other callbacks have written, so it comes after them.
+    """
+
+    def __init__(self, folder: RunFolder, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.folder = folder
+        self._clock = clock
+        self._not_before = 0.0
+
+    def on_train_start(self, trainer: BaseTrainer) -> None:
+        self._write()
+
+    def on_epoch_end(self, trainer: BaseTrainer, record: Record) -> None:
+        if not trainer.finished and self._clock() >= self._not_before:
+            self._write()
+
+    def on_train_end(self, trainer: BaseTrainer) -> None:
+        self._write()
+
+    def _write(self) -> None:
+        begun = self._clock()
+        write_report(RunFiles(self.folder.models, self.folder.log))
+        ended = self._clock()
+        self._not_before = ended + max(_SHORTEST, _SHARE * (ended - begun))
