@@ -45,7 +45,8 @@ def test_a_page_needs_nothing_from_elsewhere(config: Config) -> None:
     assert "their configs do not differ" in done.stdout
     (page,) = Path("saved/compare").glob("*/comparison.html")
     text = page.read_text()
-    assert set(re.findall(r'(?:src|href)="([^"]*)"', text)) == {"data:,", "#results", "#curves"}
+    reports = {f"../../log/tiny/{folder.run_id}/report.html" for folder in folders}
+    assert set(re.findall(r'(?:src|href)="([^"]*)"', text)) == {"data:,", "#results", "#curves", *reports}
     assert not re.search(r"@import|url\(['\"]?[^#'\"]|https?:", text)
     assert (page.parent / "comparison.png").is_file()
 

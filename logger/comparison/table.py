@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from logger.comparison.better import more_is_better
 from logger.comparison.differences import ABSENT, UNKNOWN, Differences, short_names
-from logger.comparison.run import Run, more_is_better
+from logger.comparison.run import Run
 from logger.console import duration
 from logger.figures import figure_text
 
