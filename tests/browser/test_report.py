@@ -1,0 +1,238 @@
+"""report.html as people use it, in Chromium."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from logger.report.page import write_report
+from logger.run_files import RunFiles
+from tests.made_run import made_run, write_noise
+from tests.running import Config, run
+
+pytestmark = pytest.mark.browser
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+LOSS = '[data-chart="epoch-loss"]'
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium; these tests fail where it is not installed, for they are run by those who want them."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "no Chromium; on Debian: apt-get update && apt-get install -y chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+class Seen:
+    """A page, and all that it complained of and asked the network for."""
+
+    def __init__(self, browser: Any, path: Path, **options: Any) -> None:
+        self.context = browser.new_context(**({"viewport": DESKTOP} | options))
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.address = path.resolve().as_uri()
+        self.page.goto(self.address)
+
+    def values(self, chart: str) -> dict[str, str]:
+        """The values that a chart shows, by the names of its lines, and the place that they are of."""
+        found = self.page.locator(f"{chart} [data-series]")
+        values = {one.get_attribute("data-series"): one.locator("b").inner_text() for one in found.all()}
+        return values | {"at": self.page.locator(f"{chart} [data-at]").inner_text()}
+
+    def ink(self, chart: str, color: tuple[int, int, int]) -> int:
+        """How many pixels of a chart have about this color."""
+        count: int = self.page.evaluate(
+            """([chart, wanted]) => {
+              const canvas = document.querySelector(`${chart} canvas`);
+              const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+              let count = 0;
+              for (let i = 0; i < data.length; i += 4)
+                count += data[i + 3] > 200 && wanted.every((part, j) => Math.abs(data[i + j] - part) < 30);
+              return count;
+            }""",
+            [chart, list(color)],
+        )
+        return count
+
+    def close(self) -> None:
+        """Close it; it must have been quiet, and have loaded itself alone."""
+        self.context.close()
+        assert self.complaints == []
+        assert set(self.requests) == {self.address}
+
+
+@pytest.fixture
+def page(chromium: Any, tmp_path: Path) -> Iterator[Seen]:
+    """The page of a run of 40 epochs and 4,000 steps."""
+    files = made_run(tmp_path, epochs=40, steps=4000, layers=12)
+    write_noise(files.log / "weights.png", 900, 500)
+    seen = Seen(chromium, write_report(files))
+    yield seen
+    seen.close()
+
+
+@pytest.mark.usefixtures("here")
+def test_the_page_of_a_real_run_shows_its_figures(chromium: Any, config: Config, tmp_path: Path) -> None:
+    folder = run(config)
+    seen = Seen(chromium, folder.log / "report.html")
+    assert seen.page.locator("h1").inner_text().split() == ["tiny", "done"]
+    records = RunFiles(folder.models, folder.log).records
+    shown = seen.values(LOSS)
+    assert shown["at"] == "2"
+    assert float(shown["training"]) == pytest.approx(records[-1]["loss"], abs=6e-5)
+    assert float(shown["validation"]) == pytest.approx(records[-1]["val_loss"], abs=6e-5)
+    assert seen.ink(LOSS, (0, 114, 178)) > 50
+    assert seen.ink(LOSS, (213, 94, 0)) > 50
+    matrix = seen.page.locator("table.matrix tbody td").all_inner_texts()
+    assert sum(map(int, matrix)) == 60
+    assert seen.page.locator("#model tfoot .number").inner_text() == "12,730"
+    seen.page.screenshot(path=tmp_path / "desktop.png", full_page=True)
+    seen.close()
+
+
+def test_the_values_under_the_pointer_are_those_of_the_run(page: Seen, tmp_path: Path) -> None:
+    records = RunFiles(tmp_path / "models" / "made" / "run", tmp_path / "log" / "made" / "run").records
+    plot = page.page.locator(f"{LOSS} .u-over")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    page.page.mouse.move(box["x"] + box["width"] * (9 / 39), box["y"] + 50)
+    shown = page.values(LOSS)
+    assert shown["at"] == "10"
+    assert float(shown["training"]) == pytest.approx(records[9]["loss"], abs=6e-5)
+    assert float(shown["validation"]) == pytest.approx(records[9]["val_loss"], abs=6e-5)
+    assert page.values('[data-chart="epoch-accuracy"]')["at"] == "10"
+    page.page.mouse.move(5, 5)
+    assert page.values(LOSS)["at"] == "40"
+
+
+def test_a_line_is_switched_off_and_stays_off_when_the_page_is_loaded_again(page: Seen) -> None:
+    blue = (0, 114, 178)
+    button = page.page.locator(f'{LOSS} [data-series="training"]')
+    assert page.ink(LOSS, blue) > 50
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false"
+    page.page.wait_for_timeout(100)
+    assert page.ink(LOSS, blue) == 0
+    page.page.reload()
+    page.page.wait_for_timeout(100)
+    assert page.ink(LOSS, blue) == 0
+    button.click()
+    page.page.wait_for_timeout(100)
+    assert page.ink(LOSS, blue) > 50
+
+
+def test_dragging_zooms_and_the_button_takes_it_back(page: Seen) -> None:
+    chart = page.page.locator(LOSS)
+    plot, reset = chart.locator(".u-over"), chart.locator("[data-reset]")
+    plot.scroll_into_view_if_needed()
+    assert not reset.is_visible()
+    box = plot.bounding_box()
+    page.page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + 60)
+    page.page.mouse.down()
+    page.page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 60, steps=5)
+    page.page.mouse.up()
+    assert reset.is_visible()
+    low, high = page.page.evaluate("(({ min, max }) => [min, max])(charts[0].plot.scales.x)")
+    assert (low, high) == (pytest.approx(1 + 39 * 0.25, abs=0.3), pytest.approx(1 + 39 * 0.5, abs=0.3))
+    reset.click()
+    assert not reset.is_visible()
+    assert page.page.evaluate("(({ min, max }) => [min, max])(charts[0].plot.scales.x)") == [1, 40]
+
+
+def test_the_keyboard_reads_values_zooms_and_resets(page: Seen) -> None:
+    page.page.locator(f"{LOSS} .plot").focus()
+    page.page.keyboard.press("Home")
+    assert page.values(LOSS)["at"] == "1"
+    page.page.keyboard.press("ArrowRight")
+    assert page.values(LOSS)["at"] == "2"
+    page.page.keyboard.press("+")
+    page.page.keyboard.press("End")
+    assert int(page.values(LOSS)["at"]) < 40
+    page.page.keyboard.press("Escape")
+    page.page.keyboard.press("End")
+    assert page.values(LOSS)["at"] == "40"
+
+
+def test_dark_is_followed_and_can_be_switched(chromium: Any, tmp_path: Path) -> None:
+    seen = Seen(chromium, write_report(made_run(tmp_path)), color_scheme="dark")
+
+    def ground() -> int:
+        color = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        return sum(map(int, re.findall(r"\d+", color)[:3]))
+
+    assert ground() < 150
+    assert seen.ink(LOSS, (89, 163, 206)) > 50
+    seen.page.screenshot(path=tmp_path / "dark.png", full_page=True)
+    seen.page.locator("#theme").click()
+    assert ground() == 3 * 255
+    seen.page.wait_for_timeout(100)
+    assert seen.ink(LOSS, (0, 114, 178)) > 50
+    seen.page.reload()
+    assert ground() == 3 * 255
+    seen.close()
+
+
+@pytest.mark.parametrize("classes", [2, 26])
+def test_nothing_is_wider_than_a_phone(chromium: Any, tmp_path: Path, classes: int) -> None:
+    names = tuple(f"a rather long name {i}" for i in range(classes))
+    files = made_run(tmp_path, name="a-very-long-name-of-a-run-without-any-space-in-it", classes=names, layers=12)
+    write_noise(files.log / "weights.png", 1500, 300)
+    seen = Seen(chromium, write_report(files), viewport=PHONE, has_touch=True, is_mobile=True)
+    assert seen.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    seen.page.screenshot(path=tmp_path / "phone.png", full_page=True)
+    seen.close()
+
+
+def test_an_open_page_follows_the_run_and_waits_while_it_is_read(chromium: Any, tmp_path: Path) -> None:
+    seen = Seen(chromium, write_report(made_run(tmp_path, state="running", epochs=2)))
+    page = seen.page
+    page.locator(f"{LOSS} .plot").focus()
+    page.keyboard.press("+")
+    write_report(made_run(tmp_path, state="running", epochs=4))
+    page.wait_for_timeout(6000)
+    assert page.locator("progress").get_attribute("value") == "2"
+    page.keyboard.press("Escape")
+    page.locator(f'{LOSS} [data-series="training"]').click()
+    page.mouse.move(1, 1)
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate("scrollTo(0, 700)")
+    page.wait_for_selector("progress[value='4']", timeout=10_000)
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollY") == 700
+    assert page.locator(f'{LOSS} [data-series="training"]').get_attribute("aria-pressed") == "false"
+    write_report(made_run(tmp_path, state="done", epochs=5))
+    page.wait_for_selector("body[data-state='done']", timeout=10_000)
+    page.wait_for_timeout(5500)
+    assert len(seen.requests) == 3
+    seen.close()
+
+
+def test_a_picture_is_enlarged_and_closed_by_keyboard(page: Seen) -> None:
+    page.page.locator("#picture-weights button").click()
+    dialog = page.page.locator("#enlarged")
+    assert dialog.is_visible()
+    assert dialog.locator("img").evaluate("image => image.naturalWidth") == 900
+    page.page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+
+
+def test_what_is_as_by_default_can_be_hidden(page: Seen) -> None:
+    row = page.page.locator('tr[data-path="optimizer.nesterov"]')
+    assert row.is_visible()
+    page.page.locator("#only-chosen").check()
+    assert not row.is_visible()
+    assert page.page.locator('tr[data-path="optimizer.momentum"]').is_visible()
