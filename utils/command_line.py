@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 
 from utils.config.overrides import SHORT_FLAGS
 
@@ -68,6 +69,29 @@ def replay_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def experiments_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of utils.experiments; `overrides` holds all changes to the configs."""
+    parser = argparse.ArgumentParser(
+        prog="python -m utils.experiments",
+        description="Run published experiments again, as far as they are not done, and write their tables.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("reports", metavar="REPORT", nargs="*", help="such as A (default: all)")
+    parser.add_argument(
+        "--seeds", metavar="N", type=int, default=1, help="how many seeds for ours at its best (default: %(default)s)"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FOLDER", type=Path, default=Path("saved/experiments"),
+        help="where the tables are written (default: %(default)s)",
+    )  # fmt: skip
+    _add_overrides(parser)
+    args = parser.parse_args(argv)
+    if args.seeds < 1:
+        parser.error(f"argument --seeds: expected at least 1, got {args.seeds}")
+    args.overrides = args.set
+    return args
+
+
 def score_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of test.py; `overrides` holds all changes to the config."""
     parser = argparse.ArgumentParser(
@@ -126,6 +150,10 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
 
 def _add_config(parser: argparse.ArgumentParser, required: bool = False) -> None:
     parser.add_argument("-c", "--config", metavar="FILE", required=required, help="the config, JSON or YAML")
+    _add_overrides(parser)
+
+
+def _add_overrides(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY.PATH=VALUE", help="change any key of the config (repeatable)"
     )

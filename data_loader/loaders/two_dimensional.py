@@ -26,28 +26,30 @@ class TwoDimensionalDataLoader(BaseDataLoader):
 
     task: which points.
     samples: how many (null: 100); xor is always the same 21.
+    test_samples: how many to test on (null: as many as `samples`).
     noise: the deviation of what is added to the points after they are labelled.
     data_seed: draws the points; the run's seed does not, so that runs with several seeds see the same points.
     """
 
     task: Literal["linear", "xor", "moons", "circles", "spirals"]
     samples: PositiveInt | None = None
+    test_samples: PositiveInt | None = None
     noise: NonNegative = 0.0
     data_seed: NonNegativeInt = 0
 
     def __post_init__(self) -> None:
-        if self.task == "xor" and self.samples is not None:
-            raise ValueError("xor has 21 points; leave samples out")
+        if self.task == "xor" and (self.samples or self.test_samples):
+            raise ValueError("xor has 21 points; leave samples and test_samples out")
 
     def read_training(self) -> Dataset:
-        return self._draw("training")
+        return self._draw("training", self.samples)
 
     def read_test(self) -> Dataset:
-        return self._draw("test")
+        return self._draw("test", self.test_samples or self.samples)
 
-    def _draw(self, part: str) -> Dataset:
+    def _draw(self, part: str, samples: int | None) -> Dataset:
         generator = RandomStreams(self.data_seed).generator(f"two_dimensional/{part}")
-        points, labels = _TASKS[self.task](self.samples or SAMPLES, generator)
+        points, labels = _TASKS[self.task](samples or SAMPLES, generator)
         points = points + self.noise * generator.standard_normal(points.shape)
         return Dataset(points, labels.astype(np.int64), all_rows(points), ("0", "1"))
 
