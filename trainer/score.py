@@ -23,11 +23,11 @@ from logger.files import make_folder, replace_text, writing
 from logger.predictions import sample_table, write_predictions
 from logger.score import classification_score
 from logger.setup import run_log
-from trainer.callbacks.tsne import TsneView
 from trainer.experiment import Experiment, blaming, fit
 from trainer.resume import checkpoint_config, find_checkpoint, load_or_offer
 from trainer.run_folder import RunFolder, run_of
 from trainer.snapshot import restore_scored
+from trainer.tsne_view import view_of
 from utils.config_parser import ConfigParser
 
 LOG = logging.getLogger(__name__)
@@ -35,7 +35,9 @@ LOG = logging.getLogger(__name__)
 FEW = 100  # test samples that are all shown
 
 
-def score(config_path: str | None, resume: str | None, overrides: Sequence[str], tsne: bool) -> None:
+def score(
+    config_path: str | None, resume: str | None, overrides: Sequence[str], tsne: bool, verbosity: int = 1
+) -> None:
     """Print the score; write test.json and predictions.csv into the log folder of the checkpoint's run."""
     if resume is None:
         raise UserError("give a checkpoint with -r; for example: python test.py -c config.json -r best.npz")
@@ -44,9 +46,10 @@ def score(config_path: str | None, resume: str | None, overrides: Sequence[str],
     checkpoint = load_or_offer(path, f"python test.py {f'-c {config_path} ' if config_path else ''}-r")
     experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides))
     restore_scored(experiment.model, checkpoint)
+    view = view_of(experiment, experiment.training, "test") if tsne else None
     folder = run_of(path) or _own_folder(experiment)
     make_folder(folder.log)
-    with run_log(None, 1), experiment.parallel() as parallel:
+    with run_log(None, verbosity), experiment.parallel() as parallel:
         data, collected = experiment.training, _Outputs()
         metrics = experiment.run.metrics or []
         for metric in metrics:
@@ -54,9 +57,8 @@ def score(config_path: str | None, resume: str | None, overrides: Sequence[str],
         loss = parallel.score(data, [*metrics, collected])
         LOG.info("%s, epoch %d, on %s test samples\n", path, checkpoint.meta["epoch"], f"{len(data):,}")
         _report(folder, loss, metrics, data, collected, experiment.run.loss.outputs)
-        if tsne:
-            view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
-            view.draw(data, folder, "tsne-test", "of the test data")
+        if view:
+            view.draw(parallel, folder, "tsne-test", f"of epoch {checkpoint.meta['epoch']}", show=verbosity > 0)
 
 
 class _Outputs:

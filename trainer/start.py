@@ -18,7 +18,7 @@ from logger.setup import run_log
 from logger.step_history import StepHistory
 from trainer.callbacks.curves import Curves
 from trainer.callbacks.summary import SummaryFile
-from trainer.callbacks.tsne import Tsne, TsneView
+from trainer.callbacks.tsne import Tsne
 from trainer.experiment import Experiment, prepare, steps_per_epoch
 from trainer.parallel_model import ParallelModel
 from trainer.rates import refuse_other_rates
@@ -28,6 +28,7 @@ from trainer.run_lock import training_in
 from trainer.snapshot import restore_experiment, restore_progress
 from trainer.trainer import Trainer
 from trainer.trial import try_layers
+from trainer.tsne_view import TsneView, training_view
 from trainer.update_ratio import ratio_names
 from utils.stop_signals import stopping_by_signals
 
@@ -39,37 +40,37 @@ def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
     experiment = prepare(plan.config)
     _refuse_impossible(plan, experiment, run_id)
     try_layers(experiment)
+    view = training_view(experiment) if tsne else None
     notes = [*plan.notes, *restore_experiment(experiment, plan), *_large_batch(experiment)]
     folder = plan.folder or new_run_folder(Path(experiment.run.trainer.save_dir), experiment.run.name, run_id)
     with training_in(folder.models):
         refuse_stale(plan)
         folder.remove_leftovers()
-        _train(plan, experiment, folder, notes, tsne)
+        _train(plan, experiment, folder, notes, view)
 
 
-def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], tsne: bool) -> None:
+def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], view: TsneView | None) -> None:
     settings, stop = experiment.run.trainer, Stop()
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
     with run_log(folder.log, settings.verbosity, log_bytes), experiment.parallel() as parallel:
         _describe(experiment, parallel, folder, [*_where_it_begins(plan), *notes])
         folder.write_config(plan.config.resolved)
         write_environment(folder.log, environment(experiment.run.seed, sys.argv), continued=plan.folder is not None)
-        trainer = _trainer(plan, experiment, parallel, folder, tsne, stop)
+        trainer = _trainer(plan, experiment, parallel, folder, view, stop)
         with _naming_checkpoint(folder), stopping_by_signals(stop):
             trainer.train()
         _conclude(trainer, folder)
 
 
 def _trainer(
-    plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, tsne: bool, stop: Stop
+    plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, view: TsneView | None, stop: Stop
 ) -> Trainer:
     in_place = plan.checkpoint if plan.folder else None
     history = History(folder.log, in_place.meta["history_lines"] if in_place else 0)
     steps = StepHistory(folder.log, ratio_names(experiment.model), in_place.meta["step"] if in_place else 0)
     callbacks: list[BaseCallback] = [SummaryFile(experiment, folder), Curves(folder, history)]
-    if tsne:
-        view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
-        callbacks.append(Tsne(view, experiment.validation or experiment.training, folder))
+    if view:
+        callbacks.append(Tsne(view, parallel, folder, experiment.run.trainer))
     trainer = Trainer(experiment, parallel, folder, history, steps, callbacks, stop)
     if plan.checkpoint:
         restore_progress(trainer, plan.checkpoint, within_epoch=plan.same_config)

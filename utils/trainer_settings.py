@@ -11,11 +11,13 @@ class TsneSettings:
     """Pictures of how a layer separates the classes, drawn when `--tsne` is given.
 
     epochs: after which epochs to draw, 0 being before training (null: 0 and the last).
+    data: of which data; without validation data, "validation" means the training data. test.py draws the test data.
     samples: how many samples to draw.
     layer: the layer whose output is drawn (null: the last hidden layer).
     """
 
     epochs: list[NonNegativeInt] | None = None
+    data: Literal["training", "validation", "test"] = "validation"
     samples: PositiveInt = 1000
     layer: str | None = None
 
