@@ -23,6 +23,7 @@ HARMLESS = (
     "trainer.checkpoint_every_steps",
     "trainer.checkpoint_every_minutes",
     "trainer.tsne",
+    "trainer.tensorboard",
 )
 
 

@@ -27,7 +27,7 @@ from trainer.experiment import Experiment, blaming, fit
 from trainer.resume import checkpoint_config, find_checkpoint, load_or_offer
 from trainer.run_folder import RunFolder, run_of
 from trainer.snapshot import restore_scored
-from trainer.tsne_view import view_of
+from trainer.tsne_view import refuse_undrawable, view_of
 from utils.config_parser import ConfigParser
 
 LOG = logging.getLogger(__name__)
@@ -46,7 +46,9 @@ def score(
     checkpoint = load_or_offer(path, f"python test.py {f'-c {config_path} ' if config_path else ''}-r")
     experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides))
     restore_scored(experiment.model, checkpoint)
-    view = view_of(experiment, experiment.training, "test") if tsne else None
+    view = view_of(experiment, experiment.training, "test")
+    if tsne:
+        refuse_undrawable(experiment, view)
     folder = run_of(path) or _own_folder(experiment)
     make_folder(folder.log)
     with run_log(None, verbosity), experiment.parallel() as parallel:
@@ -57,7 +59,7 @@ def score(
         loss = parallel.score(data, [*metrics, collected])
         LOG.info("%s, epoch %d, on %s test samples\n", path, checkpoint.meta["epoch"], f"{len(data):,}")
         _report(folder, loss, metrics, data, collected, experiment.run.loss.outputs)
-        if view:
+        if tsne:
             view.draw(parallel, folder, "tsne-test", f"of epoch {checkpoint.meta['epoch']}", show=verbosity > 0)
 
 

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from base.base_callback import BaseCallback
@@ -16,8 +17,10 @@ from logger.environment import blas_kernel, environment, library_versions, write
 from logger.history import History
 from logger.setup import run_log
 from logger.step_history import StepHistory
+from logger.tensorboard import refuse_missing_tensorboard
 from trainer.callbacks.curves import Curves
 from trainer.callbacks.summary import SummaryFile
+from trainer.callbacks.tensorboard import TensorBoard
 from trainer.callbacks.tsne import Tsne
 from trainer.experiment import Experiment, prepare, steps_per_epoch
 from trainer.parallel_model import ParallelModel
@@ -28,11 +31,19 @@ from trainer.run_lock import training_in
 from trainer.snapshot import restore_experiment, restore_progress
 from trainer.trainer import Trainer
 from trainer.trial import try_layers
-from trainer.tsne_view import TsneView, training_view
+from trainer.tsne_view import TsneView, refuse_epochs_beyond, refuse_undrawable, training_view
 from trainer.update_ratio import ratio_names
 from utils.stop_signals import stopping_by_signals
 
 LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Views:
+    """What t-SNE pictures and TensorBoard show, where they are asked for."""
+
+    tsne: TsneView | None
+    tensorboard: TsneView | None
 
 
 def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
@@ -40,43 +51,57 @@ def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
     experiment = prepare(plan.config)
     _refuse_impossible(plan, experiment, run_id)
     try_layers(experiment)
-    view = training_view(experiment) if tsne else None
+    views = _views(experiment, tsne)
     notes = [*plan.notes, *restore_experiment(experiment, plan), *_large_batch(experiment)]
     folder = plan.folder or new_run_folder(Path(experiment.run.trainer.save_dir), experiment.run.name, run_id)
     with training_in(folder.models):
         refuse_stale(plan)
         folder.remove_leftovers()
-        _train(plan, experiment, folder, notes, view)
+        _train(plan, experiment, folder, notes, views)
 
 
-def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], view: TsneView | None) -> None:
+def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], views: Views) -> None:
     settings, stop = experiment.run.trainer, Stop()
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
     with run_log(folder.log, settings.verbosity, log_bytes), experiment.parallel() as parallel:
         _describe(experiment, parallel, folder, [*_where_it_begins(plan), *notes])
         folder.write_config(plan.config.resolved)
         write_environment(folder.log, environment(experiment.run.seed, sys.argv), continued=plan.folder is not None)
-        trainer = _trainer(plan, experiment, parallel, folder, view, stop)
+        trainer = _trainer(plan, experiment, parallel, folder, views, stop)
         with _naming_checkpoint(folder), stopping_by_signals(stop):
             trainer.train()
         _conclude(trainer, folder)
 
 
 def _trainer(
-    plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, view: TsneView | None, stop: Stop
+    plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, views: Views, stop: Stop
 ) -> Trainer:
     in_place = plan.checkpoint if plan.folder else None
     history = History(folder.log, in_place.meta["history_lines"] if in_place else 0)
     steps = StepHistory(folder.log, ratio_names(experiment.model), in_place.meta["step"] if in_place else 0)
     callbacks: list[BaseCallback] = [SummaryFile(experiment, folder), Curves(folder, history)]
-    if view:
-        callbacks.append(Tsne(view, parallel, folder, experiment.run.trainer))
+    if views.tsne:
+        callbacks.append(Tsne(views.tsne, parallel, folder, experiment.run.trainer))
+    if views.tensorboard:  # last: it takes over the pictures
+        callbacks.append(TensorBoard(experiment, parallel, folder.log, history, steps, views.tensorboard))
     trainer = Trainer(experiment, parallel, folder, history, steps, callbacks, stop)
     if plan.checkpoint:
         restore_progress(trainer, plan.checkpoint, within_epoch=plan.same_config)
     if in_place:
         trainer.monitor.restore(in_place.meta["monitor"])
     return trainer
+
+
+def _views(experiment: Experiment, tsne: bool) -> Views:
+    """Raises ConfigError where what is asked for cannot be drawn, UserError where TensorBoard is not installed."""
+    tensorboard = experiment.run.trainer.tensorboard
+    if tensorboard:
+        refuse_missing_tensorboard()
+    view = training_view(experiment) if tsne or tensorboard else None
+    if tsne and view:
+        refuse_epochs_beyond(experiment)
+        refuse_undrawable(experiment, view)
+    return Views(view if tsne else None, view if tensorboard else None)
 
 
 def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -> None:

@@ -68,33 +68,41 @@ class TsneView:
 
 
 def training_view(experiment: Experiment) -> TsneView:
-    """What training draws: the data that the config names. Raises ConfigError where nothing can be drawn."""
-    settings = _settings(experiment)
-    beyond = [epoch for epoch in settings.epochs or [] if epoch > experiment.run.trainer.epochs]
-    if beyond:
-        with blaming(experiment.config, "trainer.tsne.epochs"):
-            last = experiment.run.trainer.epochs
-            raise ValueError(f"expected epochs from 0 to {last}, the last of the run (trainer.epochs), got {beyond[0]}")
-    if settings.data == "test":
+    """What training shows: the data that the config names. Raises ConfigError or DataError where they are not right."""
+    wanted = _settings(experiment).data
+    if wanted == "test":
         with blaming(experiment.config, "data_loader.args"):
             test = experiment.test or experiment.run.data_loader.load_test(experiment.streams)
         return view_of(experiment, test, "test")
-    if settings.data == "validation" and experiment.validation is not None:
+    if wanted == "validation" and experiment.validation is not None:
         return view_of(experiment, experiment.validation, "validation")
     return view_of(experiment, experiment.training, "training")
 
 
 def view_of(experiment: Experiment, data: Dataset, kind: str) -> TsneView:
-    """A view of some samples of these data. Raises ConfigError where they are too few."""
+    """A view of some samples of these data."""
     settings = _settings(experiment)
-    with blaming(experiment.config, "trainer.tsne.samples"):
-        if settings.samples < FEWEST_SAMPLES:
-            raise ValueError(f"t-SNE needs at least {FEWEST_SAMPLES} samples, got {settings.samples}")
-        if len(data) < FEWEST_SAMPLES:
-            raise ValueError(f"t-SNE needs at least {FEWEST_SAMPLES} samples, but the {kind} data have {len(data)}")
     count = min(settings.samples, len(data))
     samples = experiment.streams.generator("tsne").choice(len(data), count, replace=False)
     return TsneView(data, kind, samples, settings.layer or _last_hidden(experiment.model), experiment.run.seed)
+
+
+def refuse_undrawable(experiment: Experiment, view: TsneView) -> None:
+    """Raise ConfigError where a view has too few samples for t-SNE."""
+    if len(view.samples) >= FEWEST_SAMPLES:
+        return
+    few = f"the {view.kind} data have" if len(view.samples) == len(view.data) else "the config asks for"
+    with blaming(experiment.config, "trainer.tsne.samples"):
+        raise ValueError(f"t-SNE needs at least {FEWEST_SAMPLES} samples, and {few} {len(view.samples)}")
+
+
+def refuse_epochs_beyond(experiment: Experiment) -> None:
+    """Raise ConfigError where a map is wanted after the last epoch of the run."""
+    last = experiment.run.trainer.epochs
+    beyond = [epoch for epoch in _settings(experiment).epochs or [] if epoch > last]
+    if beyond:
+        with blaming(experiment.config, "trainer.tsne.epochs"):
+            raise ValueError(f"expected epochs from 0 to {last}, the last of the run (trainer.epochs), got {beyond[0]}")
 
 
 def _settings(experiment: Experiment) -> TsneSettings:

@@ -69,7 +69,7 @@ class TrainerSettings:
     on_nonfinite: what to do where loss, gradient or weights of a step are not finite: "stop" the run, "skip" the step
         (more than ten in a row stop the run), or "back_off": go back to the start of the epoch, with half the rate.
     verbosity: 0 warnings only, 1 a line an epoch, 2 everything.
-    tensorboard: not available yet.
+    tensorboard: write what TensorBoard shows into the log folder too; it has to be installed.
     dtype: the numbers' type.
     shards: into how many parts each batch is split; part of the result ("auto": chosen from the config alone).
     threads: how many processes or threads share the shards; never changes a bit of the result (null: the machine's
@@ -92,7 +92,7 @@ class TrainerSettings:
     log_test: bool = False
     on_nonfinite: Literal["stop", "skip", "back_off"] = "stop"
     verbosity: Literal[0, 1, 2] = 1
-    tensorboard: Literal[False] = False
+    tensorboard: bool = False
     dtype: Literal["float32", "float64"] = "float32"
     shards: Annotated[int, Range(ge=1, le=1024)] | Literal["auto"] = "auto"
     threads: PositiveInt | None = None

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from base.types import Array
 from logger.pictures.style import CLASS_COLORS, CLASS_MARKERS, INK, MUTED, panels, save
 from logger.tsne_map import TsneMap
 
@@ -20,13 +19,15 @@ if TYPE_CHECKING:
 _LONGEST_LEGEND = 20
 _MOST_MAPS = 12
 _PANEL = 3.3  # the width of a map on a sheet, in inches
-_NAME_LENGTH = 24
+_LEGEND_NAME, _MAP_NAME = 24, 10  # characters
+_NAME_SIZES = ((20, 12.0, 9.0), (50, 9.0, 7.0), (150, 6.5, 0.0))  # up to so many classes: on a map, on a sheet
 
 
 def draw_map(drawn: TsneMap, classes: Sequence[str] | None, title: str, path: Path) -> None:
     """Draw one map into a PNG. A class has the same colour and mark in every picture. Raises WriteError."""
     figure, (axes,) = panels(1, width=7.2, height=6.0)
     dots = _draw(axes, drawn, classes, width=7.2)
+    _write_names(axes, drawn, classes or (), on_sheet=False)
     axes.set_title(title, fontsize=11, color=INK)
     axes.set(xlabel="t-SNE 1", ylabel="t-SNE 2")
     _explain(figure, classes, [drawn], dots, [axes])
@@ -48,6 +49,7 @@ def draw_tsne_sheet(maps: Mapping[int, TsneMap], classes: Sequence[str] | None, 
     plots = [figure.add_subplot(lines, columns, place + 1) for place in range(len(epochs))]
     for axes, epoch in zip(plots, epochs, strict=True):
         dots = _draw(axes, maps[epoch], classes, width=_PANEL)
+        _write_names(axes, maps[epoch], classes or (), on_sheet=True)
         axes.set_title("before training" if epoch == 0 else f"after epoch {epoch}", fontsize=10, color=INK)
     figure.suptitle(title, fontsize=11, color=INK)
     _explain(figure, classes, [maps[epoch] for epoch in epochs], dots, plots)
@@ -73,10 +75,6 @@ def _draw(axes: Axes, drawn: TsneMap, classes: Sequence[str] | None, width: floa
     for index in np.unique(drawn.targets).tolist():
         mine, (color, marker) = drawn.targets == index, _look(index)
         axes.scatter(x[mine], y[mine], s=area, color=color, marker=marker, linewidths=0)
-    for index in np.unique(drawn.targets).tolist():
-        size = 12 if len(classes) <= _LONGEST_LEGEND else 8
-        place = np.median(drawn.points[drawn.targets == index], axis=0)
-        _write_name(axes, place, classes[index], size * (width / 7.2) ** 0.5)
     return None
 
 
@@ -98,20 +96,26 @@ def _explain(
         present = np.unique(np.concatenate([drawn.targets for drawn in maps])).tolist()
         handles = []
         for index in present:
-            color, marker = _look(index)
-            handles.append(Line2D([], [], linestyle="", color=color, marker=marker, label=_short(classes[index])))
+            (color, marker), label = _look(index), _short(classes[index], _LEGEND_NAME)
+            handles.append(Line2D([], [], linestyle="", color=color, marker=marker, label=label))
         figure.legend(handles=handles, loc="outside right center", frameon=False, fontsize=10)
 
 
-def _write_name(axes: Axes, place: Array, name: str, size: float) -> None:
+def _write_names(axes: Axes, drawn: TsneMap, classes: Sequence[str], on_sheet: bool) -> None:
+    """Each class' name in the middle of its samples, as large as there is room for."""
     from matplotlib.patheffects import withStroke
 
-    x, y = place.tolist()
-    text = axes.text(x, y, _short(name), color=INK, fontsize=size, fontweight="bold", ha="center", va="center")
-    text.set_path_effects([withStroke(linewidth=size / 4, foreground="white")])
+    size = next((sizes[on_sheet] for most, *sizes in _NAME_SIZES if len(classes) <= most), 0.0)
+    for index in np.unique(drawn.targets).tolist() if classes and size else ():
+        x, y = np.median(drawn.points[drawn.targets == index], axis=0).tolist()
+        name = _short(classes[index], _MAP_NAME)
+        text = axes.text(x, y, name, color=INK, fontsize=size, weight="bold", ha="center", va="center", clip_on=True)
+        text.set_path_effects([withStroke(linewidth=size / 4, foreground="white")])
+        text.set_in_layout(False)  # a name at the edge is not to make its map small
 
 
-def _short(name: str) -> str:
-    """A name as it is written: matplotlib reads $ as the beginning of a formula, and leaves _ out of legends."""
-    name = name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 3]}..."
-    return name.replace("$", r"\$")
+def _short(name: str, longest: int) -> str:
+    """A name without its middle where it is long, which matplotlib does not read as a formula."""
+    half = (longest - 1) // 2
+    short = name if len(name) <= longest else f"{name[:half]}…{name[-half:]}"
+    return short.replace("$", r"\$")
