@@ -18,6 +18,7 @@ from base.errors import UserError
 from base.outputs import Meaning, class_probabilities, predicted_classes
 from base.random_streams import RandomStreams
 from base.types import Array
+from logger.console import component_lines
 from logger.figures import finite_or_none
 from logger.files import make_folder, replace_text, writing
 from logger.predictions import sample_table, write_predictions
@@ -58,6 +59,7 @@ def score(
             metric.reset()
         loss = parallel.score(data, [*metrics, collected])
         LOG.info("%s, epoch %d, on %s test samples\n", path, checkpoint.meta["epoch"], f"{len(data):,}")
+        LOG.debug("%s\n", component_lines(experiment.config.resolved))
         _report(folder, loss, metrics, data, collected, experiment.run.loss.outputs)
         if tsne:
             view.draw(parallel, folder, "tsne-test", f"of epoch {checkpoint.meta['epoch']}", show=verbosity > 0)

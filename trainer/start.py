@@ -12,7 +12,7 @@ from pathlib import Path
 from base.base_callback import BaseCallback
 from base.errors import CheckpointError, UserError
 from base.stop import Stop
-from logger.console import data_lines, duration, model_table
+from logger.console import component_lines, data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
 from logger.history import History
 from logger.setup import run_log
@@ -163,6 +163,7 @@ def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder
     LOG.info("%s, run %s, seed %d", run.name, folder.run_id, run.seed)
     for note in notes:
         LOG.info(note) if not note.startswith("warning: ") else LOG.warning(note.removeprefix("warning: "))
+    LOG.debug("\n%s", component_lines(experiment.config.resolved))
     LOG.info("\n%s\n", model_table(experiment.model, experiment.model.output_shapes()))
     LOG.info(data_lines(experiment.training, experiment.validation, experiment.test))
     LOG.info(
@@ -191,8 +192,9 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
     if monitor.exhausted:
         LOG.info("stopped early: %s has not improved for %d epochs", monitor.figure, monitor.stale)
     records = trainer.history.records
-    LOG.info("\ntrained %d epochs in %s", len(records), duration(sum(record["seconds"] for record in records)))
+    count = "1 epoch" if len(records) == 1 else f"{len(records)} epochs"
+    LOG.info("\ntrained %s in %s", count, duration(sum(record["seconds"] for record in records)))
     if monitor.best is not None:
-        LOG.info("best     epoch %s, %s %.4f, in %s", monitor.best_epoch, monitor.figure, monitor.best, folder.best)
-    LOG.info("models   %s\nlogs     %s: run.log, metrics.csv, curves.png ...", folder.models, folder.log)
+        LOG.info("best     epoch %s, %s %.4f: best.npz", monitor.best_epoch, monitor.figure, monitor.best)
+    LOG.info("models   %s\nlogs     %s", folder.models, folder.log)
     LOG.info("test it  python test.py -r %s", folder.best if folder.best.is_file() else folder.last)

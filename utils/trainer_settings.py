@@ -68,7 +68,7 @@ class TrainerSettings:
     log_test: score the test data after every epoch too, for reports; it never decides anything.
     on_nonfinite: what to do where loss, gradient or weights of a step are not finite: "stop" the run, "skip" the step
         (more than ten in a row stop the run), or "back_off": go back to the start of the epoch, with half the rate.
-    verbosity: 0 warnings only, 1 a line an epoch, 2 everything.
+    verbosity: 0 warnings only, 1 a line an epoch, 2 also all arguments, what takes how long, and checkpoints.
     tensorboard: write what TensorBoard shows into the log folder too; it has to be installed.
     dtype: the numbers' type.
     shards: into how many parts each batch is split; part of the result ("auto": chosen from the config alone).
