@@ -9,7 +9,7 @@ def main() -> None:
     args = score_arguments()
     from trainer.score import score  # only now: --help should not wait for NumPy
 
-    score(args.config, args.resume, args.overrides, args.tsne)
+    score(args.config, args.resume, args.overrides, args.tsne, args.verbosity)
 
 
 if __name__ == "__main__":

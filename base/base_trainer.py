@@ -1,5 +1,6 @@
 """The loop over epochs."""
 
+import logging
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -8,6 +9,9 @@ from contextlib import AbstractContextManager
 from base.base_callback import BaseCallback
 from base.monitor import Monitor
 from base.stop import Stop
+from base.stopwatch import Stopwatch
+
+LOG = logging.getLogger(__name__)
 
 Record = dict[str, float]
 
@@ -78,15 +82,20 @@ class BaseTrainer(ABC):
 
     def run_epoch(self) -> None:
         """Train, score, judge and keep one more epoch."""
-        self._begun = time.perf_counter() - self.seconds
+        self._begun, watch = time.perf_counter() - self.seconds, Stopwatch()
         self.epoch += 1
         self._within_epoch = True
-        trained = self.train_epoch()
-        record = {"epoch": self.epoch, "step": self.step} | trained | self.validate()
+        with watch.timing("training"):
+            trained = self.train_epoch()
+        with watch.timing("validation"):
+            record = {"epoch": self.epoch, "step": self.step} | trained | self.validate()
         record |= {"lr": self.lr, "seconds": round(self.elapsed(), 3)}
         self.position, self.seconds = 0, 0.0
         improved = self.monitor.judge(self.epoch, record)
-        self.keep(record, improved)
+        with watch.timing("files"):
+            self.keep(record, improved)
         self._within_epoch = False
-        for callback in self.callbacks:
-            callback.on_epoch_end(self, record)
+        with watch.timing("callbacks"):
+            for callback in self.callbacks:
+                callback.on_epoch_end(self, record)
+        LOG.debug("epoch %d took: %s", self.epoch, watch)

@@ -1,6 +1,9 @@
 """The texts that a run prints, legible at 80 columns."""
 
+import json
+import textwrap
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,21 +14,50 @@ from base.types import Shape
 from logger.figures import figure_text, metric_names
 
 _COLUMNS = 80
+_SHORTEST_NAME = 8  # that can be recognised
 
 
 def model_table(model: BaseModel, shapes: Mapping[str, Shape]) -> str:
     """The layers of a built model: path, type, shape of the output for one sample, parameters of its own."""
-    rows = [("layer", "type", "output", "parameters")]
+    rows = [["layer", "type", "output", "parameters"]]
     for path, layer in model.named_layers():
         shape = shape_text(shapes[path]) if path in shapes else ""
         size = sum(parameter.size for parameter in layer.parameters.values())
-        rows.append((path, type(layer).__name__, shape, f"{size:,}"))
+        rows.append([path, type(layer).__name__, shape, f"{size:,}"])
     total = f"{model.values.size:,} parameters, {model.values.nbytes / 2**20:.2f} MiB as {model.values.dtype}"
-    return f"{aligned(rows)}\n{total}"
+    return f"{aligned(_fitting(rows))}\n{total}"
+
+
+def component_lines(config: Mapping[str, Any]) -> str:
+    """Every component of a resolved config with all its arguments, and the settings of the trainer.
+
+    >>> print(component_lines({"seed": 1, "loss": {"type": "MSELoss", "args": {}},
+    ...                        "optimizer": {"type": "SGD", "args": {"lr": 0.1, "momentum": 0.9}}}))
+    loss: MSELoss
+    optimizer: SGD: lr 0.1, momentum 0.9
+    """
+    lines = []
+    for key, section in config.items():
+        for part in section if isinstance(section, list) else [section]:
+            if isinstance(part, dict):
+                lines.append(": ".join(filter(None, [key, part.get("type"), _arguments(part.get("args", part))])))
+    return "\n".join(textwrap.fill(line, _COLUMNS, subsequent_indent="  ", break_on_hyphens=False) for line in lines)
+
+
+def elided(name: str, longest: int) -> str:
+    """A name without its middle where it is longer.
+
+    >>> elided("basicblock3.body.batchnorm2d1", 20)
+    'basicbloc...hnorm2d1'
+    """
+    if len(name) <= longest or longest < 5:
+        return name[: max(longest, 0)]
+    tail = (longest - 3) // 2
+    return f"{name[: longest - 3 - tail]}...{name[-tail:]}"
 
 
 def epoch_line(record: Record, epochs: int, improved: bool, monitor_figure: str) -> str:
-    """One line for an epoch, with the first metric and as many more as fit.
+    """One line for an epoch, with as many metrics as fit; the first metric's name is cut where it is long.
 
     A star follows the figure that is the best so far, or the line where that figure is not shown.
 
@@ -37,11 +69,12 @@ def epoch_line(record: Record, epochs: int, improved: bool, monitor_figure: str)
     best = monitor_figure if improved else None
     start = f"epoch {int(record['epoch']):{len(str(epochs))}}/{epochs}"
     end = f"lr {record['lr']:.3g}  {duration(record['seconds'])}"
-    metrics = [_pair(name, record, best) for name in metric_names(record)]
-    parts = [start, _pair("loss", record, best), *metrics[:1]]
-    for metric in metrics[1:]:
-        if len(_joined([*parts, metric, end])) < _COLUMNS:  # a column is left for the star
-            parts.append(metric)
+    parts = [start, _pair("loss", record, best)]
+    for number, name in enumerate(metric_names(record)):
+        room = _COLUMNS - 1 - len(_joined([*parts, _pair(name, record, best), end]))  # a column is left for the star
+        label = name if room >= 0 else elided(name, len(name) + room)
+        if room >= 0 or (number == 0 and len(label) >= _SHORTEST_NAME):
+            parts.append(_pair(name, record, best, label))
     line = _joined([*parts, end])
     return line if best is None or "*" in line else f"{line}*"
 
@@ -80,6 +113,16 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def _fitting(rows: list[list[str]]) -> list[list[str]]:
+    """The rows of a table, their first cells cut so that it fits."""
+    others = sum(max(len(row[column]) for row in rows) + 2 for column in range(1, len(rows[0])))
+    return [[elided(row[0], max(_COLUMNS - others, 12)), *row[1:]] for row in rows]
+
+
+def _arguments(arguments: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {json.dumps(value, ensure_ascii=False)}" for name, value in arguments.items())
+
+
 def _balance(data: Dataset, classes: Sequence[str]) -> str:
     counts = np.bincount(data.read_targets(slice(None)), minlength=len(classes))
     rarest, commonest = int(counts.argmin()), int(counts.argmax())
@@ -93,8 +136,8 @@ def _cut(line: str) -> str:
     return line if len(line) <= _COLUMNS else f"{line[: _COLUMNS - 3]}..."
 
 
-def _pair(name: str, record: Record, best: str | None) -> str:
-    texts = [name]
+def _pair(name: str, record: Record, best: str | None, shown: str = "") -> str:
+    texts = [shown or name]
     for label, key in (("", name), ("val ", f"val_{name}")):
         if key in record:
             texts.append(f"{label}{figure_text(record[key])}{'*' if key == best else ''}")

@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from base.types import Array
+from logger.console import elided
 from logger.files import writing
 
-_SHOWN = 4  # numbers of an input or output that a line of the table shows
+_SHOWN = 4  # numbers of an input or output that a line of the table shows at most
+_COLUMNS, _LONGEST_NAME = 80, 14
 
 
 def write_predictions(
@@ -48,18 +50,35 @@ def sample_table(
          0  0 0.1  no      no          0.25    +
          1  1 1    yes     no          0.125   -
     """
+    for shown in range(_SHOWN, 0, -1):
+        text = _table(_rows(inputs, targets, outputs, predictions, classes, marks, shown))
+        if max(map(len, text.splitlines())) <= _COLUMNS:
+            break
+    return text
+
+
+def _rows(
+    inputs: Array, targets: Array, outputs: Array, predictions: Array | None, classes: Sequence[str] | None,
+    marks: str, shown: int,
+) -> list[list[str]]:  # fmt: skip
     rows = [["sample", "input", "target", "prediction"]]
     if predictions is None or classes is None:
-        rows += [[str(i), *map(_numbers, row)] for i, row in enumerate(zip(inputs, targets, outputs, strict=True))]
-    else:
-        rows[0] += ["output", ""]
-        for i, (x, t, p, y) in enumerate(zip(inputs, targets, predictions, outputs, strict=True)):
-            rows.append([str(i), _numbers(x), classes[t], classes[p], _numbers(y), marks[0 if t == p else 1]])
+        for i, row in enumerate(zip(inputs, targets, outputs, strict=True)):
+            rows.append([str(i), *(_numbers(values, shown) for values in row)])
+        return rows
+    rows[0] += ["output", ""]
+    for i, (x, t, p, y) in enumerate(zip(inputs, targets, predictions, outputs, strict=True)):
+        named = [elided(classes[one], _LONGEST_NAME) for one in (t, p)]
+        rows.append([str(i), _numbers(x, shown), *named, _numbers(y, shown), marks[0 if t == p else 1]])
+    return rows
+
+
+def _table(rows: list[list[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join([row[0].rjust(widths[0]), *map(str.ljust, row[1:], widths[1:])]) for row in rows)
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _numbers(values: Array) -> str:
+def _numbers(values: Array, shown: int) -> str:
     flat = np.ravel(values)
-    return " ".join([f"{value:.4g}" for value in flat[:_SHOWN].tolist()] + ["..."] * (len(flat) > _SHOWN))
+    return " ".join([f"{value:.4g}" for value in flat[:shown].tolist()] + ["..."] * (len(flat) > shown))

@@ -28,26 +28,36 @@ class Progress:
     Between two refreshes a step costs one look at the clock, well below a microsecond.
     """
 
-    def __init__(self, total: int, description: str, done: int = 0, enabled: bool = True) -> None:
+    def __init__(
+        self,
+        total: int,
+        description: str,
+        done: int = 0,
+        enabled: bool = True,
+        unit: str = "steps",
+        figure: str = "loss",
+    ) -> None:
         self.total = total
         self.description = description
         self.steps = self._before = done
-        self._bar = _open_bar(total, description, done) if enabled and sys.stderr.isatty() else None
+        self._unit = unit
+        self._figure = figure
+        self._bar = _open_bar(total, description, done, unit) if enabled and sys.stderr.isatty() else None
         self._interval = _LINE_SECONDS if self._bar is None else _BAR_SECONDS
         self._start = time.perf_counter()
         self._due = self._start + self._interval if enabled else math.inf
 
-    def update(self, loss: float) -> None:
-        """Count a step; `loss` is shown when the next refresh is due."""
-        self.steps += 1
+    def update(self, value: float, steps: int = 1) -> None:
+        """Count steps; `value`, such as the loss, is shown when the next refresh is due."""
+        self.steps += steps
         now = time.perf_counter()
         if now < self._due:
             return
         self._due = now + self._interval
         if self._bar is None:
-            self._log(loss, now)
+            self._log(value, now)
         else:
-            self._bar.set_postfix_str(f"loss {figure_text(loss)}", refresh=False)
+            self._bar.set_postfix_str(f"{self._figure} {figure_text(value)}", refresh=False)
             self._bar.update(self.steps - self._bar.n)
 
     def close(self) -> None:
@@ -63,20 +73,21 @@ class Progress:
     ) -> None:
         self.close()
 
-    def _log(self, loss: float, now: float) -> None:
+    def _log(self, value: float, now: float) -> None:
         percent = 100 * self.steps / self.total
         speed = (self.steps - self._before) / (now - self._start)
-        LOG.info("%s: %.0f %%, loss %s, %.3g steps/s", self.description, percent, figure_text(loss), speed)
+        state = f"{self._figure} {figure_text(value)}"
+        LOG.info("%s: %.0f %%, %s, %.3g %s/s", self.description, percent, state, speed, self._unit)
 
 
-def _open_bar(total: int, description: str, done: int) -> tqdm[Any]:
+def _open_bar(total: int, description: str, done: int, unit: str) -> tqdm[Any]:
     from tqdm import tqdm
 
     return tqdm(
         total=total,
         initial=done,
         desc=description,
-        unit=" steps",
+        unit=f" {unit}",
         file=sys.stderr,
         leave=False,
         ncols=min(80, shutil.get_terminal_size().columns),

@@ -9,8 +9,10 @@ import numpy as np
 
 from base.errors import DataError
 from base.types import Array
+from logger.console import elided
 from model.confusion import Confusion, no_counts
 
+_LONGEST_NAME = 40  # so that a line fits 80 columns
 _Z = 1.959964  # the normal distribution's 97.5 % point, for intervals of 95 %
 
 
@@ -44,7 +46,7 @@ class Score:
 
     def text(self) -> str:
         """The score as a table."""
-        width = max(len("class"), *(len(one.name) for one in self.classes))
+        width = max(len("class"), *(len(elided(one.name, _LONGEST_NAME)) for one in self.classes))
         low, high = self.interval
         lines = [f"accuracy {self.accuracy:.4f} (95 % interval {low:.4f} to {high:.4f}, {self.n_samples:,} samples)"]
         lines += ["", f"{'class':{width}}  precision  recall      F1  support"]
@@ -87,4 +89,5 @@ def wilson_interval(right: int, samples: int) -> tuple[float, float]:
 
 
 def _row(one: ClassScore, width: int) -> str:
-    return f"{one.name:{width}}  {one.precision:9.4f}  {one.recall:6.4f}  {one.f1:6.4f}  {one.support:7,}"
+    name = elided(one.name, _LONGEST_NAME)
+    return f"{name:{width}}  {one.precision:9.4f}  {one.recall:6.4f}  {one.f1:6.4f}  {one.support:7,}"

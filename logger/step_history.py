@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +79,27 @@ def read_steps(path: Path) -> dict[str, Array]:
     rows = [[float(cell) if cell else math.nan for cell in line.split(",")] for line in lines[1:]]
     table = np.array([row for row in rows if len(row) == len(names)])
     return dict(zip(names, table.T, strict=True))
+
+
+class StepReader:
+    """Reads a steps.csv that grows, each row once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._offset = 0
+
+    def up_to(self, step: int) -> Iterator[dict[str, float]]:
+        """The rows of at most so many steps that were not read before; later ones may yet be dropped."""
+        with self._path.open("rb") as file:
+            names = file.readline().decode().rstrip("\n").split(",")
+            self._offset = max(self._offset, file.tell())
+            file.seek(self._offset)
+            for line in file:
+                if not line.endswith(b"\n") or not _is_before(line, step):
+                    break
+                self._offset += len(line)
+                cells = line.decode().rstrip("\n").split(",")
+                yield {name: float(cell) for name, cell in zip(names, cells, strict=True) if cell}
 
 
 def _lines(path: Path, header: bytes) -> list[bytes]:

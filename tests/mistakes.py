@@ -199,6 +199,24 @@ PARTS = [
     ),
     Wrong("no such layer to draw", None, setting("trainer.tsne.layer=conv9"), "trainer.tsne.layer: there is no layer"),
     Wrong(
+        "a t-SNE map after the last epoch",
+        None,
+        setting("trainer.tsne.epochs=[0, 50]", "--tsne"),
+        "config.json: trainer.tsne.epochs: expected epochs from 0 to 2, the last of the run (trainer.epochs), got 50",
+    ),
+    Wrong(
+        "a t-SNE map of too few samples",
+        None,
+        setting("trainer.tsne.samples=3", "--tsne"),
+        "config.json: trainer.tsne.samples: t-SNE needs at least 5 samples, and the config asks for 3",
+    ),
+    Wrong(
+        "a t-SNE map of too few test samples",
+        None,
+        ("test.py", "-r", "latest", "--tsne", "--set", "trainer.tsne.samples=3"),
+        "trainer.tsne.samples: t-SNE needs at least 5 samples, and the config asks for 3",
+    ),
+    Wrong(
         "a group of no parameter",
         None,
         setting('optimizer.args.groups=[{"names": "conv*", "lr": 1}]'),

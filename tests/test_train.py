@@ -32,6 +32,33 @@ def test_a_run_ends_with_0_and_says_where_its_files_are(config: Config) -> None:
     assert (RUN.log / "curves.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_quiet_run_prints_nothing_and_keeps_its_log(config: Config) -> None:
+    write_config(config)
+    done = program("train.py", "-c", "config.json", "--run-id", "run", "-q")
+    assert (done.stdout, done.stderr) == ("", "")
+    assert "epoch 2/2" in (RUN.log / "run.log").read_text()
+    assert program("test.py", "-r", RUN.best, "-q").stdout == ""
+    assert (RUN.log / "test.json").is_file()
+
+
+def test_a_verbose_run_tells_arguments_times_and_checkpoints_plainly_and_in_80_columns(config: Config) -> None:
+    config["arch"] = {"type": "ResNet", "args": {"classes": 10, "channels": [2], "blocks": 2}}
+    config["trainer"]["epochs"] = 1
+    write_config(config)
+    done = program("train.py", "-c", "config.json", "--run-id", "run", "-v", "--set", "trainer.tensorboard=true")
+    scored = program("test.py", "-r", RUN.best, "-v").stdout
+    assert "optimizer: SGD: lr 0.1, momentum 0.9, dampening 0.0, nesterov false" in done.stdout
+    assert "optimizer: SGD: lr 0.1" in scored
+    assert re.search(r"^wrote last\.npz: \d\.\d\d MiB in \d+\.\d\d s$", done.stdout, re.MULTILINE)
+    parts = "training {0}, validation {0}, files {0}, callbacks {0}".format(r"\d+\.\d\d s")
+    assert re.search(f"^epoch 1 took: {parts}$", done.stdout, re.MULTILINE)
+    paths = (str(config["data_loader"]["args"]["data_dir"]), "saved/")
+    wide = [line for line in (done.stdout + scored).splitlines() if len(line) > 80]
+    assert not [line for line in wide if not any(path in line for path in paths)]
+    told = done.stdout + done.stderr + scored + (RUN.log / "run.log").read_text()
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", told)
+
+
 def test_short_flags_change_the_config(config: Config) -> None:
     write_config(config)
     flags = ("--lr", "0.01", "--bs", "60", "--epochs", "1", "--seed", "8", "--set", "name=other", "--run-id", "run")
@@ -54,7 +81,9 @@ def test_another_process_continues_a_run_to_the_same_bits(config: Config, no_pic
 def test_maps_are_drawn_when_asked_for(config: Config) -> None:
     write_config(config)
     program("train.py", "-c", "config.json", "--run-id", "run", "--tsne", "--set", "trainer.tsne.samples=40")
-    assert {path.name for path in RUN.log.glob("tsne*.png")} == {"tsne-epoch-0000.png", "tsne-epoch-0002.png"}
+    assert {path.name for path in RUN.log.glob("tsne*.png")} == {
+        "tsne-epoch-0000.png", "tsne-epoch-0002.png", "tsne.png",
+    }  # fmt: skip
 
 
 WRONG: dict[str, tuple[list[str], str]] = {

@@ -20,6 +20,7 @@ from trainer.memory import refuse_too_large
 from trainer.parallel_model import ParallelModel, auto_shards
 from trainer.update import Update
 from trainer.workers.workers import Workers
+from utils.config.words import shown, unknown
 from utils.config_parser import ConfigParser
 from utils.run_config import RunConfig
 
@@ -137,9 +138,10 @@ def _check_turns(config: ConfigParser, run: RunConfig, samples: int) -> None:
 
 def _check_tsne(config: ConfigParser, run: RunConfig) -> None:
     names = [name for name, _ in run.arch.named_layers()]
-    if run.trainer.tsne and run.trainer.tsne.layer not in (None, *names):
+    layer = run.trainer.tsne.layer if run.trainer.tsne else None
+    if layer is not None and layer not in names:
         with blaming(config, "trainer.tsne.layer"):
-            raise ValueError(f"there is no layer {run.trainer.tsne.layer!r}; the network has {', '.join(names)}")
+            raise ValueError(unknown(f"there is no layer {shown(layer)}", layer, names, "The network has"))
 
 
 @contextmanager

@@ -24,6 +24,7 @@ HARMLESS = (
     "trainer.tsne",
     "trainer.pictures",
     "trainer.report",
+    "trainer.tensorboard",
 )
 
 

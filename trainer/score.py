@@ -18,6 +18,7 @@ from base.errors import UserError
 from base.outputs import Meaning, class_probabilities, predicted_classes
 from base.random_streams import RandomStreams
 from base.types import Array
+from logger.console import component_lines
 from logger.figures import finite_or_none
 from logger.files import make_folder, replace_text, writing
 from logger.predictions import sample_table, write_predictions
@@ -26,11 +27,11 @@ from logger.report.page import write_report
 from logger.run_files import RunFiles
 from logger.score import classification_score
 from logger.setup import run_log
-from trainer.callbacks.tsne import TsneView
 from trainer.experiment import Experiment, blaming, fit
 from trainer.resume import checkpoint_config, find_checkpoint, load_or_offer
 from trainer.run_folder import RunFolder, run_of
 from trainer.snapshot import restore_scored
+from trainer.tsne_view import refuse_undrawable, view_of
 from utils.config_parser import ConfigParser
 
 LOG = logging.getLogger(__name__)
@@ -38,7 +39,9 @@ LOG = logging.getLogger(__name__)
 FEW = 100  # test samples that are all shown
 
 
-def score(config_path: str | None, resume: str | None, overrides: Sequence[str], tsne: bool) -> None:
+def score(
+    config_path: str | None, resume: str | None, overrides: Sequence[str], tsne: bool, verbosity: int = 1
+) -> None:
     """Print the score; write test.json and predictions.csv into the log folder of the checkpoint's run."""
     if resume is None:
         raise UserError("give a checkpoint with -r; for example: python test.py -c config.json -r best.npz")
@@ -47,19 +50,22 @@ def score(config_path: str | None, resume: str | None, overrides: Sequence[str],
     checkpoint = load_or_offer(path, f"python test.py {f'-c {config_path} ' if config_path else ''}-r")
     experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides))
     restore_scored(experiment.model, checkpoint)
+    view = view_of(experiment, experiment.training, "test")
+    if tsne:
+        refuse_undrawable(experiment, view)
     folder = run_of(path) or _own_folder(experiment)
     make_folder(folder.log)
-    with run_log(None, 1), experiment.parallel() as parallel:
+    with run_log(None, verbosity), experiment.parallel() as parallel:
         data, collected = experiment.training, _Outputs()
         metrics = experiment.run.metrics or []
         for metric in metrics:
             metric.reset()
         loss = parallel.score(data, [*metrics, collected])
         LOG.info("%s, epoch %d, on %s test samples\n", path, checkpoint.meta["epoch"], f"{len(data):,}")
+        LOG.debug("%s\n", component_lines(experiment.config.resolved))
         _report(folder, loss, metrics, data, collected, experiment.run.loss.outputs)
         if tsne:
-            view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
-            view.draw(data, folder, "tsne-test", "of the test data")
+            view.draw(parallel, folder, "tsne-test", f"of epoch {checkpoint.meta['epoch']}", show=verbosity > 0)
     if (folder.log / REPORT).is_file():
         write_report(RunFiles(folder.models, folder.log))
 

@@ -6,22 +6,25 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
 
 from base.base_callback import BaseCallback
 from base.errors import CheckpointError, UserError
 from base.stop import Stop
-from logger.console import data_lines, duration, model_table
+from logger.console import component_lines, data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
 from logger.history import History
 from logger.report.page import FILE as REPORT
 from logger.setup import run_log
 from logger.step_history import StepHistory
+from logger.tensorboard import refuse_missing_tensorboard
 from trainer.callbacks.pictures import Pictures
 from trainer.callbacks.report import Report
 from trainer.callbacks.summary import SummaryFile
-from trainer.callbacks.tsne import Tsne, TsneView
+from trainer.callbacks.tensorboard import TensorBoard
+from trainer.callbacks.tsne import Tsne
 from trainer.experiment import Experiment, prepare, steps_per_epoch
 from trainer.parallel_model import ParallelModel
 from trainer.rates import refuse_other_rates
@@ -31,10 +34,19 @@ from trainer.run_lock import training_in
 from trainer.snapshot import restore_experiment, restore_progress
 from trainer.trainer import Trainer
 from trainer.trial import try_layers
+from trainer.tsne_view import TsneView, refuse_epochs_beyond, refuse_undrawable, training_view
 from trainer.update_ratio import ratio_names
 from utils.stop_signals import stopping_by_signals
 
 LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Views:
+    """What t-SNE pictures and TensorBoard show, where they are asked for."""
+
+    tsne: TsneView | None
+    tensorboard: TsneView | None
 
 
 def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
@@ -42,37 +54,39 @@ def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
     experiment = prepare(plan.config)
     _refuse_impossible(plan, experiment, run_id)
     try_layers(experiment)
+    views = _views(experiment, tsne)
     notes = [*plan.notes, *restore_experiment(experiment, plan), *_large_batch(experiment)]
     folder = plan.folder or new_run_folder(Path(experiment.run.trainer.save_dir), experiment.run.name, run_id)
     with training_in(folder.models):
         refuse_stale(plan)
         folder.remove_leftovers()
-        _train(plan, experiment, folder, notes, tsne)
+        _train(plan, experiment, folder, notes, views)
 
 
-def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], tsne: bool) -> None:
+def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], views: Views) -> None:
     settings, stop = experiment.run.trainer, Stop()
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
     with run_log(folder.log, settings.verbosity, log_bytes), experiment.parallel() as parallel:
         _describe(experiment, parallel, folder, [*_where_it_begins(plan), *notes])
         folder.write_config(plan.config.resolved)
         write_environment(folder.log, environment(experiment.run.seed, sys.argv), continued=plan.folder is not None)
-        trainer = _trainer(plan, experiment, parallel, folder, tsne, stop)
+        trainer = _trainer(plan, experiment, parallel, folder, views, stop)
         with _naming_checkpoint(folder), stopping_by_signals(stop):
             trainer.train()
         _conclude(trainer, folder)
 
 
 def _trainer(
-    plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, tsne: bool, stop: Stop
+    plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, views: Views, stop: Stop
 ) -> Trainer:
     in_place = plan.checkpoint if plan.folder else None
     history = History(folder.log, in_place.meta["history_lines"] if in_place else 0)
     steps = StepHistory(folder.log, ratio_names(experiment.model), in_place.meta["step"] if in_place else 0)
     callbacks: list[BaseCallback] = [SummaryFile(experiment, folder), Pictures(experiment, parallel, folder)]
-    if tsne:
-        view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
-        callbacks.append(Tsne(view, experiment.validation or experiment.training, folder))
+    if views.tsne:
+        callbacks.append(Tsne(views.tsne, parallel, folder, experiment.run.trainer))
+    if views.tensorboard:  # it takes over the pictures
+        callbacks.append(TensorBoard(experiment, parallel, folder.log, history, steps, views.tensorboard))
     if experiment.run.trainer.report:
         callbacks.append(Report(folder))  # last, as it shows what the others write
     trainer = Trainer(experiment, parallel, folder, history, steps, callbacks, stop)
@@ -81,6 +95,18 @@ def _trainer(
     if in_place:
         trainer.monitor.restore(in_place.meta["monitor"])
     return trainer
+
+
+def _views(experiment: Experiment, tsne: bool) -> Views:
+    """Raises ConfigError where what is asked for cannot be drawn, UserError where TensorBoard is not installed."""
+    tensorboard = experiment.run.trainer.tensorboard
+    if tensorboard:
+        refuse_missing_tensorboard()
+    view = training_view(experiment) if tsne or tensorboard else None
+    if tsne and view:
+        refuse_epochs_beyond(experiment)
+        refuse_undrawable(experiment, view)
+    return Views(view if tsne else None, view if tensorboard else None)
 
 
 def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
@@ -142,6 +168,7 @@ def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder
     LOG.info("%s, run %s, seed %d", run.name, folder.run_id, run.seed)
     for note in notes:
         LOG.info(note) if not note.startswith("warning: ") else LOG.warning(note.removeprefix("warning: "))
+    LOG.debug("\n%s", component_lines(experiment.config.resolved))
     LOG.info("\n%s\n", model_table(experiment.model, experiment.model.output_shapes()))
     LOG.info(data_lines(experiment.training, experiment.validation, experiment.test))
     LOG.info(
@@ -170,10 +197,11 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
     if monitor.exhausted:
         LOG.info("stopped early: %s has not improved for %d epochs", monitor.figure, monitor.stale)
     records = trainer.history.records
-    LOG.info("\ntrained %d epochs in %s", len(records), duration(sum(record["seconds"] for record in records)))
+    count = "1 epoch" if len(records) == 1 else f"{len(records)} epochs"
+    LOG.info("\ntrained %s in %s", count, duration(sum(record["seconds"] for record in records)))
     if monitor.best is not None:
-        LOG.info("best     epoch %s, %s %.4f, in %s", monitor.best_epoch, monitor.figure, monitor.best, folder.best)
-    LOG.info("models   %s\nlogs     %s: run.log, metrics.csv ...", folder.models, folder.log)
+        LOG.info("best     epoch %s, %s %.4f: best.npz", monitor.best_epoch, monitor.figure, monitor.best)
+    LOG.info("models   %s\nlogs     %s", folder.models, folder.log)
     drawn = [name for callback in trainer.callbacks if isinstance(callback, Pictures) for name in callback.drawn]
     if drawn:
         LOG.info(fill(", ".join(drawn), 80, initial_indent="pictures ", subsequent_indent=" " * 9))

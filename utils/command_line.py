@@ -18,7 +18,10 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--check", action="store_true", help="train nothing: check config and gradient, learn one batch"
     )
-    return _with_overrides(parser.parse_args(argv))
+    args = _with_overrides(parser.parse_args(argv))
+    if args.verbosity is not None:
+        args.overrides.append(f"trainer.verbosity={args.verbosity}")
+    return args
 
 
 def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -100,6 +103,7 @@ def score_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     _add_sources(parser)
     args = parser.parse_args(argv)
     args.overrides = args.set
+    args.verbosity = 1 if args.verbosity is None else args.verbosity
     return args
 
 
@@ -146,6 +150,12 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
         "-r", "--resume", metavar="CHECKPOINT", help='a checkpoint, the folder of a run, or the word "latest"'
     )
     parser.add_argument("--tsne", action="store_true", help="draw how a layer separates the classes (slow)")
+    level = parser.add_mutually_exclusive_group()
+    for short, name, verbosity, text in (
+        ("-q", "--quiet", 0, "print warnings only"),
+        ("-v", "--verbose", 2, "print details too: all arguments, what takes how long"),
+    ):
+        level.add_argument(short, name, action="store_const", const=verbosity, dest="verbosity", help=text)
 
 
 def _add_config(parser: argparse.ArgumentParser, required: bool = False) -> None:

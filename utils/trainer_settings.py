@@ -15,11 +15,13 @@ class TsneSettings:
     """Pictures of how a layer separates the classes, drawn when `--tsne` is given.
 
     epochs: after which epochs to draw, 0 being before training (null: 0 and the last).
+    data: of which data; without validation data, "validation" means the training data. test.py draws the test data.
     samples: how many samples to draw.
     layer: the layer whose output is drawn (null: the last hidden layer).
     """
 
     epochs: list[NonNegativeInt] | None = None
+    data: Literal["training", "validation", "test"] = "validation"
     samples: PositiveInt = 1000
     layer: str | None = None
 
@@ -70,8 +72,8 @@ class TrainerSettings:
     log_test: score the test data after every epoch too, for reports; it never decides anything.
     on_nonfinite: what to do where loss, gradient or weights of a step are not finite: "stop" the run, "skip" the step
         (more than ten in a row stop the run), or "back_off": go back to the start of the epoch, with half the rate.
-    verbosity: 0 warnings only, 1 a line an epoch, 2 everything.
-    tensorboard: not available yet.
+    verbosity: 0 warnings only, 1 a line an epoch, 2 also all arguments, what takes how long, and checkpoints.
+    tensorboard: write what TensorBoard shows into the log folder too; it has to be installed.
     dtype: the numbers' type.
     shards: into how many parts each batch is split; part of the result ("auto": chosen from the config alone).
     threads: how many processes or threads share the shards; never changes a bit of the result (null: the machine's
@@ -96,7 +98,7 @@ class TrainerSettings:
     log_test: bool = False
     on_nonfinite: Literal["stop", "skip", "back_off"] = "stop"
     verbosity: Literal[0, 1, 2] = 1
-    tensorboard: Literal[False] = False
+    tensorboard: bool = False
     dtype: Literal["float32", "float64"] = "float32"
     shards: Annotated[int, Range(ge=1, le=1024)] | Literal["auto"] = "auto"
     threads: PositiveInt | None = None

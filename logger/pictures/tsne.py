@@ -1,109 +1,121 @@
-"""A map of samples on which those that a layer sees as alike lie close."""
+"""A map of samples on which those that a layer sees as alike lie close, and a sheet of such maps over the epochs."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from base.errors import NonFiniteError, UserError
-from base.types import Array
-from logger.files import make_folder, writing
-from logger.pictures.style import CLASS_COLORS, CLASS_MARKERS, INK, panels, save
+from logger.pictures.style import CLASS_COLORS, CLASS_MARKERS, INK, MUTED, panels, save
+from logger.tsne_map import TsneMap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-_FEWEST_SAMPLES = 5
 _LONGEST_LEGEND = 20
+_MOST_MAPS = 12
+_PANEL = 3.3  # the width of a map on a sheet, in inches
+_LEGEND_NAME, _MAP_NAME = 24, 10  # characters
+_NAME_SIZES = ((20, 12.0, 9.0), (50, 9.0, 7.0), (150, 6.5, 0.0))  # up to so many classes: on a map, on a sheet
 
 
-def draw_tsne(
-    features: Array, targets: Array, classes: Sequence[str] | None, folder: Path, name: str, title: str, seed: int
-) -> tuple[Path, Path]:
-    """Write a t-SNE map of features (N, ...) as `<name>.png`, and its points as `<name>.csv`; returns both paths.
-
-    `targets` (N,) are class indices, or numbers where `classes` is None. See van der Maaten and Hinton, "Visualizing
-    data using t-SNE", 2008. Raises UserError for fewer than 5 samples, NonFiniteError and WriteError.
-    """
-    points = embed(features, seed)
-    make_folder(folder)
-    picture, table = folder / f"{name}.png", folder / f"{name}.csv"
-    _write_points(table, points, targets, classes)
+def draw_map(drawn: TsneMap, classes: Sequence[str] | None, title: str, path: Path) -> None:
+    """Draw one map into a PNG. A class has the same colour and mark in every picture. Raises WriteError."""
     figure, (axes,) = panels(1, width=7.2, height=6.0)
-    axes.set(title=title, xticks=[], yticks=[], aspect="equal", xlabel="t-SNE 1", ylabel="t-SNE 2")
+    dots = _draw(axes, drawn, classes, width=7.2)
+    _write_names(axes, drawn, classes or (), on_sheet=False)
+    axes.set_title(title, fontsize=11, color=INK)
+    axes.set(xlabel="t-SNE 1", ylabel="t-SNE 2")
+    _explain(figure, classes, [drawn], dots, [axes])
+    save(figure, path)
+
+
+def draw_tsne_sheet(maps: Mapping[int, TsneMap], classes: Sequence[str] | None, title: str, path: Path) -> None:
+    """Draw the maps of several epochs, by epoch, side by side into a PNG: of more than 12 the first, the last and
+    those evenly between. Raises WriteError.
+    """
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    epochs = _some(sorted(maps))
+    columns = len(epochs) if len(epochs) <= 3 else math.ceil(math.sqrt(len(epochs)))
+    lines = math.ceil(len(epochs) / columns)
+    layout = ConstrainedLayoutEngine(w_pad=0.06, h_pad=0.06)
+    figure = Figure(figsize=(columns * _PANEL + 1.2, lines * _PANEL + 0.6), layout=layout, facecolor="white")
+    plots = [figure.add_subplot(lines, columns, place + 1) for place in range(len(epochs))]
+    for axes, epoch in zip(plots, epochs, strict=True):
+        dots = _draw(axes, maps[epoch], classes, width=_PANEL)
+        _write_names(axes, maps[epoch], classes or (), on_sheet=True)
+        axes.set_title("before training" if epoch == 0 else f"after epoch {epoch}", fontsize=10, color=INK)
+    figure.suptitle(title, fontsize=11, color=INK)
+    _explain(figure, classes, [maps[epoch] for epoch in epochs], dots, plots)
+    save(figure, path)
+
+
+def _some(epochs: Sequence[int]) -> list[int]:
+    if len(epochs) <= _MOST_MAPS:
+        return list(epochs)
+    return [epochs[place] for place in np.linspace(0, len(epochs) - 1, _MOST_MAPS).round().astype(int)]
+
+
+def _draw(axes: Axes, drawn: TsneMap, classes: Sequence[str] | None, width: float) -> Any:
+    """One map; returns what a colour bar describes, where targets are numbers."""
+    axes.set(xticks=[], yticks=[], aspect="equal")
     axes.set_adjustable("datalim")
+    axes.spines[["top", "right", "left", "bottom"]].set(visible=True, color=MUTED, linewidth=0.6)
+    area = float(np.clip(12000 / len(drawn.points), 4, 40)) * (width / 7.2) ** 1.5
+    x, y = drawn.points.T
     if classes is None:
-        dots = axes.scatter(points[:, 0], points[:, 1], c=targets, cmap="viridis", s=_dot_area(points))
-        figure.colorbar(dots, ax=axes, label="target")
-    else:
-        _draw_classes(axes, points, targets, classes)
-    save(figure, picture)
-    return picture, table
+        low, high = drawn.targets.min(), drawn.targets.max()
+        return axes.scatter(x, y, c=drawn.targets, cmap="viridis", vmin=low, vmax=high, s=area, linewidths=0)
+    for index in np.unique(drawn.targets).tolist():
+        mine, (color, marker) = drawn.targets == index, _look(index)
+        axes.scatter(x[mine], y[mine], s=area, color=color, marker=marker, linewidths=0)
+    return None
 
 
-def embed(features: Array, seed: int) -> Array:
-    """Points (N, 2) for features (N, ...)."""
-    from sklearn.manifold import TSNE
-    from threadpoolctl import threadpool_limits
-
-    samples = len(features)
-    if samples < _FEWEST_SAMPLES:
-        raise UserError(f"t-SNE of {samples} samples: it needs at least {_FEWEST_SAMPLES}; raise trainer.tsne.samples")
-    rows = features.reshape(samples, -1).astype(np.float64)
-    if not np.isfinite(rows).all():
-        raise NonFiniteError("t-SNE: the layer's output holds numbers that are not finite")
-    rows = _standardised(rows)
-    init = "pca" if rows.any() else "random"  # there are no principal axes where all samples are alike
-    tsne = TSNE(perplexity=min(30.0, (samples - 1) / 3), init=init, random_state=seed)
-    # The bits depend on the number of threads, and two on a busy machine were seen to take six times as long as one.
-    with threadpool_limits(1):
-        points: Array = tsne.fit_transform(rows)
-    return points
+def _look(index: int) -> tuple[str, str]:
+    """The colour and mark of a class, whichever others there are."""
+    turn, color = divmod(index, len(CLASS_COLORS))
+    return CLASS_COLORS[color], CLASS_MARKERS[turn % len(CLASS_MARKERS)]
 
 
-def _standardised(rows: Array) -> Array:
-    """The rows centred and with a common scale, which t-SNE does not depend on, and at least two columns for PCA."""
-    rows = rows - rows[0]  # exact, so that columns that are constant become 0 and not a rounding error
-    rows -= rows.mean(axis=0)
-    scale = np.abs(rows).max()
-    rows = rows / scale if scale > 0 else rows
-    return np.pad(rows, ((0, 0), (0, max(0, 2 - rows.shape[1]))))
+def _explain(
+    figure: Figure, classes: Sequence[str] | None, maps: Sequence[TsneMap], dots: Any, plots: Sequence[Axes]
+) -> None:
+    """One legend for all plots; where there are too many classes for one, their names in the plots must do."""
+    from matplotlib.lines import Line2D
+
+    if classes is None:
+        figure.colorbar(dots, ax=list(plots), label="target", shrink=0.8)
+    elif len(classes) <= _LONGEST_LEGEND:
+        present = np.unique(np.concatenate([drawn.targets for drawn in maps])).tolist()
+        handles = []
+        for index in present:
+            (color, marker), label = _look(index), _short(classes[index], _LEGEND_NAME)
+            handles.append(Line2D([], [], linestyle="", color=color, marker=marker, label=label))
+        figure.legend(handles=handles, loc="outside right center", frameon=False, fontsize=10)
 
 
-def _write_points(path: Path, points: Array, targets: Array, classes: Sequence[str] | None) -> None:
-    names = [float(target) for target in targets] if classes is None else [classes[target] for target in targets]
-    with writing(path), path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("x", "y", "target"))
-        writer.writerows((x, y, name) for (x, y), name in zip(points.tolist(), names, strict=True))
-
-
-def _draw_classes(axes: Axes, points: Array, targets: Array, classes: Sequence[str]) -> None:
-    few = len(classes) <= _LONGEST_LEGEND
-    for index, name in enumerate(classes):
-        mine = points[targets == index]
-        if len(mine):
-            turn, color = divmod(index, len(CLASS_COLORS))
-            marker = CLASS_MARKERS[turn % len(CLASS_MARKERS)]
-            x, y = mine[:, 0], mine[:, 1]
-            axes.scatter(x, y, s=_dot_area(points), color=CLASS_COLORS[color], marker=marker, label=name)
-            _write_name(axes, np.median(mine, axis=0), name, size=12 if few else 8)
-    if few:
-        axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, fontsize=10, markerscale=1.5)
-
-
-def _write_name(axes: Axes, place: Array, name: str, size: int) -> None:
+def _write_names(axes: Axes, drawn: TsneMap, classes: Sequence[str], on_sheet: bool) -> None:
+    """Each class' name in the middle of its samples, as large as there is room for."""
     from matplotlib.patheffects import withStroke
 
-    x, y = place.tolist()
-    text = axes.text(x, y, name, color=INK, fontsize=size, fontweight="bold", ha="center", va="center")
-    text.set_path_effects([withStroke(linewidth=3, foreground="white")])
+    size = next((sizes[on_sheet] for most, *sizes in _NAME_SIZES if len(classes) <= most), 0.0)
+    for index in np.unique(drawn.targets).tolist() if classes and size else ():
+        x, y = np.median(drawn.points[drawn.targets == index], axis=0).tolist()
+        name = _short(classes[index], _MAP_NAME)
+        text = axes.text(x, y, name, color=INK, fontsize=size, weight="bold", ha="center", va="center", clip_on=True)
+        text.set_path_effects([withStroke(linewidth=size / 4, foreground="white")])
+        text.set_in_layout(False)  # a name at the edge is not to make its map small
 
 
-def _dot_area(points: Array) -> float:
-    """The area of a dot in square points: small where there are many."""
-    return float(np.clip(12000 / len(points), 4, 40))
+def _short(name: str, longest: int) -> str:
+    """A name without its middle where it is long, which matplotlib does not read as a formula."""
+    half = (longest - 1) // 2
+    short = name if len(name) <= longest else f"{name[:half]}…{name[-half:]}"
+    return short.replace("$", r"\$")

@@ -10,7 +10,7 @@ from base.base_model import BaseModel
 from base.base_trainer import Record
 from base.random_streams import RandomStreams
 from base.types import Array, Shape
-from logger.console import data_lines, epoch_line, model_table
+from logger.console import component_lines, data_lines, epoch_line, model_table
 
 
 class Zeros(BaseInitializer):
@@ -104,6 +104,48 @@ def test_more_metrics_are_shown_as_long_as_they_fit() -> None:
     assert epoch_line(figures, 20, True, "f1") == (
         "epoch  1/20  loss 0.5000  accuracy 0.5000  recall 0.5000  lr 0.1  1.0 s*"
     )
+
+
+def test_long_names_of_layers_are_cut_in_the_middle_so_that_the_table_fits() -> None:
+    model = Network()
+    model.build((1000,), RandomStreams(0))
+    deep = "sequential3.residual2.body.residual1.body.sequential4.residual2.shortcut."
+    model.root.children = {deep + name: layer for name, layer in model.root.children.items()}
+    lines = model_table(model, {}).splitlines()
+    assert max(map(len, lines)) == 80
+    assert lines[1].startswith("sequential3.residual2.bod...")
+    assert [line.split()[0][-14:] for line in lines[1:3]] == ["hortcut.dense1", "hortcut.dense2"]
+
+
+@pytest.mark.parametrize("epochs", [9, 100_000])
+@pytest.mark.parametrize("metric", ["f1", "balanced_accuracy", "precision_of_the_first_class_at_half_recall"])
+def test_an_epochs_line_fits_whatever_it_says(metric: str, epochs: int) -> None:
+    figures = {"epoch": epochs, "loss": 1.5e-5, metric: 0.5, "val_loss": 1e-5, f"val_{metric}": 0.75}
+    line = epoch_line({**figures, "lr": 0.000123, "seconds": 4000.0}, epochs, True, f"val_{metric}")
+    assert len(line) <= 80
+    assert "loss 1.5e-05" in line
+    assert line.rstrip("*").endswith("lr 0.000123  1 h 6 min")
+    assert line.count("*") == 1
+
+
+def test_a_long_name_of_the_first_metric_is_cut_before_its_figures_are() -> None:
+    figures = {"epoch": 7, "loss": 0.25, "balanced_accuracy": 0.5, "val_loss": 0.125, "val_balanced_accuracy": 0.75}
+    line = epoch_line({**figures, "lr": 0.1, "seconds": 12.3}, 20, True, "val_balanced_accuracy")
+    assert line == "epoch  7/20  loss 0.2500 val 0.1250  bala...acy 0.5000 val 0.7500* lr 0.1  12 s"
+
+
+def test_every_argument_of_every_component_is_listed_in_lines_that_fit() -> None:
+    config = {
+        "name": "x", "seed": 3, "regularizer": None, "metrics": ["accuracy"],
+        "augmentation": [{"type": "RandomShift", "args": {"max_pixels": 2}}, {"type": "RandomErasing", "args": {}}],
+        "arch": {"type": "MLP", "args": {"layer_sizes": [*range(100, 130)], "activation": "ReLU"}},
+        "trainer": {"epochs": 20, "save_dir": "saved/"},
+    }  # fmt: skip
+    lines = component_lines(config).splitlines()
+    assert lines[:2] == ["augmentation: RandomShift: max_pixels 2", "augmentation: RandomErasing"]
+    assert lines[2].startswith("arch: MLP: layer_sizes [100, 101, ")
+    assert lines[-1] == 'trainer: epochs 20, save_dir "saved/"'
+    assert max(map(len, lines)) <= 80
 
 
 def test_data_are_described_with_splits_shapes_and_classes() -> None:

@@ -21,7 +21,7 @@ MISFITS: dict[str, tuple[str, type[UserError], str]] = {
     "metric of one output": (
         'metrics=[{"type": "precision", "args": {"class_index": 10}}]', UserError, "precision: class_index is 10",
     ),
-    "no such layer to draw": ("trainer.tsne.layer=conv1", ConfigError, "trainer.tsne.layer: there is no layer 'conv1'"),
+    "no such layer to draw": ("trainer.tsne.layer=conv1", ConfigError, 'tsne.layer: there is no layer "conv1"'),
 }  # fmt: skip
 
 

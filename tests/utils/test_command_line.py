@@ -58,3 +58,11 @@ def test_what_is_unknown_or_abbreviated_ends_with_2(argv: list[str], capsys: pyt
         train_arguments(argv)
     assert caught.value.code == 2
     assert "train.py: error: " in capsys.readouterr().err
+
+
+def test_quiet_and_verbose_are_levels_of_verbosity() -> None:
+    assert [train_arguments([flag]).overrides for flag in ("-q", "--quiet")] == [["trainer.verbosity=0"]] * 2
+    assert [train_arguments([flag]).overrides for flag in ("-v", "--verbose")] == [["trainer.verbosity=2"]] * 2
+    assert [score_arguments(flags).verbosity for flags in (["-q"], [], ["-v"])] == [0, 1, 2]
+    with pytest.raises(SystemExit):
+        train_arguments(["-q", "-v"])

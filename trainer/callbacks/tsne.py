@@ -3,25 +3,26 @@
 import logging
 
 from base.base_callback import BaseCallback
-from base.base_data_loader import Dataset
 from base.base_trainer import BaseTrainer, Record
-from base.random_streams import RandomStreams
-from base.types import Array
-from logger.pictures.tsne import draw_tsne
+from logger.pictures.tsne import draw_tsne_sheet
+from logger.tsne_map import TsneMap, epoch_file, read_maps
 from trainer.parallel_model import ParallelModel
 from trainer.run_folder import RunFolder
-from utils.trainer_settings import TsneSettings
+from trainer.tsne_view import TsneView
+from utils.trainer_settings import TrainerSettings
 
 LOG = logging.getLogger(__name__)
 
 
 class Tsne(BaseCallback):
-    """Draws the validation data, or without any the training data, at the epochs that the config names."""
+    """Draws a map at the epochs that the config names, and at the end a sheet of all that show the same."""
 
-    def __init__(self, view: "TsneView", data: Dataset, folder: RunFolder) -> None:
+    def __init__(self, view: TsneView, parallel: ParallelModel, folder: RunFolder, settings: TrainerSettings) -> None:
         self.view = view
-        self.data = data
+        self.parallel = parallel
         self.folder = folder
+        self.epochs = settings.tsne.epochs if settings.tsne else None
+        self.show = settings.verbosity > 0
 
     def on_train_start(self, trainer: BaseTrainer) -> None:
         if trainer.step == 0 and self._wanted(0, last=False):
@@ -32,40 +33,23 @@ class Tsne(BaseCallback):
             with trainer.scored_model():
                 self._draw(trainer.epoch)
 
+    def on_train_end(self, trainer: BaseTrainer) -> None:
+        maps = self._maps(trainer.epochs_done)
+        if len(maps) > 1:
+            path = self.folder.log / "tsne.png"
+            draw_tsne_sheet(maps, self.view.data.classes, f"t-SNE over the epochs: {self.view.subject}", path)
+            LOG.info("t-SNE of %d epochs side by side in %s", len(maps), path)
+
     def _wanted(self, epoch: int, last: bool) -> bool:
-        epochs = self.view.settings.epochs
-        return epoch == 0 or last if epochs is None else epoch in epochs
+        return epoch == 0 or last if self.epochs is None else epoch in self.epochs
 
     def _draw(self, epoch: int) -> None:
-        self.view.draw(self.data, self.folder, f"tsne-epoch-{epoch:04d}", f"after epoch {epoch}")
+        """Draw the map, turned as the run's first: which others were drawn does not change it."""
+        first = next(iter(self._maps(epoch - 1).values()), None)
+        moment = "before training" if epoch == 0 else f"after epoch {epoch}"
+        self.view.draw(self.parallel, self.folder, epoch_file(epoch), moment, self.show, first)
 
-
-class TsneView:
-    """A layer of a network, seen through the same samples every time."""
-
-    def __init__(self, parallel: ParallelModel, streams: RandomStreams, settings: TsneSettings | None) -> None:
-        self.parallel = parallel
-        self.streams = streams
-        self.settings = settings or TsneSettings()
-        self.layer = self.settings.layer or _last_hidden(parallel)
-
-    def draw(self, data: Dataset, folder: RunFolder, name: str, moment: str) -> None:
-        """Write the picture and the points into the run's log folder."""
-        samples = self._samples(data)
-        LOG.info("t-SNE of %d samples %s, layer %s ...", len(samples), moment, self.layer)
-        features = self.parallel.features(data, samples, self.layer)
-        title = f"t-SNE of layer {self.layer}, {len(samples):,} samples, {moment}"
-        targets = data.read_targets(samples)
-        picture, _ = draw_tsne(features, targets, data.classes, folder.log, name, title, self.streams.seed)
-        LOG.info("t-SNE in %s", picture)
-
-    def _samples(self, data: Dataset) -> Array:
-        count = min(self.settings.samples, len(data))
-        return self.streams.generator("tsne").choice(len(data), count, replace=False)
-
-
-def _last_hidden(parallel: ParallelModel) -> str:
-    """The layer before the last one that has parameters."""
-    leaves = parallel.model.leaves()
-    last = max((place for place, (_, layer) in enumerate(leaves) if layer.parameters), default=0)
-    return leaves[max(last - 1, 0)][0]
+    def _maps(self, last: int) -> dict[int, TsneMap]:
+        """The maps on disk up to an epoch that show what this view does."""
+        maps, view = read_maps(self.folder.log, self.view.data.classes, last), self.view
+        return {epoch: found for epoch, found in maps.items() if found.is_of(view.samples, view.kind, view.layer)}

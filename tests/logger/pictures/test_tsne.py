@@ -1,90 +1,107 @@
-"""The map works for every input that a run can bring, and is the same every time."""
+"""Maps are drawn for all kinds of targets, a class alike in each of them."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.manifold import TSNE
-from threadpoolctl import threadpool_info, threadpool_limits
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from PIL import Image
 
-from base.errors import NonFiniteError, UserError
 from base.types import Array
-from logger.pictures.tsne import draw_tsne, embed
+from logger.pictures import tsne
+from logger.pictures.tsne import draw_map, draw_tsne_sheet
+from logger.tsne_map import TsneMap
 
-GENERATOR = np.random.Generator(np.random.Philox(key=7))
-NORMAL = GENERATOR.normal(size=(20, 3))
-
-
-def test_a_picture_and_its_points_are_written_the_same_every_time(tmp_path: Path) -> None:
-    targets = np.arange(20) % 3
-    tables = []
-    for folder in (tmp_path / "a", tmp_path / "b"):
-        picture, table = draw_tsne(NORMAL, targets, ("cat", "dog", "owl", "none"), folder, "tsne-1", "linear1", 5)
-        assert (picture, table) == (folder / "tsne-1.png", folder / "tsne-1.csv")
-        assert picture.read_bytes().startswith(b"\x89PNG")
-        tables.append(table.read_text())
-    lines = tables[0].splitlines()
-    assert tables[0] == tables[1]
-    assert lines[0] == "x,y,target"
-    assert [line.split(",")[2] for line in lines[1:]] == [("cat", "dog", "owl")[target] for target in targets]
+POINTS = np.random.Generator(np.random.Philox(key=7)).normal(size=(20, 2))
+NAMES = ("cat", "dog", "owl", "none")
 
 
-def test_numbers_as_targets_are_kept_as_numbers(tmp_path: Path) -> None:
-    _, table = draw_tsne(NORMAL, np.linspace(0, 1, 20), None, tmp_path, "tsne", "title", 5)
-    assert np.allclose(np.loadtxt(table, delimiter=",", skiprows=1)[:, 2], np.linspace(0, 1, 20))
+def example(targets: Array) -> TsneMap:
+    """A map of 20 samples."""
+    return TsneMap(POINTS, targets, np.arange(20), "validation", "relu1")
 
 
-def test_more_classes_than_a_legend_can_hold_are_drawn(tmp_path: Path) -> None:
-    picture, _ = draw_tsne(NORMAL, np.arange(20), [str(i) for i in range(101)], tmp_path, "tsne", "title", 5)
-    assert picture.exists()
+@pytest.fixture
+def figures(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """What is drawn, kept to be looked at."""
+    kept: list[Figure] = []
+
+    def keep(figure: Figure, path: Path) -> None:
+        kept.append(figure)
+        figure.savefig(path)
+
+    monkeypatch.setattr(tsne, "save", keep)
+    return kept
 
 
-@pytest.mark.parametrize(
-    "features",
-    [
-        pytest.param(NORMAL[:5], id="five"),
-        pytest.param(NORMAL[:, :1], id="one column"),
-        pytest.param(np.full((9, 3), 0.1), id="constant"),
-        pytest.param(np.full((9, 3), 1e30, np.float32), id="constant and large"),
-        pytest.param(NORMAL.reshape(5, 2, 2, 3), id="images"),
-        pytest.param((NORMAL * 1e-30).astype(np.float32), id="tiny"),
-        pytest.param((NORMAL * 1e30).astype(np.float32), id="huge"),
-        pytest.param(NORMAL[[0, 1] * 5], id="duplicates"),
-    ],
-)
-def test_odd_features_give_finite_points(features: Array) -> None:
-    points = embed(features, seed=1)
-    assert points.shape == (len(features), 2)
-    assert np.isfinite(points).all()
+def looks(axes: Axes) -> dict[tuple[str, bytes], int]:
+    """How many dots of each colour and form there are."""
+    found: Any = axes.collections
+    return {(to_hex(c.get_facecolor()[0]), c.get_paths()[0].vertices.tobytes()): len(c.get_offsets()) for c in found}
 
 
-def test_one_thread_works_because_their_number_changes_the_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    threads: list[int] = []
-    fit = TSNE.fit_transform
-
-    def spy(self: TSNE, rows: Array) -> Array:
-        threads.extend(pool["num_threads"] for pool in threadpool_info())
-        return np.asarray(fit(self, rows))
-
-    monkeypatch.setattr(TSNE, "fit_transform", spy)
-    with threadpool_limits(2):
-        embed(NORMAL, seed=1)
-    assert set(threads) == {1}
+def labels(figure: Figure) -> list[str]:
+    """The names in the legend."""
+    return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
 
 
-def test_samples_that_are_alike_lie_together() -> None:
-    near = np.repeat([[0.0, 0.0, 0.0], [9.0, 9.0, 9.0]], 15, axis=0) + GENERATOR.normal(size=(30, 3)) * 0.1
-    points = embed(near, seed=1)
-    centres = points[:15].mean(axis=0), points[15:].mean(axis=0)
-    own = np.linalg.norm(points - np.repeat(centres, 15, axis=0), axis=1)
-    assert own.max() < np.linalg.norm(centres[0] - centres[1]) / 2
+def test_a_class_looks_the_same_whether_or_not_others_have_samples(figures: list[Figure], tmp_path: Path) -> None:
+    draw_map(example(np.arange(20) % 3), NAMES, "title", tmp_path / "all.png")
+    draw_map(example(np.array([2] * 12 + [0] * 8)), NAMES, "title", tmp_path / "some.png")
+    every, some = (looks(figure.axes[0]) for figure in figures)
+    colors = [*every]
+    assert [*some.items()] == [(colors[0], 8), (colors[2], 12)]
+    assert [labels(figure) for figure in figures] == [["cat", "dog", "owl"], ["cat", "owl"]]
 
 
-def test_too_few_samples_are_refused_with_the_key_to_change() -> None:
-    with pytest.raises(UserError, match=r"t-SNE of 4 samples: it needs at least 5; raise trainer\.tsne\.samples"):
-        embed(NORMAL[:4], seed=1)
+@pytest.mark.parametrize("count", [2, 10, 26, 80])
+def test_every_class_looks_different(figures: list[Figure], tmp_path: Path, count: int) -> None:
+    seen = {}
+    for start in range(0, count, 20):
+        targets = np.arange(start, start + 20) % count
+        draw_map(example(targets), [str(i) for i in range(count)], "title", tmp_path / "map.png")
+        seen |= looks(figures[-1].axes[0])
+    assert len(seen) == count
 
 
-def test_features_that_are_not_finite_are_refused() -> None:
-    with pytest.raises(NonFiniteError, match="not finite"):
-        embed(np.full((9, 3), np.nan), seed=1)
+def test_a_sheet_has_a_map_an_epoch_and_one_legend_of_all_classes_on_it(
+    figures: list[Figure], tmp_path: Path
+) -> None:
+    maps = {50: example(np.arange(20) % 2), 0: example(np.arange(20) % 2 * 2), 100: example(np.zeros(20, np.int64))}
+    draw_tsne_sheet(maps, NAMES, "title", tmp_path / "tsne.png")
+    (figure,) = figures
+    assert [axes.get_title() for axes in figure.axes] == ["before training", "after epoch 50", "after epoch 100"]
+    assert labels(figure) == ["cat", "dog", "owl"]
+    zero, fifty, hundred = ([*looks(axes)] for axes in figure.axes)
+    assert zero[0] == fifty[0] == hundred[0]
+    assert figure.get_suptitle() == "title"
+
+
+@pytest.mark.parametrize(("count", "shown"), [(2, 2), (7, 7), (12, 12), (30, 12)])
+def test_a_sheet_of_many_epochs_holds_the_first_the_last_and_some_between(
+    figures: list[Figure], tmp_path: Path, count: int, shown: int
+) -> None:
+    draw_tsne_sheet({epoch: example(np.arange(20) % 2) for epoch in range(count)}, NAMES, "", tmp_path / "tsne.png")
+    titles = [axes.get_title() for axes in figures[0].axes]
+    assert len(set(titles)) == len(titles) == shown
+    assert (titles[0], titles[-1]) == ("before training", f"after epoch {count - 1}")
+    with Image.open(tmp_path / "tsne.png") as picture:
+        assert max(picture.size) < 2400
+
+
+def test_numbers_as_targets_have_a_scale(figures: list[Figure], tmp_path: Path) -> None:
+    drawn = example(np.linspace(-1, 2, 20))
+    draw_map(drawn, None, "title", tmp_path / "map.png")
+    draw_tsne_sheet({0: drawn, 1: drawn}, None, "title", tmp_path / "tsne.png")
+    assert [figure.axes[-1].get_ylabel() for figure in figures] == ["target", "target"]
+    assert [figure.axes[-1].get_ylim() for figure in figures] == [(-1, 2), (-1, 2)]
+
+
+@pytest.mark.parametrize("names", [("_hidden", "$5 to $10"), ("a long name of a class" * 3, "x"), ("", "日")[:1] * 2])
+def test_odd_names_are_drawn(figures: list[Figure], tmp_path: Path, names: Sequence[str]) -> None:
+    draw_map(example(np.arange(20) % 2), names, "title", tmp_path / "map.png")
+    assert len(labels(figures[0])) == 2
