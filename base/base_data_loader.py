@@ -63,8 +63,9 @@ class Dataset:
         return inputs
 
     def read_targets(self, samples: Array | slice) -> Array:
-        """The targets of some samples."""
-        return self.targets[self.rows[samples]]
+        """The targets of some samples: class indices are whole numbers by type, numbers never are."""
+        targets = self.targets[self.rows[samples]]
+        return targets if self.classes is not None or targets.dtype.kind == "f" else targets.astype(np.float64)
 
     def subset(self, samples: Array) -> Self:
         """The same data, only these samples."""

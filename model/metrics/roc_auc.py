@@ -5,7 +5,7 @@ import numpy as np
 from base.base_metric import BaseMetric
 from base.types import Array
 from model.layers.activations import Softmax
-from model.targets import true_classes
+from model.targets import labelled_classes
 
 
 class roc_auc(BaseMetric):  # noqa: N801 - a figure of the log, written as the others are
@@ -27,7 +27,7 @@ class roc_auc(BaseMetric):  # noqa: N801 - a figure of the log, written as the o
 
     def update(self, output: Array, target: Array) -> None:
         self.totals["scores"].append(output.astype(np.float64))
-        self.totals["classes"].append(true_classes(target).copy())
+        self.totals["classes"].append(labelled_classes(target).copy())
 
     def compute(self) -> float:
         if not self.totals["scores"]:

@@ -141,9 +141,20 @@ def test_an_area_of_one_class_or_of_no_number_is_no_number(outputs: list[list[fl
     assert math.isnan(over_batches(made("roc_auc"), np.array(outputs), np.array(targets)))
 
 
-def test_accuracy_of_a_single_output_is_refused_with_what_to_use() -> None:
-    with pytest.raises(UserError, match=r"accuracy needs an output for each class; .* use binary_accuracy"):
-        made("accuracy").update(np.array([[0.3]]), np.array([1]))
+@pytest.mark.parametrize("kind", ["accuracy", "top_k_accuracy"])
+def test_accuracy_of_a_single_output_is_refused_with_what_to_use(kind: str) -> None:
+    with pytest.raises(UserError, match=f"{kind} needs an output for each class; .* use binary_accuracy"):
+        made(kind).update(np.array([[0.3]]), np.array([1]))
+
+
+@pytest.mark.parametrize("targets", [[1, 0, 1, 0], [1.0, 0.0, 1.0, 0.0], [[1], [0], [1], [0]], [[1.0], [-1]] * 2])
+@pytest.mark.parametrize(
+    "kind", ["binary_accuracy", "balanced_accuracy", "precision", "recall", "f1", "roc_auc"], ids=str
+)
+def test_targets_in_a_column_and_numbers_0_and_1_are_classes(kind: str, targets: list[Any]) -> None:
+    outputs = np.array([[0.9], [0.1], [0.8], [0.2]])
+    assert over_batches(made(kind), outputs, np.array(targets), size=3) == 1.0
+    assert over_batches(made(kind), outputs[::-1], np.array(targets), size=3) == 0.0
 
 
 def test_a_class_that_there_is_not_is_named() -> None:
