@@ -30,7 +30,7 @@ def unchanged(case: AugmentationCase, p: float, dtype: str) -> Array:
 
 @every_augmentation
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("count", [1, 5])
+@pytest.mark.parametrize("count", [0, 1, 5])
 def test_shape_and_type_stay(case: AugmentationCase, dtype: str, count: int) -> None:
     changed = case.make().apply(batch(count, case.shape, dtype), generator())
     assert (changed.shape, changed.dtype.name) == ((count, *case.shape), dtype)
