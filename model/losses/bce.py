@@ -15,7 +15,8 @@ class BCEWithLogitsLoss(PointwiseLoss):
     """L = mean of -(w t log p + (1 - t) log(1 - p)) with p = 1 / (1 + exp(-y)), for logits y; as in PyTorch.
 
     Computed as (1 - t) y + (1 + (w - 1) t) log(1 + exp(-y)), which overflows nowhere. The derivative by y is
-    ((1 - t) p - w t (1 - p)) / (N D), with p and 1 - p each computed by itself, so that neither loses digits near 0. Targets are 0 and 1, or probabilities.
+    ((1 - t) p - w t (1 - p)) / (N D), with p and 1 - p each computed by itself, so that neither loses digits near 0.
+    Targets are 0 and 1, or probabilities.
 
     pos_weight: w, how much a 1 counts; above 1 where ones are rare.
     """

@@ -157,6 +157,33 @@ def test_targets_in_a_column_and_numbers_0_and_1_are_classes(kind: str, targets:
     assert over_batches(made(kind), outputs[::-1], np.array(targets), size=3) == 0.0
 
 
+@pytest.mark.parametrize("normalize", [None, "true", "pred", "all"])
+def test_entries_of_the_confusion_matrix_are_those_of_scikit_learn(normalize: str | None) -> None:
+    outputs, targets = samples(5, 4)
+    outputs[:, 3] -= 99  # a class that is never said, beside one that is never true
+    expected = reference.confusion_matrix(targets, outputs.argmax(axis=1), labels=range(5), normalize=normalize)
+    for row, column in np.ndindex(5, 5):
+        metric = made("confusion_matrix", true_class=row, predicted_class=column, normalize=normalize)
+        assert over_batches(metric, outputs, targets) == pytest.approx(expected[row, column], rel=1e-14)
+
+
+def test_an_entry_for_a_class_that_there_is_not_is_refused() -> None:
+    metric = made("confusion_matrix", true_class=0, predicted_class=3)
+    metric.update(np.eye(3), np.array([0, 1, 2]))
+    with pytest.raises(UserError, match="metrics: confusion_matrix: there is no class 3; classes go from 0 to 2"):
+        metric.compute()
+
+
+def test_areas_of_outputs_that_the_loss_takes_for_probabilities_are_without_a_softmax() -> None:
+    outputs, targets = samples(3, 3, decimals=9)
+    powers = np.exp(outputs)
+    probabilities = powers / powers.sum(axis=1, keepdims=True)
+    metric = made("roc_auc")
+    metric.outputs = "probabilities"
+    expected = reference.roc_auc_score(targets, probabilities, multi_class="ovr")
+    assert over_batches(metric, probabilities, targets) == pytest.approx(expected, rel=1e-12)
+
+
 def test_a_class_that_there_is_not_is_named() -> None:
     metric = made("f1", class_index=3)
     metric.update(np.eye(3), np.array([0, 1, 2]))
