@@ -9,7 +9,7 @@ from utils.config.words import Mistake, either, join, json_type, shown
 
 @dataclass(frozen=True)
 class ListOf(Kind):
-    """A list of any or a least length, of items that may have to differ; `make` is what it is built as, list or tuple."""
+    """A list of any or a least length, of items that may have to differ; `make` is what it becomes, list or tuple."""
 
     item: Kind
     make: type = list
