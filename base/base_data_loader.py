@@ -13,6 +13,7 @@ from base.splits import count_of, draw_order
 from base.statistics import bounds, moments
 from base.types import Array, Shape
 
+LARGEST_EXTENT = 1e30  # of values that float32, far from its limit, can subtract from each other
 Normalize = Literal["min_max", "standardize"] | None
 
 
@@ -63,18 +64,29 @@ class Dataset:
         return inputs
 
     def read_targets(self, samples: Array | slice) -> Array:
-        """The targets of some samples."""
-        return self.targets[self.rows[samples]]
+        """The targets of some samples: class indices are whole numbers by type, numbers never are."""
+        targets = self.targets[self.rows[samples]]
+        return targets if self.classes is not None or targets.dtype.kind == "f" else targets.astype(np.float64)
 
     def subset(self, samples: Array) -> Self:
         """The same data, only these samples."""
         return replace(self, rows=self.rows[samples])
 
     def normalized(self, how: Normalize, like: "Dataset") -> Self:
-        """The same data, read with the statistics of other data; a feature that is constant there is only centred."""
+        """The same data, read with the statistics of other data; a feature that is constant there is only centred.
+
+        Raises ValueError where values are so far apart that their difference may have no float.
+        """
         if how is None:
             return self
-        offset, extent = (bounds if how == "min_max" else moments)(like.inputs, like.rows)
+        with np.errstate(over="ignore", invalid="ignore"):
+            offset, extent = (bounds if how == "min_max" else moments)(like.inputs, like.rows)
+        if not (extent < LARGEST_EXTENT).all():
+            feature = int(np.argmin(extent < LARGEST_EXTENT))
+            raise ValueError(
+                f"normalize: the values of feature {feature}, counted from 0, spread over {extent[feature]:.3g}; "
+                f"expected less than {LARGEST_EXTENT:g}, as float32 ends at 3.4e+38: scale them, or leave normalize out"
+            )
         return replace(self, offset=offset, divisor=np.where(extent > 0, extent, 1.0))
 
 

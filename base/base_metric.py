@@ -6,19 +6,22 @@ from typing import Any
 
 import numpy as np
 
+from base.outputs import Meaning
 from base.types import Array
 
 
 class BaseMetric(ABC):
     """A figure over all samples of an epoch, gathered batch by batch and exact over the whole.
 
-    `name` is the name in the log; the config gives it the name of its type. All that has been gathered is in `totals`,
+    `name` is the name in the log; the config gives it the name of its type. `outputs` says what outputs mean; the
+    config gives it what its loss takes them for. All that has been gathered is in `totals`,
     by name: numbers, arrays, or lists of arrays that belong one after another. A checkpoint in the middle of an epoch
     keeps them.
     """
 
     def __init__(self) -> None:
         self.name = type(self).__name__
+        self.outputs: Meaning = "numbers"
         self.totals: dict[str, Any] = {}
         self.reset()
 

@@ -26,6 +26,11 @@ class Length:
 
 
 @dataclass(frozen=True)
+class Distinct:
+    """No item of a list is there twice."""
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A regular expression that the whole of a text must match, and that in words."""
 

@@ -3,12 +3,12 @@
 from abc import abstractmethod
 from dataclasses import dataclass
 from math import prod
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 
 from base.base_data_loader import Dataset, all_rows
-from base.constraints import PositiveInt
+from base.constraints import Distinct, PositiveInt
 from base.errors import DataError
 from base.statistics import BLOCK
 from base.types import Array
@@ -36,7 +36,7 @@ class ArrayDataLoader(HeldOutDataLoader):
     """
 
     task: Literal["classification", "regression"] = "classification"
-    classes: list[str] | None = None
+    classes: Annotated[list[str], Distinct()] | None = None
     shape: list[PositiveInt] | None = None
 
     @abstractmethod

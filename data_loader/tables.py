@@ -1,6 +1,7 @@
 """Tables of text: a header, then a row for each sample."""
 
 import csv
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import numpy as np
 from base.errors import DataError
 from base.types import Array
 from data_loader.checksums import Checksums
+
+_FRACTION = re.compile(r"\.0*$")
+_WHOLE = re.compile(r"(0|-?[1-9][0-9]{0,17})(\.0*)?")  # 18 digits are within int64; longer numbers are texts
 
 
 class Table:
@@ -39,16 +43,18 @@ class Table:
         return np.stack(columns, axis=1) if columns else np.empty((len(self._rows), 0))
 
     def labels(self, name: str) -> Array:
-        """A column of labels: whole numbers where all are, else texts."""
-        texts = self.column(name)
-        try:
-            return np.array([int(text) for text in texts])
-        except ValueError:
-            return np.array(texts, str)
+        """A column of labels: whole numbers where all are, else texts.
+
+        Each text becomes what it is by itself, so that no other row decides which labels are the same: "2.0" is "2", as
+        spreadsheets and data frames write whole numbers with a fraction, but "02" is another.
+        """
+        texts = [_FRACTION.sub("", text) if _WHOLE.fullmatch(text) else text for text in self.column(name)]
+        whole = all(_WHOLE.fullmatch(text) for text in texts)
+        return np.array(texts).astype(np.int64) if whole and texts else np.array(texts, str)
 
     def _parsed(self, name: str, texts: Sequence[str]) -> Array:
         try:
-            return np.array([float(text) for text in texts])
+            return np.array([_number(text) for text in texts])
         except ValueError:
             wrong = next(row for row, text in enumerate(texts) if not _is_number(text))
             raise DataError(
@@ -74,9 +80,16 @@ def _problem(twice: list[str]) -> str:
     return f"but {twice[0]!r} is there twice" if twice else "but the file is empty"
 
 
+def _number(text: str) -> float:
+    """A number as any program writes it. Raises ValueError also for 1_0, which Python alone reads, as 10."""
+    if "_" in text:
+        raise ValueError(text)
+    return float(text)
+
+
 def _is_number(text: str) -> bool:
     try:
-        float(text)
+        _number(text)
     except ValueError:
         return False
     return True

@@ -127,7 +127,7 @@ def _balance(data: Dataset, classes: Sequence[str]) -> str:
     counts = np.bincount(data.read_targets(slice(None)), minlength=len(classes))
     rarest, commonest = int(counts.argmin()), int(counts.argmax())
     if counts[rarest] == counts[commonest]:
-        return f"{counts[rarest]:,} training samples of each class"
+        return f"{counts[rarest]:,} training sample{'s' if counts[rarest] > 1 else ''} of each class"
     low, high = (f"{counts[one]:,} of {classes[one]}" for one in (rarest, commonest))
     return f"from {low} to {high} in the training data"
 

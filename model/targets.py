@@ -4,6 +4,8 @@ import numpy as np
 
 from base.types import Array, Shape
 
+ROUNDING = 1e-3  # by which probabilities may miss a sum of 1
+
 
 def one_hot(target: Array, classes: int, dtype: np.dtype) -> Array:
     """Class indices (N,) as rows (N, C) with a 1 at the class and 0 elsewhere.
@@ -15,8 +17,41 @@ def one_hot(target: Array, classes: int, dtype: np.dtype) -> Array:
 
 
 def true_classes(target: Array) -> Array:
-    """Class indices (N,): as they are, or the most probable of each row (N, C)."""
-    return target if target.ndim == 1 else np.asarray(target.argmax(axis=1))
+    """Class indices (N,): as they are, also from a single column (N, 1), or the most probable of each row (N, C)."""
+    return target.reshape(len(target)) if target.shape[1:] in ((), (1,)) else np.asarray(target.argmax(axis=1))
+
+
+def labelled_classes(target: Array) -> Array:
+    """Class indices (N,) of targets that may be numbers, which then must say which of two classes, or be probabilities.
+
+    Whole numbers by type are class indices already. Raises ValueError for numbers that are no classes.
+
+    >>> labelled_classes(np.array([[1.0], [0.0]])).tolist(), labelled_classes(np.array([[0.1, 0.2, 0.7]])).tolist()
+    ([1, 0], [2])
+    """
+    if target.dtype.kind != "f":
+        return true_classes(target)
+    if target.shape[1:] in ((), (1,)):
+        check_binary(target)
+        return (true_classes(target) > 0).astype(np.int64)
+    if target.ndim > 2 or (target < 0).any() or not np.allclose(target.sum(axis=1), 1, atol=ROUNDING):
+        raise ValueError(
+            f"needs classes, but the targets are rows of numbers of shape {target.shape[1:]} that are no probabilities "
+            "of classes, as they do not add up to 1; use mean_squared_error or mean_absolute_error"
+        )
+    return true_classes(target)
+
+
+def check_binary(target: Array) -> None:
+    """Raise ValueError for numbers, which class indices are not, that do not say yes and no: 0 and 1, or -1 and 1."""
+    if target.dtype.kind != "f":
+        return
+    strange = target[(target != 1) & (target != (-1 if (target == -1).any() else 0))]
+    if strange.size:
+        raise ValueError(
+            f"needs classes, but the targets are numbers, such as {strange[0]:.6g}, that are not all 0 and 1 or all -1 "
+            "and 1; use mean_squared_error or mean_absolute_error, or data with class labels"
+        )
 
 
 def as_numbers(target: Array, output: Array) -> Array:

@@ -87,6 +87,22 @@ def setting(change: str, *others: str) -> tuple[str, ...]:
     return (*CONFIG, "--set", change, *others)
 
 
+XOR = {"type": "TwoDimensionalDataLoader", "args": {"task": "xor", "batch_size": 21}}
+ONE_OUTPUT: dict[str, Any] = {"loss": "MSELoss", "trainer": {"epochs": 1, "save_dir": "saved"}}
+ONE_OUTPUT["arch"] = {"type": "MLP", "args": {"layer_sizes": [2, 1]}}
+
+
+def numbers(targets: Any, metric: str) -> Callable[[], object]:
+    """Let config.json predict numbers, one of a sample, with a metric."""
+
+    def change() -> None:
+        np.savez("numbers.npz", x=np.ones((len(targets), 2)), y=targets)
+        data = {"type": "NpzDataLoader", "args": {"path": "numbers.npz", "task": "regression", "test_split": 0}}
+        configured(**ONE_OUTPUT, data_loader=data, metrics=[metric])()
+
+    return change
+
+
 COMMAND_LINE = [
     Wrong("nothing asked for", None, (), "error: give a config with -c or a checkpoint with -r"),
     Wrong("a flag that is none", None, (*CONFIG, "--epoch", "3"), "unrecognized arguments: --epoch"),
@@ -227,6 +243,24 @@ PARTS = [
         None,
         setting('metrics=[{"type": "f1", "args": {"class_index": 12}}]'),
         "class_index is 12, but classes go from 0 to 9",
+    ),
+    Wrong(
+        "more guesses than outputs",
+        configured(**ONE_OUTPUT, data_loader=XOR, metrics=["top_k_accuracy"]),
+        CONFIG,
+        "error: metrics: top_k_accuracy needs an output for each class; of a single output use binary_accuracy",
+    ),
+    Wrong("guesses at numbers", numbers(np.arange(9.0), "top_k_accuracy"), CONFIG, "of a single output use binary_acc"),
+    *(
+        Wrong(f"{metric} of numbers", numbers(targets, metric), CONFIG, f"metrics ({metric}): needs classes, but the")
+        for metric, targets in {
+            "precision": np.arange(12),
+            "recall": np.array([0, 1, 0, 1, 2])[:, None],
+            "f1": np.array([0.0, 1.0, 0.0, 1.0, 0.5]),
+            "balanced_accuracy": np.array([[0.0], [1.0]] * 3000 + [[11.0]]),
+            "binary_accuracy": np.array([0, 1, -1]),
+            "roc_auc": np.arange(4) - 1.5,
+        }.items()
     ),
     Wrong(
         "a shift out of sight",

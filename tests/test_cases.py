@@ -1,6 +1,8 @@
-"""Every component that a config can name has a row in its family's table."""
+"""Every component that a config can name has rows in its family's table: what it does, and what it refuses."""
 
+import re
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -26,6 +28,7 @@ from tests.cases import (
     regularizers,
     schedulers,
 )
+from tests.cases.case import refusal
 from utils.config.registry import FAMILIES, Family, members
 
 TABLES: dict[type, ModuleType] = {
@@ -45,8 +48,18 @@ TABLES: dict[type, ModuleType] = {
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.label)
 def test_every_component_is_in_the_table_of_its_family(family: Family) -> None:
     table = TABLES[family.base]
+    where = f"{table.__name__.replace('.', '/')}.py"
     missing = set(members(family)) - {case.kind for case in table.CASES}
-    assert not missing, f"add a row for each to {table.__name__.replace('.', '/')}.py"
+    assert not missing, f"add a row for each to {where}"
+    missing = set(members(family)) - {kind for kind, _, _ in table.REFUSED}
+    assert not missing, f"add a row of bad arguments for each to {where}"
+
+
+@pytest.mark.parametrize(
+    ("base", "kind", "args", "words"), [(base, *row) for base, table in TABLES.items() for row in table.REFUSED]
+)
+def test_arguments_that_make_no_sense_are_refused(base: type, kind: str, args: dict[str, Any], words: str) -> None:
+    assert re.search(words, refusal(base, kind, args))
 
 
 @pytest.mark.parametrize("table", [layers, losses, optimizers, schedulers], ids=lambda table: table.__name__)

@@ -4,10 +4,14 @@ import json
 import re
 from pathlib import Path
 
-from utils.config.registry import FAMILIES, members
+import pytest
+
+from utils.config.registry import FAMILIES, Family, members
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+TITLES = {"architectures": "arch", "losses": "loss", "loaders": "data_loader", "schedulers": "lr_scheduler"}
+TITLES |= {"regularizers": "regularizer", "optimizers": "optimizer"}
 BLOCKS = re.findall(r"```\w*\n(.*?)\n```", README, re.DOTALL)
 
 
@@ -27,6 +31,7 @@ def test_the_config_shown_is_the_default_config() -> None:
     assert json.loads(shown) == json.loads((ROOT / "config.json").read_text(encoding="utf-8"))
 
 
-def test_every_public_component_is_named() -> None:
-    missing = [name for family in FAMILIES.values() for name in members(family) if f"`{name}`" not in README]
-    assert missing == []
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.label)
+def test_every_public_component_is_named_in_the_row_of_its_family(family: Family) -> None:
+    (row,) = re.findall(rf"^\| `?{TITLES.get(family.label, family.label)}`? \|(.*)\|$", README, re.MULTILINE)
+    assert [name for name in members(family) if f"`{name}`" not in row] == []

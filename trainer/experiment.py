@@ -24,6 +24,7 @@ from utils.config.words import shown, unknown
 from utils.config_parser import ConfigParser
 from utils.run_config import RunConfig
 
+CHECKED_ROWS = 4096  # targets that metrics are tried with at once
 MEASURED_STEPS = 200  # of a run, at which updates are measured: enough for a curve
 
 
@@ -58,7 +59,7 @@ class Experiment:
 
     def empty_batch(self) -> tuple[Array, Array]:
         """Outputs that are all 0 and targets of two samples, to try metrics with."""
-        return _empty_batch(self.run, self.training)
+        return _empty_batch(self.run, self.training, slice(0, 2))
 
     def order(self) -> BatchOrder:
         """Which samples each step learns from."""
@@ -84,6 +85,9 @@ def prepare(config: ConfigParser) -> Experiment:
         test = run.data_loader.load_test(streams) if run.trainer.log_test else None
     _check_turns(config, run, len(training))
     fit(config, run, training, streams)
+    for held_out in (validation, test):
+        if held_out is not None:
+            _check_metrics(config, run, held_out)
     return Experiment(config, run, streams, run.arch, training, validation, test)
 
 
@@ -114,17 +118,22 @@ def check_augmentation(config: ConfigParser, run: RunConfig, data: Dataset) -> N
 
 
 def _check_metrics(config: ConfigParser, run: RunConfig, data: Dataset) -> None:
-    """See that metrics can compare what the network gives with the targets, on samples whose outputs are all 0."""
-    outputs, targets = _empty_batch(run, data)
+    """See that metrics can compare what the network gives with the targets, on samples whose outputs are all 0.
+
+    Of class indices, which loaders make, two samples show it; of numbers, any may be none that a metric takes.
+    """
+    checked = 2 if data.classes else len(data)
     for metric in run.metrics or []:
         with blaming(config, f"metrics ({metric.name})"):
-            metric.update(outputs, targets)
-            metric.compute()
+            for start in range(0, checked, CHECKED_ROWS):
+                metric.reset()
+                metric.update(*_empty_batch(run, data, slice(start, min(start + CHECKED_ROWS, checked))))
+                metric.compute()
         metric.reset()
 
 
-def _empty_batch(run: RunConfig, data: Dataset) -> tuple[Array, Array]:
-    targets = data.read_targets(slice(0, 2))
+def _empty_batch(run: RunConfig, data: Dataset, samples: slice) -> tuple[Array, Array]:
+    targets = data.read_targets(samples)
     return np.zeros((len(targets), *run.arch.output_shape), run.trainer.dtype), targets
 
 

@@ -17,7 +17,9 @@ from base.base_model import BaseModel
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array
+from data_loader.augmentation.merge import mixed, mixes
 from logger.environment import cores
+from model.targets import one_hot
 from trainer.shard import Shard, Work
 from trainer.workers.make import make_workers
 
@@ -35,9 +37,12 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Batch:
-    """What became of a batch: mean loss, outputs (valid until the next batch), targets, and its shards' gradients."""
+    """What became of a batch: mean loss and what it was divided by, outputs (valid until the next batch), targets, and
+    its shards' gradients.
+    """
 
     loss: float
+    normaliser: float
     outputs: Array
     targets: Array
     grads: list[Array]
@@ -66,6 +71,7 @@ class ParallelModel:
         self.turns = turns
         self.shards = [Shard(index, shards, model, loss, streams, turns) for index in range(shards)]
         self.workers = make_workers(min(threads or cores(), shards))
+        self._streams = streams
         self._limits = threadpool_limits(limits=1, user_api="blas")
         rows = max(batch_size, SCORE_ROWS * shards)
         self._outputs = shared_zeros((rows, *model.output_shape), model.values.dtype)
@@ -74,15 +80,17 @@ class ParallelModel:
         self, data: Dataset, samples: Array, step: int, augmentation: Sequence[BaseAugmentation] = ()
     ) -> Batch:
         """Loss, outputs and gradients of a batch, in training mode."""
-        targets, outputs = data.read_targets(samples), self._outputs[: len(samples)]
+        truth, outputs = data.read_targets(samples), self._outputs[: len(samples)]
+        turns = [
+            divide(part.stop - part.start, len(self.shards), part.start) for part in divide(len(samples), self.turns)
+        ]
+        targets = self._mixed(data, truth, [cut for turn in turns for cut in turn], step, augmentation)
         normaliser = self.loss.normaliser(targets)
-        for turn, part in enumerate(divide(len(samples), self.turns)):
-            works = [
-                Work(data, samples[cut], targets[cut], outputs[cut], normaliser, turn)
-                for cut in divide(part.stop - part.start, len(self.shards), part.start)
-            ]
+        for turn, cuts in enumerate(turns):
+            works = [Work(data, samples[cut], targets[cut], outputs[cut], normaliser, turn) for cut in cuts]
             self._train_turn(works, step, augmentation)
-        return Batch(sum(shard.loss for shard in self.shards), outputs, targets, [shard.grads for shard in self.shards])
+        loss, grads = sum(shard.loss for shard in self.shards), [shard.grads for shard in self.shards]
+        return Batch(loss, normaliser, outputs, truth, grads)
 
     def score(self, data: Dataset, watchers: Sequence[Watcher] = ()) -> float:
         """The mean loss over a data set, without dropout and augmentation; watchers see every output."""
@@ -123,6 +131,16 @@ class ParallelModel:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _mixed(
+        self, data: Dataset, truth: Array, cuts: list[slice], step: int, augmentation: Sequence[BaseAugmentation]
+    ) -> Array:
+        """The targets that a batch learns from, each cut mixed as the shard that works on it mixes its inputs."""
+        if not mixes(augmentation):
+            return truth
+        rows = truth if data.classes is None else one_hot(truth, len(data.classes), self.model.values.dtype)
+        parts = enumerate(cuts)
+        return np.concatenate([mixed(rows[cut], augmentation, self._streams, step, part) for part, cut in parts])
 
     def _score_block(self, data: Dataset, start: int, targets: Array, outputs: Array) -> float:
         parts = [slice(low, min(low + SCORE_ROWS, len(targets))) for low in range(0, len(targets), SCORE_ROWS)]

@@ -14,13 +14,12 @@ from base.base_model import BaseModel
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array
-from data_loader.augmentation.merge import augmented, mixed, mixes
-from model.targets import one_hot
+from data_loader.augmentation.merge import augmented
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a shard is given: which samples to read, their targets, and where to put the outputs.
+    """What a shard is given: which samples to read, what to learn of them, and where to put the outputs.
 
     `turn` counts the works of a step, from 0, where a step is too large to be done in one.
     """
@@ -72,7 +71,7 @@ class Shard:
     def _train(self, work: Work, augmentation: Sequence[BaseAugmentation]) -> None:
         clock = self.clock
         x = augmented(self._read(work), augmentation, clock.streams, clock.step, clock.shard)
-        self._forward(x, work, self._targets(work, augmentation))
+        self._forward(x, work, work.targets)
         self.model.backward(self.loss_function.backward())
 
     def score(self, work: Work) -> None:
@@ -91,10 +90,3 @@ class Shard:
             self._inputs = np.empty((count, *self._inputs.shape[1:]), self._inputs.dtype)
         work.data.read_inputs(work.samples, self._inputs[:count])
         return self._inputs[:count]
-
-    def _targets(self, work: Work, augmentation: Sequence[BaseAugmentation]) -> Array:
-        if not mixes(augmentation):
-            return work.targets
-        clock, classes = self.clock, work.data.classes
-        rows = work.targets if classes is None else one_hot(work.targets, len(classes), self.model.values.dtype)
-        return mixed(rows, augmentation, clock.streams, clock.step, clock.shard)

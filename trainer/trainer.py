@@ -107,8 +107,7 @@ class Trainer(BaseTrainer):
             while self.position < self.steps_per_epoch:
                 batch = self._train_step()
                 if leading:
-                    normaliser = self.run.loss.normaliser(batch.targets)
-                    self.tally.add(batch.loss, normaliser, batch.outputs, batch.targets)
+                    self.tally.add(batch.loss, batch.normaliser, batch.outputs, batch.targets)
                     self._log_step(batch.loss)
                     progress.update(batch.loss)
                     self._pause()

@@ -37,7 +37,7 @@ class ConfigParser:
         """Every component of the config, made anew at each call."""
         config: RunConfig = self._checked.build()
         for metric, name in zip(config.metrics or [], metric_names(self.resolved["metrics"] or []), strict=True):
-            metric.name = name
+            metric.name, metric.outputs = name, config.loss.outputs
         return config
 
 

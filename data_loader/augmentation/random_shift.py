@@ -32,6 +32,8 @@ class RandomShift(BaseAugmentation):
     def apply(self, x: Array, generator: np.random.Generator) -> Array:
         edge = self.max_pixels
         count, height, width, channels = x.shape
+        if not count:
+            return x
         framed = scratch("framed", (count, height + 2 * edge, width + 2 * edge, channels), x.dtype)
         framed.fill(self.fill)
         framed[:, edge:-edge, edge:-edge] = x

@@ -1,9 +1,11 @@
 """A user's own images."""
 
+from __future__ import annotations
+
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -14,6 +16,9 @@ from base.types import Array
 from data_loader.checksums import Checksums
 from data_loader.held_out import HeldOutDataLoader
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".ppm", ".pgm", ".tif", ".tiff", ".webp")
 
 
@@ -22,7 +27,7 @@ class ImageFolderDataLoader(HeldOutDataLoader):
     """Image files in a folder for each class, root/class/name.png, as torchvision's ImageFolder; from 0 to 1.
 
     Classes are the folders in alphabetical order; folders within them belong to the class. All images are kept in
-    memory, as bytes.
+    memory, as bytes, to which grey ones of 16 bits are scaled.
 
     data_dir: the folder of the classes' folders.
     test_dir: a folder of test images in the same form, if any.
@@ -73,12 +78,26 @@ class ImageFolderDataLoader(HeldOutDataLoader):
             content = path.read_bytes()
             sums.verify(path.relative_to(root).as_posix(), content)
             with Image.open(io.BytesIO(content)) as image:
-                converted = image.convert("RGB" if self.channels == 3 else "L")
+                converted = _in_bytes(image).convert("RGB" if self.channels == 3 else "L")
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             raise DataError(f"{path}: cannot be read as an image: {error}") from error
         if self.resize is not None:
             converted = converted.resize(self.resize[::-1], Image.Resampling.BILINEAR)
         return np.asarray(converted).reshape(converted.height, converted.width, self.channels)
+
+
+def _in_bytes(image: Image.Image) -> Image.Image:
+    """An image whose shades of grey have 16 bits with 8, at which Pillow would cut them off; others as they are.
+
+    Raises ValueError for pixels of 32 bits, of which files do not say what is black and what white.
+    """
+    from PIL import Image
+
+    if image.mode.startswith("I;16") or (image.mode == "I" and image.format in ("PNG", "PPM")):
+        return Image.fromarray(((np.asarray(image).astype(np.uint32) + 128) // 257).astype(np.uint8))
+    if image.mode in ("I", "F"):
+        raise ValueError("its pixels have 32 bits; save it with 8 or 16 bits a channel")
+    return image
 
 
 def _classes(root: Path) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from base.base_data_loader import BaseDataLoader, Dataset, all_rows
-from base.constraints import Length, NonNegativeInt, Range
+from base.constraints import Distinct, Length, NonNegativeInt, Range
 from base.errors import DataError
 from data_loader.download import fetch_missing
 from data_loader.idx import read_idx
@@ -33,7 +33,7 @@ class MnistDataLoader(BaseDataLoader):
     data_dir: str
     train_prefix: str = "train"
     test_prefix: str = "t10k"
-    classes: Annotated[int, Range(ge=1, le=256)] | Annotated[list[str], Length(1)] = 10
+    classes: Annotated[int, Range(ge=1, le=256)] | Annotated[list[str], Length(1), Distinct()] = 10
     first_label: NonNegativeInt = 0
     transpose: bool = False
     download: Literal["MNIST", "FashionMNIST", "KMNIST"] | None = None

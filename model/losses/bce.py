@@ -14,8 +14,9 @@ SMALLEST_VARIANCE = 1e-12
 class BCEWithLogitsLoss(PointwiseLoss):
     """L = mean of -(w t log p + (1 - t) log(1 - p)) with p = 1 / (1 + exp(-y)), for logits y; as in PyTorch.
 
-    Computed as (1 - t) y + (1 + (w - 1) t) log(1 + exp(-y)), which overflows nowhere; for w = 1 the derivative by y is
-    (p - t) / (N D). Targets are 0 and 1, or probabilities.
+    Computed as (1 - t) y + (1 + (w - 1) t) log(1 + exp(-y)), which overflows nowhere. The derivative by y is
+    ((1 - t) p - w t (1 - p)) / (N D), with p and 1 - p each computed by itself, so that neither loses digits near 0.
+    Targets are 0 and 1, or probabilities.
 
     pos_weight: w, how much a 1 counts; above 1 where ones are rare.
     """
@@ -32,11 +33,13 @@ class BCEWithLogitsLoss(PointwiseLoss):
         return values
 
     def slopes(self, output: Array, target: Array) -> Array:
-        slopes = np.tanh(0.5 * output)
-        slopes += 1
-        slopes *= 0.5 * (1 + (self.pos_weight - 1) * target)
-        slopes -= self.pos_weight * target
-        return slopes
+        power = np.exp(-np.abs(output))
+        larger = 1 / (1 + power)
+        smaller = power * larger
+        positive = output > 0
+        slopes = (1 - target) * np.where(positive, larger, smaller)
+        slopes -= self.pos_weight * target * np.where(positive, smaller, larger)
+        return np.asarray(slopes)
 
 
 class BCELoss(PointwiseLoss):

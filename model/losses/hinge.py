@@ -64,8 +64,7 @@ class HingeLoss(BaseLoss):
         return np.asarray(slopes)
 
     def _of_sign(self, output: Array, target: Array) -> Array:
-        labels = true_classes(target) if target.shape[1:] != (1,) else target[:, 0]
-        self._minus_sign = np.where(labels > 0, -1, 1).astype(output.dtype)[:, None]
+        self._minus_sign = np.where(true_classes(target) > 0, -1, 1).astype(output.dtype)[:, None]
         return np.maximum(self.margin + self._minus_sign * output, 0)
 
     def _of_classes(self, output: Array, true: Array) -> Array:

@@ -5,42 +5,51 @@ import numpy as np
 from base.constraints import PositiveInt
 from base.errors import UserError
 from base.types import Array
-from model.targets import as_numbers, true_classes
+from model.targets import as_numbers, check_binary, labelled_classes
 
 
 def accuracy(output: Array, target: Array) -> Array:
     """1 where the largest output, the first of equals, is that of the target's class, else 0.
 
-    Of target probabilities (N, C) the largest counts. Raises UserError for a single output.
+    Of target probabilities (N, C) the largest counts. Raises UserError for a single output, and ValueError for targets
+    that are no classes.
 
     >>> accuracy(np.array([[0.1, 0.9], [0.8, 0.2]]), np.array([1, 1])).tolist()
     [True, False]
     """
-    if output.shape[1] == 1:
-        raise UserError("metrics: accuracy needs an output for each class; of a single output use binary_accuracy")
-    return np.asarray(output.argmax(axis=1) == true_classes(target))
+    _refuse_single("accuracy", output)
+    return np.asarray(output.argmax(axis=1) == labelled_classes(target))
 
 
 def top_k_accuracy(output: Array, target: Array, k: PositiveInt = 3) -> Array:
     """1 where fewer than k outputs are larger than that of the target's class, else 0; 0 where that is nan.
 
-    Of target probabilities (N, C) the largest counts.
+    Of target probabilities (N, C) the largest counts. Raises UserError for a single output, and ValueError for targets
+    that are no classes.
 
     k: how many guesses count.
     """
-    own = output[np.arange(len(output)), true_classes(target)]
+    _refuse_single("top_k_accuracy", output)
+    own = output[np.arange(len(output)), labelled_classes(target)]
     return np.asarray(((output > own[:, None]).sum(axis=1) < k) & ~np.isnan(own))
 
 
 def binary_accuracy(output: Array, target: Array, threshold: float = 0.5) -> Array:
     """The share of a sample's outputs that are on the side of the threshold on which their targets, 0 and 1, are.
 
-    Of class indices the one-hot targets count where there is an output for each class.
+    Targets may be -1 and 1 too; of class indices the one-hot targets count where there is an output for each class.
+    Raises ValueError for other numbers.
 
     threshold: above it an output says 1; 0.5 suits probabilities, 0 logits and margins.
 
     >>> binary_accuracy(np.array([[0.7], [0.6]]), np.array([1, 0])).tolist()
     [1.0, 0.0]
     """
+    check_binary(target)
     right = (output > threshold) == (as_numbers(target, output) > 0.5)
     return np.asarray(right.reshape(len(output), -1).mean(axis=1))
+
+
+def _refuse_single(name: str, output: Array) -> None:
+    if output.shape[1] == 1:
+        raise UserError(f"metrics: {name} needs an output for each class; of a single output use binary_accuracy")

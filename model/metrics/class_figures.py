@@ -9,11 +9,13 @@ from base.constraints import NonNegativeInt
 from base.errors import UserError
 from base.types import Array
 from model.confusion import Average, Confusion, no_counts
-from model.targets import true_classes
+from model.targets import labelled_classes
 
 
 class ConfusionFigure(BaseMetric):
     """A figure of how often each class was taken for each; of target probabilities (N, C) the largest counts.
+
+    Numbers 0 and 1, or -1 and 1, are classes too; `update` raises ValueError for others.
 
     threshold: above it a single output says class 1, else 0.
     """
@@ -29,7 +31,7 @@ class ConfusionFigure(BaseMetric):
         if not len(self.totals["counts"]):
             self.totals = {"counts": no_counts(max(output.shape[1], 2))}
         said = output.argmax(axis=1) if output.shape[1] > 1 else (output[:, 0] > self.threshold).astype(np.int64)
-        Confusion(self.totals["counts"]).add(said, true_classes(target))
+        Confusion(self.totals["counts"]).add(said, labelled_classes(target))
 
     def compute(self) -> float:
         return self.figure(Confusion(self.totals["counts"]))

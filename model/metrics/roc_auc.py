@@ -5,7 +5,7 @@ import numpy as np
 from base.base_metric import BaseMetric
 from base.types import Array
 from model.layers.activations import Softmax
-from model.targets import true_classes
+from model.targets import labelled_classes
 
 
 class roc_auc(BaseMetric):  # noqa: N801 - a figure of the log, written as the others are
@@ -15,10 +15,11 @@ class roc_auc(BaseMetric):  # noqa: N801 - a figure of the log, written as the o
     class that has samples against the rest. nan where all samples are of one class. All scores of an epoch are kept.
     Fawcett, "An introduction to ROC analysis", 2006.
 
-    from_logits: whether outputs for classes are made comparable between samples by a softmax; false for probabilities.
+    from_logits: whether outputs for classes are made comparable between samples by a softmax (null: unless the loss
+        takes them for probabilities).
     """
 
-    def __init__(self, from_logits: bool = True) -> None:
+    def __init__(self, from_logits: bool | None = None) -> None:
         super().__init__()
         self.from_logits = from_logits
 
@@ -27,7 +28,7 @@ class roc_auc(BaseMetric):  # noqa: N801 - a figure of the log, written as the o
 
     def update(self, output: Array, target: Array) -> None:
         self.totals["scores"].append(output.astype(np.float64))
-        self.totals["classes"].append(true_classes(target).copy())
+        self.totals["classes"].append(labelled_classes(target).copy())
 
     def compute(self) -> float:
         if not self.totals["scores"]:
@@ -35,7 +36,8 @@ class roc_auc(BaseMetric):  # noqa: N801 - a figure of the log, written as the o
         scores, classes = np.concatenate(self.totals["scores"]), np.concatenate(self.totals["classes"])
         if scores.shape[1] <= 2:
             return area(scores[:, -1] - (scores[:, 0] if scores.shape[1] == 2 else 0), classes == 1)
-        scores = Softmax().forward(scores) if self.from_logits else scores
+        softmax = self.outputs != "probabilities" if self.from_logits is None else self.from_logits
+        scores = Softmax().forward(scores) if softmax else scores
         areas = [area(scores[:, one], classes == one) for one in np.unique(classes)]
         return float(np.mean(areas)) if areas else float("nan")
 

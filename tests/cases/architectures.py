@@ -1,6 +1,7 @@
 """The architectures; a new one is one row."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from base.base_model import BaseModel
 from base.types import Shape
@@ -63,4 +64,16 @@ CASES = [
         (9 + 2) + (1 + 2) + (9 + 2) + (4 + 8) + (4 + 8) + (8 + 2),
     ),
     ArchitectureCase("Sequential", {"layers": LAYERS}, (3, 2), (3,), 6 * 3 + 3),
+]
+
+# Arguments that cannot be: type, args, and what the message must say.
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("MLP", {"layer_sizes": [6]}, "layer_sizes: expected a list with at least 2"),
+    ("MLP", {"layer_sizes": [6, 3], "activation": "relu"}, "activation: unknown .*'relu'; did you mean 'ReLU'"),
+    ("MLP", {"layer_sizes": [6, 3], "dropout": 1}, "dropout: expected a number of at least 0 and below 1, got 1"),
+    ("CNN", {"channels": [], "classes": 3}, "channels: expected a list with at least 1"),
+    ("CNN", {"channels": [2, 2], "classes": 3, "kernel_size": [3, 3, 3]}, "CNN cannot be made"),
+    ("ResNet", {"channels": [2]}, "classes: is missing"),
+    ("ResNet", {"channels": [2, 3], "classes": 2, "blocks": [1]}, "ResNet cannot be made"),
+    ("Sequential", {"layers": [{"type": "Linear"}]}, r"layers\.0\.args\.out_features: is missing"),
 ]

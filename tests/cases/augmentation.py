@@ -33,33 +33,49 @@ NO_IMAGE = ((20,), r"needs images \(H, W, C\), but a sample has shape \(20,\)")
 CASES = [
     AugmentationCase("RandomShift", {"max_pixels": 1, "fill": 1}, (4, 5, 1), *NO_IMAGE, ways=9),
     AugmentationCase("RandomShift", {"max_pixels": 3}, (4, 5, 2), (9, 3, 2), "max_pixels 3 would move all of an image"),
+    AugmentationCase("RandomShift", {"max_pixels": 2, "p": 0.9}, (6, 5, 1), *NO_IMAGE),
     AugmentationCase("RandomRotation", {"degrees": 30}, (6, 7, 1), *NO_IMAGE),
     AugmentationCase("RandomRotation", {"degrees": [90, 180], "p": 0.9, "fill": -1}, (5, 4, 3), *NO_IMAGE),
-    AugmentationCase("RandomScale", {"scale": [0.5, 2]}, (6, 7, 2), *NO_IMAGE),
+    AugmentationCase("RandomScale", {"scale": [0.5, 2], "p": 0.9}, (6, 7, 2), *NO_IMAGE),
     AugmentationCase("RandomShear", {"degrees": 40}, (6, 7, 1), *NO_IMAGE),
-    AugmentationCase("RandomShear", {"degrees": [10, 20, -20, 0], "fill": 0.5}, (6, 7, 2), *NO_IMAGE),
+    AugmentationCase("RandomShear", {"degrees": [10, 20, -20, 0], "fill": 0.5, "p": 0.9}, (6, 7, 2), *NO_IMAGE),
     AugmentationCase("RandomAffine", {"degrees": 20}, (1, 9, 1), *NO_IMAGE),
     AugmentationCase(
         "RandomAffine",
-        {"degrees": [0, 360], "translate": [0.5, 0], "scale": [0.8, 1.2], "shear": [-10, 0], "fill": 0.1},
+        {"degrees": [0, 360], "translate": [0.5, 0], "scale": [0.8, 1.2], "shear": [-10, 0], "fill": 0.1, "p": 0.9},
         (7, 5, 3),
         *NO_IMAGE,
     ),
     AugmentationCase("ElasticDeformation", {}, (8, 7, 1), *NO_IMAGE),
-    AugmentationCase("ElasticDeformation", {"alpha": 3, "sigma": 0.5}, (6, 9, 2), *NO_IMAGE),
+    AugmentationCase("ElasticDeformation", {"alpha": 3, "sigma": 0.5, "p": 0.9}, (6, 9, 2), *NO_IMAGE),
     AugmentationCase("GaussianNoise", {}, (7,)),
-    AugmentationCase("GaussianNoise", {"std": 2, "mean": -1, "clip": [-1, 1]}, (4, 5, 2)),
+    AugmentationCase("GaussianNoise", {"std": 2, "mean": -1, "clip": [-1, 1], "p": 0.9}, (4, 5, 2)),
     AugmentationCase("RandomErasing", {}, (8, 9, 2), *NO_IMAGE),
-    AugmentationCase("RandomErasing", {"scale": [0.1, 0.5], "value": "random"}, (8, 9, 3), *NO_IMAGE),
+    AugmentationCase("RandomErasing", {"scale": [0.1, 0.5], "value": "random", "p": 0.9}, (8, 9, 3), *NO_IMAGE),
     AugmentationCase("RandomHorizontalFlip", {}, (4, 5, 2), *NO_IMAGE, ways=2),
+    AugmentationCase("RandomHorizontalFlip", {"p": 0.8}, (3, 4, 1), *NO_IMAGE, ways=2),
     AugmentationCase("Mixup", {}, (7,), ways=1),
     AugmentationCase("Mixup", {"alpha": 2, "p": 0.8}, (4, 5, 2), ways=1),
     AugmentationCase("Cutout", {"size": 3}, (6, 7, 1), *NO_IMAGE),
-    AugmentationCase("Cutout", {"size": 2, "holes": 3, "fill": 0.5}, (7, 6, 3), (1, 1, 3), "cuts all out of an image"),
+    AugmentationCase("Cutout", {"size": 2, "holes": 3, "fill": 0.5, "p": 0.9}, (7, 6, 3), (1, 1, 3), "cuts all out of"),
 ]
 
-MISFITS: list[tuple[str, dict[str, Any], str]] = [
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("RandomShift", {"max_pixels": 1, "p": 1.5}, "p: expected a number of at least 0 and of at most 1, got 1.5"),
+    *(
+        (kind, {**args, "p": 1.5}, r"\.p: expected a number of at least 0 and of at most 1, got 1.5")
+        for kind, args in {
+            "RandomRotation": {"degrees": 5},
+            "RandomScale": {"scale": [0.9, 1.1]},
+            "RandomShear": {"degrees": 5},
+            "RandomAffine": {"degrees": 5},
+            "ElasticDeformation": {},
+            "GaussianNoise": {},
+            "RandomErasing": {},
+            "Mixup": {},
+            "Cutout": {"size": 2},
+        }.items()
+    ),
     ("RandomShift", {"max_pixels": 1, "fill": None}, "fill: expected a number, got null"),
     ("RandomRotation", {}, "degrees: is missing"),
     ("RandomRotation", {"degrees": -5}, "degrees: expected a number of at least 0 or a list of 2"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import inf, sqrt
+from typing import Any
 
 from base.base_initializer import BaseInitializer
 from base.types import Shape
@@ -42,4 +43,15 @@ CASES = [
     InitializerCase("XavierNormal", {"gain": 5 / 3}, KERNEL, std=5 / 3 * sqrt(2 / 2000)),
     InitializerCase("XavierUniform", {}, WIDE, std=sqrt(2 / 800), bound=sqrt(6 / 800)),
     InitializerCase("XavierUniform", {"gain": 2}, KERNEL, std=2 * sqrt(2 / 2000), bound=2 * sqrt(6 / 2000)),
+]
+
+# Arguments that cannot be: type, args, and what the message must say.
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("Zeros", {"value": 0}, "Zeros has no argument 'value'"),
+    ("Constant", {}, "value: is missing"),
+    ("Normal", {"std": -1}, "std: expected a number of at least 0, got -1"),
+    ("HeNormal", {"negative_slope": -1}, "negative_slope: expected a number of at least 0, got -1"),
+    ("HeUniform", {"negative_slope": "x"}, 'negative_slope: expected a number of at least 0, got "x"'),
+    ("XavierNormal", {"gain": 0}, "gain: expected a number above 0, got 0"),
+    ("XavierUniform", {"gain": None}, "gain: expected a number above 0, got null"),
 ]

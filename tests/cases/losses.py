@@ -136,6 +136,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("CrossEntropyLoss", {"weight": [1, 0]}, "weight.1: expected a number above 0, got 0"),
     ("NLLLoss", {"weight": [-1]}, "weight.0: expected a number above 0, got -1"),
     ("MSELoss", {"reduction": "sum"}, 'reduction: expected "mean" or "half_sum", got "sum"'),
+    ("L1Loss", {"reduction": "sum"}, "L1Loss has no argument 'reduction'"),
+    ("BCELoss", {"pos_weight": 2}, "BCELoss has no argument 'pos_weight'"),
     ("HuberLoss", {"delta": 0}, "delta: expected a number above 0, got 0"),
     ("BCEWithLogitsLoss", {"pos_weight": 0}, "pos_weight: expected a number above 0, got 0"),
     ("HingeLoss", {"p": 3}, "p: expected 1 or 2, got 3"),

@@ -37,6 +37,9 @@ CASES = [
     SchedulerCase("ExponentialLR", {"gamma": 1.05}),
     SchedulerCase("StepLR", {"step_size": 7}),
     SchedulerCase("StepLR", {"step_size": 1, "gamma": 0.7}),
+    SchedulerCase("StepLR", {"step_size": 4, "interval": "step"}),
+    SchedulerCase("ExponentialLR", {"gamma": 0.8, "interval": "step", "min_lr": 0.1}, in_torch=False),
+    SchedulerCase("MultiStepLR", {"milestones": [3, 7], "min_lr": 0.05}, in_torch=False),
     SchedulerCase("ConstantLR", {}),
     SchedulerCase("ConstantLR", {"factor": 0.25, "total_iters": 12}),
     SchedulerCase("ConstantLR", {"factor": 0.0}, in_torch=False),  # PyTorch divides by it
@@ -56,6 +59,8 @@ CASES = [
     SchedulerCase("OneCycleLR", {"max_lr": 0.5, "three_phase": True, "pct_start": 0.1, "anneal_strategy": "linear"}),
     SchedulerCase("OneCycleLR", {"max_lr": 0.5, "pct_start": 0.0}),
     SchedulerCase("OneCycleLR", {"max_lr": 0.5, "pct_start": 1.0}),
+    SchedulerCase("OneCycleLR", {"max_lr": 0.5, "total_steps": len(FIGURES)}),
+    SchedulerCase("OneCycleLR", {"max_lr": 0.5, "total_steps": 12}, in_torch=False),  # PyTorch ends with an error
     SchedulerCase("LinearWarmup", {"total_iters": 5}),
     SchedulerCase("LinearWarmup", {"total_iters": 1, "start_factor": 0.5, "scheduler": part("StepLR", step_size=3)}),
     SchedulerCase("LinearWarmup", {"total_iters": 9, "scheduler": part("CosineAnnealingLR", T_max=21, eta_min=0.1)}),
@@ -89,7 +94,12 @@ CASES = [
 ]
 
 # Type, arguments, and what the message must say.
-MISFITS: list[tuple[str, dict[str, Any], str]] = [
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("MultiStepLR", {"milestones": [3.5]}, r"milestones\.0: expected a whole number"),
+    ("ExponentialLR", {"gamma": 0}, "gamma: expected a number above 0, got 0"),
+    ("ExponentialLR", {"gamma": 0.9, "interval": "batch"}, 'interval: expected "step" or "epoch", got "batch"'),
+    ("ExponentialLR", {"gamma": 0.9, "min_lr": -1}, "min_lr: expected a number of at least 0, got -1"),
+    ("OneCycleLR", {"max_lr": 1, "total_steps": 0}, "total_steps: expected a whole number .* got 0"),
     ("StepLR", {"step_size": 0}, "step_size: expected a whole number of at least 1, got 0"),
     ("ConstantLR", {"factor": 1.5}, "factor: expected a number .*got 1.5"),
     ("ConstantLR", {"total_iters": None}, "total_iters: expected a whole number of at least 1, got null"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from base.base_data_loader import BaseDataLoader, Dataset, all_rows
+from base.base_data_loader import BaseDataLoader, Dataset, Normalize, all_rows
 from base.random_streams import RandomStreams
 from base.types import Array
 
@@ -151,3 +151,13 @@ def test_normalizing_keeps_bytes_as_bytes_and_small_differences_of_large_numbers
     out = np.empty((3, 1), np.float32)
     data.normalized("min_max", data).read_inputs(slice(None), out)
     assert out[:, 0].tolist() == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize("how", ["min_max", "standardize"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_values_that_are_too_far_apart_to_be_subtracted_are_refused(how: Normalize, dtype: str) -> None:
+    most = np.finfo(dtype).max
+    inputs = np.array([[0.0, -most], [1.0, most], [2.0, 0.0]], dtype)
+    data = Dataset(inputs, np.arange(3), all_rows(inputs))
+    with pytest.raises(ValueError, match="normalize: the values of feature 1, counted from 0, spread over"):
+        data.normalized(how, data)

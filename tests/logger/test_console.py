@@ -163,6 +163,7 @@ def test_classes_that_are_equally_frequent_are_said_to_be_so() -> None:
     inputs = np.zeros((4, 1))
     even = Dataset(inputs, np.array([0, 1, 1, 0]), all_rows(inputs), ("a", "b"))
     assert data_lines(even, None).splitlines()[-1] == "balance  2 training samples of each class"
+    assert data_lines(even.subset(np.array([0, 1])), None).splitlines()[-1].endswith(" 1 training sample of each class")
 
 
 def test_many_classes_are_cut_to_the_line_and_numbers_have_a_shape() -> None:

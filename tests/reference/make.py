@@ -151,6 +151,7 @@ def scheduler_reference(case: SchedulerCase) -> Arrays:
 def torch_scheduler(optimizer: torch.optim.Optimizer, kind: str, given: Mapping[str, Any]) -> Any:
     """PyTorch's scheduler for a row; where it has another name or other arguments, that is said here."""
     names, args = torch.optim.lr_scheduler, dict(given)
+    args.pop("interval", None)  # a step of these rows is an epoch
     if kind == "LinearWarmup":
         after = args.pop("scheduler", {"type": "ConstantLR", "args": {"factor": 1.0}})
         warmup = names.LinearLR(optimizer, **args)

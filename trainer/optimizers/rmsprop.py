@@ -13,6 +13,8 @@ from base.types import Array
 class RMSprop(BaseOptimizer):
     """v = alpha v + (1 - alpha) g^2; u = momentum u + g / (sqrt(v) + eps); w = w - lr u. As torch.optim.RMSprop.
 
+    One departure: a variance (centered) that rounding makes negative is 0 here; PyTorch's root of it is nan.
+
     Tieleman and Hinton, Coursera, lecture 6.5, 2012; centered: Graves, arXiv:1308.0850, 2013.
 
     lr: the learning rate.
@@ -71,6 +73,7 @@ class RMSprop(BaseOptimizer):
             mean += scratch
             np.multiply(mean, mean, out=scratch)
             np.subtract(square, scratch, out=scratch)
+            np.maximum(scratch, 0, out=scratch)
             np.sqrt(scratch, out=scratch)
         else:
             np.sqrt(square, out=scratch)

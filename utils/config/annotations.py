@@ -7,7 +7,7 @@ from functools import cache
 from types import FunctionType, NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from base.constraints import Length, Pattern, Range
+from base.constraints import Distinct, Length, Pattern, Range
 from base.errors import ConfigError
 from utils.config.arguments import REQUIRED, Argument, Arguments
 from utils.config.composites import Component, Record
@@ -81,6 +81,8 @@ def _constrained(kind: Kind, constraints: tuple[Any, ...]) -> Kind:
             kind = dataclasses.replace(kind, bounds=dataclasses.replace(kind.bounds, **narrower))
         elif isinstance(kind, ListOf) and isinstance(constraint, Length):
             kind = dataclasses.replace(kind, at_least=constraint.at_least)
+        elif isinstance(kind, ListOf) and isinstance(constraint, Distinct):
+            kind = dataclasses.replace(kind, distinct=True)
         elif isinstance(kind, Text) and isinstance(constraint, Pattern):
             kind = dataclasses.replace(kind, pattern=constraint)
         else:

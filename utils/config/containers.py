@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from utils.config.kinds import Checked, Kind
-from utils.config.words import Mistake, either, join, json_type
+from utils.config.words import Mistake, either, join, json_type, shown
 
 
 @dataclass(frozen=True)
 class ListOf(Kind):
-    """A list of any length, or of a least length; `make` is what it is built as, list or tuple."""
+    """A list of any or a least length, of items that may have to differ; `make` is what it becomes, list or tuple."""
 
     item: Kind
     make: type = list
     at_least: int = 0
+    distinct: bool = False
 
     @property
     def types(self) -> frozenset[str]:
@@ -22,6 +23,10 @@ class ListOf(Kind):
     def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
         if not isinstance(value, list | tuple) or len(value) < self.at_least:
             self.refuse(value, path, mistakes)
+            return None
+        twice = next((item for index, item in enumerate(value) if self.distinct and item in value[:index]), None)
+        if twice is not None:
+            mistakes.append(Mistake(path, f"{shown(twice)} is there twice; leave one out"))
             return None
         items = [self.item.check(item, join(path, index), mistakes) for index, item in enumerate(value)]
         return _joined(items, self.make)
@@ -34,8 +39,9 @@ class ListOf(Kind):
         return [self.item.example()] * max(self.at_least, 1)
 
     def schema(self, partial: bool = False) -> dict[str, Any]:
-        least = {"minItems": self.at_least} if self.at_least else {}
-        return {"type": "array", "items": self.item.schema()} | least  # a list is replaced whole, never merged
+        limits = {"minItems": self.at_least, "uniqueItems": self.distinct}
+        given = {name: limit for name, limit in limits.items() if limit}
+        return {"type": "array", "items": self.item.schema()} | given  # a list is replaced whole, never merged
 
 
 @dataclass(frozen=True)

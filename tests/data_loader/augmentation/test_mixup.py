@@ -12,6 +12,7 @@ from data_loader.augmentation.gaussian_noise import GaussianNoise
 from data_loader.augmentation.merge import augmented, mixed, mixes
 from data_loader.augmentation.mixup import Mixup
 from model.architectures.mlp import MLP
+from model.losses.cross_entropy import CrossEntropyLoss
 from model.losses.mse import MSELoss
 from trainer.parallel_model import ParallelModel
 
@@ -80,3 +81,19 @@ def test_a_step_learns_from_mixed_targets_and_shows_the_true_ones(prepare: Calla
     assert batch.loss == pytest.approx(0, abs=1e-25)
     assert (np.count_nonzero(batch.outputs, axis=1) == 2).any()
     np.testing.assert_array_equal(batch.targets, samples.targets)
+
+
+@pytest.mark.parametrize("turns", [1, 3])
+def test_class_weights_of_mixed_targets_are_divided_by_the_number_of_samples(turns: int) -> None:
+    """As PyTorch does for probabilities: the loss of equal logits is the mean of sum_c w_c q_c log C."""
+    weight, samples, mixup = [1.0, 5.0, 2.0, 3.0], data(30), [Mixup(alpha=1.0)]
+    model = MLP([4, 4])
+    model.build((4,), STREAMS, "float64")
+    model.values[...] = 0
+    loss = CrossEntropyLoss(weight=weight)
+    with ParallelModel(model, loss, STREAMS, 2, 30, threads=1, turns=turns) as parallel:
+        batch = parallel.train_batch(samples, np.arange(30), 4, mixup)
+    cuts = np.array_split(np.eye(4)[samples.targets], 2 * turns)
+    shares = np.concatenate([mixed(rows, mixup, STREAMS, 4, shard) for shard, rows in enumerate(cuts)])
+    assert batch.loss == pytest.approx(np.mean(shares @ weight) * np.log(4), rel=1e-12)
+    assert batch.normaliser == 30

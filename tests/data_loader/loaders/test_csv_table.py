@@ -38,6 +38,27 @@ def test_labels_that_are_numbers_are_ordered_as_numbers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("labels", "classes", "indices"),
+    [
+        (["01", "1", "10"], ("01", "1", "10"), [0, 1, 2]),
+        (["01", "1", "x"], ("01", "1", "x"), [0, 1, 2]),
+        (["2.0", "1.", "2"], ("1", "2"), [1, 0, 1]),
+        (["2.0", "x", "2"], ("2", "x"), [0, 1, 0]),
+        (["1_0", "10", "9"], ("10", "1_0", "9"), [1, 0, 2]),
+        (["-1", "0", "+1"], ("+1", "-1", "0"), [1, 2, 0]),
+        (["9223372036854775808", "1", "1"], ("1", "9223372036854775808"), [1, 0, 0]),
+        (["18446744073709551616", "1", "1"], ("1", "18446744073709551616"), [1, 0, 0]),
+    ],
+)
+def test_which_labels_are_the_same_does_not_depend_on_others(
+    tmp_path: Path, labels: list[str], classes: tuple[str, ...], indices: list[int]
+) -> None:
+    path = write(tmp_path, "x,y\n" + "".join(f"1,{label}\n" for label in labels))
+    data = CsvDataLoader(path, "y", test_split=0).read_training()
+    assert (data.classes, data.read_targets(slice(None)).tolist()) == (classes, indices)
+
+
+@pytest.mark.parametrize(
     ("target", "expected"), [("price", [[10], [20.5]]), (["price", "weight"], [[10, 2], [20.5, -40]])]
 )
 def test_numbers_to_predict_have_a_column_each(tmp_path: Path, target: Any, expected: list[list[float]]) -> None:
@@ -68,6 +89,7 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
     "no such feature": (TABLE, {"features": ["mass"]}, "has no column 'mass'"),
     "a text as input": (TABLE, {"target": "price"}, "line 2, column 'kind': expected a number, got 'cat, small'"),
     "a cell left empty": ("a,kind\n1,x\n,y\n", {}, "line 3, column 'a': expected a number, got ''"),
+    "an underscore": ("a,kind\n1_0,x\n", {}, "line 2, column 'a': expected a number, got '1_0'"),
     "nan": ("a,kind\n1,x\nnan,y\n", {}, "sample 1, counted from 0, holds nan"),
     "an empty label": ("a,kind\n1,x\n2,\n", {}, "column kind: a label is empty"),
     "a text to predict": ("a,kind\n1,0.5\n2,x\n", {"task": "regression"}, "column 'kind': expected a number, got 'x'"),

@@ -1,7 +1,6 @@
 """What every data loader promises, for each row of the table."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -9,8 +8,8 @@ import pytest
 from base.base_data_loader import BaseDataLoader, Dataset
 from base.random_streams import RandomStreams
 from base.types import Array
-from tests.cases.case import Case, refusal
-from tests.cases.data_loaders import CASES, REFUSED
+from tests.cases.case import Case
+from tests.cases.data_loaders import CASES
 from tests.every_data import write_every_data
 
 pytestmark = pytest.mark.usefixtures("among_the_data")
@@ -96,8 +95,3 @@ def test_normalized_training_data_have_the_promised_statistics(case: Case) -> No
 def test_a_loader_is_made_without_looking_at_files(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert case.built(BaseDataLoader).batch_size == 8
-
-
-@pytest.mark.parametrize(("kind", "args", "words"), REFUSED, ids=lambda value: str(value))
-def test_arguments_that_mean_nothing_are_refused(kind: str, args: dict[str, Any], words: str) -> None:
-    assert words in refusal(BaseDataLoader, kind, args)

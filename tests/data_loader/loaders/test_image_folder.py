@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -94,3 +95,20 @@ def test_images_are_held_to_the_folders_checksums(root: Path) -> None:
     save(root / "dogs" / "b.png", PIXELS // 3)
     with pytest.raises(DataError, match=r"b\.png: its SHA-256 is"):
         ImageFolderDataLoader(str(root)).read_training()
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.tif", "a.pgm"])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_shades_of_16_bits_are_scaled_to_bytes(tmp_path: Path, name: str, channels: Literal[1, 3]) -> None:
+    shades = np.array([[0, 128, 129, 1000], [32768, 65000, 65406, 65535]], np.uint16)
+    save(tmp_path / "grey" / name, shades)
+    data = ImageFolderDataLoader(str(tmp_path), channels=channels, test_split=0).read_training()
+    assert (data.inputs.dtype, data.input_shape) == (np.uint8, (2, 4, channels))
+    assert data.inputs[0, ..., 0].tolist() == [[0, 0, 1, 4], [128, 253, 254, 255]]
+
+
+@pytest.mark.parametrize("dtype", [np.int32, np.float32])
+def test_pixels_of_32_bits_are_refused(tmp_path: Path, dtype: type) -> None:
+    save(tmp_path / "grey" / "a.tif", np.ones((2, 2), dtype))
+    with pytest.raises(DataError, match=r"a\.tif: cannot be read as an image: its pixels have 32 bits; save it with"):
+        ImageFolderDataLoader(str(tmp_path)).read_training()

@@ -54,6 +54,14 @@ def test_the_limit_is_right_and_the_gradient_finite(
     assert np.isfinite(loss.backward()).all()
 
 
+@pytest.mark.parametrize("pos_weight", [1.0, 3.0])
+@pytest.mark.parametrize("logit", [10.0, 20.0, 60.0])
+def test_the_gradient_of_a_logit_that_is_right_keeps_its_digits_in_float32(logit: float, pos_weight: float) -> None:
+    loss, expected = BCEWithLogitsLoss(pos_weight), np.exp(-logit) / (1 + np.exp(-logit))
+    loss.forward(np.array([[-logit], [logit]], np.float32), np.array([0, 1]), 1)
+    np.testing.assert_allclose(loss.backward()[:, 0], [expected, -pos_weight * expected], rtol=1e-6)
+
+
 def test_cross_entropy_of_equal_logits_is_the_logarithm_of_the_number_of_classes() -> None:
     assert CrossEntropyLoss().forward(np.zeros((3, 10)), np.array([0, 5, 9]), 3) == pytest.approx(np.log(10))
 

@@ -8,7 +8,7 @@ import pytest
 
 from base.base_initializer import BaseInitializer
 from base.base_layer import BaseLayer
-from base.constraints import Fraction, Length, Pattern, PositiveInt, Range
+from base.constraints import Distinct, Fraction, Length, Pattern, PositiveInt, Range
 from base.errors import ConfigError
 from utils.config.annotations import arguments_of, kind_of
 from utils.config.registry import FAMILIES, Family, Target, members
@@ -57,6 +57,7 @@ class Point:
         (PositiveInt | tuple[PositiveInt, PositiveInt], [3, 4], (3, 4)),
         (Annotated[Fraction, Range(gt=0.5)], 0.6, 0.6),
         (Annotated[list[str], Length(1)], ["a"], ["a"]),
+        (Annotated[list[str], Distinct()], ["a", "b"], ["a", "b"]),
         (Annotated[str, Pattern("a+", "some a")], "aa", "aa"),
         (Point, {"x": 1}, Point(1.0)),
         (list[Point], [{"x": 1, "tags": []}], [Point(1.0, [])]),
