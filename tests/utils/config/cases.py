@@ -127,7 +127,7 @@ BEYOND_SCHEMA: list[tuple[str, list[str]]] = [
     ('trainer.save_dir="a\\u0000b"', ["trainer.save_dir: expected the path of a folder"]),
     ('trainer.save_dir="\\ud800"', ["trainer.save_dir: expected the path of a folder"]),
     ('optimizer={"type": "SGD", "args": {"lr": 1, "nesterov": true}}', ["optimizer: SGD cannot be made: nesterov"]),
-    (CNN_SAME, ['arch: CNN cannot be made: conv2d2 has padding "same"', "and stride 2; set arch.args.padding to 2, or"]),
+    (CNN_SAME, ['arch: CNN cannot be made: conv2d2 has padding "same"', "and stride 2; set arch.args.padding to 2"]),
     ("trainer.monitor=max val_acuracy", ["no figure 'val_acuracy'; did you mean 'val_accuracy'? Figures: loss,"]),
     ("data_loader.args.validation_split=0", ["'val_accuracy' without data_loader.args.validation_split"]),
     ("trainer.monitor=min test_loss", ["trainer.monitor: the log will have no figure 'test_loss' without trainer"]),
