@@ -1,5 +1,9 @@
 """A named array that belongs to a model and is not trained."""
 
+from collections.abc import Iterable
+
+import numpy as np
+
 from base.types import Array, Shape
 
 
@@ -7,7 +11,7 @@ class Buffer:
     """State that forward changes in training and reads when scored, such as a running mean.
 
     Shards of one batch would overwrite each other's, so each writes `next` only: what `value` would be after this batch
-    if its samples were all of it. When all are done, `value` becomes the mean of those, weighted by samples.
+    if its samples were all of it, or nan where they tell nothing. When all are done, `merge` makes one of them.
     """
 
     def __init__(self, shape: Shape, initial: float) -> None:
@@ -33,3 +37,18 @@ class Buffer:
         if self._next is None:
             raise RuntimeError("a buffer has no value before its model is built")
         return self._next
+
+
+def merge(buffers: Array, proposals: Iterable[tuple[Array, int]]) -> None:
+    """Make each number the mean of what the shards would have, weighted by their samples and summed in their order.
+
+    Shards that have nan for a number are left out of its mean; where all have, it stays. Sums are in float64, so that a
+    count on which all agree is taken over exactly.
+    """
+    total, samples = np.zeros(len(buffers)), np.zeros(len(buffers))
+    for proposed, count in proposals:
+        told = ~np.isnan(proposed)
+        total[told] += np.multiply(proposed[told], count, dtype=np.float64)
+        samples[told] += count
+    told = samples > 0
+    buffers[told] = total[told] / samples[told]

@@ -19,6 +19,13 @@ class Range:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A usual value of a whole number, to show where it is missing."""
+
+    value: int
+
+
+@dataclass(frozen=True)
 class Length:
     """The least number of items of a list."""
 

@@ -1,7 +1,9 @@
 """The convolutional networks that are timed, in ours and in PyTorch's layers."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -10,7 +12,7 @@ from torch import nn
 from base.base_layer import BaseLayer
 from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
-from benchmarks.steps import TorchOptimizer
+from benchmarks.steps import THREADS, OurStep, Step, TorchOptimizer, our_step, torch_step
 from model.architectures.resnet import ResNet
 from model.architectures.sequential import Sequential
 from model.layers.activations import ReLU
@@ -21,13 +23,17 @@ from model.layers.pooling import MaxPool2D
 from model.layers.shape import Flatten
 from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
+from utils.config_parser import ConfigParser
+
+CONFIG = Path(__file__).parent.parent / "configs" / "template_lenet.json"
 
 Spec = tuple[Any, ...]
+FORMATS = [torch.contiguous_format, torch.channels_last]
 
 
 @dataclass(frozen=True)
 class Network:
-    """A network twice, its batch size, and the optimizer twice."""
+    """A network twice, its batch size, and the optimizer twice; each step is made anew."""
 
     name: str
     batch: int
@@ -35,6 +41,17 @@ class Network:
     theirs: Callable[[], nn.Module]
     optimizer: Callable[[], BaseOptimizer] = lambda: SGD(0.01)
     torch_optimizer: TorchOptimizer = lambda p: torch.optim.SGD(p, 0.01)
+
+    def our_step(self, threads: int = THREADS) -> OurStep:
+        """Our step."""
+        return our_step(self.ours(), self.batch, self.optimizer(), threads)
+
+    def torch_step(self, memory_format: torch.memory_format) -> Step:
+        """PyTorch's, with images and kernels in one of its memory formats."""
+        x = torch.rand(self.batch, 1, 28, 28).to(memory_format=memory_format)
+        model = self.theirs()
+        model(x)  # sizes of inputs are found
+        return torch_step(model.to(memory_format=memory_format), x, self.torch_optimizer)
 
 
 def our_layer(kind: str, *args: Any) -> BaseLayer:
@@ -90,11 +107,48 @@ def normalised(before: int, channels: int, kernel: int, stride: int) -> list[nn.
     return [nn.Conv2d(before, channels, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(channels)]
 
 
-def torch_resnet() -> nn.Module:
+def torch_resnet(channels: list[int]) -> nn.Module:
     """ResNet with a block a stage."""
-    blocks = [TorchBlock(16, 16, 1), TorchBlock(16, 32, 2), TorchBlock(32, 64, 2)]
-    stem = [*normalised(1, 16, 3, 1), nn.ReLU()]
-    return nn.Sequential(*stem, *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+    first, last = channels[0], channels[-1]
+    stem = [*normalised(1, first, 3, 1), nn.ReLU(), TorchBlock(first, first, 1)]
+    blocks = [TorchBlock(before, after, 2) for before, after in itertools.pairwise(channels)]
+    return nn.Sequential(*stem, *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(last, 10))
+
+
+def residual(name: str, batch: int, channels: list[int]) -> Network:
+    """A residual network with a block a stage."""
+    return Network(name, batch, lambda: ResNet(10, channels), lambda: torch_resnet(channels))
+
+
+def template_lenet() -> Network:
+    """The network, batch size and optimizer of configs/template_lenet.json."""
+    config = ConfigParser.from_file(str(CONFIG), [])
+    adam = config.resolved["optimizer"]["args"]
+    return chain(
+        "(c) template_lenet",
+        config.resolved["data_loader"]["args"]["batch_size"],
+        [spec_of(layer) for layer in config.resolved["arch"]["args"]["layers"]],
+        optimizer=lambda: config.build().optimizer,
+        torch_optimizer=lambda p: torch.optim.Adam(p, adam["lr"], adam["betas"], adam["eps"], amsgrad=adam["amsgrad"]),
+    )
+
+
+def spec_of(layer: str | dict[str, Any]) -> Spec:
+    """A layer of a config."""
+    kind, args = (layer, {}) if isinstance(layer, str) else (layer["type"], layer["args"])
+    name, *wanted = SPECS[kind]
+    return (name, *[args[one] for one in wanted])
+
+
+SPECS = {
+    "Conv2D": ["conv", "out_channels", "kernel_size", "stride", "padding"],
+    "MaxPool2D": ["pool", "kernel_size"],
+    "ReLU": ["relu"],
+    "Dropout": ["dropout", "p"],
+    "Dropout2D": ["dropout2d", "p"],
+    "Flatten": ["flatten"],
+    "Linear": ["linear", "out_features"],
+}
 
 
 HEAD: list[Spec] = [("flatten",), ("linear", 128), ("relu",), ("linear", 10)]
@@ -110,20 +164,15 @@ NETWORKS = [
         128,
         [("conv", 16, 3, 1, 1), ("relu",), ("pool", 2), ("conv", 32, 3, 1, 1), ("relu",), ("pool", 2), *HEAD],
     ),
-    chain(
-        "(c) template_lenet",
-        128,
-        [
-            *[("conv", 10, 5, 1, 0), ("pool", 2), ("relu",), ("conv", 20, 5, 1, 0), ("dropout2d", 0.5), ("pool", 2)],
-            *[("relu",), ("flatten",), ("linear", 50), ("relu",), ("dropout", 0.5), ("linear", 10)],
-        ],
-        optimizer=lambda: Adam(1e-3, amsgrad=True),
-        torch_optimizer=lambda p: torch.optim.Adam(p, 1e-3, amsgrad=True),
-    ),
+    template_lenet(),
     chain(
         "(d) 32, 64, pool",
         64,
         [("conv", 32, 3, 1, 0), ("relu",), ("conv", 64, 3, 1, 0), ("relu",), ("pool", 2), *HEAD],
     ),
-    Network("(e) residual, batch norm", 128, lambda: ResNet(classes=10, channels=[16, 32, 64]), torch_resnet),
+    residual("(e) residual, batch norm", 128, [16, 32, 64]),
 ]
+TINY = [
+    chain("", 4, [("conv", 4, 3, 1, 0), ("dropout2d", 0.5), ("pool", 2), *HEAD], optimizer=lambda: Adam(0.1)),
+    residual("", 4, [4, 8]),
+]  # which make all that a process makes once for all networks

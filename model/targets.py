@@ -76,7 +76,7 @@ def check_numbers(name: str, output_shape: Shape, target_shape: Shape, classes: 
         expected = "the targets have" if classes is None else f"{classes} classes need"
         raise ValueError(
             f"the network's output has shape {output_shape}, but for {name} {expected} "
-            f"{' or '.join(map(str, fitting))}; change the outputs of the last layer"
+            f"{' or '.join(map(str, fitting))}; {_advice(output_shape)}"
         )
 
 
@@ -87,5 +87,11 @@ def check_classes(name: str, output_shape: Shape, classes: int | None) -> None:
     if output_shape != (classes,):
         raise ValueError(
             f"the network's output has shape {output_shape}, but {name} needs an output for each of the "
-            f"{classes} classes: ({classes},)"
+            f"{classes} classes: ({classes},); {_advice(output_shape)}"
         )
+
+
+def _advice(output_shape: Shape) -> str:
+    if len(output_shape) == 3:
+        return "an image becomes one row of numbers by a Flatten (or GlobalAvgPool2D) before the Linear layers"
+    return "change the outputs of the last layer"

@@ -183,6 +183,16 @@ PARTS = [
         "arch and loss: the network's output has",
     ),
     Wrong(
+        "images for Linear",
+        None,
+        setting(
+            'arch={"type": "Sequential", "args": {"layers": ['
+            '{"type": "Conv2D", "args": {"out_channels": 2, "kernel_size": 3}}, '
+            '{"type": "Linear", "args": {"out_features": 10}}]}}',
+        ),
+        "10 classes: (10,); an image becomes one row of numbers by a Flatten",
+    ),
+    Wrong(
         "an input of another size",
         None,
         setting("arch.args.layer_sizes=[700, 10]"),

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tests.every_data import write_every_data
-from tests.running import PROJECT, arrays, records
+from tests.running import PROJECT, Config, arrays, records
+from trainer.check import check
 from trainer.resume import plan
 from trainer.run_folder import RunFolder
 from trainer.score import score
@@ -25,6 +26,12 @@ def every_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_every_data(tmp_path_factory.mktemp("every"))
 
 
+def held_out(resolved: Config) -> list[str]:
+    """A share instead of a number of samples to validate, which may be more than the small data sets have."""
+    split = resolved["data_loader"]["args"]["validation_split"]
+    return ["data_loader.args.validation_split=0.2"] if split > 1 else []
+
+
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
 @pytest.mark.usefixtures("no_pictures")
 def test_a_config_trains_two_steps_and_is_scored(
@@ -32,9 +39,7 @@ def test_a_config_trains_two_steps_and_is_scored(
 ) -> None:
     monkeypatch.chdir(every_data)
     resolved = ConfigParser.from_file(str(path), []).resolved
-    args = resolved["data_loader"].get("args", {})
-    fewer = ["data_loader.args.validation_split=0.2"] if args["validation_split"] > 1 else []
-    train(plan(str(path), None, [*SHORT, *fewer]), path.stem, tsne=False)
+    train(plan(str(path), None, [*SHORT, *held_out(resolved)]), path.stem, tsne=False)
     folder = RunFolder(Path("saved"), resolved["name"], path.stem)
     (record,) = records(folder)
     assert record["step"] == 2
@@ -42,6 +47,21 @@ def test_a_config_trains_two_steps_and_is_scored(
     assert all(np.isfinite(array).all() for array in arrays(folder.last).values())
     score(None, str(folder.last), [], tsne=False)
     assert "loss" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_a_config_passes_its_check(
+    path: Path, every_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the data it names, where the project has them: black pixels make numbers that others do not."""
+    monkeypatch.chdir(every_data if path.stem in WITHOUT_FILES else PROJECT)
+    monkeypatch.setattr("trainer.check.GRADIENT_SAMPLES", 4)
+    monkeypatch.setattr("trainer.check.GRADIENT_SECONDS", 1e9)
+    monkeypatch.setattr("trainer.check.SCORE_SAMPLES", (4,))
+    monkeypatch.setattr("trainer.one_batch.STEPS", 2)
+    resolved = ConfigParser.from_file(str(path), []).resolved
+    check(plan(str(path), None, ["data_loader.args.batch_size=8", "trainer.threads=1", *held_out(resolved)]))
+    assert "gradient     as finite differences for all" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)

@@ -5,29 +5,26 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from contextlib import suppress
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from base.base_data_loader import Dataset
 from base.errors import UserError
-from base.not_finite import NotFinite
-from base.outputs import Meaning, predicted_classes
 from base.random_streams import RandomStreams
-from base.types import Array
 from logger.console import data_lines, duration, model_table
 from logger.setup import run_log
 from trainer.experiment import Experiment, prepare, steps_per_epoch
 from trainer.gradient_check import TOLERANCE, gradient_errors
+from trainer.one_batch import overfit
 from trainer.parallel_model import ParallelModel
 from trainer.resume import Plan
 from trainer.trial import try_layers
-from trainer.update import Update
 
 LOG = logging.getLogger(__name__)
 
-OVERFIT_STEPS, OVERFIT_SECONDS, LEARNT = 200, 20.0, 0.1
-GRADIENT_SAMPLES = 8
+GRADIENT_SAMPLES, GRADIENT_SECONDS = 8, 20.0
+SCORE_SAMPLES, SCORE_SECONDS = (32, 256, 2048), 0.5
 
 
 def check(plan: Plan) -> None:
@@ -38,10 +35,11 @@ def check(plan: Plan) -> None:
     experiment = prepare(plan.config)
     with run_log(None, verbosity=1):
         LOG.info("%s: the config is right\n\n%s\n", plan.config.source, _network(experiment))
-        try_layers(experiment)
-        _check_gradient(experiment)
+        with threadpool_limits(limits=1, user_api="blas"):  # several threads slow each other down on a busy machine
+            try_layers(experiment)
+            _check_gradient(experiment)
         with experiment.parallel() as parallel:
-            seconds = _overfit(experiment, parallel)
+            seconds = overfit(experiment, parallel)
             _estimate(experiment, parallel, seconds)
 
 
@@ -56,7 +54,9 @@ def _check_gradient(experiment: Experiment) -> None:
     samples = np.arange(min(GRADIENT_SAMPLES, len(data)))
     x = np.empty((len(samples), *data.input_shape))
     data.read_inputs(samples, x)
-    errors = gradient_errors(run.arch, run.loss, x, data.read_targets(samples), RandomStreams(run.seed))
+    errors = gradient_errors(
+        run.arch, run.loss, x, data.read_targets(samples), RandomStreams(run.seed), GRADIENT_SECONDS
+    )
     wrong = {name: error for name, error in errors.items() if not error <= TOLERANCE}
     if wrong:
         lines = [f"  {name}: relative error {error:.1e}" for name, error in wrong.items()]
@@ -64,48 +64,15 @@ def _check_gradient(experiment: Experiment) -> None:
             "the gradient differs from finite differences, so a backward of the network or of the loss is wrong; it "
             "reaches these parameters:\n" + "\n".join(lines)
         )
-    worst = max(errors.values(), default=0.0)
-    LOG.info("gradient     as finite differences for all %d parameter arrays (worst %.0e)", len(errors), worst)
+    _say_right(errors, sum(1 for _ in run.arch.named_parameters()))
 
 
-def _overfit(experiment: Experiment, parallel: ParallelModel) -> float:
-    """Train on the first batch again and again; returns the seconds of a step."""
-    run, model = experiment.run, experiment.model
-    batch = experiment.training.subset(np.arange(min(run.data_loader.batch_size, len(experiment.training))))
-    run.optimizer.bind(model.values, model.parameter_ranges())
-    update = Update(model, run.optimizer, None, parallel.workers)
-    right = _Right(run.loss.outputs)
-    before, lr, times = parallel.score(batch), run.optimizer.lr, [0.0]
-    with suppress(NotFinite), parallel.workers.team("one batch") as leading, np.errstate(all="ignore"):
-        while len(times) <= OVERFIT_STEPS and not (leading and sum(times) > OVERFIT_SECONDS):
-            start = time.perf_counter()
-            update.apply(parallel.train_batch(batch, np.arange(len(batch)), len(times)).grads, lr)
-            times.append(time.perf_counter() - start)
-    with np.errstate(all="ignore"):
-        after, steps = parallel.score(batch, [right] if batch.classes else []), len(times) - 1
-    LOG.info("one batch    loss %.4g, after %d steps on the same %d samples %.4g", before, steps, len(batch), after)
-    if not (after <= LEARNT * before or right.share > 1 - LEARNT):  # label smoothing alone keeps a loss high
-        LOG.warning(
-            "one batch is not learnt in %d steps at lr %g: a rate that is too low or too high, too small a network, or "
-            "labels that do not belong to the samples", steps, lr,
-        )  # fmt: skip
-    return float(np.median(times[1:] or [0.0]))
-
-
-class _Right:
-    """The share of samples whose class is predicted."""
-
-    def __init__(self, meaning: Meaning) -> None:
-        self._meaning = meaning
-        self._right: list[bool] = []
-
-    def update(self, output: Array, target: Array) -> None:
-        """Take in a batch."""
-        self._right.extend(predicted_classes(output, self._meaning) == target)
-
-    @property
-    def share(self) -> float:
-        return float(np.mean(self._right)) if self._right else 0.0
+def _say_right(errors: dict[str, float], arrays: int) -> None:
+    worst, rest = max(errors.values(), default=0.0), arrays - len(errors)
+    compared = f"the first {len(errors)} of" if rest else "all"
+    over = f"; {GRADIENT_SECONDS:g} s were too short for the others" if rest else ""
+    text = "gradient     as finite differences for %s %d parameter arrays (worst %.0e)%s"
+    LOG.info(text, compared, arrays, worst, over)
 
 
 def _estimate(experiment: Experiment, parallel: ParallelModel, step: float) -> None:
@@ -119,10 +86,15 @@ def _estimate(experiment: Experiment, parallel: ParallelModel, step: float) -> N
 
 
 def _seconds_to_score(data: Dataset, parallel: ParallelModel) -> float:
-    some = data.subset(np.arange(min(2048, len(data))))
-    start = time.perf_counter()
-    parallel.score(some)
-    return (time.perf_counter() - start) / len(some)
+    """The time of one sample, measured on many unless few take long."""
+    seconds, count = 0.0, 1
+    for wanted in SCORE_SAMPLES:
+        if seconds < SCORE_SECONDS:
+            some = data.subset(np.arange(min(wanted, len(data))))
+            start = time.perf_counter()
+            parallel.score(some)
+            seconds, count = time.perf_counter() - start, len(some)
+    return seconds / count
 
 
 def _memory() -> str:

@@ -14,6 +14,7 @@ from base.base_augmentation import BaseAugmentation
 from base.base_data_loader import Dataset
 from base.base_loss import BaseLoss
 from base.base_model import BaseModel
+from base.buffer import merge
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array
@@ -154,18 +155,8 @@ class ParallelModel:
     def _train_turn(self, works: list[Work], step: int, augmentation: Sequence[BaseAugmentation]) -> None:
         jobs = list(zip(self.shards, works, strict=True))
         self.workers.run(lambda job: job[0].train(job[1], step, augmentation), jobs)
-        if self.workers.leading:
-            self._merge_buffers([(shard.model.next_buffers, len(work.targets)) for shard, work in jobs])
-
-    def _merge_buffers(self, proposals: list[tuple[Array, int]]) -> None:
-        """The mean of what the shards would have, weighted by their samples and summed in their order."""
-        buffers, samples = self.model.buffers, sum(count for _, count in proposals)
-        if not len(buffers):
-            return
-        buffers[...] = 0
-        for proposed, count in proposals:
-            if count:
-                buffers += proposed * (count / samples)
+        if self.workers.leading and len(self.model.buffers):
+            merge(self.model.buffers, [(shard.model.next_buffers, len(work.targets)) for shard, work in jobs])
 
     def _set_training(self, mode: bool) -> None:
         for shard in self.shards:

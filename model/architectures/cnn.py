@@ -66,6 +66,7 @@ class CNN(BaseModel):
         self.stride = _for_each("stride", stride, channels)
         self.padding: list[Padding] = _for_each("padding", padding, channels)
         self.pool_size = _for_each("pool_size", pool_size, channels)
+        self._check_paddings()
         self.activation = activation
         self.batch_norm = batch_norm
         self.dropout = dropout
@@ -81,6 +82,14 @@ class CNN(BaseModel):
             layers += self._hidden(size)
         layers.append(self._linear(self.classes, bias=True))
         return Sequential(layers)
+
+    def _check_paddings(self) -> None:
+        for number, (stride, padding) in enumerate(zip(self.stride, self.padding, strict=True), start=1):
+            if padding == "same" and stride != 1:
+                raise ValueError(
+                    f'conv2d{number} has padding "same", which needs stride 1, and stride {stride}; set '
+                    f"arch.args.padding to {self.kernel_size[number - 1] // 2}, or arch.args.stride to 1"
+                )
 
     def _convolution(self, position: int) -> list[BaseLayer]:
         convolution = Conv2D(

@@ -20,9 +20,10 @@ class BatchNorm(BaseLayer):
     batch, dL/dx = weight / sqrt(variance + eps) * (g - mean(g) - c mean(g c) / (variance + eps)).
 
     Each shard of a batch normalises by its own statistics (ghost batch normalisation, Hoffer, Hubara and Soudry, NIPS
-    2017; as DistributedDataParallel does); the running values follow the mean over shards. A shard with one number a
-    channel has no variance: it is normalised by the running values and leaves them, since the last batch of an epoch
-    may be that small.
+    2017; as DistributedDataParallel does); the running values follow the mean over shards, weighted by samples. A shard
+    with one number a channel has no variance: it is normalised by the running values and left out of that mean, since
+    the last batch of an epoch may be that small. A batch of such shards alone leaves the running values, and is not
+    counted among the batches that they are the mean over.
 
     num_features: the number of channels (null: taken from the layer before).
     eps: what is added to the variance, so that a constant channel divides by no 0.
@@ -107,17 +108,18 @@ class BatchNorm(BaseLayer):
         return mean, self._sum(squares) / self._count
 
     def _follow(self, mean: Array, variance: Array) -> None:
-        for buffer in self.buffers.values():
-            buffer.next[...] = buffer.value
         if not self._of_batch:
+            for buffer in self.buffers.values():
+                buffer.next.fill(np.nan)
             return
         rate = self.momentum
         if rate is None:
-            self.num_batches_tracked.next[...] = np.rint(self.num_batches_tracked.value) + 1
+            self.num_batches_tracked.next[...] = self.num_batches_tracked.value + 1
             rate = 1 / float(self.num_batches_tracked.next)
-        self.running_mean.next[...] += rate * (mean - self.running_mean.value)
         unbiased = variance * (self._count / (self._count - 1))
-        self.running_var.next[...] += rate * (unbiased - self.running_var.value)
+        for running, found in ((self.running_mean, mean), (self.running_var, unbiased)):
+            np.multiply(running.value, 1 - rate, out=running.next)
+            running.next[...] += rate * found
 
     def _input_gradient(self, rows: Array, mean: Array, agreement: Array, out: Array) -> None:
         if not self._of_batch:

@@ -1,11 +1,12 @@
 """Normalisation of each sample by itself."""
 
 from math import prod
+from typing import Annotated
 
 import numpy as np
 
 from base.base_layer import BaseLayer
-from base.constraints import Positive, PositiveInt
+from base.constraints import Length, Positive, PositiveInt
 from base.types import Array, Shape
 from model.initializers.constant import Constant, Zeros
 
@@ -25,7 +26,7 @@ class LayerNorm(BaseLayer):
 
     def __init__(
         self,
-        normalized_shape: PositiveInt | list[PositiveInt] | None = None,
+        normalized_shape: PositiveInt | Annotated[list[PositiveInt], Length(1)] | None = None,
         eps: Positive = 1e-5,
         elementwise_affine: bool = True,
         bias: bool = True,
@@ -85,7 +86,7 @@ class LayerNorm(BaseLayer):
         return (rows @ np.full(self._size, weight, rows.dtype))[:, None] / self._size
 
     def _normalized(self, input_shape: Shape) -> Shape:
-        wanted = self.normalized_shape or list(input_shape[-1:])
+        wanted = list(input_shape[-1:]) if self.normalized_shape is None else self.normalized_shape
         shape = (wanted,) if isinstance(wanted, int) else tuple(wanted)
         if not shape or input_shape[-len(shape) :] != shape:
             raise ValueError(

@@ -1,5 +1,7 @@
 """The fully connected layer."""
 
+from math import prod
+
 import numpy as np
 
 from base.base_initializer import BaseInitializer
@@ -42,9 +44,12 @@ class Linear(BaseLayer):
         if not input_shape:
             raise ValueError("Linear needs samples with at least one axis, got single numbers")
         if self.in_features not in (None, input_shape[-1]):
+            advice = f"set in_features to {input_shape[-1]} or leave it out"
+            if self.in_features == prod(input_shape):
+                advice = "put a Flatten before it"
             raise ValueError(
                 f"Linear has in_features {self.in_features}, but what comes before it has {input_shape[-1]} "
-                f"(shape {input_shape}); set in_features to {input_shape[-1]} or leave it out"
+                f"(shape {input_shape}); {advice}"
             )
         self.weight = self.add_parameter("weight", (input_shape[-1], self.out_features), self.initializer)
         if self.has_bias:

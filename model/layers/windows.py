@@ -1,11 +1,13 @@
 """Where the windows of a pooling layer lie on an image."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from base.constraints import NonNegativeInt, PositiveInt
+from base.constraints import Example, NonNegativeInt, PositiveInt
 from base.types import Shape
 
-Lengths = PositiveInt | tuple[PositiveInt, PositiveInt]
+WindowLength = Annotated[PositiveInt, Example(2)]
+Lengths = WindowLength | tuple[WindowLength, WindowLength]
 Margins = NonNegativeInt | tuple[NonNegativeInt, NonNegativeInt]
 Pair = tuple[int, int]
 MOST_PLACES = 2**20  # in a window; pooling visits each by itself

@@ -162,6 +162,7 @@ MISFITS: list[tuple[str, dict[str, Any], Shape, str]] = [
     ("Bottleneck", {"channels": 2}, (5,), r"Bottleneck needs images .* got samples of shape \(5,\)"),
     ("Linear", {"out_features": 3}, (), "needs samples with at least one axis"),
     ("Linear", {"out_features": 3, "in_features": 4}, (5,), "set in_features to 5 or leave it out"),
+    ("Linear", {"out_features": 3, "in_features": 24}, (3, 2, 4), "put a Flatten before it"),
     ("Softmax", {}, (), "needs samples with at least one axis"),
     ("LogSoftmax", {}, (), "needs samples with at least one axis"),
     ("Reshape", {"shape": [4, 4]}, (5, 3), r"of shape \(5, 3\), .* 15 numbers, into \[4, 4\]; .* multiply to 15"),

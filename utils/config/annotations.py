@@ -7,7 +7,7 @@ from functools import cache
 from types import FunctionType, NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from base.constraints import Distinct, Length, Pattern, Range
+from base.constraints import Distinct, Example, Length, Pattern, Range
 from base.errors import ConfigError
 from utils.config.arguments import REQUIRED, Argument, Arguments
 from utils.config.composites import Component, Record
@@ -79,6 +79,8 @@ def _constrained(kind: Kind, constraints: tuple[Any, ...]) -> Kind:
         if isinstance(kind, Whole | Real) and isinstance(constraint, Range):
             narrower = {name: bound for name, bound in vars(constraint).items() if bound is not None}
             kind = dataclasses.replace(kind, bounds=dataclasses.replace(kind.bounds, **narrower))
+        elif isinstance(kind, Whole) and isinstance(constraint, Example):
+            kind = dataclasses.replace(kind, usual=constraint.value)
         elif isinstance(kind, ListOf) and isinstance(constraint, Length):
             kind = dataclasses.replace(kind, at_least=constraint.at_least)
         elif isinstance(kind, ListOf) and isinstance(constraint, Distinct):

@@ -17,6 +17,7 @@ class Whole(Kind):
     """A whole number; true and false are none."""
 
     bounds: Range = UNBOUNDED
+    usual: int = 10
 
     @property
     def types(self) -> frozenset[str]:
@@ -34,7 +35,7 @@ class Whole(Kind):
     def example(self) -> Any:
         ends = [bound for bound in vars(self.bounds).values() if bound is not None]
         near = [math.floor(end) + step for end in ends for step in (0, 1, -1)]
-        return next((number for number in (10, 1, *near) if within(number, self.bounds)), 10)
+        return next((number for number in (self.usual, 1, *near) if within(number, self.bounds)), 10)
 
     def schema(self, partial: bool = False) -> dict[str, Any]:
         return {"type": "integer"} | limits_of(self.bounds)

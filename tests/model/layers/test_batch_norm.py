@@ -3,10 +3,14 @@
 import numpy as np
 import pytest
 
+from base.base_data_loader import Dataset, all_rows
 from base.base_model import BaseModel
+from base.buffer import merge
 from base.types import Array
 from model.layers.batch_norm import BatchNorm, BatchNorm1D, BatchNorm2D
-from tests.one_layer import batch, built
+from model.losses.mse import MSELoss
+from tests.one_layer import STREAMS, OneLayer, batch, built
+from trainer.parallel_model import ParallelModel
 
 SHAPE = (3, 2, 4)
 
@@ -14,7 +18,7 @@ SHAPE = (3, 2, 4)
 def train(model: BaseModel, x: Array) -> None:
     """One batch, after which the running values become what follows."""
     model.forward(x)
-    model.buffers[...] = model.next_buffers
+    merge(model.buffers, [(model.next_buffers, len(x))])
 
 
 def statistics(x: Array) -> tuple[Array, Array]:
@@ -93,9 +97,38 @@ def test_a_shard_of_one_number_a_channel_is_normalised_by_running_values_and_lea
     held = model.buffers.copy()
     x = batch(1, (5,))
     trained = model.forward(x).copy()
-    np.testing.assert_array_equal(model.next_buffers, held)
+    train(model, x)
+    np.testing.assert_array_equal(model.buffers, held)
     model.eval()
     np.testing.assert_array_equal(model.forward(x), trained)
+
+
+def test_running_values_that_are_replaced_keep_no_error_of_those_before() -> None:
+    model = built(BatchNorm1D(momentum=1.0), (2,), "float32")
+    train(model, 1e6 * batch(6, (2,), "float32"))
+    x = batch(6, (2,), "float32")
+    train(model, x)
+    mean, variance = statistics(x.astype(float))
+    np.testing.assert_allclose(model.buffers, [*mean, *variance], rtol=1e-6)
+
+
+@pytest.mark.parametrize("momentum", [0.1, None])
+def test_shards_of_one_sample_neither_count_nor_hold_the_running_values_back(momentum: float | None) -> None:
+    """27 samples in 26 shards: only the last has two, which are all that is known of each batch."""
+    network = OneLayer(BatchNorm1D(momentum=momentum))
+    network.build((3,), STREAMS, "float64")
+    mean, variance, rows = np.zeros(3), np.ones(3), np.arange(27)
+    with ParallelModel(network, MSELoss(), STREAMS, shards=26, batch_size=27, threads=1) as parallel:
+        for step in range(4):
+            x = step + (1 + step) * batch(27, (3,))
+            parallel.train_batch(Dataset(x, x, all_rows(x)), rows, step)
+            rate = 1 / (step + 1) if momentum is None else momentum
+            mean += rate * (statistics(x[-2:])[0] - mean)
+            variance += rate * (statistics(x[-2:])[1] - variance)
+    found = network.buffer_views()
+    np.testing.assert_allclose(found["batchnorm1d.running_mean"], mean, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(found["batchnorm1d.running_var"], variance, rtol=1e-12)
+    assert found.get("batchnorm1d.num_batches_tracked", 4) == 4
 
 
 def test_one_sample_of_several_pixels_is_normalised_by_itself() -> None:

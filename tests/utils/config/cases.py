@@ -23,6 +23,10 @@ CONFIG: dict[str, Any] = {
 
 PLATEAU = '{"type": "ReduceLROnPlateau", "args": {"figure": "%s"}}'
 WARMUP = 'lr_scheduler={"type": "LinearWarmup", "args": {"total_iters": 3, "scheduler": ' + PLATEAU % "f1" + "}}"
+CNN_SAME = (
+    'arch={"type": "CNN", "args": '
+    '{"channels": [4, 8], "kernel_size": 5, "padding": "same", "stride": [1, 2], "classes": 10}}'
+)
 LAYERS = 'arch={"type": "Sequential", "args": {"layers": '
 
 # The change to CONFIG, as after --set, and what the message must say. These are wrong by the schema too.
@@ -59,6 +63,11 @@ STRUCTURAL: list[tuple[str, list[str]]] = [
     ("arch.args.bias=yes", ['arch.args.bias: expected true or false, got "yes" (write true or false, without quotes)']),
     ("arch.args.bias=1", ["arch.args.bias: expected true or false, got 1"]),
     ("arch.args.initializer=HeNorml", ["arch.args.initializer: unknown initializer", "did you mean 'HeNormal'?"]),
+    (LAYERS + '["MaxPool2D"]}}', ["arch.args.layers.0.args.kernel_size: is missing: height", '"kernel_size": 2']),
+    (
+        LAYERS + '[{"type": "LayerNorm", "args": {"normalized_shape": []}}]}}',
+        ["arch.args.layers.0.args.normalized_shape: expected a list with at least 1", "got []"],
+    ),
     (LAYERS + '["Linear"]}}', ["arch.args.layers.0.args.out_features: is missing"]),
     (LAYERS + '["ReLU", {"type": "Dropout", "args": {"p": 2}}]}}', ["arch.args.layers.1.args.p: expected a number"]),
     (
@@ -118,6 +127,7 @@ BEYOND_SCHEMA: list[tuple[str, list[str]]] = [
     ('trainer.save_dir="a\\u0000b"', ["trainer.save_dir: expected the path of a folder"]),
     ('trainer.save_dir="\\ud800"', ["trainer.save_dir: expected the path of a folder"]),
     ('optimizer={"type": "SGD", "args": {"lr": 1, "nesterov": true}}', ["optimizer: SGD cannot be made: nesterov"]),
+    (CNN_SAME, ['arch: CNN cannot be made: conv2d2 has padding "same"', "and stride 2; set arch.args.padding to 2"]),
     ("trainer.monitor=max val_acuracy", ["no figure 'val_acuracy'; did you mean 'val_accuracy'? Figures: loss,"]),
     ("data_loader.args.validation_split=0", ["'val_accuracy' without data_loader.args.validation_split"]),
     ("trainer.monitor=min test_loss", ["trainer.monitor: the log will have no figure 'test_loss' without trainer"]),
