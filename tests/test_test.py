@@ -66,6 +66,8 @@ def test_the_score_goes_into_the_log_folder_of_the_run_and_nothing_else_changes(
     after = tree(Path())
     log = str(folder.log)
     assert after.keys() - before.keys() == {f"{log}/test.json", f"{log}/predictions.csv"}
+    page = f"{log}/report.html"
+    assert after.pop(page) != before.pop(page), "the page shows the score"
     assert {name: after[name] for name in before} == before
 
 

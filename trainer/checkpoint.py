@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import logging
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from trainer.meta import mistakes_in
 from trainer.npz import read_npz
 from utils.config.limits import check_extent
 from utils.config.words import report, shown
+
+LOG = logging.getLogger(__name__)
 
 FORMAT_VERSION = 1
 
@@ -53,12 +57,15 @@ class Checkpoint:
 
     def save(self, path: Path) -> None:
         """Write to a temporary file beside `path`, flush it to disk, and put it in place. Raises WriteError."""
+        start = time.perf_counter()
         meta = {"format_version": FORMAT_VERSION, **self.meta}
         meta["sha256"] = _digest(self.arrays, meta)
         plain = {name: np.asarray(array, order="C") for name, array in self.arrays.items()}
         content: dict[str, Any] = {"meta": np.array(json.dumps(meta)), **plain}
         with replacing(path) as file:
             np.savez(file, **content)
+            size = file.tell()
+        LOG.debug("wrote %s: %.2f MiB in %.2f s", path.name, size / 2**20, time.perf_counter() - start)
 
 
 def load_checkpoint(path: Path) -> Checkpoint:

@@ -1,15 +1,11 @@
 """Which checkpoints a run keeps, and when they are written."""
 
-import logging
 import math
 import time
-from pathlib import Path
 
 from trainer.checkpoint import Checkpoint
 from trainer.run_folder import RunFolder
 from utils.trainer_settings import TrainerSettings
-
-LOG = logging.getLogger(__name__)
 
 
 class Keeper:
@@ -30,21 +26,15 @@ class Keeper:
 
     def within_epoch(self, checkpoint: Checkpoint) -> None:
         """Write a checkpoint of the middle of an epoch."""
-        _save(checkpoint, self.folder.last)
+        checkpoint.save(self.folder.last)
         self._saved = time.monotonic()
 
     def after_epoch(self, checkpoint: Checkpoint, epoch: int, improved: bool) -> None:
         """Write those of the end of an epoch."""
         if self._period and epoch % self._period == 0:
-            _save(checkpoint, self.folder.numbered(epoch))
+            checkpoint.save(self.folder.numbered(epoch))
             if self._most:
                 self.folder.prune(self._most, epoch)
         if improved:
-            _save(checkpoint, self.folder.best)
+            checkpoint.save(self.folder.best)
         self.within_epoch(checkpoint)  # last of all: a run killed before this does the epoch again, best and all
-
-
-def _save(checkpoint: Checkpoint, path: Path) -> None:
-    start = time.perf_counter()
-    checkpoint.save(path)
-    LOG.debug("wrote %s: %.2f MiB in %.2f s", path.name, path.stat().st_size / 2**20, time.perf_counter() - start)
