@@ -42,6 +42,7 @@ class Meta:
     position: NonNegativeInt = 0
     seconds: NonNegative = 0.0
     rate_factor: Annotated[float, Range(gt=0, le=1)] = 1.0
+    skipped: NonNegativeInt = 0
     log_bytes: NonNegativeInt = 0
 
     def __post_init__(self) -> None:

@@ -39,6 +39,7 @@ def take(trainer: Trainer) -> Checkpoint:
         "step": trainer.step,
         "position": trainer.position,
         "rate_factor": trainer.rate_factor,
+        "skipped": trainer.recovery.skipped,
         "seconds": trainer.elapsed() if trainer.position else 0.0,
         "monitor": trainer.monitor.state(),
         "optimizer": {"type": type(optimizer).__name__, "steps": optimizer.steps},
@@ -93,10 +94,10 @@ def restore_progress(trainer: Trainer, checkpoint: Checkpoint, within_epoch: boo
     trainer.tally.reset()
     if within_epoch:
         trainer.rate_factor = meta.get("rate_factor", 1.0)
+        trainer.recovery.resume(meta.get("skipped", 0), checkpoint.held("start"))
     if within_epoch and meta.get("position", 0):
         trainer.position, trainer.seconds = meta["position"], meta["seconds"]
         trainer.tally.restore(checkpoint.section("tally"), *trainer.experiment.empty_batch())
-        trainer.recovery.start = checkpoint.held("start")
     restore_average(trainer, checkpoint)
 
 

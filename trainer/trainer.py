@@ -111,7 +111,7 @@ class Trainer(BaseTrainer):
                     self.tally.add(batch.loss, normaliser, batch.outputs, batch.targets)
                     self._log_step(batch.loss)
                     progress.update(batch.loss)
-                    self._pause()
+                    self.pause()
 
     def _train_step(self) -> Batch:
         scheduler = self.run.lr_scheduler
@@ -131,7 +131,7 @@ class Trainer(BaseTrainer):
         row = {"step": self.step, "loss": loss, "lr": self.lr, "grad_norm": self.update.grad_norm}
         self.steps.append(row | ratio.ratios() if ratio and ratio.due(self.step - 1) else row)
 
-    def _pause(self) -> None:
+    def pause(self) -> None:
         """Between two steps of an epoch: save, and stop, if it is time to."""
         if self.position == self.steps_per_epoch:
             return  # the end of the epoch is near, with a checkpoint of its own

@@ -14,6 +14,7 @@ from base.not_finite import NotFinite
 from base.types import Array
 from model.losses.cross_entropy import CrossEntropyLoss
 from tests.running import Config, arrays, go_on, meta, records, run, same_bits
+from trainer.keeper import Keeper
 from trainer.optimizers.sgd import SGD
 from trainer.parallel_model import Batch, ParallelModel
 from trainer.replay import replay
@@ -132,7 +133,7 @@ def test_a_step_is_skipped_as_if_its_batch_were_not_there(config: Config, what: 
             run(config, *changes)
     assert meta(RUN.last)["step"] == STEP + 1
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("trainer.trainer.Trainer._pause", lambda trainer: trainer.stop.obey())
+        patch.setattr("trainer.trainer.Trainer.pause", lambda trainer: trainer.stop.obey())
         skipped = Update.apply
         calls = iter([True])
 
@@ -159,8 +160,26 @@ def test_several_steps_of_an_epoch_may_spoil_the_weights(config: Config, monkeyp
 
 def test_more_than_ten_skipped_steps_stop_the_run(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     spoil_gradient(monkeypatch, *range(3, 14))
-    with pytest.raises(NonFiniteError, match="in step 5 of epoch 2"):
+    with pytest.raises(NonFiniteError, match=r"in step 5 of epoch 2.* The 10 steps before it were skipped .* lower rate"):
         run(config, "trainer.on_nonfinite=skip")
+
+
+def test_skipped_steps_are_counted_on_when_a_run_continues(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoil_gradient(monkeypatch, *range(3, 14))
+    folder = interrupted(config, 6, "trainer.on_nonfinite=skip")
+    assert (meta(folder.last)["step"], meta(folder.last)["skipped"]) == (6, 4)
+    with pytest.raises(NonFiniteError, match="in step 5 of epoch 2"):
+        go_on(folder.models)
+
+
+def test_a_checkpoint_that_is_due_after_a_skipped_step_is_written(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[int] = []
+    monkeypatch.setattr(Keeper, "within_epoch", lambda keeper, checkpoint: saved.append(checkpoint.meta["step"]))
+    spoil_gradient(monkeypatch, 3, 4)
+    run(config, "trainer.on_nonfinite=skip", "trainer.checkpoint_every_steps=2", "trainer.epochs=1")
+    assert saved == [2, 4, 6, 8]
 
 
 def too_fast(patch: pytest.MonkeyPatch) -> None:
@@ -188,6 +207,19 @@ def test_a_run_goes_back_to_the_start_of_the_epoch_with_a_lower_rate(
     go_on(parts.models)
     assert same_bits(arrays(whole.last), arrays(parts.last))
     assert meta(parts.last)["rate_factor"] == 0.25
+
+
+def test_a_lowered_rate_stays_when_the_weights_of_a_later_step_are_spoilt(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    too_fast(monkeypatch)
+    spoil_weights(monkeypatch, STEP + 2)
+    with pytest.raises(NonFiniteError, match=r"Learning rates were already times 0\.000976562, and go no lower"):
+        run(config, "trainer.on_nonfinite=back_off")
+    log = (RUN.log / "run.log").read_text()
+    assert [line.split("times ")[1] for line in log.splitlines() if "back to the start" in line][:3] == [
+        "0.5", "0.25", "0.125",
+    ]  # fmt: skip
 
 
 def test_going_back_has_an_end(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
