@@ -96,7 +96,9 @@ class Recovery:
         trainer, path = self.trainer, self.trainer.keeper.folder.models / "nonfinite.npz"
         data, samples = trainer.experiment.training, trainer.order.batch(trainer.place)
         inputs = data.inputs_of(samples, trainer.model.values.dtype)
-        take(trainer).with_batch(inputs, data.read_targets(samples)).save(path)
+        kept = take(trainer)
+        kept.meta["epoch"] = trainer.epoch - 1  # also before the first step of an epoch: it is begun, not complete
+        kept.with_batch(inputs, data.read_targets(samples)).save(path)
         report = report_step(trainer.parallel, data, samples, trainer.step, trainer.augmentation)
         first = report.first_not_finite() or f"the new {found.what}"
         raise NonFiniteError(

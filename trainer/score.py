@@ -43,7 +43,7 @@ def score(config_path: str | None, resume: str | None, overrides: Sequence[str],
     path = find_checkpoint(resume, config)
     checkpoint = load_or_offer(path, f"python test.py {f'-c {config_path} ' if config_path else ''}-r")
     experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides))
-    restore_scored(experiment.model, checkpoint)
+    restore_scored(experiment.model, checkpoint, config is None and experiment.run.trainer.ema is not None)
     folder = run_of(path) or _own_folder(experiment)
     make_folder(folder.log)
     with run_log(None, 1), experiment.parallel() as parallel:
