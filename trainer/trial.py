@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ def try_layers(experiment: Experiment) -> None:
     Raises UserError that names the layer which raises an error, whose outputs or gradients have other shapes than they
     should, or types, which changes what it is given, or which leaves a gradient unwritten or adds to it.
     """
-    data, loss = experiment.training, experiment.run.loss
+    data, loss = experiment.training, copy.deepcopy(experiment.run.loss)  # shards copy the one that was never used
     model = experiment.model.replica(ShardClock(experiment.streams, 0))
     model.grads.fill(UNWRITTEN)
     few, batch = min(SAMPLES, len(data)), min(experiment.run.data_loader.batch_size, len(data))
