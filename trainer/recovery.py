@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from base.errors import NonFiniteError
 from base.not_finite import NotFinite
+from base.shell import pasted
 from trainer.checkpoint import Checkpoint
 from trainer.snapshot import restore, take
 from trainer.step_report import report_step
@@ -103,7 +104,8 @@ class Recovery:
         first = report.first_not_finite() or f"the new {found.what}"
         raise NonFiniteError(
             f"{self._where(found)}. The first number that is not finite is in {first}. The state before the step, and "
-            f"its batch, are in {path}; to look at the step: python -m utils.replay {path}. {self._advice()}"
+            f"its batch, are in {path}; to look at the step: {pasted('python', '-m', 'utils.replay', path)}. "
+            f"{self._advice()}"
         )
 
     def _advice(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from base.errors import CheckpointError, UserError
+from base.shell import pasted
 from trainer.checkpoint import Checkpoint, load_checkpoint
 from trainer.run_folder import RunFolder, checkpoints_in, run_of
 from utils.config.overrides import override
@@ -53,7 +54,7 @@ def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) 
     path = find_checkpoint(resume, config)
     folder = run_of(path)
     stamps = () if folder is None else _stamps(folder)
-    checkpoint = load_or_offer(path, f"python train.py {f'-c {config_path} ' if config_path else ''}-r")
+    checkpoint = load_or_offer(path, "python", "train.py", *(("-c", config_path) if config_path else ()), "-r")
     if config is not None:
         return Plan(config, checkpoint, path)
     config = _continued_config(path, checkpoint, overrides)
@@ -84,12 +85,15 @@ def find_checkpoint(wanted: str, config: ConfigParser | None) -> Path:
     return found[0]
 
 
-def load_or_offer(path: Path, command: str) -> Checkpoint:
-    """Load a checkpoint. Where that fails, the CheckpointError offers the newest whole one of the same folder."""
+def load_or_offer(path: Path, *command: str) -> Checkpoint:
+    """Load a checkpoint. Where that fails, the CheckpointError offers the newest whole one of the same folder.
+
+    The words of the command are those to be given before it.
+    """
     try:
         return load_checkpoint(path)
     except CheckpointError as error:
-        raise CheckpointError(f"{error}{_offer(path, command)}") from None
+        raise CheckpointError(f"{error}{_offer(path, *command)}") from None
 
 
 def checkpoint_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[str] = ()) -> ConfigParser:
@@ -103,7 +107,7 @@ def _continued_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[st
         if not any(key == allowed or key.startswith(f"{allowed}.") for allowed in HARMLESS):
             raise UserError(
                 f"{key}: -r alone continues a run exactly, and this would rewrite its history. For a new run from this "
-                f"checkpoint with another setting, give the config too: python train.py -c CONFIG -r {path} ..."
+                f"checkpoint with another setting, give the config too: python train.py -c CONFIG -r {pasted(path)} ..."
             )
     return checkpoint_config(path, checkpoint, overrides)
 
@@ -125,7 +129,7 @@ def _compare(path: Path, checkpoint: Checkpoint, folder: RunFolder) -> tuple[lis
     return damaged, True
 
 
-def _offer(path: Path, command: str) -> str:
+def _offer(path: Path, *command: str) -> str:
     if path.suffix != ".npz" or not path.is_file():
         return ""
     others = [other for other in checkpoints_in(path.parent) if other.name != path.name]
@@ -137,7 +141,7 @@ def _offer(path: Path, command: str) -> str:
     if not whole:
         return f"; {path.parent} holds no other that is whole" if others else ""
     _, newest, epoch = max(whole, key=lambda found: found[0])
-    return f"\n  the newest whole one there is of epoch {epoch}; to use it: {command} {newest}"
+    return f"\n  the newest whole one there is of epoch {epoch}; to use it: {pasted(*command, newest)}"
 
 
 def _latest(config: ConfigParser | None) -> Path:

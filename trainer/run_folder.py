@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from base.errors import UserError
+from base.shell import pasted
 from logger.files import make_folder, replace_text, writing
 
 NUMBERED = re.compile(r"epoch-(\d+)\.npz")
@@ -94,7 +95,8 @@ def new_run_folder(save_dir: Path, name: str, run_id: str | None) -> RunFolder:
             break
     if not folder.models.exists():
         raise UserError(f"--run-id: {folder.log} is the log of a run that was removed; choose another id, or move it")
-    raise UserError(f"--run-id: {folder.models} exists; choose another id, or continue it with -r {folder.models}")
+    going_on = pasted("-r", folder.models)
+    raise UserError(f"--run-id: {folder.models} exists; choose another id, or continue it with {going_on}")
 
 
 def run_of(checkpoint: Path) -> RunFolder | None:

@@ -41,7 +41,7 @@ def score(config_path: str | None, resume: str | None, overrides: Sequence[str],
         raise UserError("give a checkpoint with -r; for example: python test.py -c config.json -r best.npz")
     config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
     path = find_checkpoint(resume, config)
-    checkpoint = load_or_offer(path, f"python test.py {f'-c {config_path} ' if config_path else ''}-r")
+    checkpoint = load_or_offer(path, "python", "test.py", *(("-c", config_path) if config_path else ()), "-r")
     experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides))
     restore_scored(experiment.model, checkpoint, config is None and experiment.run.trainer.ema is not None)
     folder = run_of(path) or _own_folder(experiment)

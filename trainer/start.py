@@ -10,6 +10,7 @@ from pathlib import Path
 
 from base.base_callback import BaseCallback
 from base.errors import CheckpointError, UserError
+from base.shell import pasted
 from base.stop import Stop
 from logger.console import data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
@@ -98,7 +99,8 @@ def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -
     if monitor.exhausted:
         raise UserError(
             f"{plan.path}: stopped early: {monitor.figure} has not improved for {monitor.stale} epochs; to go on, "
-            f"start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r {plan.path} ..."
+            f"start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r "
+            f"{pasted(plan.path)} ..."
         )
 
 
@@ -153,8 +155,8 @@ def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
     except KeyboardInterrupt:
         newest = folder.newest()
         if newest is not None:
-            LOG.warning("stopped; the newest checkpoint is %s", newest)
-            LOG.info("continue  python train.py -r %s", folder.models)
+            going_on = pasted("python", "train.py", "-r", folder.models)
+            LOG.warning("stopped; the newest checkpoint is %s\ncontinue  %s", newest, going_on)
         else:
             LOG.warning("stopped at once; there is no checkpoint yet")
         raise
@@ -169,4 +171,5 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
     if monitor.best is not None:
         LOG.info("best     epoch %s, %s %.4f, in %s", monitor.best_epoch, monitor.figure, monitor.best, folder.best)
     LOG.info("models   %s\nlogs     %s: run.log, metrics.csv, curves.png ...", folder.models, folder.log)
-    LOG.info("test it  python test.py -r %s", folder.best if folder.best.is_file() else folder.last)
+    newest = folder.best if folder.best.is_file() else folder.last
+    LOG.info("test it  %s", pasted("python", "test.py", "-r", newest))
