@@ -117,6 +117,7 @@ COMMAND_LINE = [
     ),
     Wrong("a key below a number", None, setting("trainer.epochs.a=3"), "would have to be a key of 2"),
     Wrong("a run id with a slash", None, (*CONFIG, "--run-id", "a/b"), "--run-id: 'a/b' names a folder: use letters"),
+    Wrong("a run id that is too long", None, (*CONFIG, "--run-id", "a" * 300), "'_' and '-', 200 at most"),
     Wrong("a run id that is taken", None, (*CONFIG, "--run-id", "run"), "--run-id: saved/models/tiny/run exists"),
     Wrong("a run id for a run that goes on", None, ("-r", "latest", "--epochs", "3", "--run-id", "b"), "--run-id: -r"),
     Wrong(
@@ -160,6 +161,7 @@ CONFIG_FILES = [
     Wrong("no architecture", configured(arch=None), CONFIG, "arch: is missing"),
     Wrong("no name", configured(name=None), CONFIG, "name: is missing"),
     Wrong("a name with a slash", configured(name="a/b"), CONFIG, "name: expected letters, digits"),
+    Wrong("a name that is too long", configured(name="a" * 300), CONFIG, "name: expected letters, digits"),
     Wrong("a section that is none", configured(optimiser={"type": "SGD"}), CONFIG, "did you mean 'optimizer'?"),
     Wrong("a config of pytorch-template", configured(n_gpu=1), CONFIG, "n_gpu: unknown key 'n_gpu'"),
     Wrong("several mistakes", configured(seed=-1, loss="L3"), CONFIG, "seed: expected a whole number of at least 0"),
@@ -312,6 +314,12 @@ CHECKPOINTS = [
         moved("my runs"),
         ("-r", "my runs/models/tiny/run", "--lr", "0.5"),
         "python train.py -c CONFIG -r 'my runs/models/tiny/run/last.npz' ...",
+    ),
+    Wrong(
+        "runs that cannot be listed",
+        lambda: (shutil.rmtree("saved/models"), text("saved/models", "")()),
+        ("-r", "latest"),
+        "-r latest: saved/models cannot be read: Not a directory",
     ),
     Wrong("a config for a checkpoint", None, ("-r", "config.json"), "config.json: is not a checkpoint"),
     Wrong(

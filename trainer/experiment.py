@@ -150,7 +150,14 @@ def blaming(config: ConfigParser, key: str) -> Iterator[None]:
     """Turn a component's ValueError, or the system's refusal, into a ConfigError that names the key."""
     try:
         yield
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        raise ConfigError(f"{config.source}: {key}: {_unread(error)}") from error
+    except ValueError as error:
         raise ConfigError(f"{config.source}: {key}: {error}") from error
     except MemoryError as error:
         raise ConfigError(f"{config.source}: {key}: needs more memory than there is: {error}") from error
+
+
+def _unread(error: OSError) -> str:
+    which = f"{error.filename} cannot be read" if error.filename else "a file cannot be read"
+    return f"{which}: {error.strerror or error}; see whether the path is right and you may read it"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
+import numpy as np
+
+from base.base_data_loader import Dataset
 from base.errors import NonFiniteError
 from base.not_finite import NotFinite
 from base.shell import pasted
 from trainer.checkpoint import Checkpoint
 from trainer.snapshot import restore, take
-from trainer.step_report import report_step
+from trainer.step_report import first_overflow, report_step
 
 if TYPE_CHECKING:
     from trainer.trainer import Trainer
@@ -76,6 +80,25 @@ class Recovery:
         else:
             self._stop(found)
 
+    def refuse_score(self, figure: str, value: float, data: Dataset) -> NoReturn:
+        """Raise NonFiniteError for the loss of a data set after an epoch, which says where it comes from."""
+        trainer, path = self.trainer, self._path
+        state = take(trainer)
+        state.save(path)
+        odd = [name for name, array in state.arrays.items() if not np.isfinite(array).all()]
+        with trainer.scored_model():
+            layer = first_overflow(trainer.parallel, data)
+        where = f"in {odd[0]} of the state" if odd else f"in the output of layer {layer}" if layer else "in the loss"
+        raise NonFiniteError(
+            f"the {figure} became {value} after epoch {trainer.epoch}, of which no checkpoint is kept. The first "
+            f"number that is not finite is {where}. The state is in {path}. Try a lower rate "
+            f"(--lr {trainer.lr / 10:g}) or trainer.grad_clip"
+        )
+
+    @property
+    def _path(self) -> Path:
+        return self.trainer.keeper.folder.models / "nonfinite.npz"
+
     def _may_skip(self) -> bool:
         if self.skipped == MOST_SKIPPED:
             return False
@@ -94,7 +117,7 @@ class Recovery:
         return f"the {found.what} became infinite or not a number in {place}, learning rate {trainer.lr:g}"
 
     def _stop(self, found: NotFinite) -> None:
-        trainer, path = self.trainer, self.trainer.keeper.folder.models / "nonfinite.npz"
+        trainer, path = self.trainer, self._path
         data, samples = trainer.experiment.training, trainer.order.batch(trainer.place)
         inputs = data.inputs_of(samples, trainer.model.values.dtype)
         kept = take(trainer)

@@ -147,11 +147,20 @@ def _offer(path: Path, *command: str) -> str:
 def _latest(config: ConfigParser | None) -> Path:
     save_dir = Path(config.resolved["trainer"]["save_dir"] if config else DEFAULT_SAVE_DIR)
     name = config.resolved["name"] if config else "*"
-    runs = [checkpoints_in(models) for models in save_dir.glob(f"models/{name}/*/")]
+    try:
+        folders = [save_dir / "models" / name] if config else _listed(save_dir / "models")
+        runs = [checkpoints_in(models) for folder in folders for models in _listed(folder)]
+    except OSError as error:
+        raise CheckpointError(f"-r latest: {error.filename} cannot be read: {error.strerror}") from error
     if not any(runs):
         where = "" if config else "; for a run that is elsewhere give its folder, or its config with -c"
         raise CheckpointError(f"-r latest: no run has a checkpoint in {save_dir / 'models' / name}{where}")
     return max((found[0] for found in runs if found), key=lambda path: path.stat().st_mtime)
+
+
+def _listed(folder: Path) -> list[Path]:
+    """The folders in a folder; none where there is no such one. Raises OSError."""
+    return [path for path in folder.iterdir() if path.is_dir()] if folder.exists() else []
 
 
 def _stamps(folder: RunFolder) -> tuple[tuple[str, int], ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from base.errors import UserError
 from base.shell import pasted
 from logger.files import make_folder, replace_text, writing
+from utils.config.words import cut
 
 NUMBERED = re.compile(r"epoch-(\d+)\.npz")
 
@@ -84,8 +85,9 @@ def new_run_folder(save_dir: Path, name: str, run_id: str | None) -> RunFolder:
 
     Raises UserError for a run id that exists already, WriteError where folders cannot be made.
     """
-    if run_id is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", run_id):
-        raise UserError(f"--run-id: {run_id!r} names a folder: use letters, digits, '.', '_' and '-'")
+    if run_id is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", run_id):
+        shown = cut(run_id, 60)
+        raise UserError(f"--run-id: {shown!r} names a folder: use letters, digits, '.', '_' and '-', 200 at most")
     stem = run_id or time.strftime("%Y%m%d-%H%M%S")
     for attempt in range(1, 1000):
         folder = RunFolder(save_dir, name, stem if attempt == 1 else f"{stem}-{attempt}")

@@ -10,7 +10,6 @@ import numpy as np
 from base.base_callback import BaseCallback
 from base.base_data_loader import Dataset
 from base.base_trainer import BaseTrainer, Record
-from base.errors import NonFiniteError
 from base.not_finite import NotFinite
 from base.stop import Stop
 from data_loader.augmentation.merge import merged
@@ -80,9 +79,8 @@ class Trainer(BaseTrainer):
         return record if self.run.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
-        with self.scored_model():
-            scores = self._score("val", self.experiment.validation)
-            return scores | self._score("test", self.experiment.test if self.run.trainer.log_test else None)
+        test = self.experiment.test if self.run.trainer.log_test else None
+        return self._score("val", self.experiment.validation) | self._score("test", test)
 
     def scored_model(self) -> AbstractContextManager[None]:
         return self.update.averaged()
@@ -146,11 +144,8 @@ class Trainer(BaseTrainer):
         metrics = self.run.metrics or []
         for metric in metrics:
             metric.reset()
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), self.scored_model():
             loss = self.parallel.score(data, metrics)
         if not math.isfinite(loss):
-            raise NonFiniteError(
-                f"the {prefix}_loss became {loss} after epoch {self.epoch}, of which no checkpoint is kept; try a "
-                f"lower rate (--lr) or trainer.grad_clip"
-            )
+            self.recovery.refuse_score(f"{prefix}_loss", loss, data)
         return {f"{prefix}_loss": loss} | {f"{prefix}_{metric.name}": metric.compute() for metric in metrics}

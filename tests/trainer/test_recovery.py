@@ -1,6 +1,7 @@
 """A step whose numbers are not finite stops the run, is skipped, or sends it back, and loses nothing."""
 
 import os
+import re
 import signal
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from trainer.optimizers.sgd import SGD
 from trainer.parallel_model import Batch, ParallelModel
 from trainer.replay import replay
 from trainer.run_folder import RunFolder
+from trainer.trainer import Trainer
 from trainer.update import Update
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
@@ -246,6 +248,29 @@ def test_going_back_has_an_end(config: Config, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_spoilt_validation_keeps_no_checkpoint_of_the_epoch(config: Config) -> None:
-    with pytest.raises(NonFiniteError, match=r"the val_loss became (nan|inf) after epoch 1"):
+    words = r"the val_loss became (nan|inf) after epoch 1.* is in the output of layer linear1. The state is in"
+    with pytest.raises(NonFiniteError, match=words):
         run(config, "optimizer.args.lr=1e38", "trainer.len_epoch=1")
     assert not RUN.last.exists()
+    assert meta(RUN.models / "nonfinite.npz")["step"] == 1
+    assert re.search(f"ERROR +{words}", (RUN.log / "run.log").read_text())
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [((BATCH_NORM,), "buffer/batchnorm2d1.running_mean"), (('trainer.ema={"decay": 0.9}',), "ema/linear1.weight")],
+    ids=["running statistics", "moving average"],
+)
+def test_what_only_validation_sees_is_named(
+    config: Config, monkeypatch: pytest.MonkeyPatch, changes: tuple[str, ...], where: str
+) -> None:
+    score = Trainer._score
+
+    def spoilt(trainer: Trainer, prefix: str, data: Dataset) -> Any:
+        average = trainer.update.average
+        (trainer.model.buffers if average is None else average)[0] = np.nan
+        return score(trainer, prefix, data)
+
+    monkeypatch.setattr(Trainer, "_score", spoilt)
+    with pytest.raises(NonFiniteError, match=rf"val_loss became nan after epoch 1.* is in {where} of the state"):
+        run(config, *changes)
