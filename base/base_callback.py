@@ -9,7 +9,12 @@ if TYPE_CHECKING:
 
 
 class BaseCallback:
-    """Things to do at points of a run; a subclass defines those it needs. None may change the result of training."""
+    """Things to do at points of a run; a subclass defines those it needs. None may change the result of training.
+
+    `quick` says that `on_train_end` takes no time, and so is done even where the user has asked twice to stop.
+    """
+
+    quick = False
 
     def on_train_start(self, trainer: BaseTrainer) -> None:
         """Before the first epoch of this process."""

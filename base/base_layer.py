@@ -6,9 +6,12 @@ import numpy as np
 
 from base.base_initializer import BaseInitializer
 from base.buffer import Buffer
+from base.defect import defect
 from base.parameter import Parameter
 from base.random_streams import RandomStreams
 from base.types import Array, Shape
+
+_FORM = "a tuple of whole numbers of at least 0"
 
 
 class ShardClock:
@@ -63,18 +66,30 @@ class BaseLayer(ABC):
 
     def connect(self, input_shape: Shape) -> Shape:
         """Build the layer for samples of this shape, once; what holds other layers calls this for each of them."""
+        if "output_shape" not in vars(self):
+            raise ValueError(f"the constructor of {type(self).__name__} must call super().__init__() first")
         if self.output_shape is not None:
             raise ValueError("the same layer object stands in two places; make one for each")
-        self.output_shape = self.build(input_shape)
-        return self.output_shape
+        try:
+            shape = self.build(input_shape)
+        except (ValueError, MemoryError):
+            raise
+        except Exception as error:  # whatever somebody's layer does wrong
+            raise ValueError(f"{type(self).__name__}.build raised {defect(error, type(self))}") from error
+        if not _is_shape(shape):
+            raise ValueError(f"{type(self).__name__}.build returned {shape!r}; expected the output's shape, {_FORM}")
+        self.output_shape = shape
+        return shape
 
     def add_parameter(self, name: str, shape: Shape, initializer: BaseInitializer) -> Parameter:
-        """Declare a parameter; to be called from `build`."""
+        """Declare a parameter; to be called from `build`. Raises ValueError for a shape that is none."""
+        _expect_shape(name, shape)
         self.parameters[name] = Parameter(shape, initializer)
         return self.parameters[name]
 
     def add_buffer(self, name: str, shape: Shape, initial: float = 0.0) -> Buffer:
-        """Declare state that is kept in checkpoints and not trained; to be called from `build`."""
+        """Declare state that is kept in checkpoints and not trained; to be called from `build`. Raises ValueError."""
+        _expect_shape(name, shape)
         self.buffers[name] = Buffer(shape, initial)
         return self.buffers[name]
 
@@ -90,3 +105,12 @@ class BaseLayer(ABC):
         if self.clock is None:
             raise RuntimeError(f"layer {self.name or type(self).__name__} draws random numbers but has no clock")
         return self.clock.streams.generator(f"layer/{self.name}", self.clock.step, self.clock.shard)
+
+
+def _expect_shape(name: str, shape: Shape) -> None:
+    if not _is_shape(shape):
+        raise ValueError(f"{name!r} cannot have the shape {shape!r}; expected {_FORM}")
+
+
+def _is_shape(shape: object) -> bool:
+    return isinstance(shape, tuple) and all(isinstance(side, int | np.integer) and side >= 0 for side in shape)

@@ -76,9 +76,21 @@ class BaseTrainer(ABC):
             while not self.finished:
                 self.stop.obey()
                 self.run_epoch()
-        finally:
-            for callback in self.callbacks:
+        except BaseException as failure:
+            self._end_failed(failure)
+            raise
+        for callback in self.callbacks:
+            callback.on_train_end(self)
+
+    def _end_failed(self, failure: BaseException) -> None:
+        """Let callbacks end where training failed, or is to stop; whatever they meet, that is what is reported."""
+        for callback in self.callbacks:
+            if not callback.quick and self.stop.at_once:
+                continue
+            try:
                 callback.on_train_end(self)
+            except Exception as error:
+                failure.add_note(f"and {type(callback).__name__} at the end: {error}")
 
     def run_epoch(self) -> None:
         """Train, score, judge and keep one more epoch."""

@@ -12,6 +12,7 @@ class Stop:
 
     def __init__(self) -> None:
         self.signal: int | None = None
+        self.at_once = False  # whether what would be good to have at the end is not worth waiting for
 
     @property
     def wanted(self) -> bool:

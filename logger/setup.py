@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from base.errors import StoppedError, WriteError
 from logger.files import make_folder, writing
 
 # Other loggers stay at the level of the root: what libraries say is only wanted from warnings on.
@@ -35,11 +36,21 @@ def run_log(folder: Path | None, verbosity: int, keep: int | None = None) -> Ite
         logging.getLogger().addHandler(handler)
     try:
         yield
+    except Exception as error:
+        for handler in handlers[1:]:  # the console hears of it at the end
+            with suppress(WriteError):  # what cannot be written is what may have ended the run
+                handler.handle(_record(error))
+        raise
     finally:
         for logger, old in before:
             logger.setLevel(old)
         for handler in handlers:
             _remove(handler)
+
+
+def _record(error: Exception) -> logging.LogRecord:
+    text = str(error) if isinstance(error, StoppedError) else f"{type(error).__name__}: {error}"
+    return logging.LogRecord(__name__, logging.ERROR, __file__, 0, "%s", (text,), None)
 
 
 class _Console(logging.Handler):

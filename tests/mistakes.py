@@ -5,6 +5,7 @@ Programs run in a folder with config.json, a run of two epochs in saved/models/t
 
 import gzip
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -82,6 +83,22 @@ def byte_flipped(content: bytes) -> bytes:
     return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
 
+def chained(count: int) -> Callable[[], object]:
+    """So many configs 0.json, 1.json, ..., each of which extends the next, and the last one config.json."""
+
+    def write() -> None:
+        for number in range(count):
+            base = f"{number + 1}.json" if number + 1 < count else "config.json"
+            Path(f"{number}.json").write_text(json.dumps({"extends": base}))
+
+    return write
+
+
+def moved(name: str) -> Callable[[], object]:
+    """The runs are in another folder."""
+    return lambda: Path("saved").rename(name)
+
+
 def setting(change: str, *others: str) -> tuple[str, ...]:
     """A command with a changed key."""
     return (*CONFIG, "--set", change, *others)
@@ -116,6 +133,7 @@ COMMAND_LINE = [
     ),
     Wrong("a key below a number", None, setting("trainer.epochs.a=3"), "would have to be a key of 2"),
     Wrong("a run id with a slash", None, (*CONFIG, "--run-id", "a/b"), "--run-id: 'a/b' names a folder: use letters"),
+    Wrong("a run id that is too long", None, (*CONFIG, "--run-id", "a" * 300), "'_' and '-', 200 at most"),
     Wrong("a run id that is taken", None, (*CONFIG, "--run-id", "run"), "--run-id: saved/models/tiny/run exists"),
     Wrong("a run id for a run that goes on", None, ("-r", "latest", "--epochs", "3", "--run-id", "b"), "--run-id: -r"),
     Wrong(
@@ -166,10 +184,12 @@ CONFIG_FILES = [
     Wrong("an ending that is none", text("a.toml", "name = 3"), ("-c", "a.toml"), "expected a file that ends in .json"),
     Wrong("extending nothing", configured(extends="no.json"), CONFIG, "no.json: there is no such file"),
     Wrong("extending itself", configured(extends="config.json"), CONFIG, "extends itself: config.json -> config.json"),
+    Wrong("extending without end", chained(2000), ("-c", "0.json"), "is the last of 30 files that each extend"),
     Wrong("extending a number", configured(extends=3), CONFIG, "extends: expected the path of another config"),
     Wrong("no architecture", configured(arch=None), CONFIG, "arch: is missing"),
     Wrong("no name", configured(name=None), CONFIG, "name: is missing"),
     Wrong("a name with a slash", configured(name="a/b"), CONFIG, "name: expected letters, digits"),
+    Wrong("a name that is too long", configured(name="a" * 300), CONFIG, "name: expected letters, digits"),
     Wrong("a section that is none", configured(optimiser={"type": "SGD"}), CONFIG, "did you mean 'optimizer'?"),
     Wrong("a config of pytorch-template", configured(n_gpu=1), CONFIG, "n_gpu: unknown key 'n_gpu'"),
     Wrong("several mistakes", configured(seed=-1, loss="L3"), CONFIG, "seed: expected a whole number of at least 0"),
@@ -351,6 +371,30 @@ CHECKPOINTS = [
     Wrong("no such checkpoint", None, ("-r", "no.npz"), "error: no.npz: there is no such checkpoint"),
     Wrong("a folder without one", None, ("-r", "data"), "data: holds no checkpoint"),
     Wrong("no run to continue", lambda: shutil.rmtree("saved"), ("-r", "latest"), "no run has a checkpoint"),
+    Wrong(
+        "half a checkpoint where names have spaces",
+        lambda: (edited(LAST, byte_flipped)(), moved("my runs")()),
+        ("-r", f"my runs/{LAST.relative_to('saved')}"),
+        "to use it: python train.py -r 'my runs/models/tiny/run/best.npz'",
+    ),
+    Wrong(
+        "a run that is done where names have spaces",
+        moved("my runs"),
+        (*CONFIG, "--run-id", "run", "--set", "trainer.save_dir=my runs"),
+        "or continue it with -r 'my runs/models/tiny/run'",
+    ),
+    Wrong(
+        "a rate changed when going on where names have spaces",
+        moved("my runs"),
+        ("-r", "my runs/models/tiny/run", "--lr", "0.5"),
+        "python train.py -c CONFIG -r 'my runs/models/tiny/run/last.npz' ...",
+    ),
+    Wrong(
+        "runs that cannot be listed",
+        lambda: (shutil.rmtree("saved/models"), text("saved/models", "")()),
+        ("-r", "latest"),
+        "-r latest: saved/models cannot be read: Not a directory",
+    ),
     Wrong("a config for a checkpoint", None, ("-r", "config.json"), "config.json: is not a checkpoint"),
     Wrong(
         "half a checkpoint", edited(LAST, lambda content: content[: len(content) // 2]), ("-r", str(LAST)), "damaged"
@@ -414,4 +458,20 @@ WRITING = [
     ),
 ]
 
-ROWS = [*COMMAND_LINE, *CONFIG_FILES, *PARTS, *DATA, *CHECKPOINTS, *WRITING]
+PIPES = [
+    Wrong(
+        "a pipe for a config",
+        lambda: os.mkfifo("pipe.json"),
+        ("-c", "pipe.json"),
+        "pipe.json: is not a file but a pipe or a device",
+    ),
+    Wrong("a device for a config", None, ("-c", "/dev/zero"), "/dev/zero: is not a file but a pipe or a device"),
+    Wrong(
+        "extending a pipe",
+        lambda: (os.mkfifo("pipe.json"), configured(extends="pipe.json")()),
+        CONFIG,
+        "pipe.json: is not a file but a pipe or a device",
+    ),
+]
+
+ROWS = [*COMMAND_LINE, *CONFIG_FILES, *PARTS, *DATA, *CHECKPOINTS, *WRITING, *(PIPES if hasattr(os, "mkfifo") else [])]

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +16,8 @@ from logger.files import OUTPUT, writing
 from tests.running import Config, command, go_on, meta, program, run, tree, write_config
 from trainer.checkpoint import Checkpoint, load_checkpoint
 from trainer.run_folder import RunFolder
+
+resource = pytest.importorskip("resource")  # not on Windows
 
 pytestmark = [
     pytest.mark.usefixtures("here", "no_pictures"),

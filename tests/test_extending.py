@@ -69,3 +69,42 @@ def test_added_components_stand_in_the_schema(copy: Path) -> None:
         name = re.search(r"^(?:class|def) (\w+)", text, re.MULTILINE)
         assert name is not None
         assert f'"{name[1]}"' in schema
+
+
+BROKEN = """
+from base.base_layer import BaseLayer
+from base.types import Array, Shape
+
+
+class Broken(BaseLayer):
+    \"\"\"Breaks in the third epoch.\"\"\"
+
+    def build(self, input_shape: Shape) -> Shape:
+        self._calls = 0
+        return input_shape
+
+    def forward(self, x: Array) -> Array:
+        self._calls += 1
+        if self._calls > 5:
+            raise KeyError("nothing")
+        return x
+
+    def backward(self, grad: Array) -> Array:
+        return grad
+"""
+
+
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_a_layer_that_breaks_while_training_is_named_with_its_line(copy: Path, threads: str) -> None:
+    (copy / "model" / "layers" / "broken.py").write_text(BROKEN, encoding="utf-8")
+    try:
+        config = CONFIGS[1] | {"name": "broken", "trainer": {"epochs": 3, "shards": 2, "threads": int(threads)}}
+        config["arch"] = json.loads(json.dumps(CONFIGS[1]["arch"]).replace('"Softplus"', '"Broken"'))
+        (copy / "broken.json").write_text(json.dumps(config), encoding="utf-8")
+        ended = run(copy, "train.py", "-c", "broken.json")
+    finally:
+        (copy / "model" / "layers" / "broken.py").unlink()
+    line = 1 + BROKEN.splitlines().index('            raise KeyError("nothing")')
+    where = f"(model/layers/broken.py, line {line})"
+    assert f"error: layer broken1 (Broken): forward raised KeyError: 'nothing' {where}" in ended.stderr, ended.stderr
+    assert ended.returncode == 2

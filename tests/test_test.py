@@ -15,6 +15,7 @@ from base.errors import CheckpointError, ConfigError, DataError, UserError
 from base.types import Array
 from tests.fake_mnist import TEST
 from tests.running import PROJECT, Config, arrays, program, records, run, tree, write_config
+from trainer.checkpoint import Checkpoint, load_checkpoint
 from trainer.run_folder import RunFolder
 from trainer.score import score
 
@@ -197,3 +198,12 @@ def test_the_real_data_are_learnt(here: Path) -> None:
     score(None, str(real.best), [], tsne=False)
     assert result(real.log)["n_samples"] == 10_000
     assert result(real.log)["accuracy"] > 0.9
+
+
+def test_a_checkpoint_that_lacks_the_average_that_was_judged_is_refused(config: Config) -> None:
+    folder = run(config, 'trainer.ema={"decay": 0.9}')
+    held = load_checkpoint(folder.best)
+    arrays = {name: array for name, array in held.arrays.items() if not name.startswith("ema/")}
+    Checkpoint(arrays, held.meta).save(folder.best)
+    with pytest.raises(CheckpointError, match=r"ema/linear1.bias: the model has \(16,\) float32, the checkpoint no"):
+        score(None, str(folder.best), [], tsne=False)

@@ -40,14 +40,17 @@ class Experiment:
     validation: Dataset | None
     test: Dataset | None
 
+    @property
+    def shards(self) -> int:
+        """Into how many parts each batch is cut."""
+        chosen = self.run.trainer.shards
+        return auto_shards(self.run.data_loader.batch_size, len(self.model.values)) if chosen == "auto" else chosen
+
     def parallel(self) -> ParallelModel:
         """The model on as many shards and threads as the config says."""
-        settings, batch_size = self.run.trainer, self.run.data_loader.batch_size
-        shards, turns = settings.shards, settings.accumulate_steps
-        if shards == "auto":
-            shards = auto_shards(batch_size, len(self.model.values))
-        most = min(turns * batch_size, len(self.training))
-        return ParallelModel(self.model, self.run.loss, self.streams, shards, most, settings.threads, turns)
+        settings, turns = self.run.trainer, self.run.trainer.accumulate_steps
+        most = min(turns * self.run.data_loader.batch_size, len(self.training))
+        return ParallelModel(self.model, self.run.loss, self.streams, self.shards, most, settings.threads, turns)
 
     def update(self, workers: Workers) -> Update:
         """How gradients change the model."""
@@ -158,7 +161,14 @@ def blaming(config: ConfigParser, key: str) -> Iterator[None]:
     """Turn a component's ValueError, or the system's refusal, into a ConfigError that names the key."""
     try:
         yield
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        raise ConfigError(f"{config.source}: {key}: {_unread(error)}") from error
+    except ValueError as error:
         raise ConfigError(f"{config.source}: {key}: {error}") from error
     except MemoryError as error:
         raise ConfigError(f"{config.source}: {key}: needs more memory than there is: {error}") from error
+
+
+def _unread(error: OSError) -> str:
+    which = f"{error.filename} cannot be read" if error.filename else "a file cannot be read"
+    return f"{which}: {error.strerror or error}; see whether the path is right and you may read it"

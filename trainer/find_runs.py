@@ -32,13 +32,10 @@ def find_runs(wanted: Sequence[str]) -> tuple[list[RunFiles], bool]:
 
 def _named(text: str) -> RunFiles | None:
     """The run that a text names; None for a folder that is none."""
-    if text == LATEST:
-        newest = newest_checkpoint(Path(DEFAULT_SAVE_DIR))
-        if newest is None:
-            raise UserError(f"latest: no run has a checkpoint in {DEFAULT_SAVE_DIR}/models; give the folder of a run")
-        return _run_in(newest.parent)
     path = Path(text)
     try:
+        if text == LATEST:
+            return _latest()
         is_folder = path.is_dir()
         run = _run_in(path if is_folder else path.parent)
         exists = path.exists()
@@ -49,6 +46,13 @@ def _named(text: str) -> RunFiles | None:
     if run is None and not is_folder:
         raise UserError(f"{text}: is not in the folder of a run; {_WHERE}")
     return run
+
+
+def _latest() -> RunFiles | None:
+    newest = newest_checkpoint(Path(DEFAULT_SAVE_DIR))
+    if newest is None:
+        raise UserError(f"latest: no run has a checkpoint in {DEFAULT_SAVE_DIR}/models; give the folder of a run")
+    return _run_in(newest.parent)
 
 
 def _below(folder: Path) -> list[RunFiles]:

@@ -106,18 +106,18 @@ def inspecting(
     values, buffers = model.values.copy(), model.buffers.copy()
     try:
         with trainer.scored_model():
-            yield Inspection(experiment, parallel, _restore_best(model, folder) or trainer.epochs_done)
+            yield Inspection(experiment, parallel, _restore_best(experiment, folder) or trainer.epochs_done)
     finally:
         model.values[...], model.buffers[...] = values, buffers
 
 
-def _restore_best(model: BaseModel, folder: RunFolder) -> int | None:
+def _restore_best(experiment: Experiment, folder: RunFolder) -> int | None:
     """Take over what the best epoch left, and return its number, if there is a best epoch."""
     if not folder.best.is_file():
         return None
     try:
         checkpoint = load_checkpoint(folder.best)
-        restore_scored(model, checkpoint)
+        restore_scored(experiment.model, checkpoint, experiment.run.trainer.ema is not None)
     except CheckpointError as error:
         LOG.warning("%s; pictures are of the last weights", error)
         return None

@@ -9,23 +9,28 @@ from base.base_model import BaseModel
 from base.types import Array
 
 See = Callable[[str, Array, Any], None]  # a layer's name, what it was given, what it made of it
+Given = Callable[[str, Array], None]
 
 
 @contextmanager
-def watching(model: BaseModel, output: See, gradient: See) -> Iterator[None]:
-    """A time in which each layer's forward and backward show what they are given and make."""
+def watching(model: BaseModel, output: See, gradient: See, given: Given = lambda *_: None) -> Iterator[None]:
+    """A time in which each layer's forward and backward show what they are given and make.
+
+    `given` sees what either is given before it is called.
+    """
     with ExitStack() as stack:
         for name, layer in model.leaves():
-            stack.enter_context(_shadowed(layer, "forward", name, output))
-            stack.enter_context(_shadowed(layer, "backward", name, gradient))
+            stack.enter_context(_shadowed(layer, "forward", name, output, given))
+            stack.enter_context(_shadowed(layer, "backward", name, gradient, given))
         yield
 
 
 @contextmanager
-def _shadowed(layer: BaseLayer, method: str, name: str, see: See) -> Iterator[None]:
+def _shadowed(layer: BaseLayer, method: str, name: str, see: See, before: Given) -> Iterator[None]:
     original = getattr(layer, method)
 
     def shown(given: Array) -> Array | None:
+        before(name, given)
         made: Array | None = original(given)
         see(name, given, made)
         return made

@@ -7,10 +7,13 @@ import math
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from base.constraints import NonNegative, NonNegativeInt, Range
+from base.constraints import Range
 from utils.config.annotations import arguments_of
 from utils.config.composites import Record
 from utils.config.words import Mistake
+
+Count = Annotated[int, Range(ge=0, le=2**48)]  # more than any run can make
+Seconds = Annotated[float, Range(ge=0, le=1e10)]  # three centuries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +21,7 @@ class OptimizerMeta:
     """How far an optimizer is."""
 
     type: str
-    steps: NonNegativeInt
+    steps: Count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,29 +29,36 @@ class MonitorMeta:
     """The best epoch so far."""
 
     best: float | None
-    best_epoch: NonNegativeInt | None
-    stale: NonNegativeInt
+    best_epoch: Count | None
+    stale: Count
+
+    def __post_init__(self) -> None:
+        if (self.best is None) != (self.best_epoch is None):
+            raise ValueError("best and best_epoch belong together: both are null, or neither")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Meta:
     """How far a run is."""
 
-    epoch: NonNegativeInt
-    step: NonNegativeInt
+    epoch: Count
+    step: Count
     monitor: MonitorMeta
     optimizer: OptimizerMeta
-    history_lines: NonNegativeInt
-    position: NonNegativeInt = 0
-    seconds: NonNegative = 0.0
+    history_lines: Count
+    position: Count = 0
+    seconds: Seconds = 0.0
     rate_factor: Annotated[float, Range(gt=0, le=1)] = 1.0
-    log_bytes: NonNegativeInt = 0
+    skipped: Count = 0
+    log_bytes: Count = 0
 
     def __post_init__(self) -> None:
         if self.step < self.epoch + self.position:
             raise ValueError(f"{self.step} steps are too few for {self.epoch} epochs and {self.position} steps")
         if self.history_lines > self.epoch:
             raise ValueError(f"a history of {self.history_lines} lines is too long for {self.epoch} epochs")
+        if max(self.monitor.best_epoch or 0, self.monitor.stale) > self.epoch:
+            raise ValueError(f"the monitor tells of later epochs than the {self.epoch} that are done")
 
 
 def mistakes_in(meta: dict[str, Any]) -> list[Mistake]:

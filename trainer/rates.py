@@ -9,6 +9,7 @@ import numpy as np
 
 from base.errors import UserError
 from base.random_streams import RandomStreams
+from base.shell import pasted
 from trainer.experiment import Experiment, blaming, steps_per_epoch
 from utils.config_parser import ConfigParser
 from utils.run_config import RunConfig
@@ -65,7 +66,7 @@ def refuse_other_rates(plan: Plan, experiment: Experiment) -> None:
         raise UserError(
             f"trainer.epochs: the learning rate is planned for the whole run, so in one of {run.trainer.epochs} epochs "
             f"those already done would have had other rates. For a new run from this checkpoint, give the config too: "
-            f"python train.py -c CONFIG -r {plan.path} --epochs {run.trainer.epochs}"
+            f"python train.py -c CONFIG -r {pasted(plan.path)} --epochs {run.trainer.epochs}"
         )
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
+import numpy as np
+
+from base.base_data_loader import Dataset
 from base.errors import NonFiniteError
 from base.not_finite import NotFinite
+from base.shell import pasted
 from trainer.checkpoint import Checkpoint
 from trainer.snapshot import restore, take
-from trainer.step_report import report_step
+from trainer.step_report import first_overflow, report_step
 
 if TYPE_CHECKING:
     from trainer.trainer import Trainer
@@ -35,6 +40,16 @@ class Recovery:
         self._skipped = 0
         self._last_skipped = -2
 
+    @property
+    def skipped(self) -> int:
+        """How many steps in a row were skipped just before the one that comes next."""
+        return self._skipped if self._last_skipped == self.trainer.step - 1 else 0
+
+    def resume(self, skipped: int, start: Checkpoint | None) -> None:
+        """Take over what a checkpoint says: steps skipped just before it, and, if it holds that, the epoch's start."""
+        self._skipped, self._last_skipped = skipped, self.trainer.step - 1
+        self.start = start or self.start
+
     def begin_epoch(self) -> None:
         """Keep the state that an epoch begins with; one that is continued may have brought it."""
         if self.trainer.position == 0 or self.start is None:
@@ -52,28 +67,48 @@ class Recovery:
         trainer.undo_statistics()
         if found.spoilt:
             trainer.update.careful_steps.add(trainer.step)
-            self._go_back()
+            self._go_back(trainer.rate_factor)
         elif self._way == "skip" and self._may_skip():
             LOG.warning("%s; the step is skipped", self._where(found))
             trainer.step += 1
             trainer.position += 1
+            trainer.pause()
         elif self._way == "back_off" and trainer.rate_factor > LOWEST_FACTOR:
             factor = trainer.rate_factor * SLOWER
             LOG.warning("%s; back to the start of the epoch, learning rates times %g", self._where(found), factor)
-            self._go_back()
-            trainer.rate_factor = factor
+            self._go_back(factor)
         else:
             self._stop(found)
 
-    def _may_skip(self) -> bool:
-        step = self.trainer.step
-        self._skipped = self._skipped + 1 if self._last_skipped == step - 1 else 1
-        self._last_skipped = step
-        return self._skipped <= MOST_SKIPPED
+    def refuse_score(self, figure: str, value: float, data: Dataset) -> NoReturn:
+        """Raise NonFiniteError for the loss of a data set after an epoch, which says where it comes from."""
+        trainer, path = self.trainer, self._path
+        state = take(trainer)
+        state.save(path)
+        odd = [name for name, array in state.arrays.items() if not np.isfinite(array).all()]
+        with trainer.scored_model():
+            layer = first_overflow(trainer.parallel, data)
+        where = f"in {odd[0]} of the state" if odd else f"in the output of layer {layer}" if layer else "in the loss"
+        raise NonFiniteError(
+            f"the {figure} became {value} after epoch {trainer.epoch}, of which no checkpoint is kept. The first "
+            f"number that is not finite is {where}. The state is in {path}. Try a lower rate "
+            f"(--lr {trainer.lr / 10:g}) or trainer.grad_clip"
+        )
 
-    def _go_back(self) -> None:
+    @property
+    def _path(self) -> Path:
+        return self.trainer.keeper.folder.models / "nonfinite.npz"
+
+    def _may_skip(self) -> bool:
+        if self.skipped == MOST_SKIPPED:
+            return False
+        self._skipped, self._last_skipped = self.skipped + 1, self.trainer.step
+        return True
+
+    def _go_back(self, rate_factor: float) -> None:
         assert self.start is not None
         restore(self.trainer, self.start)
+        self.trainer.rate_factor = rate_factor
         self.trainer.epoch += 1  # it is begun again
 
     def _where(self, found: NotFinite) -> str:
@@ -82,14 +117,24 @@ class Recovery:
         return f"the {found.what} became infinite or not a number in {place}, learning rate {trainer.lr:g}"
 
     def _stop(self, found: NotFinite) -> None:
-        trainer, path = self.trainer, self.trainer.keeper.folder.models / "nonfinite.npz"
+        trainer, path = self.trainer, self._path
         data, samples = trainer.experiment.training, trainer.order.batch(trainer.place)
         inputs = data.inputs_of(samples, trainer.model.values.dtype)
-        take(trainer).with_batch(inputs, data.read_targets(samples)).save(path)
+        kept = take(trainer)
+        kept.meta["epoch"] = trainer.epoch - 1  # also before the first step of an epoch: it is begun, not complete
+        kept.with_batch(inputs, data.read_targets(samples)).save(path)
         report = report_step(trainer.parallel, data, samples, trainer.step, trainer.augmentation)
         first = report.first_not_finite() or f"the new {found.what}"
         raise NonFiniteError(
             f"{self._where(found)}. The first number that is not finite is in {first}. The state before the step, and "
-            f"its batch, are in {path}; to look at the step: python -m utils.replay {path}. Try a lower rate "
-            f"(--lr {trainer.lr / 10:g}), trainer.grad_clip, or trainer.on_nonfinite"
+            f"its batch, are in {path}; to look at the step: {pasted('python', '-m', 'utils.replay', path)}. "
+            f"{self._advice()}"
         )
+
+    def _advice(self) -> str:
+        better = f"ry a lower rate (--lr {self.trainer.lr / 10:g}) or trainer.grad_clip"
+        if self._way == "skip":
+            return f"The {MOST_SKIPPED} steps before it were skipped for the same reason, and no more are; t{better}"
+        if self._way == "back_off":
+            return f"Learning rates were already times {self.trainer.rate_factor:g}, and go no lower; t{better}"
+        return f"T{better}, or choose with trainer.on_nonfinite to go on"

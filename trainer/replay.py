@@ -15,7 +15,7 @@ def replay(wanted: str) -> tuple[StepReport, Path, int]:
     Raises UserError where the checkpoint cannot be read.
     """
     path = find_checkpoint(wanted, None)
-    checkpoint = load_or_offer(path, "python -m utils.replay")
+    checkpoint = load_or_offer(path, "python", "-m", "utils.replay")
     plan = Plan(checkpoint_config(path, checkpoint), checkpoint, path, same_config=True)
     experiment = prepare(plan.config)
     restore_experiment(experiment, plan)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from base.errors import CheckpointError, UserError
+from base.shell import pasted
 from trainer.checkpoint import Checkpoint, load_checkpoint
 from trainer.run_folder import DEFAULT_SAVE_DIR, RunFolder, checkpoints_in, newest_checkpoint, run_of
 from utils.config.overrides import override
@@ -55,7 +56,7 @@ def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) 
     path = find_checkpoint(resume, config)
     folder = run_of(path)
     stamps = () if folder is None else _stamps(folder)
-    checkpoint = load_or_offer(path, f"python train.py {f'-c {config_path} ' if config_path else ''}-r")
+    checkpoint = load_or_offer(path, "python", "train.py", *(("-c", config_path) if config_path else ()), "-r")
     if config is not None:
         return Plan(config, checkpoint, path)
     config = _continued_config(path, checkpoint, overrides)
@@ -86,12 +87,15 @@ def find_checkpoint(wanted: str, config: ConfigParser | None) -> Path:
     return found[0]
 
 
-def load_or_offer(path: Path, command: str) -> Checkpoint:
-    """Load a checkpoint. Where that fails, the CheckpointError offers the newest whole one of the same folder."""
+def load_or_offer(path: Path, *command: str) -> Checkpoint:
+    """Load a checkpoint. Where that fails, the CheckpointError offers the newest whole one of the same folder.
+
+    The words of the command are those to be given before it.
+    """
     try:
         return load_checkpoint(path)
     except CheckpointError as error:
-        raise CheckpointError(f"{error}{_offer(path, command)}") from None
+        raise CheckpointError(f"{error}{_offer(path, *command)}") from None
 
 
 def checkpoint_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[str] = ()) -> ConfigParser:
@@ -105,7 +109,7 @@ def _continued_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[st
         if not any(key == allowed or key.startswith(f"{allowed}.") for allowed in HARMLESS):
             raise UserError(
                 f"{key}: -r alone continues a run exactly, and this would rewrite its history. For a new run from this "
-                f"checkpoint with another setting, give the config too: python train.py -c CONFIG -r {path} ..."
+                f"checkpoint with another setting, give the config too: python train.py -c CONFIG -r {pasted(path)} ..."
             )
     return checkpoint_config(path, checkpoint, overrides)
 
@@ -127,7 +131,7 @@ def _compare(path: Path, checkpoint: Checkpoint, folder: RunFolder) -> tuple[lis
     return damaged, True
 
 
-def _offer(path: Path, command: str) -> str:
+def _offer(path: Path, *command: str) -> str:
     if path.suffix != ".npz" or not path.is_file():
         return ""
     others = [other for other in checkpoints_in(path.parent) if other.name != path.name]
@@ -139,13 +143,16 @@ def _offer(path: Path, command: str) -> str:
     if not whole:
         return f"; {path.parent} holds no other that is whole" if others else ""
     _, newest, epoch = max(whole, key=lambda found: found[0])
-    return f"\n  the newest whole one there is of epoch {epoch}; to use it: {command} {newest}"
+    return f"\n  the newest whole one there is of epoch {epoch}; to use it: {pasted(*command, newest)}"
 
 
 def _latest(config: ConfigParser | None) -> Path:
     save_dir = Path(config.resolved["trainer"]["save_dir"] if config else DEFAULT_SAVE_DIR)
     name = config.resolved["name"] if config else "*"
-    newest = newest_checkpoint(save_dir, name)
+    try:
+        newest = newest_checkpoint(save_dir, name)
+    except OSError as error:
+        raise CheckpointError(f"-r latest: {error.filename} cannot be read: {error.strerror}") from error
     if newest is None:
         where = "" if config else "; for a run that is elsewhere give its folder, or its config with -c"
         raise CheckpointError(f"-r latest: no run has a checkpoint in {save_dir / 'models' / name}{where}")

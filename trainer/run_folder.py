@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from base.errors import UserError
+from base.shell import pasted
 from logger.files import make_folder, replace_text, writing
+from utils.config.words import cut
 
 DEFAULT_SAVE_DIR = "saved"
 NUMBERED = re.compile(r"epoch-(\d+)\.npz")
@@ -80,8 +82,12 @@ def checkpoints_in(models: Path) -> list[Path]:
 
 
 def newest_checkpoint(save_dir: Path, name: str = "*") -> Path | None:
-    """The checkpoint that was written last, among the newest of each run of this name; None where there is none."""
-    runs = [checkpoints_in(models) for models in save_dir.glob(f"models/{name}/*/")]
+    """The checkpoint that was written last, among the newest of each run of this name; None where there is none.
+
+    Raises OSError for a folder that cannot be listed.
+    """
+    folders = _folders(save_dir / "models") if name == "*" else [save_dir / "models" / name]
+    runs = [checkpoints_in(models) for folder in folders for models in _folders(folder)]
     return max((found[0] for found in runs if found), key=lambda path: path.stat().st_mtime, default=None)
 
 
@@ -90,8 +96,9 @@ def new_run_folder(save_dir: Path, name: str, run_id: str | None) -> RunFolder:
 
     Raises UserError for a run id that exists already, WriteError where folders cannot be made.
     """
-    if run_id is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", run_id):
-        raise UserError(f"--run-id: {run_id!r} names a folder: use letters, digits, '.', '_' and '-'")
+    if run_id is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", run_id):
+        shown = cut(run_id, 60)
+        raise UserError(f"--run-id: {shown!r} names a folder: use letters, digits, '.', '_' and '-', 200 at most")
     stem = run_id or time.strftime("%Y%m%d-%H%M%S")
     for attempt in range(1, 1000):
         folder = RunFolder(save_dir, name, stem if attempt == 1 else f"{stem}-{attempt}")
@@ -101,7 +108,8 @@ def new_run_folder(save_dir: Path, name: str, run_id: str | None) -> RunFolder:
             break
     if not folder.models.exists():
         raise UserError(f"--run-id: {folder.log} is the log of a run that was removed; choose another id, or move it")
-    raise UserError(f"--run-id: {folder.models} exists; choose another id, or continue it with -r {folder.models}")
+    going_on = pasted("-r", folder.models)
+    raise UserError(f"--run-id: {folder.models} exists; choose another id, or continue it with {going_on}")
 
 
 def run_of(checkpoint: Path) -> RunFolder | None:
@@ -130,3 +138,8 @@ def _claim(folder: RunFolder) -> bool:
             folder.models.rmdir()
             return False
     return True
+
+
+def _folders(folder: Path) -> list[Path]:
+    """The folders in a folder; none where there is no such one."""
+    return [path for path in folder.iterdir() if path.is_dir()] if folder.exists() else []

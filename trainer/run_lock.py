@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from base.errors import UserError
+from base.shell import pasted
 from logger.files import writing
 
 try:
@@ -82,7 +83,7 @@ def _refusal(path: Path, holder: str, error: OSError) -> UserError:
         return UserError(f"{path}: cannot be locked: {error.strerror}")
     return UserError(
         f"{path.parent}: {who} trains there, and two would spoil each other's files; wait until it has ended or stop "
-        f"it, or start a run of its own: python train.py -c {path.parent / 'config.json'}"
+        f"it, or start a run of its own: {pasted('python', 'train.py', '-c', path.parent / 'config.json')}"
     )
 
 

@@ -47,9 +47,9 @@ def score(
         raise UserError("give a checkpoint with -r; for example: python test.py -c config.json -r best.npz")
     config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
     path = find_checkpoint(resume, config)
-    checkpoint = load_or_offer(path, f"python test.py {f'-c {config_path} ' if config_path else ''}-r")
+    checkpoint = load_or_offer(path, "python", "test.py", *(("-c", config_path) if config_path else ()), "-r")
     experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides))
-    restore_scored(experiment.model, checkpoint)
+    restore_scored(experiment.model, checkpoint, config is None and experiment.run.trainer.ema is not None)
     view = view_of(experiment, experiment.training, "test")
     if tsne:
         refuse_undrawable(experiment, view)

@@ -15,6 +15,7 @@ from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array
 from data_loader.augmentation.merge import augmented
+from trainer.layer_blame import naming_layer
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class Shard:
         """Forward and backward in training mode; adds to `grads` what earlier turns of the step have left there."""
         self.clock.step, self.clock.shard = step, work.turn * self._shards + self.index
         if len(work.targets):
-            self._train(work, augmentation)
+            with naming_layer(self.model):
+                self._train(work, augmentation)
         else:
             self._losses[work.turn] = 0
             self.model.grads.fill(0)
@@ -77,7 +79,8 @@ class Shard:
     def score(self, work: Work) -> None:
         """Forward alone."""
         self._losses.fill(0)
-        self._forward(self._read(work), work, work.targets)
+        with naming_layer(self.model):
+            self._forward(self._read(work), work, work.targets)
 
     def _forward(self, x: Array, work: Work, targets: Array) -> None:
         output = self.model.forward(x)

@@ -13,6 +13,7 @@ from logger.environment import blas_kernel, library_versions
 from logger.setup import log_bytes
 from trainer.checkpoint import Checkpoint
 from trainer.meta import fits
+from trainer.strict import differences, named, refuse, refuse_other, refuse_unknown
 from utils.config_parser import ConfigParser
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def take(trainer: Trainer) -> Checkpoint:
         "step": trainer.step,
         "position": trainer.position,
         "rate_factor": trainer.rate_factor,
+        "skipped": trainer.recovery.skipped,
         "seconds": trainer.elapsed() if trainer.position else 0.0,
         "monitor": trainer.monitor.state(),
         "optimizer": {"type": type(optimizer).__name__, "steps": optimizer.steps},
@@ -62,6 +64,8 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
     """
     if plan.checkpoint is None:
         return []
+    if plan.same_config:
+        refuse_other(experiment, plan.checkpoint)
     restore_model(experiment.model, plan.checkpoint)
     if plan.same_config:
         _restore_optimizer(experiment, plan.checkpoint)
@@ -73,17 +77,22 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
 
 def restore_model(model: BaseModel, checkpoint: Checkpoint) -> None:
     """Take over parameters and buffers. Raises CheckpointError, listing each difference, where they do not fit."""
+    refuse_unknown(checkpoint)
     _copy(
-        _named("model", model.named_views(model.values)) | _named("buffer", model.buffer_views()),
-        _named("model", checkpoint.section("model")) | _named("buffer", checkpoint.section("buffer")),
+        named("model", model.named_views(model.values)) | named("buffer", model.buffer_views()),
+        named("model", checkpoint.section("model")) | named("buffer", checkpoint.section("buffer")),
     )
 
 
-def restore_scored(model: BaseModel, checkpoint: Checkpoint) -> None:
-    """Take over what validation judged: the average of the parameters where there is one. Raises CheckpointError."""
+def restore_scored(model: BaseModel, checkpoint: Checkpoint, averaged: bool) -> None:
+    """Take over what validation judged: the average of the parameters where there is one. Raises CheckpointError.
+
+    `averaged` says that there must be one.
+    """
     restore_model(model, checkpoint)
-    if average := checkpoint.section("ema"):
-        _copy(_named("ema", model.named_views(model.values)), _named("ema", average))
+    average = checkpoint.section("ema")
+    if average or averaged:
+        _copy(named("ema", model.named_views(model.values)), named("ema", average))
 
 
 def restore_progress(trainer: Trainer, checkpoint: Checkpoint, within_epoch: bool) -> None:
@@ -93,10 +102,10 @@ def restore_progress(trainer: Trainer, checkpoint: Checkpoint, within_epoch: boo
     trainer.tally.reset()
     if within_epoch:
         trainer.rate_factor = meta.get("rate_factor", 1.0)
+        trainer.recovery.resume(meta.get("skipped", 0), checkpoint.held("start"))
     if within_epoch and meta.get("position", 0):
         trainer.position, trainer.seconds = meta["position"], meta["seconds"]
         trainer.tally.restore(checkpoint.section("tally"), *trainer.experiment.empty_batch())
-        trainer.recovery.start = checkpoint.held("start")
     restore_average(trainer, checkpoint)
 
 
@@ -113,7 +122,7 @@ def restore_average(trainer: Trainer, checkpoint: Checkpoint) -> None:
     """Go on from the checkpoint's average of the parameters; one without begins with the parameters."""
     average = checkpoint.section("ema")
     if trainer.update.average is not None and average:
-        _copy(_named("ema", trainer.model.named_views(trainer.update.average)), _named("ema", average))
+        _copy(named("ema", trainer.model.named_views(trainer.update.average)), named("ema", average))
 
 
 def _restore_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> None:
@@ -121,7 +130,7 @@ def _restore_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> None:
     for slot, vector in optimizer.state.items():
         section = f"optimizer/{slot}"
         own = experiment.model.named_views(vector)
-        _copy(_named(section, own), _named(section, checkpoint.section(section)))
+        _copy(named(section, own), named(section, checkpoint.section(section)))
     optimizer.steps = checkpoint.meta["optimizer"]["steps"]
 
 
@@ -170,19 +179,7 @@ def _flat(node: Any, path: str = "") -> dict[str, Any]:
     return {key: value for name, child in items for key, value in _flat(child, f"{path}.{name}".lstrip(".")).items()}
 
 
-def _named(section: str, arrays: dict[str, Array]) -> dict[str, Array]:
-    return {f"{section}/{name}": array for name, array in arrays.items()}
-
-
 def _copy(into: dict[str, Array], held: dict[str, Array]) -> None:
-    forms = [{name: f"{array.shape} {array.dtype}" for name, array in arrays.items()} for arrays in (into, held)]
-    differences = [
-        f"{name}: the model has {forms[0].get(name, 'no such array')}, "
-        f"the checkpoint {forms[1].get(name, 'no such array')}"
-        for name in sorted(into.keys() | held.keys())
-        if forms[0].get(name) != forms[1].get(name)
-    ]
-    if differences:
-        raise CheckpointError("the checkpoint does not fit the config's model:\n  " + "\n  ".join(differences))
+    refuse(differences(into, held))
     for name, view in into.items():
         view[...] = held[name]

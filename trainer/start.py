@@ -12,6 +12,7 @@ from textwrap import fill
 
 from base.base_callback import BaseCallback
 from base.errors import CheckpointError, UserError
+from base.shell import pasted
 from base.stop import Stop
 from logger.console import component_lines, data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
@@ -129,7 +130,8 @@ def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -
     if monitor.exhausted:
         raise UserError(
             f"{plan.path}: stopped early: {monitor.figure} has not improved for {monitor.stale} epochs; to go on, "
-            f"start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r {plan.path} ..."
+            f"start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r "
+            f"{pasted(plan.path)} ..."
         )
 
 
@@ -185,8 +187,8 @@ def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
     except KeyboardInterrupt:
         newest = folder.newest()
         if newest is not None:
-            LOG.warning("stopped; the newest checkpoint is %s", newest)
-            LOG.info("continue  python train.py -r %s", folder.models)
+            going_on = pasted("python", "train.py", "-r", folder.models)
+            LOG.warning("stopped; the newest checkpoint is %s\ncontinue  %s", newest, going_on)
         else:
             LOG.warning("stopped at once; there is no checkpoint yet")
         raise
@@ -207,4 +209,5 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
         LOG.info(fill(", ".join(drawn), 80, initial_indent="pictures ", subsequent_indent=" " * 9))
     if any(isinstance(callback, Report) for callback in trainer.callbacks):
         LOG.info("report   %s", folder.log / REPORT)
-    LOG.info("test it  python test.py -r %s", folder.best if folder.best.is_file() else folder.last)
+    newest = folder.best if folder.best.is_file() else folder.last
+    LOG.info("test it  %s", pasted("python", "test.py", "-r", newest))

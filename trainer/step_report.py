@@ -13,7 +13,7 @@ from base.base_data_loader import Dataset
 from base.types import Array
 from logger.console import aligned
 from trainer.layer_watch import watching
-from trainer.parallel_model import ParallelModel
+from trainer.parallel_model import SCORE_ROWS, ParallelModel
 
 
 @dataclass
@@ -107,6 +107,23 @@ def report_step(
         _add_inputs(report.batch, data, samples, model.values.dtype)
         _add_parameters(report, parallel, batch.grads)
     return report
+
+
+def first_overflow(parallel: ParallelModel, data: Dataset) -> str | None:
+    """The first layer that makes numbers which are not finite when a data set is scored."""
+    model, found = parallel.shards[0].model, list[str]()
+
+    def see_output(name: str, _: Array, made: Array) -> None:
+        if not np.isfinite(made).all():
+            found.append(name)
+
+    model.eval()
+    with watching(model, see_output, see_output), model.as_written(), np.errstate(all="ignore"):
+        for start in range(0, len(data), SCORE_ROWS):
+            samples = np.arange(start, min(start + SCORE_ROWS, len(data)))
+            model.forward(data.inputs_of(samples, model.values.dtype))
+    model.train()
+    return found[0] if found else None
 
 
 def _add_inputs(sizes: Sizes, data: Dataset, samples: Array, dtype: np.dtype) -> None:

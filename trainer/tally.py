@@ -29,8 +29,7 @@ class Tally:
         """Take in a batch with its mean loss."""
         self._loss += loss * normaliser
         self._total += normaliser
-        for metric in self.metrics:
-            metric.update(outputs, targets)
+        self._update(outputs, targets)
 
     def record(self) -> Record:
         """The epoch's figures."""
@@ -52,14 +51,26 @@ class Tally:
     def restore(self, held: dict[str, Array], outputs: Array, targets: Array) -> None:
         """Go on from such arrays. Raises CheckpointError where metrics cannot go on from them with such a batch."""
         try:
+            _expect_types(held, self._types(outputs, targets))
             self._take(held)
-            for metric in self.metrics:
-                metric.update(outputs, targets)
+            self._update(outputs, targets)
             self.state()
             self.record()
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise CheckpointError(f"the checkpoint's figures of the epoch so far do not fit: {error}") from error
         self._take(held)
+
+    def _update(self, outputs: Array, targets: Array) -> None:
+        for metric in self.metrics:
+            metric.update(outputs, targets)
+
+    def _types(self, outputs: Array, targets: Array) -> dict[str, set[np.dtype]]:
+        """Which types of numbers the arrays may have: those before any batch, and those after one."""
+        self.reset()
+        before = self.state()
+        self._update(outputs, targets)
+        after = self.state()
+        return {name: {before[name].dtype, after[name].dtype} for name in before.keys() & after.keys()}
 
     def _take(self, held: dict[str, Array]) -> None:
         self.reset()
@@ -69,6 +80,16 @@ class Tally:
         for number, metric in enumerate(self.metrics):
             for name, empty in metric.totals.items():
                 metric.totals[name] = _total(held[f"{number}/{name}"], empty)
+
+
+def _expect_types(held: dict[str, Array], types: dict[str, set[np.dtype]]) -> None:
+    """Raise CheckpointError for numbers of another type, or counts below zero."""
+    for name, array in held.items():
+        is_loss = name in ("loss", "total") and array.dtype.kind == "f"  # in the type that the loss computes in
+        if not is_loss and array.dtype not in types.get(name, {array.dtype}):
+            raise CheckpointError(f"the checkpoint's figures of the epoch so far: {name} is of {array.dtype}")
+        if (array.dtype.kind == "i" or name == "total") and (array < 0).any():
+            raise CheckpointError(f"the checkpoint's figures of the epoch so far: {name} counts below zero")
 
 
 def _array(total: Any) -> Array:

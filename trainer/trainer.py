@@ -10,7 +10,6 @@ import numpy as np
 from base.base_callback import BaseCallback
 from base.base_data_loader import Dataset
 from base.base_trainer import BaseTrainer, Record
-from base.errors import NonFiniteError
 from base.not_finite import NotFinite
 from base.stop import Stop
 from data_loader.augmentation.merge import merged
@@ -80,9 +79,8 @@ class Trainer(BaseTrainer):
         return record if self.run.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
-        with self.scored_model():
-            scores = self._score("val", self.experiment.validation)
-            return scores | self._score("test", self.experiment.test if self.run.trainer.log_test else None)
+        test = self.experiment.test if self.run.trainer.log_test else None
+        return self._score("val", self.experiment.validation) | self._score("test", test)
 
     def scored_model(self) -> AbstractContextManager[None]:
         return self.update.averaged()
@@ -110,7 +108,7 @@ class Trainer(BaseTrainer):
                     self.tally.add(batch.loss, batch.normaliser, batch.outputs, batch.targets)
                     self._log_step(batch.loss)
                     progress.update(batch.loss)
-                    self._pause()
+                    self.pause()
 
     def _train_step(self) -> Batch:
         scheduler = self.run.lr_scheduler
@@ -130,7 +128,7 @@ class Trainer(BaseTrainer):
         row = {"step": self.step, "loss": loss, "lr": self.lr, "grad_norm": self.update.grad_norm}
         self.steps.append(row | ratio.ratios() if ratio and ratio.due(self.step - 1) else row)
 
-    def _pause(self) -> None:
+    def pause(self) -> None:
         """Between two steps of an epoch: save, and stop, if it is time to."""
         if self.position == self.steps_per_epoch:
             return  # the end of the epoch is near, with a checkpoint of its own
@@ -145,11 +143,8 @@ class Trainer(BaseTrainer):
         metrics = self.run.metrics or []
         for metric in metrics:
             metric.reset()
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), self.scored_model():
             loss = self.parallel.score(data, metrics)
         if not math.isfinite(loss):
-            raise NonFiniteError(
-                f"the {prefix}_loss became {loss} after epoch {self.epoch}, of which no checkpoint is kept; try a "
-                f"lower rate (--lr) or trainer.grad_clip"
-            )
+            self.recovery.refuse_score(f"{prefix}_loss", loss, data)
         return {f"{prefix}_loss": loss} | {f"{prefix}_{metric.name}": metric.compute() for metric in metrics}

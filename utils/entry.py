@@ -1,8 +1,10 @@
 """How a program ends: every foreseen end has its exit code and one message, and no traceback."""
 
+import re
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -11,6 +13,7 @@ from base.stop import Terminated
 from utils.blas_kernels import prefer_wide_kernels
 
 INTERRUPTED, TERMINATED = 130, 143
+_EDGE, _LONGEST = 100, 1000  # characters of a word
 
 
 def run_program(program: Callable[[], None]) -> NoReturn:
@@ -22,16 +25,25 @@ def run_program(program: Callable[[], None]) -> NoReturn:
     try:
         program()
     except StoppedError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _end(f"error: {_readable(str(error))}", error.exit_code)
     except MemoryError as error:
-        print(f"error: out of memory: {error}; lower the batch size or make the network smaller", file=sys.stderr)
-        sys.exit(UserError.exit_code)
+        _end(f"error: out of memory: {error}; lower the batch size or make the network smaller", UserError.exit_code)
     except Terminated:
-        sys.exit(TERMINATED)
+        _end("stopped by a signal", TERMINATED)
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        _end("stopped by Ctrl-C", INTERRUPTED)
     sys.exit(0)
+
+
+def _end(text: str, code: int) -> NoReturn:
+    with suppress(OSError):  # the terminal may be gone
+        print(text, file=sys.stderr)
+    sys.exit(code)
+
+
+def _readable(text: str) -> str:
+    """A message without the middle of words that are longer than anybody reads, such as a path that cannot be one."""
+    return re.sub(rf"(\S{{{_EDGE}}})\S{{{_LONGEST},}}(\S{{{_EDGE}}})", r"\1...\2", text)
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

@@ -14,7 +14,10 @@ from base.base_scheduler import BaseScheduler
 from base.constraints import NonNegativeInt, Pattern
 from utils.trainer_settings import TrainerSettings
 
-Name = Annotated[str, Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*", "letters, digits, '.', '_' and '-' (it names a folder)")]
+Name = Annotated[
+    str,
+    Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", "letters, digits, '.', '_' and '-', at most 200 (it names a folder)"),
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ def stopping_by_signals(stop: Stop) -> Iterator[None]:
 
     def handle(number: int, frame: FrameType | None) -> None:
         if stop.wanted:
+            stop.at_once = True
             raise stop.exception(number)
         stop.signal = number
         _say("\nstopping after this step; again to stop at once, without a checkpoint of this step\n")

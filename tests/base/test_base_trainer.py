@@ -68,6 +68,39 @@ def test_each_epoch_is_trained_scored_kept_and_only_then_told_to_callbacks_in_th
     assert trained([0.5, 0.4], epochs=2).events == expected
 
 
+class Breaking(BaseCallback):
+    """Cannot end."""
+
+    def on_train_end(self, trainer: BaseTrainer) -> None:
+        raise OSError("the disk is full")
+
+
+def test_what_failed_first_is_what_is_reported() -> None:
+    trainer = Scripted([0.5, -1.0], 9, Monitor("min", "val_loss", None))
+    trainer.callbacks = [Breaking(), *trainer.callbacks]
+    with pytest.raises(KeyboardInterrupt) as caught:
+        trainer.train()
+    assert caught.value.__notes__ == ["and Breaking at the end: the disk is full"]
+    assert trainer.events[-2:] == ["end a", "end b"]
+    with pytest.raises(OSError, match="the disk is full"):
+        _without_failure().train()
+
+
+def _without_failure() -> Scripted:
+    trainer = Scripted([0.5], 1, Monitor("min", "val_loss", None))
+    trainer.callbacks = [Breaking()]
+    return trainer
+
+
+def test_who_asks_twice_to_stop_waits_for_nothing_that_takes_time() -> None:
+    trainer = Scripted([0.5, -1.0], 9, Monitor("min", "val_loss", None))
+    trainer.callbacks[1].quick = True
+    trainer.stop.at_once = True
+    with pytest.raises(KeyboardInterrupt):
+        trainer.train()
+    assert [event for event in trainer.events if event in ("end a", "end b")] == ["end b"]
+
+
 def test_a_record_holds_the_figures_in_the_order_of_the_log() -> None:
     record, improved = trained([0.5, 0.4], epochs=2).kept[1]
     assert improved

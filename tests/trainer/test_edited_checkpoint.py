@@ -1,6 +1,7 @@
 """A checkpoint that was edited and has a right checksum ends in the clear error."""
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from base.types import Array
 from model.metrics.class_figures import f1
 from model.metrics.roc_auc import roc_auc
 from tests.running import Config, go_on, run, tree
-from trainer.checkpoint import load_checkpoint
+from trainer.checkpoint import Checkpoint, load_checkpoint
+from trainer.keeper import Keeper
 from trainer.resume import plan
+from trainer.run_folder import RunFolder
 from trainer.tally import Tally
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
@@ -22,6 +25,83 @@ pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 def edit(path: Path, arrays: dict[str, Array] | None = None, **meta: Any) -> None:
     held = load_checkpoint(path)
     dataclasses.replace(held, arrays=held.arrays | (arrays or {}), meta=held.meta | meta).save(path)
+
+
+def within_epoch(config: Config) -> RunFolder:
+    """A run with everything that a checkpoint can hold, stopped in the middle of its second epoch."""
+    kept = ("trainer.on_nonfinite=back_off", 'trainer.ema={"decay": 0.9}', "trainer.checkpoint_every_steps=3")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Keeper, "after_epoch", lambda *_: None)
+        return run(config, *kept, 'optimizer={"type": "Adam", "args": {"lr": 0.01}}', 'metrics=["accuracy", "f1"]')
+
+
+def without(arrays: dict[str, Array], start: str) -> dict[str, Array]:
+    return {name: array for name, array in arrays.items() if not name.startswith(start)}
+
+
+HARMED: dict[str, tuple[Callable[[dict[str, Array]], dict[str, Array]], dict[str, Any], list[str]]] = {
+    "arrays of nobody": (
+        lambda arrays: arrays | {"whatever": np.zeros(2), "optimizer/zz/linear1.bias": np.zeros(16, np.float32)},
+        {}, ["whatever: the model has no such array", "optimizer/zz/linear1.bias: the model has no such array"],
+    ),
+    "no average": (
+        lambda arrays: without(arrays, "ema/"),
+        {}, ["ema/linear1.bias: the model has (16,) float32, the checkpoint no such", "ema/linear2.weight"],
+    ),
+    "differences everywhere": (
+        lambda arrays: without(without(arrays, "ema/"), "model/linear1.b") | {"x": np.zeros(2)},
+        {"optimizer": {"type": "SGD", "steps": 0}},
+        ["ema/linear1.bias", "model/linear1.bias", "x: the", "optimizer.type: the config has Adam", "optimizer.steps"],
+    ),
+    "an epoch's start without its average": (lambda arrays: without(arrays, "start/ema/"), {}, ["start/ema/linear1.b"]),
+    "a start that is told of nowhere": (lambda arrays: arrays, {"start": None}, ["start/model/linear1.bias: the"]),
+    "another optimizer": (
+        lambda arrays: arrays, {"optimizer": {"type": "SGD", "steps": 11}}, ["the config has Adam, the checkpoint SGD"],
+    ),
+    "an optimizer that never began": (
+        lambda arrays: arrays, {"optimizer": {"type": "Adam", "steps": 0}}, ["says 0, which cannot be after 15 steps"],
+    ),
+    "an optimizer ahead of the run": (
+        lambda arrays: arrays, {"optimizer": {"type": "Adam", "steps": 2**40}}, ["cannot be after 15 steps"],
+    ),
+    "counts below zero": (
+        lambda arrays: arrays | {n: np.full_like(a, -5) for n, a in arrays.items() if n.startswith("tally/")},
+        {}, ["counts below zero"],
+    ),
+    "counts of bytes": (
+        lambda arrays: arrays | {n: a.astype("u1") for n, a in arrays.items() if n.startswith("tally/")},
+        {}, ["is of uint8"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("harm", "meta", "words"), HARMED.values(), ids=HARMED.keys())
+def test_whatever_is_not_the_runs_own_is_listed_and_nothing_is_written(
+    config: Config, harm: Any, meta: dict[str, Any], words: list[str]
+) -> None:
+    folder = within_epoch(config)
+    held = load_checkpoint(folder.last)
+    told = {name: value for name, value in (held.meta | meta).items() if value is not None}
+    Checkpoint(harm(held.arrays), told).save(folder.last)
+    before = tree(Path())
+    with pytest.raises(CheckpointError) as caught:
+        go_on("latest")
+    assert all(one in str(caught.value) for one in words), caught.value
+    assert tree(Path()) == before
+
+
+def test_what_is_whole_goes_on(config: Config) -> None:
+    folder = within_epoch(config)
+    assert load_checkpoint(folder.last).meta["position"] == 7
+    go_on("latest")
+    assert load_checkpoint(folder.last).meta["step"] == 16
+
+
+def test_arrays_of_nobody_are_refused_with_another_config_too(config: Config) -> None:
+    folder = run(config, "trainer.epochs=1")
+    edit(folder.last, {"whatever": np.zeros(3), "zz/linear1.bias": np.zeros(3)})
+    with pytest.raises(CheckpointError, match=r"(?s)whatever: no checkpoint has such an array.*zz/linear1.bias: no"):
+        run(config, "optimizer.args.lr=0.2", run_id="new", resume=folder.last)
 
 
 def test_a_schedulers_state_of_another_form_is_refused(config: Config) -> None:

@@ -1,10 +1,13 @@
 """Parts that do not fit each other are found before anything is written."""
 
+import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from base.errors import ConfigError, DataError, UserError
+from data_loader.loaders.mnist import MnistDataLoader
 from tests.running import Config, run, tree
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
@@ -32,3 +35,13 @@ def test_nothing_is_written_when_parts_do_not_fit(
     with pytest.raises(kind, match=words):
         run(config, change)
     assert tree(Path()).keys() == {"config.json"}
+
+
+def test_data_that_may_not_be_read_are_named_with_what_to_do(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "data/x.gz")
+
+    monkeypatch.setattr(MnistDataLoader, "load", refuse)
+    words = r"data_loader.args: data/x.gz cannot be read: Permission denied; see whether the path is right and you"
+    with pytest.raises(ConfigError, match=words):
+        run(config)

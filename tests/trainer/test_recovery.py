@@ -1,6 +1,7 @@
 """A step whose numbers are not finite stops the run, is skipped, or sends it back, and loses nothing."""
 
 import os
+import re
 import signal
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,17 @@ import pytest
 from base.base_data_loader import Dataset
 from base.errors import NonFiniteError
 from base.not_finite import NotFinite
+from base.random_streams import RandomStreams
 from base.types import Array
+from data_loader.batch_order import BatchOrder
 from model.losses.cross_entropy import CrossEntropyLoss
 from tests.running import Config, arrays, go_on, meta, records, run, same_bits
+from trainer.keeper import Keeper
 from trainer.optimizers.sgd import SGD
 from trainer.parallel_model import Batch, ParallelModel
 from trainer.replay import replay
 from trainer.run_folder import RunFolder
+from trainer.trainer import Trainer
 from trainer.update import Update
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
@@ -116,6 +121,21 @@ def test_the_layer_and_the_parameter_are_named(config: Config) -> None:
     assert "linear1.weight" in healthy.text()
 
 
+@pytest.mark.parametrize("step", [1, 9])
+def test_the_first_step_of_an_epoch_can_be_looked_at_too(config: Config, step: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        spoil_gradient(patch, step)
+        with pytest.raises(NonFiniteError):
+            run(config)
+    read: list[Array] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("trainer.replay.report_step", lambda parallel, data, samples, *_: read.append(samples))
+        _, _, found = replay(str(RUN.models / "nonfinite.npz"))
+    samples = BatchOrder(240, 32, True, RandomStreams(config["seed"])).batch(step - 1)
+    assert found == step - 1
+    assert np.array_equal(read[0], samples)
+
+
 def test_a_loss_is_traced_to_the_layer_that_overflows(config: Config) -> None:
     with pytest.raises(NonFiniteError, match=r"in the output of layer linear2 \(its parameter linear2.weight has numb"):
         run(config, "optimizer.args.lr=1e30")
@@ -132,7 +152,7 @@ def test_a_step_is_skipped_as_if_its_batch_were_not_there(config: Config, what: 
             run(config, *changes)
     assert meta(RUN.last)["step"] == STEP + 1
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("trainer.trainer.Trainer._pause", lambda trainer: trainer.stop.obey())
+        patch.setattr("trainer.trainer.Trainer.pause", lambda trainer: trainer.stop.obey())
         skipped = Update.apply
         calls = iter([True])
 
@@ -159,8 +179,26 @@ def test_several_steps_of_an_epoch_may_spoil_the_weights(config: Config, monkeyp
 
 def test_more_than_ten_skipped_steps_stop_the_run(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     spoil_gradient(monkeypatch, *range(3, 14))
-    with pytest.raises(NonFiniteError, match="in step 5 of epoch 2"):
+    with pytest.raises(NonFiniteError, match=r"in step 5 of epoch 2.* The 10 steps before it were skipped"):
         run(config, "trainer.on_nonfinite=skip")
+
+
+def test_skipped_steps_are_counted_on_when_a_run_continues(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoil_gradient(monkeypatch, *range(3, 14))
+    folder = interrupted(config, 6, "trainer.on_nonfinite=skip")
+    assert (meta(folder.last)["step"], meta(folder.last)["skipped"]) == (6, 4)
+    with pytest.raises(NonFiniteError, match="in step 5 of epoch 2"):
+        go_on(folder.models)
+
+
+def test_a_checkpoint_that_is_due_after_a_skipped_step_is_written(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[int] = []
+    monkeypatch.setattr(Keeper, "within_epoch", lambda keeper, checkpoint: saved.append(checkpoint.meta["step"]))
+    spoil_gradient(monkeypatch, 3, 4)
+    run(config, "trainer.on_nonfinite=skip", "trainer.checkpoint_every_steps=2", "trainer.epochs=1")
+    assert saved == [2, 4, 6, 8]
 
 
 def too_fast(patch: pytest.MonkeyPatch) -> None:
@@ -190,6 +228,19 @@ def test_a_run_goes_back_to_the_start_of_the_epoch_with_a_lower_rate(
     assert meta(parts.last)["rate_factor"] == 0.25
 
 
+def test_a_lowered_rate_stays_when_the_weights_of_a_later_step_are_spoilt(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    too_fast(monkeypatch)
+    spoil_weights(monkeypatch, STEP + 2)
+    with pytest.raises(NonFiniteError, match=r"Learning rates were already times 0\.000976562, and go no lower"):
+        run(config, "trainer.on_nonfinite=back_off")
+    log = (RUN.log / "run.log").read_text()
+    assert [line.split("times ")[1] for line in log.splitlines() if "back to the start" in line][:3] == [
+        "0.5", "0.25", "0.125",
+    ]  # fmt: skip
+
+
 def test_going_back_has_an_end(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     spoil_gradient(monkeypatch, *range(1, 100))
     with pytest.raises(NonFiniteError, match=r"learning rate 9\.7656.e-05"):
@@ -197,6 +248,29 @@ def test_going_back_has_an_end(config: Config, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_spoilt_validation_keeps_no_checkpoint_of_the_epoch(config: Config) -> None:
-    with pytest.raises(NonFiniteError, match=r"the val_loss became (nan|inf) after epoch 1"):
+    words = r"the val_loss became (nan|inf) after epoch 1.* is in the output of layer linear1. The state is in"
+    with pytest.raises(NonFiniteError, match=words):
         run(config, "optimizer.args.lr=1e38", "trainer.len_epoch=1")
     assert not RUN.last.exists()
+    assert meta(RUN.models / "nonfinite.npz")["step"] == 1
+    assert re.search(f"ERROR +{words}", (RUN.log / "run.log").read_text())
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [((BATCH_NORM,), "buffer/batchnorm2d1.running_mean"), (('trainer.ema={"decay": 0.9}',), "ema/linear1.weight")],
+    ids=["running statistics", "moving average"],
+)
+def test_what_only_validation_sees_is_named(
+    config: Config, monkeypatch: pytest.MonkeyPatch, changes: tuple[str, ...], where: str
+) -> None:
+    score = Trainer._score
+
+    def spoilt(trainer: Trainer, prefix: str, data: Dataset) -> Any:
+        average = trainer.update.average
+        (trainer.model.buffers if average is None else average)[0] = np.nan
+        return score(trainer, prefix, data)
+
+    monkeypatch.setattr(Trainer, "_score", spoilt)
+    with pytest.raises(NonFiniteError, match=rf"val_loss became nan after epoch 1.* is in {where} of the state"):
+        run(config, *changes)

@@ -29,15 +29,20 @@ ENDS: dict[str, tuple[Callable[[], None], int, str]] = {
     "data": (lambda: _raise(DataError("a")), 2, "error: a\n"),
     "checkpoint": (lambda: _raise(CheckpointError("a")), 2, "error: a\n"),
     "not finite": (lambda: _raise(NonFiniteError("a")), 3, "error: a\n"),
+    "a path that is none": (
+        lambda: _raise(UserError(f"x: {'a' * 5000} is not there")), 2,
+        f"error: x: {'a' * 100}...{'a' * 100} is not there\n",
+    ),
+    "a long path": (lambda: _raise(UserError("a" * 1000)), 2, f"error: {'a' * 1000}\n"),
     "write": (lambda: _raise(WriteError("a")), 4, "error: a\n"),
     "memory": (
         lambda: _raise(MemoryError("a")),
         2,
         "error: out of memory: a; lower the batch size or make the network smaller\n",
     ),
-    "Ctrl-C": (lambda: os.kill(os.getpid(), signal.SIGINT), 130, ""),
-    "SIGTERM": (lambda: os.kill(os.getpid(), signal.SIGTERM), 143, ""),
-}
+    "Ctrl-C": (lambda: os.kill(os.getpid(), signal.SIGINT), 130, "stopped by Ctrl-C\n"),
+    "SIGTERM": (lambda: os.kill(os.getpid(), signal.SIGTERM), 143, "stopped by a signal\n"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("program", "code", "message"), ENDS.values(), ids=ENDS.keys())

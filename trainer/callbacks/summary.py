@@ -10,6 +10,8 @@ from trainer.run_folder import RunFolder
 class SummaryFile(BaseCallback):
     """Keeps summary.json up to date."""
 
+    quick = True
+
     def __init__(self, experiment: Experiment, folder: RunFolder) -> None:
         self.experiment = experiment
         self.folder = folder

@@ -7,6 +7,7 @@ from types import FunctionType
 from typing import Any
 
 from base.base_metric import SampleMean
+from base.defect import defect
 from utils.config.arguments import (
     Arguments,
     arguments_schema,
@@ -144,7 +145,11 @@ def _tried(
 
     try:
         build()
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         mistakes.append(Mistake(path, f"{target.__name__} cannot be made: {error}"))
+        return None
+    except Exception as error:  # whatever somebody's constructor does wrong
+        owner = target if isinstance(target, type) else None
+        mistakes.append(Mistake(path, f"{target.__name__} cannot be made: {defect(error, owner)}"))
         return None
     return Checked(plain, build)

@@ -1,10 +1,11 @@
 """Config files, and what they extend."""
 
+import stat
 from pathlib import Path
 from typing import Any
 
 from base.errors import ConfigError
-from utils.config.limits import MOST_BYTES, check_extent
+from utils.config.limits import LONGEST_CHAIN, MOST_BYTES, check_extent
 from utils.config.merge import merge
 from utils.config.texts import parse_json, parse_yaml
 from utils.config.words import nearest, shown
@@ -43,6 +44,8 @@ def _read_extending(path: Path, chain: tuple[Path, ...]) -> dict[str, Any]:
         raise ConfigError(f"{path}: extends itself: {' -> '.join(link.name for link in (*chain, here))}")
     if "extends" not in own:
         return own
+    if len(chain) == LONGEST_CHAIN:
+        raise ConfigError(f"{path}: is the last of {LONGEST_CHAIN} files that each extend the next; extend fewer")
     base = own.pop("extends")
     if not isinstance(base, str):
         raise ConfigError(f"{path}: extends: expected the path of another config, got {shown(base)}")
@@ -52,6 +55,7 @@ def _read_extending(path: Path, chain: tuple[Path, ...]) -> dict[str, Any]:
 
 def _read_text(path: Path) -> str:
     try:
+        _expect_file(path)
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
@@ -66,6 +70,13 @@ def _read_text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+
+
+def _expect_file(path: Path) -> None:
+    """Raise ConfigError for a pipe or a device, from which reading may never end."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise ConfigError(f"{path}: is not a file but a pipe or a device; save the config as a file and give that")
 
 
 def _sibling(path: Path) -> str:

@@ -7,6 +7,7 @@ from base.errors import ConfigError
 MOST_BYTES = 300_000  # a YAML file of this size takes some seconds
 MOST_VALUES = 50_000
 DEEPEST = 60
+LONGEST_CHAIN = 30  # of files that each extend the next
 
 
 def check_extent(value: Any, source: str) -> None:

@@ -3,7 +3,6 @@
 import importlib
 import inspect
 import pkgutil
-import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +18,7 @@ from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
 from base.base_regularizer import BaseRegularizer
 from base.base_scheduler import BaseScheduler
+from base.defect import defect
 from base.errors import ConfigError
 
 Target = type | Callable[..., object]
@@ -102,10 +102,4 @@ def _imported(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except Exception as error:  # whatever a user's module does wrong
-        raise ConfigError(f"{name.replace('.', '/')}.py cannot be imported: {_reason(error)}") from error
-
-
-def _reason(error: Exception) -> str:
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    where = "" if isinstance(error, SyntaxError) else f" ({last.filename}, line {last.lineno})"
-    return f"{type(error).__name__}: {error}{where}"
+        raise ConfigError(f"{name.replace('.', '/')}.py cannot be imported: {defect(error)}") from error
