@@ -95,7 +95,8 @@ def _draw_classes(
             said.scatter(*points[mine].T, color=colors[number], marker=marker, **look)
         wrong = part.points[part.targets != part.predictions]
         thick = 1.2 if look["s"] > 30 else 0.6
-        said.scatter(wrong[:, 0], wrong[:, 1], s=3.2 * look["s"], facecolors="none", edgecolors=INK, linewidths=thick)
+        ring = {"s": 3.2 * look["s"], "facecolors": "none", "edgecolors": INK, "linewidths": thick}
+        said.scatter(wrong[:, 0], wrong[:, 1], label="wrong", **ring)
     wrongs = [f"{100 * np.mean(part.targets != part.predictions):.1f} % of {part.name}" for part in sets]
     rings = any((part.targets != part.predictions).any() for part in sets)
     said.set_title(f"prediction\nwrong{' (ringed)' if rings else ''}: {', '.join(wrongs)}", fontsize=10)

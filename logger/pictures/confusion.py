@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SHARES = 12  # classes up to which a cell has room for count and share
 _COUNTS = 30  # ... for a count
 _NAMES = 40  # ... up to which every class has its name at the axes
+_SEPARATED = 60  # ... up to which lines stand between cells
 _LONGEST = 14  # letters of a name
 _PAIRS = 3  # how many confusions the title names
 _POWER = 0.4  # of a share: on a linear scale the errors of a good network would be as pale as nothing
@@ -66,9 +67,9 @@ def _name_classes(axes: Axes, classes: Sequence[str]) -> None:
     axes.set_ylabel("true", fontsize=10, color=INK)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    axes.set_xticks(np.arange(size + 1) - 0.5, minor=True)
-    axes.set_yticks(np.arange(size + 1) - 0.5, minor=True)
-    if size <= 60:
+    if size <= _SEPARATED:
+        axes.set_xticks(np.arange(size + 1) - 0.5, minor=True)
+        axes.set_yticks(np.arange(size + 1) - 0.5, minor=True)
         axes.grid(which="minor", color="white", linewidth=1)
     axes.tick_params(which="minor", length=0)
 

@@ -15,7 +15,7 @@ from logger.pictures.tiles import as_images, bare, brightness
 
 _COLUMNS = 6
 _INCHES = 1.45
-_LONGEST = 15
+_LONGEST = 12
 
 
 @dataclass(frozen=True)
