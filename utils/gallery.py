@@ -8,10 +8,10 @@ from utils.entry import run_program
 
 PICTURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # a config: changes to it, and what is kept
     "config.json": (("trainer.epochs=5",), ("curves", "steps", "dynamics", "confusion", "mistakes", "weights")),
-    "configs/digits.json": ((), ("kernels", "feature_maps")),
+    "configs/cnn.json": (("trainer.epochs=1",), ("kernels", "feature_maps")),
     "configs/two_dimensional_spirals.json": ((), ("boundary",)),
 }
-_COLORS = 128  # enough for these pictures, which are a third as large then
+_COLORS = 256  # a palette: a third of the size
 
 
 def draw_gallery(pictures: dict[str, tuple[tuple[str, ...], tuple[str, ...]]], folder: Path) -> list[Path]:
