@@ -30,6 +30,7 @@ def test_every_step_is_drawn_and_a_smoothed_line_over_it(figures: list[Figure]) 
 
 def test_epochs_stand_above(figures: list[Figure]) -> None:
     draw(np.ones(20), Clock(10, step=20, epoch=7))
+    figures[0].draw_without_rendering()
     (above,) = figures[0].axes[0].child_axes
     left, right = figures[0].axes[0].get_xlim()
     assert above.get_xlim() == pytest.approx((7 + (left - 20) / 10, 7 + (right - 20) / 10))
