@@ -45,7 +45,9 @@ def test_a_page_needs_nothing_from_elsewhere(config: Config) -> None:
     assert "their configs do not differ" in done.stdout
     (page,) = Path("saved/compare").glob("*/comparison.html")
     text = page.read_text()
-    assert not re.search(r"(src|href)=|@import|url\(['\"]?[^#'\"]|https?:", text)
+    reports = {f"../../log/tiny/{folder.run_id}/report.html" for folder in folders}
+    assert set(re.findall(r'(?:src|href)="([^"]*)"', text)) == {"data:,", "#results", "#curves", *reports}
+    assert not re.search(r"@import|url\(['\"]?[^#'\"]|https?:", text)
     assert (page.parent / "comparison.png").is_file()
 
 
@@ -53,7 +55,7 @@ def test_the_page_leads_to_the_reports_of_runs(config: Config) -> None:
     folder = run(config)
     (folder.log / "report.html").write_text("report")
     program("compare.py", "latest", "-o", "one page")
-    (link,) = re.findall(r'href="([^"]*)"', Path("one page/comparison.html").read_text())
+    (link,) = re.findall(r'href="([^"#:]*)"', Path("one page/comparison.html").read_text())
     assert (Path("one page") / link).read_text() == "report"
 
 

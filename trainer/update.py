@@ -27,10 +27,10 @@ class Update:
 
     The optimizer must be bound already. All of it treats each number by itself but for the gradient's norm, so the
     vector is cut into pieces, always the same; a bound on weights is then applied to each as a whole. `grad_norm` is
-    that of the last step, of loss and penalty, before it was bounded. `average` is the moving average of the
-    parameters, if there is one; `ratio` measures updates at every `measure_every`-th step, if asked to. In the steps
-    that `careful_steps` holds, parameters and optimizer are put back where the new parameters are not finite; copying
-    them costs too much to do it always.
+    that of the last step, of loss and penalty, for parameters that are not frozen, before it was bounded. `average` is
+    the moving average of the parameters, if there is one; `ratio` measures updates at every `measure_every`-th step, if
+    asked to. In the steps that `careful_steps` holds, parameters and optimizer are put back where the new parameters
+    are not finite; copying them costs too much to do it always.
     """
 
     def __init__(
@@ -58,20 +58,23 @@ class Update:
         self._weights = model.weight_ranges() if regularizer else []
         self._bounded = _trained_weights(model, optimizer) if isinstance(regularizer, WeightBound) else []
         self._pieces = divide(len(model.values), TEAMS * math.ceil(len(model.values) / (TEAMS * PIECE)))
-        self._squares = shared_zeros(len(self._pieces), np.float64)
+        self._trained = [_within(piece, trained_parts(optimizer)) for piece in self._pieces]
+        # Two, as a process may still read the one while another, a phase ahead, writes the other.
+        self._gradient_squares = shared_zeros(len(self._pieces), np.float64)
+        self._value_squares = shared_zeros(len(self._pieces), np.float64)
         self.ratio = UpdateRatio(model, self._pieces, measure_every) if measure_every else None
 
     def apply(self, grads: list[Array], lr: float, step: int = 0) -> None:
         """One step; the first of the gradients is overwritten. Raises NotFinite for gradients or new parameters."""
         self.workers.run(lambda number: self._add(number, grads), range(len(self._pieces)))
-        self.grad_norm = math.sqrt(np.sum(self._squares))
+        self.grad_norm = math.sqrt(np.sum(self._gradient_squares))
         if not math.isfinite(self.grad_norm):
             raise NotFinite("gradient")
         kept = self._copies() if step in self.careful_steps else None
         self.optimizer.begin(lr)
         measured = self.ratio if self.ratio and self.ratio.due(step) else None
         self.workers.run(lambda number: self._step(number, grads[0], measured), range(len(self._pieces)))
-        if not math.isfinite(np.sum(self._squares)):
+        if not math.isfinite(np.sum(self._value_squares)):
             self._put_back(kept)
             raise NotFinite("weights", spoilt=kept is None)
         if isinstance(self.regularizer, WeightBound):
@@ -103,11 +106,13 @@ class Update:
         total = grads[0][piece]
         for other in grads[1:]:
             total += other[piece]
-        for weights in self._weights:
-            part = slice(max(piece.start, weights.start), min(piece.stop, weights.stop))
-            if self.regularizer and part.start < part.stop:
-                self.regularizer.add_gradient(self.model.values[part], grads[0][part], scratch[part])
-        self._squares[number] = _square(total)
+        for part in _within(piece, self._weights):
+            self._add_penalty(self.model.values[part], grads[0][part], scratch[part])
+        self._gradient_squares[number] = sum(_square(grads[0][part]) for part in self._trained[number])
+
+    def _add_penalty(self, values: Array, grads: Array, scratch: Array) -> None:
+        if self.regularizer:
+            self.regularizer.add_gradient(values, grads, scratch)
 
     def _step(self, number: int, grads: Array, measured: UpdateRatio | None) -> None:
         piece = self._pieces[number]
@@ -117,7 +122,7 @@ class Update:
         elif self.clip.norm is not None and self.clip.norm < self.grad_norm + CLIP_EPS:
             grads[piece] *= self.clip.norm / (self.grad_norm + CLIP_EPS)
         self.optimizer.step(piece, self.model.values, grads, self.model.grads)
-        self._squares[number] = _square(self.model.values[piece])
+        self._value_squares[number] = _square(self.model.values[piece])
         if measured and before is not None:
             measured.after(number, before)
 
@@ -145,8 +150,24 @@ class Update:
         average += np.multiply(self.model.values[piece], 1 - keep, out=self.model.grads[piece])
 
 
+def trained_parts(optimizer: BaseOptimizer) -> list[slice]:
+    """What of the vector of parameters is not frozen, in as few parts as can be."""
+    parts: list[slice] = []
+    for segment in optimizer.segments:
+        if parts and parts[-1].stop == segment.part.start:
+            parts[-1] = slice(parts[-1].start, segment.part.stop)
+        else:
+            parts.append(segment.part)
+    return parts
+
+
+def _within(piece: slice, parts: list[slice]) -> list[slice]:
+    both = (slice(max(piece.start, part.start), min(piece.stop, part.stop)) for part in parts)
+    return [part for part in both if part.start < part.stop]
+
+
 def _trained_weights(model: BaseModel, optimizer: BaseOptimizer) -> list[Array]:
-    trained, ranges = [segment.part for segment in optimizer.segments], model.parameter_ranges()
+    trained, ranges = trained_parts(optimizer), model.parameter_ranges()
     return [
         held.value
         for name, held in model.named_parameters()

@@ -30,10 +30,10 @@ class Tick:
 
 @dataclass(frozen=True)
 class Line:
-    """A run's curve: its place among the runs, look, SVG path, and its points as x, y, epoch and value."""
+    """A run's curve: the places of the run and of its colour, dashes, SVG path, points as x, y, epoch and value."""
 
     run: int
-    color: str
+    hue: int
     dash: str
     path: str
     points: list[Point]
@@ -69,7 +69,7 @@ def chart(figure: str, title: str, curves: Sequence[Curve]) -> Chart | None:
     x, x_ticks = _epoch_axis(finite[:, 0])
     y, y_ticks = _value_axis(finite[:, 1], value_range(curves, figure), is_loss=figure.endswith("loss"))
     lines = [
-        Line(run, curve.color, dash_of(curve), *_traced(points, x, y)) for run, curve, points in data if points
+        Line(run, curve.hue, dash_of(curve), *_traced(points, x, y)) for run, curve, points in data if points
     ]
     return Chart(title, x_ticks, y_ticks, lines)
 
@@ -93,7 +93,8 @@ def _value_axis(values: Array, shown: tuple[float, float] | None, is_loss: bool)
     ends = (HEIGHT - _BOTTOM - 6, _TOP + 6)
     if is_loss and 0 < WIDE * low < high:
         logs = _scale(math.log10(low), math.log10(high), *ends)
-        places = LogLocator(numticks=6).tick_values(low, high)
+        between = (1, 2, 5) if high < 1000 * low else (1,)
+        places = LogLocator(subs=between, numticks=6).tick_values(low, high)
         return lambda value: logs(math.log10(value)), [
             Tick(round(logs(math.log10(place)), 1), f"{place:g}") for place in places if low <= place <= high
         ]

@@ -30,9 +30,14 @@ class Curve:
     look: int
 
     @property
+    def hue(self) -> int:
+        """The place of its colour among CLASS_COLORS."""
+        return self.look % len(CLASS_COLORS)
+
+    @property
     def color(self) -> str:
         """Its colour."""
-        return CLASS_COLORS[self.look % len(CLASS_COLORS)]
+        return CLASS_COLORS[self.hue]
 
     @property
     def line(self) -> str:

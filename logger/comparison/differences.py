@@ -13,7 +13,7 @@ _MINOR = tuple(
     f"trainer.{key}"
     for key in (
         *("save_dir", "save_period", "keep_last", "checkpoint_every_steps", "checkpoint_every_minutes", "verbosity"),
-        *("threads", "tsne", "pictures", "tensorboard", "log_test"),
+        *("threads", "tsne", "pictures", "report", "tensorboard", "log_test"),
     )
 )
 _NOT_SHOWN = ("$schema", "name")  # the name stands beside the run

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from base.errors import UserError
-from logger.comparison.run import Run, more_is_better
+from logger.comparison.better import more_is_better
+from logger.comparison.run import Run
 from utils.config.words import unknown
 
 _PLAIN = ("date", "name", "seconds")

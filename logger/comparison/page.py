@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from logger.comparison.chart import chart, dash_of
@@ -13,39 +14,59 @@ from logger.comparison.differences import Differences, short_names
 from logger.comparison.run import Run
 from logger.comparison.table import Column, details
 from logger.files import OUTPUT, replace_text
+from logger.pictures.style import CLASS_COLORS
+from logger.report.assets import asset, script_hash
+from logger.report.palette import lighter
 
-NAME = "comparison.html"
+FILE = "comparison.html"
+_HERE = Path(__file__).parent
 _MOST_SIDE_BY_SIDE = 6
 
 
 def write_page(runs: Sequence[Run], curves: Sequence[Curve], differing: Differences, folder: Path) -> Path:
     """Write `comparison.html`: what came of runs, how their configs differ, their curves. Raises WriteError."""
+    path = folder / FILE
+    replace_text(path, _render(_contents(runs, curves, differing, folder)), OUTPUT)
+    return path
+
+
+def _contents(runs: Sequence[Run], curves: Sequence[Curve], differing: Differences, folder: Path) -> dict[str, Any]:
+    charts = [chart(figure, title, curves) for row in panels_of(curves) for figure, title in row]
+    short = short_names(list(differing))
+    return {
+        "title": f"{len(runs)} runs compared" if len(runs) > 1 else f"Run {runs[0].run_id}",
+        "looks": [{"label": curve.label, "hue": curve.hue, "dash": dash_of(curve)} for curve in curves],
+        "links": [_report(run, folder) for run in runs],
+        "facts": details(runs),
+        "differing": [Column(short[key], values, full_title=key) for key, values in differing.items()],
+        "charts": [one for one in charts if one],
+        "side_by_side": len(runs) <= _MOST_SIDE_BY_SIDE,
+    }
+
+
+def _render(contents: dict[str, Any]) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    charts = [chart(figure, title, curves) for row in panels_of(curves) for figure, title in row]
-    short = short_names(list(differing))
-    page = environment.get_template("page.html").render(
-        title=f"{len(runs)} runs compared" if len(runs) > 1 else f"Run {runs[0].run_id}",
-        runs=[
-            {"label": curve.label, "color": curve.color, "dash": dash_of(curve), "link": _report(run, folder)}
-            for run, curve in zip(runs, curves, strict=False)
-        ],
-        count=len(runs),
-        facts=details(runs),
-        differing=[Column(short[key], values, full_title=key) for key, values in differing.items()],
-        charts=[one for one in charts if one],
-        side_by_side=len(runs) <= _MOST_SIDE_BY_SIDE,
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    path = folder / NAME
-    replace_text(path, page, OUTPUT)
-    return path
+    first, script = asset("theme.js"), (_HERE / "page.js").read_text(encoding="utf-8")
+    frame = {
+        "styles": [asset("style.css"), (_HERE / "page.css").read_text(encoding="utf-8")],
+        "first_script": first,
+        "script": script,
+        "script_hashes": [script_hash(first), script_hash(script)],
+        "colors": [(color, lighter(color)) for color in CLASS_COLORS],
+    }
+    return environment.get_template("page.html").render(contents | frame)
 
 
 def _report(run: Run, folder: Path) -> str | None:
     """The way from a page to the run's own, if it has one."""
     report = run.files.log / "report.html"
-    return quote(os.path.relpath(report, folder).replace(os.sep, "/")) if report.is_file() else None
+    if not report.is_file():
+        return None
+    try:
+        return quote(os.path.relpath(report, folder).replace(os.sep, "/"))
+    except ValueError:  # on another drive
+        return report.as_uri()

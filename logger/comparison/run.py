@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,9 +12,10 @@ from typing import Any
 
 from base.base_trainer import Record
 from base.monitor import Monitor
+from logger.comparison.numbers import count, numbers
 from logger.run_files import RunFiles
 
-LESS_IS_BETTER = ("loss", "error", "penalty", "seconds", "lr")
+_COUNTS = ("epoch", "step", "seconds", "lr")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Run:
     def records(self) -> list[Record]:
         """The figures of each epoch, without what is no number."""
         try:
-            records = [_numbers(record) for record in self.files.records]
+            records = [numbers(record) for record in self.files.records]
         except (OSError, RecursionError):
             return []
         return [record for record in records if math.isfinite(record.get("epoch", math.nan))]
@@ -58,8 +59,8 @@ class Run:
             if figure in record:
                 monitor.judge(int(record["epoch"]), record)
         best = getattr(self.files.summary, "best", None)
-        if monitor.best is None and best and (known := _numbers(vars(best))).keys() == {"epoch", "value"}:
-            monitor.restore({"best": known["value"], "best_epoch": _count(known["epoch"]), "stale": 0})
+        if monitor.best is None and best and (known := numbers(vars(best))).keys() == {"epoch", "value"}:
+            monitor.restore({"best": known["value"], "best_epoch": count(known["epoch"]), "stale": 0})
         return monitor
 
     @cached_property
@@ -69,19 +70,19 @@ class Run:
         chosen = [record for record in self.records if record["epoch"] == self.monitor.best_epoch]
         record = (chosen or self.records or [{}])[-1]
         known = {} if best is None else {figure: best}
-        tested = {f"test_{name}": value for name, value in _numbers(self.files.test).items() if name != "n_samples"}
+        tested = {f"test_{name}": value for name, value in numbers(self.files.test).items() if name != "n_samples"}
         return {name: value for name, value in record.items() if name not in _COUNTS} | known | tested
 
     @cached_property
     def epoch(self) -> int:
         """How many epochs are done."""
-        counted = _count(getattr(self.files.summary, "epoch", None)) or 0
+        counted = count(getattr(self.files.summary, "epoch", None)) or 0
         return max([int(record["epoch"]) for record in self.records], default=counted)
 
     @cached_property
     def epochs(self) -> int | None:
         """How many epochs it is to have."""
-        return _count(getattr(self.files.summary, "epochs", None)) or _count(_section(self.config).get("epochs"))
+        return count(getattr(self.files.summary, "epochs", None)) or count(_section(self.config).get("epochs"))
 
     @cached_property
     def state(self) -> str:
@@ -123,45 +124,9 @@ class Run:
         return "min", "val_loss" if validated else "loss"
 
 
-_COUNTS = ("epoch", "step", "seconds", "lr")
-
-
-def more_is_better(figure: str, runs: Sequence[Run]) -> bool:
-    """Whether a figure should be large: as a run that watches it or its like says, else by its name."""
-    for name in (figure, _base(figure)):
-        for run in runs:
-            watched = run.monitor.figure
-            if run.monitor.mode in ("min", "max") and name in (watched, _base(watched)):
-                return run.monitor.mode == "max"
-    return not any(word in figure.split("_") for word in LESS_IS_BETTER)
-
-
-def _base(figure: str) -> str:
-    return figure.removeprefix("val_").removeprefix("test_")
-
-
 def _section(config: Mapping[str, Any]) -> Mapping[str, Any]:
     section = config.get("trainer")
     return section if isinstance(section, dict) else {}
-
-
-def _numbers(held: Mapping[str, Any]) -> Record:
-    numbers = {name: _number(value) for name, value in held.items()}
-    return {name: value for name, value in numbers.items() if value is not None}
-
-
-def _count(value: object) -> int | None:
-    number = _number(value)
-    return int(number) if number is not None and math.isfinite(number) else None
-
-
-def _number(value: object) -> float | None:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return None
 
 
 def _changed(path: Path) -> datetime | None:

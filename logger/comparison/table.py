@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from logger.comparison.better import more_is_better
 from logger.comparison.differences import ABSENT, UNKNOWN, Differences, short_names
-from logger.comparison.run import Run, more_is_better
+from logger.comparison.run import Run
 from logger.console import duration
 from logger.figures import figure_text
 
@@ -70,10 +71,11 @@ def details(runs: Sequence[Run]) -> list[Column]:
 
 
 def figures_of(runs: Sequence[Run]) -> list[str]:
-    """The figures of all runs: those that a run watches, then the others, those of the test last."""
-    watched = [run.monitor.figure for run in runs if run.monitor.figure in run.figures]
-    names = dict.fromkeys([*watched, *(name for run in runs for name in run.figures)])
-    return sorted(names, key=lambda name: name.startswith("test_"))
+    """The figures of all runs: those that a run watches, then of validation, training and test."""
+    watched = {run.monitor.figure for run in runs}
+    names = dict.fromkeys(name for run in runs for name in run.figures)
+    places = {name: (name not in watched, name.startswith("test_"), not name.startswith("val_")) for name in names}
+    return sorted(names, key=lambda name: places[name])
 
 
 def state_columns(runs: Sequence[Run]) -> list[Column]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from logger.console import duration, shape_text
 from logger.files import replace_text
+from logger.report.assets import asset, script_hash
 from logger.report.charts import Chart, epoch_charts, step_charts, thinned
 from logger.report.classes import MOST_CLASSES, read_classes, read_mistakes
 from logger.report.config_lines import config_lines, read_settings
@@ -108,13 +107,13 @@ def _charts(files: RunFiles, best_epoch: int | None) -> tuple[list[Chart], list[
 
 
 def _render(contents: dict[str, Any]) -> str:
-    scripts = [_asset(name) for name in _SCRIPTS]
-    first = _asset("theme.js")
+    scripts = [asset(name) for name in _SCRIPTS]
+    first = asset("theme.js")
     frame = {
-        "styles": [_asset(name) for name in _STYLES],
+        "styles": [asset(name) for name in _STYLES],
         "scripts": scripts,
         "first_script": first,
-        "script_hashes": [_hash(script) for script in (first, *scripts)],
+        "script_hashes": [script_hash(script) for script in (first, *scripts)],
         "palette": palette(),
     }
     return _environment().get_template("page.html").render(contents | frame)
@@ -129,13 +128,3 @@ def _environment() -> Environment:
     )
     environment.filters |= {"shape": shape_text, "thousands": lambda number: f"{number:,}"}
     return environment
-
-
-@cache
-def _asset(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
-
-
-def _hash(script: str) -> str:
-    """What allows this one script to run: no other does, even if text of a run could get into the page as one."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"

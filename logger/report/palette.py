@@ -9,10 +9,10 @@ _OTHERS = ("#AA4499", "#B58900")  # beside those three
 def palette() -> list[tuple[str, str]]:
     """The colors in order, each for light and for dark ground."""
     lines = (BLUE, VERMILION, GREEN, *_OTHERS, *CLASS_COLORS[2:6], CLASS_COLORS[8])
-    return [(color, _lighter(color)) for color in lines]
+    return [(color, lighter(color)) for color in lines]
 
 
-def _lighter(color: str) -> str:
+def lighter(color: str) -> str:
     """A color mixed with white."""
     parts = (int(color[start : start + 2], 16) for start in (1, 3, 5))
     return "#" + "".join(f"{round(part + (255 - part) * _LIGHTER):02X}" for part in parts)

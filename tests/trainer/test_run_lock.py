@@ -12,7 +12,7 @@ import pytest
 from base.errors import UserError, WriteError
 from tests.running import PROJECT, Config, go_on, program, run, tree
 from trainer import run_lock
-from trainer.run_lock import training_in
+from trainer.run_lock import is_trained_in, training_in
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the lock is one of POSIX")
 
@@ -134,3 +134,26 @@ def test_what_a_killed_process_was_writing_is_removed_when_the_run_goes_on(confi
     (folder.models / ".last.npz.123.tmp").write_bytes(b"half")
     go_on(folder.models, "trainer.epochs=3")
     assert not [*folder.models.glob(".*")]
+
+
+def test_others_can_see_whether_a_run_is_being_trained(tmp_path: Path) -> None:
+    assert not is_trained_in(tmp_path)
+    assert not is_trained_in(tmp_path / "gone")
+    holder = hold(tmp_path)
+    try:
+        assert is_trained_in(tmp_path)
+    finally:
+        kill(holder)
+    assert (tmp_path / run_lock.NAME).exists()
+    assert not is_trained_in(tmp_path)
+    with training_in(tmp_path):  # looking has not taken it
+        pass
+
+
+def test_where_a_system_has_no_locks_the_file_says_that_a_run_is_being_trained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_lock, "fcntl", None)
+    with training_in(tmp_path):
+        assert is_trained_in(tmp_path)
+    assert not is_trained_in(tmp_path)

@@ -176,3 +176,18 @@ def test_the_average_is_of_weights_within_the_bound() -> None:
     update = bounded(averaging=Averaging(decay=0.5))
     assert update.average is not None
     np.testing.assert_array_equal(update.average, update.model.values)
+
+
+@pytest.mark.parametrize("piece", [4, PIECE])
+def test_frozen_parameters_do_not_count_in_the_norm(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trainer.update.PIECE", piece)
+    network, optimizer = model(), SGD(lr=1.0, groups=[Group(names="linear1.*", frozen=True)])
+    optimizer.bind(network.values, network.parameter_ranges())
+    grads = noise(network, 1)
+    named, before = network.named_views(grads[0].copy()), network.values.copy()
+    network.named_views(grads[0])["linear1.weight"][0, 0] = np.nan  # nobody learns from it
+    update = Update(network, optimizer, None, Threads(1), GradientClip(norm=0.1))
+    update.apply(grads, lr=1.0)
+    trained = np.concatenate([named["linear2.weight"].ravel(), named["linear2.bias"]])
+    assert update.grad_norm == pytest.approx(np.linalg.norm(trained), rel=1e-12)
+    assert np.linalg.norm(before - network.values) == pytest.approx(0.1, rel=1e-5)

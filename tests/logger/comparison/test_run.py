@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from logger.comparison.run import Run, more_is_better
+from logger.comparison.better import more_is_better
+from logger.comparison.run import Run
 from logger.run_files import RunFiles
 from tests.logger.comparison.making import made, record
 

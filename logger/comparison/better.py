@@ -1,0 +1,23 @@
+"""Whether a figure should be large or small."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from logger.comparison.run import Run
+
+_SMALL = ("loss", "error", "penalty", "seconds", "lr")
+
+
+def more_is_better(figure: str, runs: Sequence[Run]) -> bool:
+    """Whether a figure should be large: as a run that watches it or its like says, else by its name."""
+    for name in (figure, _base(figure)):
+        for run in runs:
+            watched = run.monitor.figure
+            if run.monitor.mode in ("min", "max") and name in (watched, _base(watched)):
+                return run.monitor.mode == "max"
+    return not any(word in figure.split("_") for word in _SMALL)
+
+
+def _base(figure: str) -> str:
+    return figure.removeprefix("val_").removeprefix("test_")
