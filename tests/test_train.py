@@ -21,11 +21,12 @@ from trainer.run_folder import RunFolder
 pytestmark = pytest.mark.usefixtures("here")
 
 RUN = RunFolder(Path("saved"), "tiny", "run")
+CURVES = ("--set", 'trainer.pictures=["curves"]')
 
 
 def test_a_run_ends_with_0_and_says_where_its_files_are(config: Config) -> None:
     write_config(config)
-    done = program("train.py", "-c", "config.json", "--run-id", "run", "--set", "trainer.verbosity=1")
+    done = program("train.py", "-c", "config.json", "--run-id", "run", "--set", "trainer.verbosity=1", *CURVES)
     assert done.stderr == ""
     assert "epoch 2/2" in done.stdout
     assert "python test.py -r saved/models/tiny/run/best.npz" in done.stdout

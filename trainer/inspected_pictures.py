@@ -17,7 +17,7 @@ from logger.pictures.boundary import Plane, PointSet, draw_boundary
 from logger.pictures.confusion import draw_confusion
 from logger.pictures.feature_maps import LayerMaps, draw_feature_maps
 from logger.pictures.kernels import draw_kernels
-from logger.pictures.mistakes import Caption, draw_mistakes, number_text
+from logger.pictures.mistakes import Caption, certainty_text, draw_mistakes, number_text
 from logger.pictures.tiles import is_image, spread
 from logger.pictures.weights import InputWeights, draw_weights
 from trainer.inspection import Inspection
@@ -93,7 +93,7 @@ def _caption(judged: Judgement, sample: int) -> Caption:
     if judged.classes is None:
         return Caption(number_text(target), number_text(prediction), f"off by {number_text(prediction - target)}")
     certainty = judged.certainty[sample]
-    sure = f"{100 * certainty:.1f} % sure" if judged.has_probabilities else f"output {number_text(certainty)}"
+    sure = certainty_text(certainty) if judged.has_probabilities else f"output {number_text(certainty)}"
     return Caption(judged.classes[target], judged.classes[prediction], sure)
 
 
@@ -167,7 +167,7 @@ def _boundary(inspection: Inspection, path: Path) -> bool:
         return False
     parts = {"training": inspection.experiment.training, "validation": inspection.experiment.validation}
     sets = [_points(inspection, name, data) for name, data in parts.items() if data is not None]
-    title = f"what is said of every point of the plane, epoch {inspection.epoch}"
+    title = f"targets, and what the network says of every point of the plane, epoch {inspection.epoch}"
     draw_boundary(sets, _plane(inspection, sets), inspection.data.classes, title, path)
     return True
 
@@ -194,9 +194,9 @@ def _plane(inspection: Inspection, sets: list[PointSet]) -> Plane:
         return Plane(box, said, judged.certainty.reshape(side, side), "")
     sure = judged.second.reshape(side, side)
     if judged.has_probabilities:
-        return Plane(box, said, sure, f"probability of {judged.classes[1]}")
+        return Plane(box, said, sure, f"probability of class {judged.classes[1]}")
     middle = 0.0 if inspection.experiment.run.loss.outputs == "margins" else 0.5
-    return Plane(box, said, sure, f"output, for {judged.classes[1]}", 2 * middle - 1, 1.0)
+    return Plane(box, said, sure, "output of the network", 2 * middle - 1, 1.0)
 
 
 INSPECTED: dict[str, Callable[[Inspection, Path], bool]] = {  # whether the picture applies, and so was drawn

@@ -54,10 +54,11 @@ def draw_boundary(
     for axes in (truth, said):
         style(axes)
         left, right, bottom, top = plane.box
-        axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="first feature", ylabel="second feature")
+        axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="first feature")
         axes.set_aspect("equal" if 0.4 < (right - left) / (top - bottom) < 2.5 else "auto")
         axes.grid(visible=False)
-    truth.set_title("ground truth")
+    truth.set_title("ground truth", fontsize=10)
+    truth.set_ylabel("second feature")
     if classes is None:
         _draw_numbers(figure, truth, said, sets, plane)
     else:
@@ -93,10 +94,12 @@ def _draw_classes(
             mine = part.predictions == number
             said.scatter(*points[mine].T, color=colors[number], marker=marker, **look)
         wrong = part.points[part.targets != part.predictions]
-        said.scatter(wrong[:, 0], wrong[:, 1], s=3.2 * look["s"], facecolors="none", edgecolors=INK, linewidths=1.3)
-    wrongs = [f"{part.name} {np.mean(part.targets != part.predictions):.1%}" for part in sets]
+        thick = 1.2 if look["s"] > 30 else 0.6
+        ring = {"s": 3.2 * look["s"], "facecolors": "none", "edgecolors": INK, "linewidths": thick}
+        said.scatter(wrong[:, 0], wrong[:, 1], label="wrong", **ring)
+    wrongs = [f"{100 * np.mean(part.targets != part.predictions):.1f} % of {part.name}" for part in sets]
     rings = any((part.targets != part.predictions).any() for part in sets)
-    said.set_title(f"prediction; wrong: {', '.join(wrongs)}" + (" (ringed)" if rings else ""))
+    said.set_title(f"prediction\nwrong{' (ringed)' if rings else ''}: {', '.join(wrongs)}", fontsize=10)
     if len(classes) * len(sets) <= 12:
         figure.legend(
             *truth.get_legend_handles_labels(), loc="outside lower center", ncols=6, frameon=False, fontsize=9

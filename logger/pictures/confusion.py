@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _SHARES = 12  # classes up to which a cell has room for count and share
 _COUNTS = 30  # ... for a count
 _NAMES = 40  # ... up to which every class has its name at the axes
+_SEPARATED = 60  # ... up to which lines stand between cells
 _LONGEST = 14  # letters of a name
 _PAIRS = 3  # how many confusions the title names
 _POWER = 0.4  # of a share: on a linear scale the errors of a good network would be as pale as nothing
@@ -39,7 +41,8 @@ def draw_confusion(counts: Array, classes: Sequence[str], title: str, path: Path
     bar = figure.colorbar(image, ax=axes, shrink=0.8, ticks=[0, 0.001, 0.01, 0.05, 0.2, 0.5, 1])
     bar.ax.set_yticklabels(["0", "0.1 %", "1 %", "5 %", "20 %", "50 %", "100 %"], fontsize=9, color=INK)
     bar.set_label("share of the true class", fontsize=10, color=INK)
-    axes.set_title(f"{title}\n{_most_confused(counts, classes)}", fontsize=11, color=INK)
+    below = fill(_most_confused(counts, classes), int(11.5 * (side + 0.6)))
+    axes.set_title(f"{title}\n{below}", fontsize=11, color=INK)
     _name_classes(axes, classes)
     if size <= _COUNTS:
         _write_cells(axes, counts, shares)
@@ -64,16 +67,16 @@ def _name_classes(axes: Axes, classes: Sequence[str]) -> None:
     axes.set_ylabel("true", fontsize=10, color=INK)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    axes.set_xticks(np.arange(size + 1) - 0.5, minor=True)
-    axes.set_yticks(np.arange(size + 1) - 0.5, minor=True)
-    if size <= 60:
+    if size <= _SEPARATED:
+        axes.set_xticks(np.arange(size + 1) - 0.5, minor=True)
+        axes.set_yticks(np.arange(size + 1) - 0.5, minor=True)
         axes.grid(which="minor", color="white", linewidth=1)
     axes.tick_params(which="minor", length=0)
 
 
 def _write_cells(axes: Axes, counts: Array, shares: Array) -> None:
     size = len(counts)
-    font = 9 if size <= _SHARES else 7 if size <= 20 else 6
+    font = 9 if size <= _SHARES else 8 if size <= 20 else 7
     for row, column in np.argwhere(counts):
         count, share = counts[row, column], shares[row, column]
         text = f"{count:,}" if count < 10_000 or size <= _SHARES else f"{count / 1000:.0f}k"
@@ -94,14 +97,14 @@ def _most_confused(counts: Array, classes: Sequence[str]) -> str:
     order = np.argsort(-errors, axis=None, kind="stable")[:_PAIRS]
     pairs = [np.unravel_index(place, errors.shape) for place in order if errors.flat[place]]
     names = [shortened(name, _LONGEST) for name in classes]
-    said = ", ".join(f"{names[true]} for {names[said]} ({errors[true, said]:,})" for true, said in pairs)
-    return f"{wrong:,} of {int(counts.sum()):,} are wrong, most often taken: {said}"
+    said = ", ".join(f"{names[row]} taken for {names[column]} ({errors[row, column]:,})" for row, column in pairs)
+    return f"{wrong:,} of {int(counts.sum()):,} are wrong; most often: {said}"
 
 
 def shortened(name: str, longest: int) -> str:
-    """A name in at most so many letters.
+    """A name in at most so many letters; what is left out is in its middle, as beginnings are often alike.
 
-    >>> shortened("golden retriever", 8)
-    'golden …'
+    >>> shortened("golden retriever", 12)
+    'golden …ever'
     """
-    return name if len(name) <= longest else name[: longest - 1] + "…"
+    return name if len(name) <= longest else f"{name[: longest - 5]}…{name[-4:]}"

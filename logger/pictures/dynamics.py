@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from base.base_trainer import Record
 from base.types import Array
-from logger.pictures.over_steps import Clock, count_epochs, falls_far, finite, outline, scale_rates, smoothed
+from logger.pictures.over_steps import (
+    Clock,
+    count_epochs,
+    count_steps,
+    falls_far,
+    finite,
+    from_zero,
+    outline,
+    scale_rates,
+    smoothed,
+)
 from logger.pictures.style import BLUE, GREEN, INK, MUTED, VERMILION, save, sheet, style
 
 if TYPE_CHECKING:
@@ -27,25 +37,20 @@ def draw_dynamics(steps: Mapping[str, Array], records: Sequence[Record], clock: 
 
     The ratio is that of each layer's weights. Into a PNG; raises WriteError.
     """
-    from matplotlib.ticker import MaxNLocator
-
     with_penalty = any("penalty" in record for record in records)
     figure = sheet(9.6, 6.4)
-    plots = figure.subplots(2, 2, sharex=True).ravel().tolist()
+    plots = list(figure.subplot_mosaic("AB\nCD" if with_penalty else "AB\nCC", sharex=True).values())
     for axes in plots:
         style(axes)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+        count_steps(axes, steps["step"])
     _draw_rate(plots[0], *finite(steps["step"], steps["lr"]))
     _draw_gradient(plots[1], *finite(steps["step"], steps["grad_norm"]))
     _draw_ratios(plots[2], steps)
     if with_penalty:
         _draw_penalty(plots[3], records)
-    else:
-        figure.delaxes(plots.pop())
-        plots[1].tick_params(labelbottom=True)
     for axes in plots[:2]:
         count_epochs(axes, clock)
-    for axes in plots[2:] if with_penalty else plots[1:]:
+    for axes in plots[2:]:
         axes.set_xlabel("step")
     save(figure, path)
 
@@ -58,18 +63,19 @@ def _draw_rate(axes: Axes, x: Array, rates: Array) -> None:
 
 
 def _draw_gradient(axes: Axes, x: Array, norms: Array) -> None:
-    axes.set(title="gradient norm, loss and penalty together", ylabel="norm of the gradient")
+    axes.set(title="gradient norm, before clipping", ylabel="norm of the gradient")
     if not len(x):
         return
     middles, line, count = smoothed(x, norms)
-    axes.plot(*outline(x, norms), color=VERMILION, alpha=0.35, linewidth=0.7, marker=_marker(x), markersize=4)
+    look: dict[str, Any] = {"alpha": 0.35, "linewidth": 0.7} if count > 1 else {"alpha": 1, "linewidth": 1.6}
+    axes.plot(*outline(x, norms), color=VERMILION, marker=_marker(x), markersize=4, **look)
     if count > 1:
         axes.plot(middles, line, color=VERMILION, linewidth=2, label=f"mean of {count:,} steps")
         axes.legend(frameon=False, fontsize=9)
     if norms.min() > 0 and falls_far(line):
         axes.set_yscale("log")
     else:
-        axes.set_ylim(bottom=0)
+        from_zero(axes, norms)
 
 
 def _draw_penalty(axes: Axes, records: Sequence[Record]) -> None:
@@ -77,13 +83,13 @@ def _draw_penalty(axes: Axes, records: Sequence[Record]) -> None:
     x, values = (np.array([record.get(name, np.nan) for record in records], float) for name in ("step", "penalty"))
     x, values = finite(x, values)
     axes.plot(x, values, color=GREEN, linewidth=1.8, marker=_marker(x), markersize=4)
-    axes.set_yscale("log") if falls_far(values) else axes.set_ylim(bottom=min(0.0, *values, 0.0))
+    axes.set_yscale("log") if falls_far(values) else from_zero(axes, values)
 
 
 def _draw_ratios(axes: Axes, steps: Mapping[str, Array]) -> None:
     from matplotlib import colormaps
 
-    axes.set(title="update / weight of each layer", ylabel="norm of the update / norm of the weights")
+    axes.set(title="norm of the update / norm of the weights, each layer", ylabel="ratio of norms")
     names = [name for name in steps if name.startswith(_RATIO)]
     drawn = []
     for place, name in enumerate(names):

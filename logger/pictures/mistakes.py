@@ -15,7 +15,7 @@ from logger.pictures.tiles import as_images, bare, brightness
 
 _COLUMNS = 6
 _INCHES = 1.45
-_LONGEST = 15
+_LONGEST = 12
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def draw_mistakes(samples: Array, captions: Sequence[Caption], title: str, path:
     rows = -(-len(images) // columns)
     height, width = images.shape[1:3]
     tall = _INCHES * min(1.6, height / width)
-    figure = sheet(max(columns, 4) * _INCHES + 0.3, rows * (tall + 0.62) + 0.55, title)
+    figure = sheet(max(columns, 4) * _INCHES + 0.3, rows * (tall + 0.52) + 0.45, title)
     plots = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in plots:
         bare(axes)
@@ -51,6 +51,15 @@ def draw_mistakes(samples: Array, captions: Sequence[Caption], title: str, path:
 def _text(caption: Caption) -> str:
     target, prediction = (shortened(name, _LONGEST) for name in (caption.target, caption.prediction))
     return f"is {target}\nsaid {prediction}\n{caption.certainty}"
+
+
+def certainty_text(probability: float) -> str:
+    """A probability as a caption says it.
+
+    >>> certainty_text(0.5), certainty_text(0.99999)
+    ('50.0 % sure', '>99.9 % sure')
+    """
+    return f"{100 * probability:.1f} % sure" if probability < 0.9995 else ">99.9 % sure"
 
 
 def number_text(value: float) -> str:

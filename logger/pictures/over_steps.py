@@ -36,6 +36,16 @@ def clock_of(records: Sequence[Record], steps_per_epoch: int) -> Clock:
     return Clock(steps_per_epoch, int(records[-1]["step"]), int(records[-1]["epoch"]))
 
 
+def count_steps(axes: Axes, steps: Array) -> None:
+    """Count steps along a plot's x axis, from before the first to the last."""
+    from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    first, last = steps[0] - 1, steps[-1]
+    axes.set_xlim(first - 0.02 * (last - first), last + 0.02 * (last - first))
+
+
 def count_epochs(axes: Axes, clock: Clock) -> None:
     """Count epochs above a plot whose x axis counts steps."""
     from matplotlib.ticker import MaxNLocator
@@ -47,7 +57,7 @@ def count_epochs(axes: Axes, clock: Clock) -> None:
         return clock.step + (epochs - clock.epoch) * clock.steps_per_epoch
 
     above = axes.secondary_xaxis("top", functions=(epochs, steps))
-    above.xaxis.set_major_locator(MaxNLocator(integer=True))
+    above.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     above.set_xlabel("epochs done", fontsize=10, color=INK)
     above.tick_params(labelsize=9, color=MUTED, labelcolor=INK)
     above.spines["top"].set_color(MUTED)
@@ -58,7 +68,13 @@ def scale_rates(axes: Axes, rates: Sequence[float] | Array) -> None:
     if min(rates) > 0 and float(np.quantile(rates, 0.1)) * _LOW < max(rates):
         axes.set_yscale("log")
     else:
-        axes.set_ylim(bottom=0)
+        from_zero(axes, np.asarray(rates))
+
+
+def from_zero(axes: Axes, values: Array) -> None:
+    """Let a linear scale begin at 0, with room above the greatest of these values, none of them negative."""
+    most = float(values.max(initial=0))
+    axes.set_ylim(0, 1.06 * most if most > 0 else 1)
 
 
 def finite(x: Array, y: Array) -> tuple[Array, Array]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from base.types import Array
-from logger.pictures.over_steps import Clock, count_epochs, falls_far, finite, outline, smoothed
+from logger.pictures.over_steps import Clock, count_epochs, count_steps, falls_far, finite, outline, smoothed
 from logger.pictures.style import BLUE, panels, save
 
 if TYPE_CHECKING:
@@ -21,12 +21,10 @@ _FEW = 30  # steps that are marked one by one
 
 def draw_steps(steps: Mapping[str, Array], clock: Clock, path: Path) -> None:
     """Draw the loss of each step's batch, thin and pale, with a smoothed line, into a PNG. Raises WriteError."""
-    from matplotlib.ticker import MaxNLocator
-
     x, loss = finite(steps["step"], steps["loss"])
     figure, (axes,) = panels(1, width=7.2, height=3.8)
     axes.set(xlabel="step", ylabel="loss", title="loss of each step's batch")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    count_steps(axes, steps["step"])
     if len(x):
         _draw(axes, x, loss)
     count_epochs(axes, clock)
@@ -36,7 +34,8 @@ def draw_steps(steps: Mapping[str, Array], clock: Clock, path: Path) -> None:
 def _draw(axes: Axes, x: Array, loss: Array) -> None:
     middles, line, count = smoothed(x, loss)
     marker = "o" if len(x) <= _FEW else ""
-    axes.plot(*outline(x, loss), color=BLUE, alpha=_PALE, linewidth=0.7, marker=marker, markersize=4, label="each step")
+    look: dict[str, Any] = {"alpha": _PALE, "linewidth": 0.7} if count > 1 else {"alpha": 1, "linewidth": 1.6}
+    axes.plot(*outline(x, loss), color=BLUE, marker=marker, markersize=4, label="each step", **look)
     if count > 1:
         axes.plot(middles, line, color=BLUE, linewidth=2, label=f"mean of {count:,} steps")
     if loss.min() > 0 and falls_far(line):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # Okabe and Ito, "Color universal design", 2008: told apart with every kind of colour vision.
 BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#009E73"
 INK, MUTED, GRID = "#222222", "#6B6B6B", "#E3E3E3"
+BETWEEN = "#B8B8B8"  # between tiles where white is a value
 
 # Petroff, "Accessible color sequences for data visualization", 2021: ten, as far apart as ten can be.
 CLASS_COLORS = (
@@ -64,7 +65,7 @@ def style(axes: Axes) -> None:
     axes.spines[["left", "bottom"]].set_color(MUTED)
     axes.grid(color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.tick_params(labelsize=9, color=MUTED, labelcolor=INK)
+    axes.tick_params(which="both", labelsize=9, color=MUTED, labelcolor=INK)
     axes.title.set(fontsize=11, color=INK)
     for axis in (axes.xaxis, axes.yaxis):
         axis.label.set(fontsize=10, color=INK)

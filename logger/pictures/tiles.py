@@ -12,7 +12,7 @@ from base.types import Array, Shape
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_FINEST = 12  # pixels that a tile is made of at least, so that the gap between two is a small part of it
+_FINEST = 18  # pixels that a tile is made of at least, so that the gap between two is a small part of it
 _OUTLIERS = 0.998  # the share of numbers that a colour scale covers, so that a few large ones do not pale the others
 
 
@@ -67,9 +67,9 @@ def coloured(weights: Array, bound: float) -> Array:
     return np.asarray(np.clip(0.5 + weights / (2 * bound), 0, 1))
 
 
-def bare(axes: Axes) -> None:
-    """A plot without a frame and ticks, for images."""
-    axes.set(xticks=[], yticks=[])
+def bare(axes: Axes, background: str = "white") -> None:
+    """A plot without a frame and ticks, for images; the background is what is seen where they are nan."""
+    axes.set(xticks=[], yticks=[], facecolor=background)
     axes.spines[:].set_visible(False)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from base.types import Array, Shape
-from logger.pictures.style import INK, MUTED, SIGNED, save, sheet
+from logger.pictures.style import BETWEEN, INK, MUTED, SIGNED, save, sheet
 from logger.pictures.tiles import as_images, bare, coloured, mosaic, reach, spread
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def draw_weights(seeing: InputWeights | None, others: Mapping[str, Array], path:
 
 
 def _columns(count: int) -> int:
-    return min(count, max(4, math.ceil(math.sqrt(4 * count))))
+    rows = math.ceil(count / max(4, math.ceil(math.sqrt(4 * count))))
+    return math.ceil(count / rows)  # so that the last row is as full as can be
 
 
 def _tiles_height(seeing: InputWeights | None) -> float:
@@ -67,7 +68,7 @@ def _draw_tiles(part: SubFigure, seeing: InputWeights) -> None:
     tiles = as_images(seeing.weights.T[strongest].reshape(-1, *seeing.shape))
     bound = reach(tiles)
     axes = part.subplots()
-    bare(axes)
+    bare(axes, BETWEEN if tiles.ndim == 3 else "white")
     if tiles.ndim == 4:
         axes.imshow(mosaic(coloured(tiles, bound), _columns(len(tiles))), interpolation="nearest")
     else:
@@ -75,11 +76,11 @@ def _draw_tiles(part: SubFigure, seeing: InputWeights) -> None:
             mosaic(tiles, _columns(len(tiles))), cmap=SIGNED, vmin=-bound, vmax=bound, interpolation="nearest"
         )
         part.colorbar(image, ax=axes, extend="both", shrink=0.9, fraction=0.03, pad=0.01).ax.tick_params(labelsize=8)
-    which = f"all {units} units" if units <= _MOST_TILES else f"the {_MOST_TILES} of {units:,} units with the longest"
-    what = "" if units <= _MOST_TILES else " weights, longest first"
+    few = units <= _MOST_TILES
+    which = f"all {units} units" if few else f"the {_MOST_TILES} of {units:,} units with the largest norm"
     grey = "; grey is 0" if tiles.ndim == 4 else ""
     size = f"{seeing.shape[0]} x {seeing.shape[1]}"
-    axes.set_title(f"{seeing.name}: {which}{what}, as images of the input ({size}){grey}", fontsize=11, color=INK)
+    axes.set_title(f"{seeing.name}: {which}, as images of the input ({size}){grey}", fontsize=11, color=INK)
 
 
 def _draw_maps(part: SubFigure, others: Mapping[str, Array]) -> None:
@@ -97,7 +98,9 @@ def _draw_maps(part: SubFigure, others: Mapping[str, Array]) -> None:
         axes.set_xlabel(_axis("input", weights.shape[0]), fontsize=9, color=INK)
         axes.set_ylabel(_axis("output", weights.shape[1]), fontsize=9, color=INK)
         _count(axes)
-    part.colorbar(image, ax=plots[: len(shown)], extend="both", label="weight").ax.tick_params(labelsize=8)
+    bar = part.colorbar(image, ax=plots[: len(shown)], extend="both", aspect=30, fraction=0.05)
+    bar.ax.tick_params(labelsize=8)
+    bar.set_label("weight", fontsize=9, color=INK)
     if len(shown) < len(names):
         part.suptitle(f"{len(shown)} of {len(names)} layers", fontsize=10, color=INK)
 
@@ -112,6 +115,6 @@ def _count(axes: object) -> None:
 
     assert isinstance(axes, Axes)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+        axis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=1))
     axes.tick_params(labelsize=8, color=MUTED, labelcolor=INK)
     axes.spines[:].set_color(MUTED)

@@ -27,7 +27,7 @@ def draw(config: Config, *changes: str) -> list[str]:
 @pytest.mark.parametrize("monitor", ["min val_loss", "off"])
 def test_the_curves_are_drawn_whatever_is_monitored(config: Config, monitor: str) -> None:
     write_config(config)
-    train(plan("config.json", None, [f"trainer.monitor={monitor}"]), "run", tsne=False)
+    train(plan("config.json", None, [f"trainer.monitor={monitor}", 'trainer.pictures=["curves"]']), "run", tsne=False)
     assert (LOG / "curves.png").read_bytes().startswith(b"\x89PNG")
 
 

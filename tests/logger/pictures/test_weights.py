@@ -1,0 +1,60 @@
+"""Weights of fully connected layers, on scales that can be compared."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from base.types import Array
+from logger.pictures.weights import InputWeights, draw_weights
+
+
+def some(*shape: int, scale: float = 1) -> Array:
+    return scale * np.random.default_rng(1).standard_normal(shape)
+
+
+def test_a_png_is_written(tmp_path: Path) -> None:
+    draw_weights(None, {"linear1": some(3, 2)}, tmp_path / "weights.png")
+    assert (tmp_path / "weights.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_layer_that_sees_the_input_is_drawn_as_images_of_it(figures: list[Figure]) -> None:
+    weights = some(36, 4)
+    draw_weights(InputWeights("linear1", weights, (6, 6, 1)), {}, Path("x"))
+    axes = figures[0].axes[0]
+    strongest = weights[:, np.linalg.norm(weights, axis=0).argmax()].reshape(6, 6)
+    shown = np.asarray(axes.images[0].get_array())
+    np.testing.assert_allclose(shown[:18:3, :18:3], strongest, rtol=1e-6)
+    assert axes.get_title() == "linear1: all 4 units, as images of the input (6 x 6)"
+
+
+def test_of_many_units_those_with_the_largest_norm_are_drawn_and_the_title_says_so(figures: list[Figure]) -> None:
+    weights = some(9, 100) * np.arange(100)
+    draw_weights(InputWeights("linear1", weights, (3, 3)), {}, Path("x"))
+    assert "the 64 of 100 units with the largest norm" in figures[0].axes[0].get_title()
+
+
+def test_heat_maps_share_a_scale_with_0_in_its_middle(figures: list[Figure]) -> None:
+    first, second = some(30, 20), some(20, 10, scale=0.1)
+    draw_weights(None, {"linear1": first, "linear2": second}, Path("x"))
+    one, other = (axes.images[0] for axes in figures[0].axes[:2])
+    np.testing.assert_array_equal(one.get_array(), first.T)
+    assert one.get_clim() == other.get_clim()
+    low, high = one.get_clim()
+    assert low == -high
+    assert 1 < high <= np.abs(first).max()
+
+
+@pytest.mark.parametrize("seeing", [None, InputWeights("linear1", some(3072, 70), (32, 32, 3))])
+def test_deep_and_wide_networks_are_drawn_in_part(figures: list[Figure], seeing: InputWeights | None) -> None:
+    draw_weights(seeing, {f"linear{i}": some(5, 2000) for i in range(2, 40)}, Path("x"))
+    maps = [axes for axes in figures[0].axes if axes.get_xlabel() == "input"]
+    assert [axes.get_title().split("\n")[0] for axes in maps][:: len(maps) - 1] == ["linear2", "linear39"]
+    assert all(np.shape(axes.images[0].get_array()) == (1024, 5) for axes in maps)
+    assert maps[0].get_ylabel() == "output (the first 1,024)"
+
+
+def test_weights_that_are_all_0_are_drawn(figures: list[Figure]) -> None:
+    draw_weights(InputWeights("linear1", np.zeros((4, 2)), (2, 2)), {"linear2": np.zeros((2, 1))}, Path("x"))
+    figures[0].draw_without_rendering()
