@@ -144,6 +144,8 @@ COMMAND_LINE = [
     ),
     Wrong("no checkpoint to test", None, ("test.py", *CONFIG), "error: give a checkpoint with -r"),
     Wrong("a schedule without a config", None, ("utils.plot_schedule",), "arguments are required: -c/--config"),
+    Wrong("nothing to report on", None, ("utils.report",), "arguments are required: RUN"),
+    Wrong("a page of no run", None, ("utils.report", "data"), "data: holds no run"),
     Wrong("nothing to replay", None, ("utils.replay",), "arguments are required: CHECKPOINT"),
     Wrong("nothing to compare", None, ("compare.py",), "arguments are required: RUN"),
     Wrong("no such run", None, ("compare.py", str(RUN), "saved/models/tiny/rum"), "rum: there is no such run"),

@@ -16,7 +16,7 @@ from utils.entry import run_program
 
 ENTRIES = {
     name: PROJECT / f"{name.replace('.', '/')}.py"
-    for name in ("utils.plot_schedule", "utils.plot_augmentation", "utils.replay")
+    for name in ("utils.plot_schedule", "utils.plot_augmentation", "utils.replay", "utils.report")
 }
 ENTRIES |= {name: PROJECT / name for name in ("train.py", "test.py", "compare.py")}
 

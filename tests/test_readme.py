@@ -20,6 +20,14 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
+def test_ci_opens_pages_in_the_browser_that_the_readme_installs() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    (command,) = (block for block in BLOCKS if block.endswith("-m browser"))
+    assert command in script
+    assert "`apt-get update && apt-get install -y chromium`" in README
+    assert "as_root apt-get update && as_root apt-get install -y chromium" in script
+
+
 def test_set_up_commands_are_one_line_each() -> None:
     commands = [block for block in BLOCKS if block.startswith("python3 -m venv")]
     assert len(commands) == 2

@@ -61,7 +61,7 @@ def test_the_numbers_agree_with_a_computation_by_hand(folder: RunFolder, fake_mn
     assert np.allclose([float(row["probability"]) for row in rows], probabilities.max(axis=1), rtol=1e-4)
 
 
-def test_the_score_goes_into_the_log_folder_of_the_run_and_nothing_else_changes(folder: RunFolder) -> None:
+def test_the_score_goes_into_the_log_folder_of_the_run_and_nothing_but_its_page_changes(folder: RunFolder) -> None:
     before = tree(Path())
     score(None, str(folder.models), [], tsne=False)
     after = tree(Path())

@@ -49,7 +49,7 @@ const charts = (() => {
       return {
         width: this.holder.clientWidth,
         height: this.holder.clientHeight,
-        padding: [10, 8, 0, 0],
+        padding: [10, 22, 0, 0],
         legend: { show: false },
         cursor: {
           y: false,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL import Image
 
-_SCALES = (1.0, 0.75, 0.5, 0.35, 0.25)
+_SMALLEST = 0.2  # of its width; less shows nothing
 _COLORS = 256
 
 
@@ -52,19 +53,24 @@ def _shrunk(png: bytes, most: int) -> bytes | None:
 
     with Image.open(io.BytesIO(png)) as picture:
         whole = picture.convert("RGB")
-    for scale in _SCALES:
+    scale = 1.0
+    while scale >= _SMALLEST:
         small = _encoded(_scaled(whole, scale))
-        if len(data_url(small)) <= most:
+        size = len(data_url(small))
+        if size <= most:
             return small
+        scale *= 0.9 * math.sqrt(max(most, 0) / size)  # the size goes with the area
     return None
 
 
-def _scaled(picture: Image, scale: float) -> Image:
+def _scaled(picture: Image.Image, scale: float) -> Image.Image:
     width, height = (max(1, round(side * scale)) for side in picture.size)
     return picture if scale == 1 else picture.resize((width, height))
 
 
-def _encoded(picture: Image) -> bytes:
+def _encoded(picture: Image.Image) -> bytes:
+    from PIL import Image
+
     held = io.BytesIO()
-    picture.quantize(_COLORS).save(held, "PNG", optimize=True)
+    picture.quantize(_COLORS, Image.Quantize.FASTOCTREE).save(held, "PNG", optimize=True)
     return held.getvalue()

@@ -102,7 +102,7 @@ def seconds_left(files: RunFiles) -> float | None:
     if summary is None or summary.state != "running" or not recent:
         return None
     left = summary.epochs - summary.epoch
-    return left * sum(record["seconds"] for record in recent) / len(recent)
+    return None if left <= 0 else left * sum(record["seconds"] for record in recent) / len(recent)
 
 
 def _best(summary: Summary) -> Iterator[Tile]:

