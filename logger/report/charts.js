@@ -5,12 +5,6 @@ const charts = (() => {
   const WHOLE = [1, 2, 5].flatMap((n) => Array.from({ length: 10 }, (_, i) => n * 10 ** i)).sort((a, b) => a - b);
   const FEW = 60; // places that are marked one by one
 
-  // As in logger/figures.py.
-  const text = (value) => {
-    if (value == null) return "-";
-    const size = Math.abs(value);
-    return value === 0 || (size >= 1e-3 && size < 1000) ? value.toFixed(4) : value.toPrecision(3).replace(/e([+-])(\d)$/, "e$10$2");
-  };
   const tick = (value) => {
     if (value == null) return "";
     const size = Math.abs(value);
@@ -116,8 +110,17 @@ const charts = (() => {
       this.at.textContent = (places[idx ?? last] ?? "").toLocaleString("en");
       series.forEach((one, i) => {
         const value = idx == null ? one.values.findLast((held) => held != null) : one.values[idx];
-        this.buttons[i].querySelector("b").textContent = text(value);
+        this.buttons[i].querySelector("b").textContent = this.text(value);
       });
+    }
+
+    // As in logger/figures.py.
+    text(value) {
+      if (value == null) return "-";
+      const size = Math.abs(value);
+      if (value === 0 || (size >= 1e-3 && size < 1000)) return value.toFixed(4);
+      if (size >= 1e-4 && size < 1e-3) return String(+value.toPrecision(3));
+      return value.toExponential(2).replace(/\.?0+e/, "e").replace(/e([+-])(\d)$/, "e$10$2");
     }
 
     zoomed(plot) {

@@ -107,9 +107,9 @@ def thinned(charts: Sequence[Chart]) -> list[Chart]:
 def _step_charts(steps: Mapping[str, Array]) -> Iterator[Chart]:
     places = steps["step"]
     for key, title, note in (
-        ("loss", "loss of each batch", "of training, with its running mean"),
+        ("loss", "loss of each batch", ""),
         ("lr", "learning rate", ""),
-        ("grad_norm", "gradient norm", "of all parameters together, with its running mean"),
+        ("grad_norm", "gradient norm", "of all parameters together"),
     ):
         if key in steps:
             lines = (Series(title, 0, steps[key]),) if key == "lr" else _smoothed(steps[key])

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from logger.figures import figure_text
 from logger.report.page import write_report
 from logger.run_files import RunFiles
 from tests.made_run import made_run, write_noise
@@ -112,6 +113,15 @@ def test_the_values_under_the_pointer_are_those_of_the_run(page: Seen, tmp_path:
     assert page.values('[data-chart="epoch-accuracy"]')["at"] == "10"
     page.page.mouse.move(5, 5)
     assert page.values(LOSS)["at"] == "40"
+
+
+def test_figures_read_the_same_from_the_page_and_from_its_scripts(page: Seen) -> None:
+    held = Path(page.address.removeprefix("file://")).read_text(encoding="utf-8")
+    written = re.findall(r"</span>\S+(?: \S+)* <b>(.*?)</b></button>", held)
+    assert len(written) > 15
+    assert page.page.locator("[data-series] b").all_inner_texts() == written
+    texts = page.page.evaluate("[1e-6, 1.234e-5, 4e-4, 0.00012345, 1234.5, 1e10, 0, 0.5].map(charts[0].text)")
+    assert texts == [figure_text(one) for one in (1e-6, 1.234e-5, 4e-4, 0.00012345, 1234.5, 1e10, 0, 0.5)]
 
 
 def test_a_line_is_switched_off_and_stays_off_when_the_page_is_loaded_again(page: Seen) -> None:
