@@ -16,6 +16,7 @@ from base.errors import UserError
 from logger.step_history import read_steps
 from logger.tensorboard import EventFile
 from tests.running import Config, arrays, go_on, records, run, same_bits, tree
+from trainer.callbacks.pictures import Pictures
 from trainer.parallel_model import ParallelModel
 from trainer.run_folder import RunFolder
 
@@ -88,7 +89,7 @@ def test_images_are_of_training_samples_and_the_runs_pictures(config: Config) ->
 
 def test_pictures_of_the_log_folder_are_taken_over_at_the_end(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     picture = Image.new("RGB", (30, 20))
-    monkeypatch.setattr("trainer.callbacks.curves.draw_curves", lambda _, path, *__: picture.save(path))
+    monkeypatch.setattr(Pictures, "on_train_end", lambda it, _: picture.save(it.folder.log / "curves.png"))
     found = read(run(config, ON)).Images("pictures/curves")
     assert [(image.step, image.width, image.height) for image in found] == [(16, 30, 20)]
 

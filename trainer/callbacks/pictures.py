@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import get_args
 
 from base.base_callback import BaseCallback
 from base.base_trainer import BaseTrainer
-from base.errors import StoppedError
 from logger.pictures.curves import draw_curves
 from logger.pictures.dynamics import draw_dynamics
 from logger.pictures.over_steps import clock_of
 from logger.pictures.steps import draw_steps
 from logger.run_files import RunFiles
+from trainer.callbacks.carrying_on import carrying_on
 from trainer.experiment import Experiment
 from trainer.inspected_pictures import INSPECTED, write_judgement
 from trainer.inspection import inspecting
@@ -50,7 +49,7 @@ class Pictures(BaseCallback):
         if not trainer.finished:
             return
         with (
-            _carrying_on("what the best epoch makes of the data cannot be shown"),
+            carrying_on("what the best epoch makes of the data cannot be shown"),
             inspecting(trainer, self.experiment, self.parallel, self.folder) as inspection,
         ):
             write_judgement(inspection, self.folder.log / "validation.json")
@@ -61,7 +60,7 @@ class Pictures(BaseCallback):
         if name not in self._chosen or (trainer.finished and trainer.stop.wanted):
             return
         begun = time.perf_counter()
-        with _carrying_on(f"{name}.png cannot be drawn"):
+        with carrying_on(f"{name}.png cannot be drawn"):
             if draw(self.folder.log / f"{name}.png"):
                 self.drawn.append(name)
                 LOG.debug("%s.png took %.2f s", name, time.perf_counter() - begun)
@@ -93,15 +92,3 @@ def _dynamics(files: RunFiles, path: Path) -> bool:
 
 
 RECORDED: dict[str, Callable[[RunFiles, Path], bool]] = {"curves": _curves, "steps": _steps, "dynamics": _dynamics}
-
-
-@contextmanager
-def _carrying_on(what: str) -> Iterator[None]:
-    """Say what goes wrong in the block, and go on after it; foreseen ends are let through."""
-    try:
-        yield
-    except StoppedError:
-        raise
-    except Exception as error:
-        LOG.warning("%s: %s: %s", what, type(error).__name__, error)
-        LOG.debug("where it failed", exc_info=True)

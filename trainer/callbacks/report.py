@@ -7,6 +7,7 @@ from base.base_callback import BaseCallback
 from base.base_trainer import BaseTrainer, Record
 from logger.report.page import write_report
 from logger.run_files import RunFiles
+from trainer.callbacks.carrying_on import carrying_on
 from trainer.run_folder import RunFolder
 
 _SHARE = 50  # it takes no more than a fiftieth of the run's time
@@ -36,6 +37,7 @@ class Report(BaseCallback):
 
     def _write(self) -> None:
         begun = self._clock()
-        write_report(RunFiles(self.folder.models, self.folder.log))
+        with carrying_on("report.html cannot be made"):
+            write_report(RunFiles(self.folder.models, self.folder.log))
         ended = self._clock()
         self._not_before = ended + max(_SHORTEST, _SHARE * (ended - begun))
