@@ -6,7 +6,8 @@ import csv
 import io
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -72,13 +73,12 @@ class StepHistory:
 
 def read_steps(path: Path) -> dict[str, Array]:
     """The columns of a steps.csv as float64 arrays, nan where a step has no such figure; none without rows."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    if len(lines) < 2:
+    if not path.exists():
         return {}
-    names = lines[0].split(",")
-    rows = [[float(cell) if cell else math.nan for cell in line.split(",")] for line in lines[1:]]
-    table = np.array([row for row in rows if len(row) == len(names)])
-    return dict(zip(names, table.T, strict=True))
+    with path.open("rb") as file:
+        names = file.readline().decode("utf-8", "replace").rstrip("\n").split(",")
+        table = np.fromiter(_numbers(file, len(names)), np.float64).reshape(-1, len(names))
+    return dict(zip(names, table.T, strict=True)) if len(table) else {}
 
 
 class StepReader:
@@ -100,6 +100,15 @@ class StepReader:
                 self._offset += len(line)
                 cells = line.decode().rstrip("\n").split(",")
                 yield {name: float(cell) for name, cell in zip(names, cells, strict=True) if cell}
+
+
+def _numbers(lines: Iterable[bytes], columns: int) -> Iterator[float]:
+    """The numbers of all rows that are whole, one after the other; as lists, a long run would take a gigabyte."""
+    for line in lines:
+        cells = line.rstrip(b"\n").split(b",")
+        if len(cells) == columns:
+            with suppress(ValueError):
+                yield from [float(cell) if cell else math.nan for cell in cells]
 
 
 def _lines(path: Path, header: bytes) -> list[bytes]:

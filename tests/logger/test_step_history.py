@@ -74,3 +74,9 @@ def test_a_file_that_cannot_be_written_is_a_write_error(tmp_path: Path) -> None:
     (tmp_path / "steps.csv").mkdir()
     with pytest.raises((WriteError, IsADirectoryError)):
         StepHistory(tmp_path)
+
+
+def test_rows_that_are_damaged_are_left_out(tmp_path: Path) -> None:
+    path = filled(tmp_path, 2).path
+    path.write_bytes(path.read_bytes() + b"3,a,b,c\n4,0.4\n\xff\xff\n5,0.5,0.1,\n6,0.")
+    assert read_steps(path)["step"].tolist() == [1, 2, 5]
