@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,8 +34,17 @@ from utils.stop_signals import stopping_by_signals
 LOG = logging.getLogger(__name__)
 
 
-def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
-    """Train as planned; nothing is written before config, data, model and checkpoint are found to fit."""
+def train(
+    plan: Plan,
+    run_id: str | None,
+    tsne: bool,
+    callbacks: Sequence[BaseCallback] = (),
+    stop: Stop | None = None,
+) -> None:
+    """Train as planned; nothing is written before config, data, model and checkpoint are found to fit.
+
+    `callbacks` come after those of every run; `stop` is a wish to stop that others can set too.
+    """
     experiment = prepare(plan.config)
     _refuse_impossible(plan, experiment, run_id)
     try_layers(experiment)
@@ -44,24 +53,38 @@ def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
     with training_in(folder.models):
         refuse_stale(plan)
         folder.remove_leftovers()
-        _train(plan, experiment, folder, notes, tsne)
+        _train(plan, experiment, folder, notes, tsne, callbacks, stop or Stop())
 
 
-def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], tsne: bool) -> None:
-    settings, stop = experiment.run.trainer, Stop()
+def _train(
+    plan: Plan,
+    experiment: Experiment,
+    folder: RunFolder,
+    notes: list[str],
+    tsne: bool,
+    others: Sequence[BaseCallback],
+    stop: Stop,
+) -> None:
+    settings = experiment.run.trainer
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
     with run_log(folder.log, settings.verbosity, log_bytes), experiment.parallel() as parallel:
         _describe(experiment, parallel, folder, [*_where_it_begins(plan), *notes])
         folder.write_config(plan.config.resolved)
         write_environment(folder.log, environment(experiment.run.seed, sys.argv), continued=plan.folder is not None)
-        trainer = _trainer(plan, experiment, parallel, folder, tsne, stop)
+        trainer = _trainer(plan, experiment, parallel, folder, tsne, others, stop)
         with _naming_checkpoint(folder), stopping_by_signals(stop):
             trainer.train()
         _conclude(trainer, folder)
 
 
 def _trainer(
-    plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, tsne: bool, stop: Stop
+    plan: Plan,
+    experiment: Experiment,
+    parallel: ParallelModel,
+    folder: RunFolder,
+    tsne: bool,
+    others: Sequence[BaseCallback],
+    stop: Stop,
 ) -> Trainer:
     in_place = plan.checkpoint if plan.folder else None
     history = History(folder.log, in_place.meta["history_lines"] if in_place else 0)
@@ -70,7 +93,7 @@ def _trainer(
     if tsne:
         view = TsneView(parallel, experiment.streams, experiment.run.trainer.tsne)
         callbacks.append(Tsne(view, experiment.validation or experiment.training, folder))
-    trainer = Trainer(experiment, parallel, folder, history, steps, callbacks, stop)
+    trainer = Trainer(experiment, parallel, folder, history, steps, [*callbacks, *others], stop)
     if plan.checkpoint:
         restore_progress(trainer, plan.checkpoint, within_epoch=plan.same_config)
     if in_place:
