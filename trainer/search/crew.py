@@ -28,7 +28,8 @@ _MOST_WORDS = 4000
 class Crew:
     """A number of workers, each with a log of its own; one that is killed is replaced.
 
-    They are out of reach of the terminal's Ctrl-C, which comes from here once, and end when this process does.
+    They are out of reach of the terminal's Ctrl-C. What tells them to stop is the end of their input, which comes too
+    when this process ends, however that happens.
     """
 
     def __init__(self, args: Namespace, count: int, folder: Path) -> None:
@@ -45,7 +46,7 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.send(signal.SIGINT)
+        self.stop()
         until = time.monotonic() + _END_SECONDS
         for process in self._processes:
             try:
@@ -53,14 +54,15 @@ class Crew:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-            if process.stdin:
-                process.stdin.close()
 
-    def send(self, number: int) -> None:
-        """Send a signal to all that are left."""
+    def stop(self) -> None:
+        """Tell all that are left to stop at a checkpoint, or, told again, at once."""
         for process in self._processes:
-            if process.poll() is None:
-                process.send_signal(number)
+            assert process.stdin
+            if not process.stdin.closed:
+                process.stdin.close()  # unlike a signal, not lost on a process that is still starting
+            elif process.poll() is None:
+                process.terminate()
 
     def working(self, replace: bool = True) -> bool:
         """Whether any is left; those that were killed are replaced if asked. Raises what one failed with."""
@@ -78,7 +80,7 @@ class Crew:
         name = signal.Signals(number).name
         if self._restarts[place] > _MOST_RESTARTS:
             raise WorkerError(f"worker {place + 1} was ended by {name} {_MOST_RESTARTS + 1} times", 1)
-        LOG.warning("worker %d was ended by %s; another takes its place, and its trial will be repeated", place + 1, name)
+        LOG.warning("worker %d was ended by %s; another takes its place and its trial", place + 1, name)
         self._processes[place] = self._start(place)
 
     def _start(self, place: int) -> subprocess.Popen[bytes]:
@@ -109,8 +111,8 @@ class WorkerError(StoppedError):
         self.exit_code = code
 
 
-def end_with_parent() -> None:
-    """End this process as by SIGTERM when the one that started it ends, however that happens."""
+def stop_with_input() -> None:
+    """Stop this process as by SIGTERM when its input ends."""
 
     def wait() -> None:
         os.read(sys.stdin.fileno(), 1)  # returns when the other end of the pipe is closed

@@ -54,7 +54,8 @@ class Numbers(Domain):
     def suggest(self, trial: BaseTrial, name: str) -> Any:
         if self.whole:
             return trial.suggest_int(name, int(self.low), int(self.high), step=int(self.step or 1), log=self.log)
-        return trial.suggest_float(name, self.low, self.high, step=self.step, log=self.log)
+        value = trial.suggest_float(name, self.low, self.high, step=self.step, log=self.log)
+        return value if self.step is None else float(f"{value:.12g}")  # 0.7, not 0.7000000000000001
 
     def extremes(self) -> Iterator[tuple[str, Any]]:
         for word, value in (("low", self.low), ("high", self.high)):
@@ -102,7 +103,8 @@ class Options(Domain):
     def suggest(self, trial: BaseTrial, name: str) -> Any:
         label = trial.suggest_categorical(name, [option.label for option in self.options])
         option = next(option for option in self.options if option.label == label)
-        return option.filled({path: inner.suggest(trial, option.name(name, path)) for path, inner in option.inner.items()})
+        inner = {path: domain.suggest(trial, option.name(name, path)) for path, domain in option.inner.items()}
+        return option.filled(inner)
 
     def extremes(self) -> Iterator[tuple[str, Any]]:
         for option in self.options:

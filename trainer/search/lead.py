@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from base.errors import UserError
 from base.stop import Stop
 from logger.files import make_folder
-from trainer.search.pictures import draw_search
 from logger.setup import run_log
 from trainer.experiment import prepare
 from trainer.search.crew import Crew
 from trainer.search.optuna_import import require
+from trainer.search.pictures import draw_search
 from trainer.search.plan import SearchPlan, plan_search
 from trainer.search.progress import SearchProgress
 from trainer.search.results import best_of, results_of
@@ -56,9 +56,9 @@ def _follow(plan: SearchPlan, study: optuna.Study, crew: Crew, stop: Stop) -> No
     told = False
     with SearchProgress(plan, results_of(study.get_trials(deepcopy=False))) as progress:
         while crew.working(replace=not told):
-            if stop.signal is not None and not told:
+            if stop.wanted and not told:
                 told = True
-                crew.send(stop.signal)
+                crew.stop()
             progress.show(study.get_trials(deepcopy=False))
             time.sleep(_PAUSE_SECONDS)
         progress.show(study.get_trials(deepcopy=False))
@@ -67,7 +67,8 @@ def _follow(plan: SearchPlan, study: optuna.Study, crew: Crew, stop: Stop) -> No
 def _describe(plan: SearchPlan, study: optuna.Study, storage: str | None) -> None:
     done, limit = len(results_of(study.get_trials(deepcopy=False))), plan.limit
     many = f"{limit} settings" if limit else f"settings for {plan.settings.minutes:g} minutes"
-    LOG.info("search %s: %s of %d keys, goal %s %s", study.study_name, many, len(plan.space.domains), plan.mode, plan.figure)
+    keys, goal = len(plan.space.domains), f"{plan.mode} {plan.figure}"
+    LOG.info("search %s: %s of %d keys, goal %s", study.study_name, many, keys, goal)
     LOG.info("study   %s%s", plan.folder, f", {without_password(storage)}" if storage else "")
     if done:
         LOG.info("continues after %d settings", done)
@@ -82,7 +83,8 @@ def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
     if best is None:
         LOG.warning("no setting was trained to its end; see %s", plan.folder / "results.md")
     else:
-        LOG.info("best     setting %d, %s %s: %s", best.setting, plan.figure, result_text(best), setting_text(best.params))
+        figure = f"{plan.figure} {result_text(best)}"
+        LOG.info("best     setting %d, %s: %s", best.setting, figure, setting_text(best.params))
         LOG.info("train it python train.py -c %s", plan.folder / "best_config.json")
     LOG.info("results  %s: results.csv, results.md, pictures", plan.folder)
     if plan.limit is not None and len(results) < plan.limit:

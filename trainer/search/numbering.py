@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
 
+MOST_RETRIES = 5  # of a trial whose worker dies
+ENDED = "ended"  # says why a trial gave no result, where that is no reason to repeat it
 SURPLUS = "surplus"  # marks a trial that was begun when another worker had just begun the last
 
 
@@ -26,3 +28,9 @@ def newest_trials(trials: Sequence[FrozenTrial]) -> dict[int, FrozenTrial]:
     numbers = setting_numbers(trials)
     found = [(numbers[trial.number], trial) for trial in trials if trial.number in numbers]
     return dict(sorted(found, key=lambda pair: (pair[0], pair[1].number)))
+
+
+def is_interrupted(trial: FrozenTrial) -> bool:
+    """Whether a trial came to no end of its own, and will be repeated."""
+    failed = trial.state.name == "FAIL" and ENDED not in trial.user_attrs
+    return failed and len(trial.system_attrs.get("retry_history", ())) < MOST_RETRIES

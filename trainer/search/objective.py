@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from base.errors import NonFiniteError, UserError
 from base.stop import Stop
-from trainer.search.numbering import SURPLUS, setting_numbers
+from trainer.search.numbering import ENDED, SURPLUS, setting_numbers
 from trainer.search.plan import SearchPlan
 from trainer.search.trial_report import TrialReport
 from trainer.search.trial_run import find_run
@@ -45,10 +45,10 @@ class Objective:
         try:
             results = self._results(trial, setting, values)
         except NonFiniteError as error:
-            trial.set_user_attr("ended", "diverged")
+            trial.set_user_attr(ENDED, "diverged")
             raise optuna.TrialPruned from error
         except (UserError, MemoryError) as error:
-            trial.set_user_attr("ended", f"failed: {error or 'out of memory'}")
+            trial.set_user_attr(ENDED, f"failed: {error or 'out of memory'}")
             raise
         trial.set_user_attr("results", results)
         return fmean(results)

@@ -45,7 +45,7 @@ def _setting(name: str, domain: Domain) -> Setting:
     if isinstance(domain, Options):
         return Setting(name, [option.label for option in domain.options])
     assert isinstance(domain, Numbers)
-    return Setting(name, log=domain.log)
+    return Setting(name, log=domain.log, stepped=domain.whole or domain.step is not None)
 
 
 def _importance(study: optuna.Study) -> dict[str, float]:

@@ -148,7 +148,8 @@ def _attempt(config: dict[str, Any], key: str, value: Any) -> list[Mistake]:
 
 def _moved(mistake: Mistake, key: str, source: str, which: str = "") -> Mistake:
     """A mistake of the config as one of search.json."""
-    return Mistake(source, f"{which}{mistake.text}" if mistake.path == key else f"{which}{mistake.path}: {mistake.text}")
+    where = "" if mistake.path == key else f"{mistake.path}: "
+    return Mistake(source, f"{which}{where}{mistake.text}")
 
 
 def _space(specs: dict[str, Any], config: dict[str, Any], mistakes: list[Mistake]) -> Space:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import stdev
 from typing import TYPE_CHECKING, Any, Literal
 
-from trainer.search.numbering import newest_trials
+from trainer.search.numbering import ENDED, MOST_RETRIES, is_interrupted, newest_trials
 
 if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
@@ -38,7 +38,8 @@ class Result:
 
 def results_of(trials: Sequence[FrozenTrial]) -> list[Result]:
     """A result for each setting whose newest trial has ended."""
-    return [_result(number, trial) for number, trial in newest_trials(trials).items() if trial.state.is_finished()]
+    newest = newest_trials(trials).items()
+    return [_result(number, one) for number, one in newest if one.state.is_finished() and not is_interrupted(one)]
 
 
 def best_of(results: Sequence[Result], mode: str) -> Result | None:
@@ -49,7 +50,7 @@ def best_of(results: Sequence[Result], mode: str) -> Result | None:
 
 
 def _result(number: int, trial: FrozenTrial) -> Result:
-    ended = str(trial.user_attrs.get("ended", ""))
+    ended = str(trial.user_attrs.get(ENDED, ""))
     value = trial.values[0] if trial.values else None
     return Result(
         setting=number,
@@ -60,8 +61,14 @@ def _result(number: int, trial: FrozenTrial) -> Result:
         runs=list(trial.user_attrs.get("runs", ())),
         seconds=trial.duration.total_seconds() if trial.duration else 0.0,
         params=dict(trial.params),
-        message=ended.removeprefix("failed: ") if ended != "diverged" else "",
+        message=_message(trial, ended),
     )
+
+
+def _message(trial: FrozenTrial, ended: str) -> str:
+    if trial.state.name == "FAIL" and not ended:
+        return f"its process was killed {MOST_RETRIES + 1} times"
+    return ended.removeprefix("failed: ") if ended != "diverged" else ""
 
 
 def _state(trial: FrozenTrial, ended: str) -> State:

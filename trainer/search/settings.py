@@ -81,7 +81,7 @@ class SearchSettings:
     goal: Annotated[str, Pattern(r"(min|max) \S+", '"min FIGURE" or "max FIGURE"')] | None = None
     trials: PositiveInt | None = None
     minutes: Positive | None = None
-    sampler: BaseSampler = TPESampler()
+    sampler: BaseSampler = field(default_factory=TPESampler)
     pruner: BasePruner | None = None
     overrides: dict[str, object] = field(default_factory=dict)
     seeds: Annotated[list[NonNegativeInt], Length(1)] | None = None

@@ -6,12 +6,12 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from base.errors import UserError
+from trainer.search.numbering import MOST_RETRIES
 from trainer.search.optuna_import import quiet_optuna, require
 
 if TYPE_CHECKING:
     from optuna.storages import RDBStorage
 
-MOST_RETRIES = 5  # of a trial whose worker dies
 DEAD_AFTER = 3  # heartbeats
 WAIT_SECONDS = 60
 _ATTEMPTS = 5  # to make tables that another machine makes at this moment

@@ -74,7 +74,8 @@ def _summary(plan: SearchPlan, results: Sequence[Result], best: Result | None) -
     ended = ", ".join(f"{count} {state}" for state, count in counts if count) or "none"
     seeds = ", ".join(map(str, plan.seeds))
     spent = duration(sum(one.seconds for one in results))
-    first = f"Goal: {plan.mode} {plan.figure}, the best epoch of each run; seeds {seeds}. Trials: {ended}, {spent} in all."
+    goal = f"Goal: {plan.mode} {plan.figure}, the best epoch of each run; seeds {seeds}."
+    first = f"{goal} Trials: {ended}, {spent} in all."
     if best is None:
         return f"{first}\n\nNone was trained to its end."
     fixed = f" In trials only: `{json.dumps(plan.plain['overrides'])}`." if plan.plain["overrides"] else ""

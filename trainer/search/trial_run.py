@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from base.errors import CheckpointError, UserError
+from base.errors import UserError, WriteError
 from base.monitor import Monitor
 from base.stop import Stop
 from logger.run_files import RunFiles
@@ -22,11 +22,12 @@ from utils.config_parser import ConfigParser
 
 @dataclass(frozen=True)
 class TrialRun:
-    """A config, and the folder that its run has or will have; `checkpoint` is where it came to so far."""
+    """A config, and the folder that its run has or, where it is new, will have; `checkpoint` is where it came to."""
 
     config: ConfigParser
     folder: RunFolder
     checkpoint: Checkpoint | None
+    new: bool
 
     def result(self, report: TrialReport, stop: Stop) -> float:
         """Train what is left of it; its best figure."""
@@ -35,18 +36,15 @@ class TrialRun:
                 report.report(record)
             if self._finished(self.checkpoint.meta):
                 return float(self.checkpoint.meta["monitor"]["best"])
-        train(self._plan(), self._new_id(), tsne=False, callbacks=[report], stop=stop)
+        train(self._plan(), self.folder.run_id if self.new else None, tsne=False, callbacks=[report], stop=stop)
         assert report.best is not None
         return report.best
 
     def _plan(self) -> Plan:
         if self.checkpoint is None:
-            return Plan(self.config)
+            return Plan(self.config, folder=None if self.new else self.folder)
         settings = self.config.resolved["trainer"]
         return plan(None, str(self.folder.models), [f"trainer.threads={settings['threads']}"])
-
-    def _new_id(self) -> str | None:
-        return self.folder.run_id if self.checkpoint is None else None
 
     def _finished(self, meta: dict[str, Any]) -> bool:
         settings = self.config.resolved["trainer"]
@@ -62,20 +60,21 @@ def find_run(config: ConfigParser, stem: str) -> TrialRun:
     for attempt in itertools.count(1):
         folder = RunFolder(save_dir, name, stem if attempt == 1 else f"{stem}-{attempt}")
         if not folder.models.exists() and not folder.log.exists():
-            return TrialRun(config, folder, None)
-        checkpoint = _checkpoint(folder)
-        if checkpoint is not None and _same(checkpoint.meta["config"], config.resolved):
-            return TrialRun(config, folder, checkpoint)
+            return TrialRun(config, folder, None, new=True)
+        if _is_free(folder):
+            checkpoint = load_checkpoint(folder.last) if folder.last.is_file() else None
+            if checkpoint is None or _same(checkpoint.meta["config"], config.resolved):
+                return TrialRun(config, folder, checkpoint, new=False)
     raise AssertionError
 
 
-def _checkpoint(folder: RunFolder) -> Checkpoint | None:
-    """The newest checkpoint of a run that nobody trains."""
+def _is_free(folder: RunFolder) -> bool:
+    """Whether the run is there, whole, and nobody trains it."""
     try:
         with training_in(folder.models):
-            return load_checkpoint(folder.last)
-    except (UserError, CheckpointError, OSError):
-        return None
+            return not folder.last.is_file() or bool(load_checkpoint(folder.last))
+    except (UserError, WriteError):
+        return False
 
 
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -17,11 +17,12 @@ _LONGEST = 28
 
 @dataclass(frozen=True)
 class Setting:
-    """What was tried for one key: numbers, perhaps in a logarithm, or one of `labels`."""
+    """What was tried for one key: numbers, perhaps in a logarithm or only at steps, or one of `labels`."""
 
     name: str
     labels: Sequence[Any] | None = None
     log: bool = False
+    stepped: bool = False
 
     def place(self, value: Any) -> float:
         """Where a value stands: its number, the number's logarithm, or the place of its label."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from logger.figures import figure_text
 from logger.pictures.search.axis import Setting, Tried
 from logger.pictures.style import INK, panels, save
 
-_BINS = 8
+_BINS = 6  # of a range of all numbers
+_MOST_STEPS = 12
 _MOST_TEXTS = 100
 _COLORS = "viridis"
 
@@ -43,11 +45,11 @@ def _bins(setting: Setting, values: Sequence[Any]) -> tuple[list[int], list[str]
         return [int(setting.place(value)) for value in values], [str(label) for label in setting.labels]
     places = np.array([setting.place(value) for value in values])
     distinct = np.unique(places)
-    if len(distinct) <= _BINS:
+    if len(distinct) == 1 or (setting.stepped and len(distinct) <= _MOST_STEPS):
         return np.searchsorted(distinct, places).tolist(), [_words(setting, place) for place in distinct]
     edges = np.linspace(places.min(), places.max(), _BINS + 1)
     cells = np.clip(np.searchsorted(edges, places, side="right") - 1, 0, _BINS - 1)
-    return cells.tolist(), [_words(setting, (low + high) / 2) for low, high in zip(edges, edges[1:], strict=False)]
+    return cells.tolist(), [_words(setting, (low + high) / 2) for low, high in itertools.pairwise(edges)]
 
 
 def _words(setting: Setting, place: float) -> str:

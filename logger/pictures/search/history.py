@@ -13,6 +13,8 @@ from logger.pictures.style import BLUE, MUTED, VERMILION, panels, save
 
 def draw_history(tried: Sequence[Tried], figure_name: str, mode: str, path: Path) -> None:
     """Draw each result, those ended early apart, and the best so far. Raises WriteError."""
+    from matplotlib.ticker import MaxNLocator
+
     figure, (axes,) = panels(1, width=7.2, height=4.0)
     done, ended = [one for one in tried if one.done], [one for one in tried if not one.done]
     if ended:
@@ -22,7 +24,7 @@ def draw_history(tried: Sequence[Tried], figure_name: str, mode: str, path: Path
         best = (np.maximum if mode == "max" else np.minimum).accumulate([one.value for one in done])
         axes.step([one.number for one in done], best, where="post", color=VERMILION, linewidth=1.6, label="best so far")
     axes.set(xlabel="setting", ylabel=figure_name)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=10)
     save(figure, path)
 

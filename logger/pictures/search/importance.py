@@ -15,6 +15,6 @@ def draw_importance(importance: Mapping[str, float], figure_name: str, path: Pat
     names = sorted(importance, key=lambda name: importance[name])
     bars = axes.barh([short(name) for name in names], [importance[name] for name in names], color=BLUE, height=0.6)
     axes.bar_label(bars, [f"{importance[name]:.2f}" for name in names], padding=4, fontsize=9, color=INK)
-    axes.set(xlim=(0, 1.08), xlabel=f"share of the variance of {figure_name} (fANOVA)")
+    axes.set(xlim=(0, 1.12 * max(importance.values())), xlabel=f"share of the variance of {figure_name} (fANOVA)")
     axes.grid(visible=False, axis="y")
     save(figure, path)
