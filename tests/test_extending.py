@@ -12,7 +12,7 @@ import pytest
 from utils.config.registry import FAMILIES
 
 ROOT = Path(__file__).parent.parent
-PROGRAM = ("base", "data_loader", "model", "trainer", "logger", "utils", "train.py", "test.py")
+PROGRAM = ("base", "data_loader", "model", "trainer", "logger", "utils", "train.py", "test.py", "search.py")
 TEXT = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"```python\n# (\S+\.py)\n(.*?)```", TEXT, re.DOTALL))
 CONFIGS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]
@@ -69,3 +69,15 @@ def test_added_components_stand_in_the_schema(copy: Path) -> None:
         name = re.search(r"^(?:class|def) (\w+)", text, re.MULTILINE)
         assert name is not None
         assert f'"{name[1]}"' in schema
+
+
+def test_a_search_takes_the_sampler_and_the_pruner_of_the_page(copy: Path) -> None:
+    search = {
+        "name": "page", "space": {"optimizer.args.lr": {"low": 0.01, "high": 1.0, "log": True}}, "trials": 3,
+        "sampler": "QuasiRandomSampler", "pruner": "PercentilePruner", "overrides": {"trainer.epochs": 1},
+    }  # fmt: skip
+    (copy / "search.json").write_text(json.dumps(search), encoding="utf-8")
+    ended = run(copy, "search.py", "-c", "extended_sequential.json", "-s", "search.json")
+    assert ended.returncode == 0, ended.stderr
+    rows = (copy / "saved/search/page/results.csv").read_text().splitlines()[1:]
+    assert len({row.split(",")[7] for row in rows}) == 3

@@ -18,7 +18,7 @@ ENTRIES = {
     name: PROJECT / f"{name.replace('.', '/')}.py"
     for name in ("utils.plot_schedule", "utils.plot_augmentation", "utils.replay")
 }
-ENTRIES |= {name: PROJECT / name for name in ("train.py", "test.py")}
+ENTRIES |= {name: PROJECT / name for name in ("train.py", "test.py", "search.py")}
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,11 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
+def test_ci_runs_the_postgresql_command_of_the_readme() -> None:
+    (command,) = (block for block in BLOCKS if block.endswith("pytest -m postgresql"))
+    assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
 def test_set_up_commands_are_one_line_each() -> None:
     commands = [block for block in BLOCKS if block.startswith("python3 -m venv")]
     assert len(commands) == 2

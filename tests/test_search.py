@@ -8,15 +8,14 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import optuna
 import pytest
 
 from tests.running import Config, command, program
-from tests.trainer.search.searching import COMMAND, table, write
+from tests.trainer.search.searching import COMMAND, table, trials_of, write
 from utils.config_parser import ConfigParser
 
 STUDY = Path("saved/search/small")
-LONG = {"trainer.epochs": 60}  # long enough to be stopped, a second or two
+LONG = {"trainer.epochs": 40}  # long enough to be stopped, a second or two
 
 
 def test_a_search_leaves_tables_pictures_and_the_best_config(config: Config, here: Path) -> None:
@@ -92,8 +91,8 @@ def test_a_worker_that_is_killed_is_replaced(config: Config, here: Path) -> None
 
 def started(*arguments: str, folder: Path | None = None) -> subprocess.Popen[str]:
     """search.py, running."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command("search.py", *COMMAND, *arguments), cwd=folder, text=True, **pipes)  # type: ignore[call-overload, no-any-return]
+    words, pipe = command("search.py", *COMMAND, *arguments), subprocess.PIPE
+    return subprocess.Popen(words, cwd=folder, text=True, stdout=pipe, stderr=pipe)
 
 
 def wait_for_epochs(folder: Path, runs: int = 1) -> None:
@@ -112,11 +111,10 @@ def children(process: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
-def assert_each_setting_once(settings: int, url: str | None = None, name: str = "small") -> None:
+def assert_each_setting_once(settings: int) -> None:
     """Each setting has one result, in the table and in the study."""
     assert [row["setting"] for row in table(STUDY)] == [str(number) for number in range(settings)]
     assert {row["state"] for row in table(STUDY)} == {"done"}
-    study = optuna.load_study(study_name=name, storage=url or f"sqlite:///{STUDY}/study.db")
-    states = Counter(trial.state.name for trial in study.trials)
+    states = Counter(trial.state.name for trial in trials_of("small", f"sqlite:///{STUDY}/study.db"))
     assert states["COMPLETE"] == settings
     assert set(states) <= {"COMPLETE", "FAIL"}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from base.errors import UserError
 from base.stop import Stop
-from logger.files import make_folder
 from logger.setup import run_log
 from trainer.experiment import prepare
 from trainer.search.crew import Crew
@@ -38,9 +37,7 @@ def lead(args: Namespace) -> None:
     require("optuna")
     plan = plan_search(args.config, args.search, args.overrides)
     try_layers(prepare(ConfigParser(plan.trial_config, args.config)))
-    study = open_study(plan, args.storage)
-    make_folder(plan.folder)
-    with run_log(plan.folder, 1):
+    with open_study(plan, args.storage) as study, run_log(plan.folder, 1):
         _describe(plan, study, args.storage)
         stop = Stop()
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from base.errors import UserError
@@ -22,7 +23,8 @@ _MOST_SHOWN = 10
 _CREATION_SECONDS = 5.0
 
 
-def open_study(plan: SearchPlan, url: str | None) -> optuna.Study:
+@contextmanager
+def open_study(plan: SearchPlan, url: str | None) -> Iterator[optuna.Study]:
     """The study of that name in a storage (None: SQLite in the study's folder), begun where there is none.
 
     Raises UserError where it was begun with another config or search.json, or where the storage cannot be opened.
@@ -48,7 +50,11 @@ def open_study(plan: SearchPlan, url: str | None) -> optuna.Study:
         study = optuna.load_study(**options)
         _refuse_other(study, plan)
     study.sampler = EachSetting(study, plan)
-    return study
+    try:
+        yield study
+    finally:
+        storage.remove_session()
+        storage.engine.dispose()
 
 
 def definition(plan: SearchPlan) -> dict[str, Any]:

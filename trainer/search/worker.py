@@ -120,4 +120,5 @@ def serve(args: Namespace) -> None:
         stop_with_input()
         plan = plan_search(args.config, args.search, args.overrides)
         threads = max(1, cores() // plan.settings.workers)
-        Worker(plan, open_study(plan, args.storage), threads, stop).work()
+        with open_study(plan, args.storage) as study:
+            Worker(plan, study, threads, stop).work()

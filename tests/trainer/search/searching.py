@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import optuna
+
 from base.stop import Stop
 from tests.running import Config, write_config
 from trainer.search.plan import SearchPlan, plan_search
@@ -38,9 +40,19 @@ def planned(config: Config, **changes: Any) -> SearchPlan:
 def searched(config: Config, **changes: Any) -> list[Result]:
     """The results of one worker in this process, which ends when there is no more to do."""
     plan = planned(config, **changes)
-    study = open_study(plan, None)
-    Worker(plan, study, 1, Stop()).work()
-    return results_of(study.get_trials(deepcopy=False))
+    with open_study(plan, None) as study:
+        Worker(plan, study, 1, Stop()).work()
+        return results_of(study.get_trials(deepcopy=False))
+
+
+def trials_of(name: str, url: str) -> list[optuna.trial.FrozenTrial]:
+    """The trials of a study, however it is doing."""
+    storage = optuna.storages.RDBStorage(url)
+    try:
+        return optuna.load_study(study_name=name, storage=storage).get_trials()
+    finally:
+        storage.remove_session()
+        storage.engine.dispose()
 
 
 def table(folder: Path) -> list[dict[str, str]]:

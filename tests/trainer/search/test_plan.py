@@ -18,7 +18,7 @@ TWO = [
 ]
 
 MISTAKES: list[tuple[dict[str, Any], list[str]]] = [
-    ({"space": {"optimizer.args.lrr": [1, 2]}}, ["space.optimizer.args.lrr: SGD has no argument 'lrr'; did you mean 'lr'?"]),
+    ({"space": {"optimizer.args.lrr": [1]}}, ["optimizer.args.lrr: SGD has no argument 'lrr'; did you mean 'lr'?"]),
     ({"space": {"optimiser.args.lr": [1, 2]}}, ["unknown key 'optimiser'; did you mean 'optimizer'?"]),
     ({"space": {"metrics.5": ["accuracy"]}}, ["space.metrics.5: ", "expected an index from 0 to 0"]),
     ({"space": {LR: [0.1, -1]}}, [f"space.{LR}: -1: expected a number above 0, got -1"]),
@@ -67,12 +67,12 @@ def test_a_mistake_is_named_with_its_key_and_what_is_allowed(
 
 
 def test_all_mistakes_are_named_at_once(config: Config) -> None:
-    with pytest.raises(ConfigError, match="search.json: 4 mistakes"):
+    with pytest.raises(ConfigError, match=r"^search\.json: 4 mistakes"):
         planned(config, space={LR: [-1], "arch.args.x": [1]}, goal="max nothing", sampler="None")
 
 
 def test_a_key_that_is_wrong_whatever_its_value_is_named_once(config: Config) -> None:
-    with pytest.raises(ConfigError, match="search.json: 1 mistake\n"):
+    with pytest.raises(ConfigError, match=r"^search\.json: 1 mistake\n"):
         planned(config, space={"arch.args.x": [1, 2, 3]})
 
 
