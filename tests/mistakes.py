@@ -358,7 +358,7 @@ SEARCHES = [
     Wrong(
         "a goal without validation data",
         searched({LR: [1]}, goal="min val_loss"),
-        searching("--set", "data_loader.args.validation_split=0"),
+        searching("--set", "data_loader.args.validation_split=0", "--set", "trainer.monitor=min loss"),
         "goal: the log will have no figure 'val_loss' without data_loader.args.validation_split",
     ),
     Wrong(

@@ -9,7 +9,8 @@ from typing import Any
 
 from base.base_sampler import Params
 from base.errors import ConfigError
-from trainer.search.reading import Place, read_domain
+from trainer.search.domains import Domain
+from trainer.search.reading import Place, Try, read_domain
 from trainer.search.settings import RECORD, SearchSettings, read_settings
 from trainer.search.space import Space, changed
 from utils.config.overrides import assign
@@ -159,16 +160,21 @@ def _space(specs: dict[str, Any], config: dict[str, Any], mistakes: list[Mistake
         def attempt(value: Any, key: str = key) -> list[Mistake]:
             return _attempt(config, key, value)
 
-        source = f"space.{key}"
-        domain = read_domain(spec, Place(source, key, attempt), mistakes)
+        domain = read_domain(spec, Place(f"space.{key}", key, attempt), mistakes)
         if domain is None:
             continue
         domains[key] = domain
-        found = [_moved(one, key, source, f"{word}: ") for word, value in domain.extremes() for one in attempt(value)]
-        unnamed = [_moved(one, key, source) for _, value in domain.extremes() for one in attempt(value)]
-        alike = len(found) > 1 and len(set(unnamed)) == 1  # the key is wrong, not the value
-        mistakes += unnamed[:1] if alike else dict.fromkeys(found)
+        mistakes += _value_mistakes(domain, key, attempt)
     return Space(domains)
+
+
+def _value_mistakes(domain: Domain, key: str, attempt: Try) -> list[Mistake]:
+    """What the config says about options and ends; about all the same where the key is wrong and not the values."""
+    source = f"space.{key}"
+    found = [(word, attempt(value)) for word, value in domain.extremes()]
+    if found[0][1] and all(mistakes == found[0][1] for _, mistakes in found):
+        return [_moved(mistake, key, source) for mistake in found[0][1]]
+    return [_moved(mistake, key, source, f"{word}: ") for word, mistakes in found for mistake in mistakes]
 
 
 def _grid_mistakes(space: Space) -> list[Mistake]:

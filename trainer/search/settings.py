@@ -55,7 +55,7 @@ class Choices:
     choices: the values.
     """
 
-    choices: Annotated[list[object], Length(1)]
+    choices: Annotated[list[Any], Length(1)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +77,13 @@ class SearchSettings:
     """
 
     name: Name
-    space: dict[str, Annotated[list[object], Length(1)] | NumberRange]
+    space: dict[str, Annotated[list[Any], Length(1)] | NumberRange]
     goal: Annotated[str, Pattern(r"(min|max) \S+", '"min FIGURE" or "max FIGURE"')] | None = None
     trials: PositiveInt | None = None
     minutes: Positive | None = None
     sampler: BaseSampler = field(default_factory=TPESampler)
     pruner: BasePruner | None = None
-    overrides: dict[str, object] = field(default_factory=dict)
+    overrides: dict[str, Any] = field(default_factory=dict)
     seeds: Annotated[list[NonNegativeInt], Length(1)] | None = None
     workers: PositiveInt = 1
     heartbeat: PositiveInt = 15

@@ -22,7 +22,7 @@ PLAIN: Mapping[Any, Kind] = {
     float: Real(),
     str: Text(),
     bool: Choice((True, False)),
-    object: Anything(),
+    Any: Anything(),
     None: Choice((None,)),
     NoneType: Choice((None,)),
 }
