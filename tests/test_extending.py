@@ -73,7 +73,8 @@ def test_added_components_stand_in_the_schema(copy: Path) -> None:
 
 def test_a_search_takes_the_sampler_and_the_pruner_of_the_page(copy: Path) -> None:
     search = {
-        "name": "page", "space": {"optimizer.args.lr": {"low": 0.01, "high": 1.0, "log": True}}, "trials": 3,
+        "name": "page", "goal": "max val_accuracy", "trials": 3,
+        "space": {"optimizer.args.lr": {"low": 0.01, "high": 1.0, "log": True}},
         "sampler": "QuasiRandomSampler", "pruner": "PercentilePruner", "overrides": {"trainer.epochs": 1},
     }  # fmt: skip
     (copy / "search.json").write_text(json.dumps(search), encoding="utf-8")

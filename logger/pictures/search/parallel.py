@@ -30,7 +30,8 @@ def draw_parallel(tried: Sequence[Tried], settings: Sequence[Setting], figure_na
     heights = np.array([_heights(axes, place, column, done, figure_name) for place, column in enumerate(columns)])
     colors = colormaps[_COLORS](np.linspace(0.0, 1.0, max(len(done), 2)))
     for line, color in zip(heights.T, colors, strict=False):
-        axes.plot(range(len(columns)), line, color=color, linewidth=1.4, alpha=0.85)
+        crossed = np.flatnonzero(np.isfinite(line))  # a line passes by the axes of options that it did not take
+        axes.plot(crossed, line[crossed], color=color, linewidth=1.4, alpha=0.85)
     axes.set(xlim=(-0.3, len(columns) - 0.4), ylim=(-0.06, 1.06), yticks=[])
     axes.set_xticks(range(len(columns)), [short(column.name) for column in columns], fontsize=9, color=INK, rotation=12)
     axes.spines[["left", "bottom"]].set_visible(False)
