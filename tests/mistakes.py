@@ -19,6 +19,7 @@ LAST = RUN / "last.npz"
 IMAGES, LABELS = Path("data/train-images-idx3-ubyte.gz"), Path("data/train-labels-idx1-ubyte.gz")
 TEST_IMAGES = Path("data/t10k-images-idx3-ubyte.gz")
 CONFIG = ("-c", "config.json")
+LR = "optimizer.args.lr"
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,16 @@ def numbers(targets: Any, metric: str) -> Callable[[], object]:
         configured(**ONE_OUTPUT, data_loader=data, metrics=[metric])()
 
     return change
+
+
+def searched(space: dict[str, Any], **others: Any) -> Callable[[], object]:
+    """Write search.json."""
+    return text("search.json", json.dumps({"name": "s", "space": space, "trials": 1} | others))
+
+
+def searching(*others: str) -> tuple[str, ...]:
+    """A command that searches."""
+    return ("search.py", *CONFIG, "-s", "search.json", *others)
 
 
 COMMAND_LINE = [
@@ -476,4 +487,28 @@ PIPES = [
     ),
 ]
 
-ROWS = [*COMMAND_LINE, *CONFIG_FILES, *PARTS, *DATA, *CHECKPOINTS, *WRITING, *(PIPES if hasattr(os, "mkfifo") else [])]
+
+SEARCHES = [
+    Wrong("a search of nothing", None, ("search.py", *CONFIG), "arguments are required: -s/--search"),
+    Wrong("no such search", None, searching(), "search.json: there is no such file"),
+    Wrong("a search for a key that is none", searched({"optimizer.args.lrr": [1]}), searching(), "did you mean 'lr'?"),
+    Wrong("a search of an empty range", searched({LR: {"low": 1, "high": 0}}), searching(), "is not below high 0"),
+    Wrong("a search of a value that is refused", searched({LR: [0.1, -1]}), searching(), "-1: expected a number above"),
+    Wrong("a goal that is no figure", searched({LR: [1]}, goal="max acc"), searching(), "goal: the log will have no"),
+    Wrong(
+        "a goal without validation data",
+        searched({LR: [1]}, goal="min val_loss"),
+        searching("--set", "data_loader.args.validation_split=0", "--set", "trainer.monitor=min loss"),
+        "goal: the log will have no figure 'val_loss' without data_loader.args.validation_split",
+    ),
+    Wrong(
+        "a search without data",
+        searched({LR: [1]}, goal="max accuracy"),
+        searching("--set", "data_loader.args.data_dir=no"),
+        "there is no folder no",
+    ),
+    Wrong("a storage that is none", searched({LR: [1]}), searching("--storage", "nonsense"), "--storage nonsense: can"),
+]
+
+ROWS = [*COMMAND_LINE, *CONFIG_FILES, *PARTS, *DATA, *CHECKPOINTS, *WRITING, *SEARCHES]
+ROWS += PIPES if hasattr(os, "mkfifo") else []

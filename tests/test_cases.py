@@ -14,7 +14,9 @@ from base.base_loss import BaseLoss
 from base.base_metric import BaseMetric
 from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
+from base.base_pruner import BasePruner
 from base.base_regularizer import BaseRegularizer
+from base.base_sampler import BaseSampler
 from base.base_scheduler import BaseScheduler
 from tests.cases import (
     architectures,
@@ -25,7 +27,9 @@ from tests.cases import (
     losses,
     metrics,
     optimizers,
+    pruners,
     regularizers,
+    samplers,
     schedulers,
 )
 from tests.cases.case import refusal
@@ -40,7 +44,9 @@ TABLES: dict[type, ModuleType] = {
     BaseMetric: metrics,
     BaseModel: architectures,
     BaseOptimizer: optimizers,
+    BasePruner: pruners,
     BaseRegularizer: regularizers,
+    BaseSampler: samplers,
     BaseScheduler: schedulers,
 }
 

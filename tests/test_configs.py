@@ -16,6 +16,7 @@ from utils.config.files import read_object
 from utils.config_parser import ConfigParser
 
 CONFIGS = [PROJECT / "config.json", *sorted((PROJECT / "configs").rglob("*.json"))]
+CONFIGS = [path for path in CONFIGS if path.parent.name != "search"]
 SHORT = [f"trainer.{change}" for change in ("epochs=1", "len_epoch=2", "save_dir=saved", "threads=1", "verbosity=0")]
 WITHOUT_FILES = {"fashion_mnist", "kmnist", "emnist_letters", "own_npz", "own_npy", "own_images"}
 

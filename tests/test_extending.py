@@ -12,7 +12,7 @@ import pytest
 from utils.config.registry import FAMILIES
 
 ROOT = Path(__file__).parent.parent
-PROGRAM = ("base", "data_loader", "model", "trainer", "logger", "utils", "train.py", "test.py")
+PROGRAM = ("base", "data_loader", "model", "trainer", "logger", "utils", "train.py", "test.py", "search.py")
 TEXT = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"```python\n# (\S+\.py)\n(.*?)```", TEXT, re.DOTALL))
 CONFIGS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]
@@ -64,7 +64,7 @@ def test_arguments_of_an_added_component_are_checked(copy: Path) -> None:
 
 def test_added_components_stand_in_the_schema(copy: Path) -> None:
     assert run(copy, "-m", "utils.config.schema").returncode == 0
-    schema = (copy / "config.schema.json").read_text()
+    schema = "".join((copy / name).read_text() for name in ("config.schema.json", "search.schema.json"))
     for text in FILES.values():
         name = re.search(r"^(?:class|def) (\w+)", text, re.MULTILINE)
         assert name is not None
@@ -108,3 +108,16 @@ def test_a_layer_that_breaks_while_training_is_named_with_its_line(copy: Path, t
     where = f"(model/layers/broken.py, line {line})"
     assert f"error: layer broken1 (Broken): forward raised KeyError: 'nothing' {where}" in ended.stderr, ended.stderr
     assert ended.returncode == 2
+
+
+def test_a_search_takes_the_sampler_and_the_pruner_of_the_page(copy: Path) -> None:
+    search = {
+        "name": "page", "goal": "max val_accuracy", "trials": 3,
+        "space": {"optimizer.args.lr": {"low": 0.01, "high": 1.0, "log": True}},
+        "sampler": "QuasiRandomSampler", "pruner": "PercentilePruner", "overrides": {"trainer.epochs": 1},
+    }  # fmt: skip
+    (copy / "search.json").write_text(json.dumps(search), encoding="utf-8")
+    ended = run(copy, "search.py", "-c", "extended_sequential.json", "-s", "search.json")
+    assert ended.returncode == 0, ended.stderr
+    rows = (copy / "saved/search/page/results.csv").read_text().splitlines()[1:]
+    assert len({row.split(",")[7] for row in rows}) == 3

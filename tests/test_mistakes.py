@@ -18,7 +18,7 @@ ENTRIES = {
     name: PROJECT / f"{name.replace('.', '/')}.py"
     for name in ("utils.plot_schedule", "utils.plot_augmentation", "utils.replay", "utils.report")
 }
-ENTRIES |= {name: PROJECT / name for name in ("train.py", "test.py", "compare.py")}
+ENTRIES |= {name: PROJECT / name for name in ("train.py", "test.py", "compare.py", "search.py")}
 
 
 @pytest.fixture(scope="module")

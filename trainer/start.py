@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,54 +43,62 @@ LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Views:
-    """What t-SNE pictures and TensorBoard show, where they are asked for."""
+class Extras:
+    """What only some runs do: t-SNE pictures and TensorBoard, which need a view, and callbacks of another program."""
 
     tsne: TsneView | None
     tensorboard: TsneView | None
+    callbacks: Sequence[BaseCallback] = ()
 
 
-def train(plan: Plan, run_id: str | None, tsne: bool) -> None:
-    """Train as planned; nothing is written before config, data, model and checkpoint are found to fit."""
+def train(
+    plan: Plan, run_id: str | None, tsne: bool, callbacks: Sequence[BaseCallback] = (), stop: Stop | None = None
+) -> None:
+    """Train as planned; nothing is written before config, data, model and checkpoint are found to fit.
+
+    `callbacks` come after those of every run; `stop` is a wish to stop that others can set too.
+    """
     experiment = prepare(plan.config)
     _refuse_impossible(plan, experiment, run_id)
     try_layers(experiment)
-    views = _views(experiment, tsne)
+    extras = _extras(experiment, tsne, callbacks)
     notes = [*plan.notes, *restore_experiment(experiment, plan), *_large_batch(experiment)]
     folder = plan.folder or new_run_folder(Path(experiment.run.trainer.save_dir), experiment.run.name, run_id)
     with training_in(folder.models):
         refuse_stale(plan)
         folder.remove_leftovers()
-        _train(plan, experiment, folder, notes, views)
+        _train(plan, experiment, folder, notes, extras, stop or Stop())
 
 
-def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], views: Views) -> None:
-    settings, stop = experiment.run.trainer, Stop()
+def _train(
+    plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], extras: Extras, stop: Stop
+) -> None:
+    settings = experiment.run.trainer
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
     with run_log(folder.log, settings.verbosity, log_bytes), experiment.parallel() as parallel:
         _describe(experiment, parallel, folder, [*_where_it_begins(plan), *notes])
         folder.write_config(plan.config.resolved)
         write_environment(folder.log, environment(experiment.run.seed, sys.argv), continued=plan.folder is not None)
-        trainer = _trainer(plan, experiment, parallel, folder, views, stop)
+        trainer = _trainer(plan, experiment, parallel, folder, extras, stop)
         with _naming_checkpoint(folder), stopping_by_signals(stop):
             trainer.train()
         _conclude(trainer, folder)
 
 
 def _trainer(
-    plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, views: Views, stop: Stop
+    plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, extras: Extras, stop: Stop
 ) -> Trainer:
     in_place = plan.checkpoint if plan.folder else None
     history = History(folder.log, in_place.meta["history_lines"] if in_place else 0)
     steps = StepHistory(folder.log, ratio_names(experiment.model), in_place.meta["step"] if in_place else 0)
     callbacks: list[BaseCallback] = [SummaryFile(experiment, folder), Pictures(experiment, parallel, folder)]
-    if views.tsne:
-        callbacks.append(Tsne(views.tsne, parallel, folder, experiment.run.trainer))
-    if views.tensorboard:  # it takes over the pictures
-        callbacks.append(TensorBoard(experiment, parallel, folder.log, history, steps, views.tensorboard))
+    if extras.tsne:
+        callbacks.append(Tsne(extras.tsne, parallel, folder, experiment.run.trainer))
+    if extras.tensorboard:  # it takes over the pictures
+        callbacks.append(TensorBoard(experiment, parallel, folder.log, history, steps, extras.tensorboard))
     if experiment.run.trainer.report:
         callbacks.append(Report(folder))  # last, as it shows what the others write
-    trainer = Trainer(experiment, parallel, folder, history, steps, callbacks, stop)
+    trainer = Trainer(experiment, parallel, folder, history, steps, [*callbacks, *extras.callbacks], stop)
     if plan.checkpoint:
         restore_progress(trainer, plan.checkpoint, within_epoch=plan.same_config)
     if in_place:
@@ -98,7 +106,9 @@ def _trainer(
     return trainer
 
 
-def _views(experiment: Experiment, tsne: bool) -> Views:
+def _extras(
+    experiment: Experiment, tsne: bool, callbacks: Sequence[BaseCallback]
+) -> Extras:
     """Raises ConfigError where what is asked for cannot be drawn, UserError where TensorBoard is not installed."""
     tensorboard = experiment.run.trainer.tensorboard
     if tensorboard:
@@ -107,7 +117,7 @@ def _views(experiment: Experiment, tsne: bool) -> Views:
     if tsne and view:
         refuse_epochs_beyond(experiment)
         refuse_undrawable(experiment, view)
-    return Views(view if tsne else None, view if tensorboard else None)
+    return Extras(view if tsne else None, view if tensorboard else None, callbacks)
 
 
 def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -> None:

@@ -144,6 +144,22 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def search_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of search.py; `overrides` holds all changes to the config, `worker` is for its own processes."""
+    parser = argparse.ArgumentParser(
+        prog="search.py", description="Look for good settings of a config.", allow_abbrev=False
+    )
+    _add_config(parser, required=True)
+    parser.add_argument("-s", "--search", metavar="FILE", required=True, help="what to search, JSON or YAML")
+    parser.add_argument(
+        "--storage", metavar="URL", help="a database that several machines share, such as postgresql://user@host/name"
+    )
+    parser.add_argument("--worker", type=int, help=argparse.SUPPRESS)
+    args = parser.parse_args(argv)
+    args.overrides = args.set
+    return args
+
+
 def _add_sources(parser: argparse.ArgumentParser) -> None:
     _add_config(parser)
     parser.add_argument(

@@ -41,19 +41,31 @@ class ConfigParser:
         return config
 
 
+def config_mistakes(raw: dict[str, Any]) -> list[Mistake]:
+    """What is wrong with a config, for programs that try values in it."""
+    mistakes: list[Mistake] = []
+    _check(raw, Record(RunConfig, arguments_of), mistakes)
+    return mistakes
+
+
 def _checked(raw: Any, source: str, record: Record) -> Checked:
     check_extent(raw, source)
     if not isinstance(raw, dict):
         raise ConfigError(f"{source}: expected an object with keys such as name, arch and trainer, got {shown(raw)}")
-    mistakes = _about_schema(raw)
+    mistakes: list[Mistake] = []
+    checked = _check(raw, record, mistakes)
+    if checked is None:
+        raise ConfigError(report(source, mistakes))
+    return checked
+
+
+def _check(raw: dict[str, Any], record: Record, mistakes: list[Mistake]) -> Checked | None:
+    mistakes += _about_schema(raw)
     sections = record.sections({key: raw[key] for key in raw if key != "$schema"}, "", mistakes)
     if "metrics" in sections:
         mistakes += metric_mistakes(sections["metrics"].plain or [])
     mistakes += watching_mistakes(raw, sections) + _about_shards(sections)
-    checked = None if mistakes else record.assemble(sections, "", mistakes)
-    if checked is None:
-        raise ConfigError(report(source, mistakes))
-    return checked
+    return None if mistakes else record.assemble(sections, "", mistakes)
 
 
 def _about_schema(raw: dict[str, Any]) -> list[Mistake]:

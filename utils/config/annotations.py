@@ -15,13 +15,14 @@ from utils.config.containers import DictOf, ListOf, OneOf, TupleOf
 from utils.config.docs import argument_texts
 from utils.config.kinds import Kind
 from utils.config.registry import FAMILIES, Target
-from utils.config.scalars import Choice, Real, Text, Whole
+from utils.config.scalars import Anything, Choice, Real, Text, Whole
 
 PLAIN: Mapping[Any, Kind] = {
     int: Whole(),
     float: Real(),
     str: Text(),
     bool: Choice((True, False)),
+    Any: Anything(),
     None: Choice((None,)),
     NoneType: Choice((None,)),
 }

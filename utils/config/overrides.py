@@ -26,12 +26,21 @@ def override(config: dict[str, Any], assignments: Sequence[str]) -> dict[str, An
     changed: Any = config
     for assignment in assignments:
         path, equals, text = assignment.partition("=")
-        keys = path.split(".")
-        if not equals or not all(keys):
+        if not equals or not all(path.split(".")):
             raise ConfigError(f"--set {assignment}: expected KEY.PATH=VALUE, such as optimizer.args.lr=0.1")
-        changed = _replaced(changed, keys, _value(text), f"--set {assignment}")
+        changed = assign(changed, path, _value(text), f"--set {assignment}")
     result: dict[str, Any] = changed
     return result
+
+
+def assign(config: dict[str, Any], path: str, value: Any, where: str) -> dict[str, Any]:
+    """A copy of a config with a value at a key path. Raises ConfigError, which begins with `where`, if it has no place.
+
+    >>> assign({"optimizer": {"type": "SGD", "args": {}}}, "optimizer.args.lr", 0.1, "space")
+    {'optimizer': {'type': 'SGD', 'args': {'lr': 0.1}}}
+    """
+    changed: dict[str, Any] = _replaced(config, path.split("."), value, where)
+    return changed
 
 
 def _value(text: str) -> Any:

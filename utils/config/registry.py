@@ -16,7 +16,9 @@ from base.base_loss import BaseLoss
 from base.base_metric import BaseMetric
 from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
+from base.base_pruner import BasePruner
 from base.base_regularizer import BaseRegularizer
+from base.base_sampler import BaseSampler
 from base.base_scheduler import BaseScheduler
 from base.defect import defect
 from base.errors import ConfigError
@@ -56,6 +58,8 @@ FAMILIES: dict[type, Family] = {
         Family(BaseScheduler, "trainer.schedulers", "scheduler"),
         Family(BaseDataLoader, "data_loader.loaders", "data loader"),
         Family(BaseAugmentation, "data_loader.augmentation", "augmentation"),
+        Family(BaseSampler, "trainer.search.samplers", "sampler"),
+        Family(BasePruner, "trainer.search.pruners", "pruner"),
     )
 }
 

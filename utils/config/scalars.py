@@ -126,6 +126,27 @@ class Choice(Kind):
         return {"enum": list(self.options)}
 
 
+@dataclass(frozen=True)
+class Anything(Kind):
+    """Any value, to be checked by whoever knows what it is for."""
+
+    @property
+    def types(self) -> frozenset[str]:
+        return frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+        return leaf(value)
+
+    def describe(self) -> str:
+        return "any value"
+
+    def example(self) -> Any:
+        return 10
+
+    def schema(self, partial: bool = False) -> dict[str, Any]:
+        return {}
+
+
 def within(number: float, bounds: Range) -> bool:
     """Whether a number keeps to its bounds."""
     return not (

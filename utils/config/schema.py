@@ -1,4 +1,4 @@
-"""The config as JSON Schema, for editors: `python -m utils.config.schema` writes config.schema.json."""
+"""Config and search as JSON Schema, for editors: `python -m utils.config.schema` writes both files."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,8 @@ from utils.config.registry import FAMILIES, Family, Target, members
 from utils.run_config import RunConfig
 
 PARTIAL = "partial."
-FILE = Path(__file__).parents[2] / "config.schema.json"
+ROOT = Path(__file__).parents[2]
+FILE, SEARCH_FILE = ROOT / "config.schema.json", ROOT / "search.schema.json"
 
 
 def config_schema() -> dict[str, Any]:
@@ -35,6 +36,16 @@ def config_schema() -> dict[str, Any]:
     extends = {"type": "string", "description": "The path, relative to this file, of the config that this one changes."}
     partial["properties"] |= {"$schema": {"type": "string"}, "extends": extends}
     return schema | {"$defs": _definitions({"config": whole, f"{PARTIAL}config": partial})}
+
+
+def search_schema() -> dict[str, Any]:
+    """JSON Schema 2020-12 of a file for search.py."""
+    from trainer.search.settings import SearchSettings
+
+    whole = arguments_schema(arguments_of(SearchSettings), partial=False)
+    whole["properties"] |= {"$schema": {"type": "string"}}
+    start = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A search"}
+    return start | {"description": summary(SearchSettings)} | whole | {"$defs": _definitions({"search": whole})}
 
 
 def _definitions(found: dict[str, Any]) -> dict[str, Any]:
@@ -85,10 +96,11 @@ def _requires(target: Target) -> bool:
     return any(argument.is_required for argument in arguments_of(target).values())
 
 
-def schema_text() -> str:
-    """The schema as its file holds it."""
-    return json.dumps(config_schema(), indent=1, ensure_ascii=False) + "\n"
+def schema_text(schema: dict[str, Any]) -> str:
+    """A schema as its file holds it."""
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
-    FILE.write_text(schema_text(), encoding="utf-8")
+    FILE.write_text(schema_text(config_schema()), encoding="utf-8")
+    SEARCH_FILE.write_text(schema_text(search_schema()), encoding="utf-8")

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from tests.utils.config.cases import BEYOND_SCHEMA, CONFIG, STRUCTURAL, changed
-from utils.config.schema import FILE, config_schema, schema_text
+from utils.config.schema import FILE, SEARCH_FILE, config_schema, schema_text, search_schema
 from utils.config_parser import ConfigParser
 
 VALIDATOR = jsonschema.Draft202012Validator(config_schema())
@@ -18,11 +18,22 @@ def accepts(config: Any) -> bool:
 
 
 def test_the_committed_schema_is_in_step_with_the_code() -> None:
-    assert FILE.read_text(encoding="utf-8") == schema_text(), "run: python -m utils.config.schema"
+    assert FILE.read_text(encoding="utf-8") == schema_text(config_schema()), "run: python -m utils.config.schema"
+
+
+def test_the_committed_schema_of_searches_is_in_step_and_accepts_those_of_the_project() -> None:
+    schema = search_schema()
+    assert SEARCH_FILE.read_text(encoding="utf-8") == schema_text(schema), "run: python -m utils.config.schema"
+    jsonschema.Draft202012Validator.check_schema(schema)
+    searches = [json.loads(path.read_text()) for path in (SEARCH_FILE.parent / "configs/search").glob("*.json")]
+    assert searches
+    for search in searches:
+        jsonschema.Draft202012Validator(schema).validate(search)
+        assert not jsonschema.Draft202012Validator(schema).is_valid(search | {"trails": 3})
 
 
 def test_the_schema_is_a_json_schema() -> None:
-    jsonschema.Draft202012Validator.check_schema(json.loads(schema_text()))
+    jsonschema.Draft202012Validator.check_schema(config_schema())
 
 
 def test_a_config_that_is_right_is_accepted_as_written_and_as_resolved() -> None:

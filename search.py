@@ -1,0 +1,20 @@
+"""Look for good settings: python search.py -c config.json -s search.json"""
+
+from utils.command_line import search_arguments
+from utils.entry import run_program
+
+
+def main() -> None:
+    """Parse, plan, search."""
+    args = search_arguments()
+    from trainer.search.lead import lead  # only now: --help should not wait for NumPy
+    from trainer.search.worker import serve
+
+    if args.worker is None:
+        lead(args)
+    else:
+        serve(args)
+
+
+if __name__ == "__main__":
+    run_program(main)

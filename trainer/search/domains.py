@@ -1,0 +1,141 @@
+"""What a setting may be: numbers in a range, or options, which may have settings of their own."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from base.base_sampler import Params
+from utils.config.overrides import assign
+
+if TYPE_CHECKING:
+    from optuna.trial import BaseTrial
+
+
+class Domain(ABC):
+    """The values that one key may take."""
+
+    @abstractmethod
+    def suggest(self, trial: BaseTrial, name: str) -> Any:
+        """A value, by the trial's choice."""
+
+    @abstractmethod
+    def extremes(self) -> Iterator[tuple[str, Any]]:
+        """Each option and each end of a range once, with words that say which it is."""
+
+    @abstractmethod
+    def points(self) -> int | None:
+        """How many values a grid of it has; None where it has none."""
+
+    @abstractmethod
+    def grid(self, name: str) -> Iterator[Params]:
+        """The parameters of every value."""
+
+    @abstractmethod
+    def axes(self, name: str) -> Iterator[tuple[str, Domain]]:
+        """It, and those within its options, by the names of their parameters."""
+
+
+@dataclass(frozen=True)
+class Numbers(Domain):
+    """Numbers from low to high."""
+
+    low: float
+    high: float
+    log: bool = False
+    step: float | None = None
+    whole: bool = False
+
+    def suggest(self, trial: BaseTrial, name: str) -> Any:
+        if self.whole:
+            return trial.suggest_int(name, int(self.low), int(self.high), step=int(self.step or 1), log=self.log)
+        value = trial.suggest_float(name, self.low, self.high, step=self.step, log=self.log)
+        return value if self.step is None else float(f"{value:.12g}")  # 0.7, not 0.7000000000000001
+
+    def extremes(self) -> Iterator[tuple[str, Any]]:
+        for word, value in (("low", self.low), ("high", self.high)):
+            yield word, int(value) if self.whole and value.is_integer() else value
+
+    def points(self) -> int | None:
+        step = self.step or (1 if self.whole and not self.log else None)
+        return None if step is None else round((self.high - self.low) / step) + 1
+
+    def grid(self, name: str) -> Iterator[Params]:
+        for place in range(self.points() or 0):
+            value = self.low + place * (self.step or 1)
+            yield {name: int(value) if self.whole else value}
+
+    def axes(self, name: str) -> Iterator[tuple[str, Domain]]:
+        yield name, self
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value with the domains of places within it; its label stands for it in results."""
+
+    label: Any
+    value: Any
+    inner: Mapping[str, Domain]
+
+    def filled(self, values: Mapping[str, Any]) -> Any:
+        """The value with others at the places within it."""
+        whole = {"value": self.value}
+        for path, value in values.items():
+            whole = assign(whole, f"value.{path}", value, "space")
+        return whole["value"]
+
+    def name(self, name: str, path: str) -> str:
+        """The name of the parameter at a place within the option of a key."""
+        return f"{name}[{self.label}].{path}"
+
+
+@dataclass(frozen=True)
+class Options(Domain):
+    """Some values."""
+
+    options: tuple[Option, ...]
+
+    def suggest(self, trial: BaseTrial, name: str) -> Any:
+        label = trial.suggest_categorical(name, [option.label for option in self.options])
+        option = next(option for option in self.options if option.label == label)
+        inner = {path: domain.suggest(trial, option.name(name, path)) for path, domain in option.inner.items()}
+        return option.filled(inner)
+
+    def extremes(self) -> Iterator[tuple[str, Any]]:
+        for option in self.options:
+            first = {path: next(inner.extremes())[1] for path, inner in option.inner.items()}
+            yield f"{json.dumps(option.label)}", option.filled(first)
+            for path, inner in option.inner.items():
+                for word, value in itertools.islice(inner.extremes(), 1, None):
+                    yield f"{option.label}.{path} {word}", option.filled(first | {path: value})
+
+    def points(self) -> int | None:
+        total = 0
+        for option in self.options:
+            counts = [inner.points() for inner in option.inner.values()]
+            if None in counts:
+                return None
+            total += math.prod(count or 0 for count in counts)
+        return total
+
+    def grid(self, name: str) -> Iterator[Params]:
+        for option in self.options:
+            grids = [inner.grid(option.name(name, path)) for path, inner in option.inner.items()]
+            for parts in itertools.product(*grids):
+                yield {name: option.label} | joined(parts)
+
+    def axes(self, name: str) -> Iterator[tuple[str, Domain]]:
+        yield name, self
+        for option in self.options:
+            for path, inner in option.inner.items():
+                yield from inner.axes(option.name(name, path))
+
+
+def joined(parts: Sequence[Params]) -> Params:
+    """Parameters of several domains together."""
+    return {name: value for part in parts for name, value in part.items()}

@@ -1,0 +1,47 @@
+"""A sampler for each setting, made when its trial begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from optuna.distributions import BaseDistribution
+from optuna.samplers import BaseSampler, RandomSampler
+from optuna.study import Study
+from optuna.trial import FrozenTrial, TrialState
+
+from trainer.search.numbering import setting_numbers
+from trainer.search.plan import SearchPlan
+
+
+class EachSetting(BaseSampler):
+    """Asks the sampler that the plan's makes for the number of the setting."""
+
+    def __init__(self, study: Study, plan: SearchPlan) -> None:
+        self._study = study  # the whole of it: Hyperband shows samplers only a part
+        self._plan = plan
+        self._grid = plan.points() or []
+        self._inner: BaseSampler = RandomSampler()
+
+    def before_trial(self, study: Study, trial: FrozenTrial) -> None:
+        number = setting_numbers(self._study.get_trials(deepcopy=False))[trial.number]
+        limit = self._plan.limit
+        if limit is None or number < limit:
+            self._inner = self._plan.settings.sampler.make(number, self._grid)
+        self._inner.before_trial(study, trial)
+
+    def after_trial(self, study: Study, trial: FrozenTrial, state: TrialState, values: Sequence[float] | None) -> None:
+        self._inner.after_trial(study, trial, state, values)
+
+    def infer_relative_search_space(self, study: Study, trial: FrozenTrial) -> dict[str, BaseDistribution]:
+        return self._inner.infer_relative_search_space(study, trial)
+
+    def sample_relative(
+        self, study: Study, trial: FrozenTrial, search_space: dict[str, BaseDistribution]
+    ) -> dict[str, Any]:
+        return self._inner.sample_relative(study, trial, search_space)
+
+    def sample_independent(
+        self, study: Study, trial: FrozenTrial, param_name: str, param_distribution: BaseDistribution
+    ) -> Any:
+        return self._inner.sample_independent(study, trial, param_name, param_distribution)

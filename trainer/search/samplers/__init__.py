@@ -1,0 +1,1 @@
+"""What chooses the settings that a search tries."""

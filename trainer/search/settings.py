@@ -1,0 +1,109 @@
+"""What search.json may say."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from base.base_pruner import BasePruner
+from base.base_sampler import BaseSampler
+from base.constraints import Length, NonNegativeInt, Pattern, Positive, PositiveInt
+from trainer.search.samplers.tpe import TPESampler
+from utils.config.annotations import arguments_of
+from utils.config.composites import Record
+from utils.config.files import read_object
+from utils.config.kinds import Checked
+from utils.config.words import Mistake, shown
+from utils.run_config import Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberRange:
+    """Numbers between two ends, both included; whole ones where the config's key takes only those.
+
+    low: the lowest.
+    high: the highest.
+    log: whether each factor is as likely as any other, instead of each difference.
+    step: only these steps from `low` on (null: all numbers).
+    """
+
+    low: float
+    high: float
+    log: bool = False
+    step: Positive | None = None
+
+    def __post_init__(self) -> None:
+        if self.low >= self.high:
+            raise ValueError(f"low {self.low:g} is not below high {self.high:g}")
+        if self.log and self.low <= 0:
+            raise ValueError(f"log needs low above 0, got {self.low:g}")
+        if self.step is not None:
+            self._check_step(self.step)
+
+    def _check_step(self, step: float) -> None:
+        steps = (self.high - self.low) / step
+        if self.log:
+            raise ValueError("give one of log and step; for powers give a list of choices")
+        if abs(steps - round(steps)) > 1e-6:
+            last = self.low + int(steps) * step
+            raise ValueError(f"steps of {step:g} from {self.low:g} do not meet high; write high {last:g}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """Some values within a choice, where a list by itself would be one value.
+
+    choices: the values.
+    """
+
+    choices: Annotated[list[Any], Length(1)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchSettings:
+    """Where to look for good settings, how, and for how long.
+
+    name: names the study, its folder and its runs.
+    space: for each key path of the config a list of choices, or a range {"low", "high", "log", "step"}; within choices
+        that are objects, ranges and {"choices": [...]} may stand for values.
+    goal: the figure whose best epoch is a run's result, such as "max val_accuracy" (null: trainer.monitor).
+    trials: how many settings are tried (null: as many as the time allows, or the whole of a grid).
+    minutes: begin no more trials after so many, each time the command is given (null: no limit).
+    sampler: chooses settings.
+    pruner: ends trials early that do badly (null: none).
+    overrides: values for key paths of the config in all trials, such as fewer epochs.
+    seeds: train each setting once with each of these; the mean is its result (null: the config's seed).
+    workers: how many trials run at the same time on this machine, sharing its cores.
+    heartbeat: the seconds between a worker's signs of life; after three without one its trial is given to another.
+    """
+
+    name: Name
+    space: dict[str, Annotated[list[Any], Length(1)] | NumberRange]
+    goal: Annotated[str, Pattern(r"(min|max) \S+", '"min FIGURE" or "max FIGURE"')] | None = None
+    trials: PositiveInt | None = None
+    minutes: Positive | None = None
+    sampler: BaseSampler = field(default_factory=TPESampler)
+    pruner: BasePruner | None = None
+    overrides: dict[str, Any] = field(default_factory=dict)
+    seeds: Annotated[list[NonNegativeInt], Length(1)] | None = None
+    workers: PositiveInt = 1
+    heartbeat: PositiveInt = 15
+
+    def __post_init__(self) -> None:
+        if not self.space:
+            raise ValueError('space names no key; for example {"optimizer.args.lr": [0.01, 0.1]}')
+        if not self.sampler.exhaustive and self.trials is None and self.minutes is None:
+            raise ValueError("it would never end; give trials, minutes or both")
+        if self.seeds and len(set(self.seeds)) < len(self.seeds):
+            raise ValueError("seeds: one of them is there twice")
+
+
+RECORD = Record(SearchSettings, arguments_of)
+
+
+def read_settings(path: str | Path, mistakes: list[Mistake]) -> dict[str, Checked]:
+    """What a file says, as far as each key by itself is right. Raises ConfigError for a file that cannot be read."""
+    raw: dict[str, Any] = read_object(path)
+    link = raw.pop("$schema", "")
+    if not isinstance(link, str):
+        mistakes.append(Mistake("$schema", f"expected the path of a schema, got {shown(link)}"))
+    return RECORD.sections(raw, "", mistakes)

@@ -1,0 +1,82 @@
+"""One run of a trial: begun, continued where its worker died, or found finished."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from base.errors import UserError, WriteError
+from base.monitor import Monitor
+from base.stop import Stop
+from logger.run_files import RunFiles
+from trainer.checkpoint import Checkpoint, load_checkpoint
+from trainer.resume import Plan, plan
+from trainer.run_folder import RunFolder
+from trainer.run_lock import training_in
+from trainer.search.trial_report import TrialReport
+from trainer.start import train
+from utils.config_parser import ConfigParser
+
+
+@dataclass(frozen=True)
+class TrialRun:
+    """A config, and the folder that its run has or, where it is new, will have; `checkpoint` is where it came to."""
+
+    config: ConfigParser
+    folder: RunFolder
+    checkpoint: Checkpoint | None
+    new: bool
+
+    def result(self, report: TrialReport, stop: Stop) -> float:
+        """Train what is left of it; its best figure."""
+        if self.checkpoint is not None:
+            for record in RunFiles(self.folder.models, self.folder.log).records[: self.checkpoint.meta["epoch"]]:
+                report.report(record)
+            if self._finished(self.checkpoint.meta):
+                return float(self.checkpoint.meta["monitor"]["best"])
+        train(self._plan(), self.folder.run_id if self.new else None, tsne=False, callbacks=[report], stop=stop)
+        assert report.best is not None
+        return report.best
+
+    def _plan(self) -> Plan:
+        if self.checkpoint is None:
+            return Plan(self.config, folder=None if self.new else self.folder)
+        settings = self.config.resolved["trainer"]
+        return plan(None, str(self.folder.models), [f"trainer.threads={settings['threads']}"])
+
+    def _finished(self, meta: dict[str, Any]) -> bool:
+        settings = self.config.resolved["trainer"]
+        mode, _, figure = settings["monitor"].partition(" ")
+        monitor = Monitor(mode, figure, settings["early_stop"])
+        monitor.restore(meta["monitor"])
+        return meta["epoch"] >= settings["epochs"] or monitor.exhausted
+
+
+def find_run(config: ConfigParser, stem: str) -> TrialRun:
+    """The run of this config that bears the name, with a number where that is taken; a new one where there is none."""
+    save_dir, name = Path(config.resolved["trainer"]["save_dir"]), config.resolved["name"]
+    for attempt in itertools.count(1):
+        folder = RunFolder(save_dir, name, stem if attempt == 1 else f"{stem}-{attempt}")
+        if not folder.models.exists() and not folder.log.exists():
+            return TrialRun(config, folder, None, new=True)
+        if _is_free(folder):
+            checkpoint = load_checkpoint(folder.last) if folder.last.is_file() else None
+            if checkpoint is None or _same(checkpoint.meta["config"], config.resolved):
+                return TrialRun(config, folder, checkpoint, new=False)
+    raise AssertionError
+
+
+def _is_free(folder: RunFolder) -> bool:
+    """Whether the run is there, whole, and nobody trains it."""
+    try:
+        with training_in(folder.models):
+            return not folder.last.is_file() or bool(load_checkpoint(folder.last))
+    except (UserError, WriteError):
+        return False
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    without = [config | {"trainer": config["trainer"] | {"threads": None}} for config in (one, other)]
+    return without[0] == without[1]
