@@ -16,7 +16,7 @@ from utils.config.files import read_object
 from utils.config_parser import ConfigParser
 
 CONFIGS = [PROJECT / "config.json", *sorted((PROJECT / "configs").rglob("*.json"))]
-CONFIGS = [path for path in CONFIGS if path.parent.name != "search"]
+CONFIGS = [path for path in CONFIGS if path.parent.name != "search" and path.name != "search.json"]
 EXPERIMENTS = PROJECT / "configs" / "experiments"  # so many, and so alike, that one check a kind is enough
 CHECKED = [path for path in CONFIGS if EXPERIMENTS not in path.parents]
 SHORT = ["trainer.epochs=1", "trainer.len_epoch=2", "trainer.threads=1", "trainer.verbosity=0", "trainer.report=false"]

@@ -25,8 +25,10 @@ def test_the_committed_schema_of_searches_is_in_step_and_accepts_those_of_the_pr
     schema = search_schema()
     assert SEARCH_FILE.read_text(encoding="utf-8") == schema_text(schema), "run: python -m utils.config.schema"
     jsonschema.Draft202012Validator.check_schema(schema)
-    searches = [json.loads(path.read_text()) for path in (SEARCH_FILE.parent / "configs/search").glob("*.json")]
-    assert searches
+    configs = SEARCH_FILE.parent / "configs"
+    paths = [*configs.glob("search/*.json"), *configs.glob("experiments/*/search.json")]
+    searches = [json.loads(path.read_text()) for path in paths]
+    assert len(searches) == 2
     for search in searches:
         jsonschema.Draft202012Validator(schema).validate(search)
         assert not jsonschema.Draft202012Validator(schema).is_valid(search | {"trails": 3})
