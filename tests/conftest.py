@@ -28,8 +28,11 @@ def config(fake_mnist: Path) -> Config:
         "loss": "CrossEntropyLoss",
         "metrics": ["accuracy"],
         "optimizer": {"type": "SGD", "args": {"lr": 0.1, "momentum": 0.9}},
-        "trainer": {"epochs": 2, "monitor": "min val_loss", "verbosity": 0, "shards": 2, "threads": 1, "pictures": []},
-    }
+        "trainer": {
+            "epochs": 2, "monitor": "min val_loss", "verbosity": 0, "shards": 2, "threads": 1, "pictures": [],
+            "report": False,
+        },
+    }  # fmt: skip
 
 
 @pytest.fixture

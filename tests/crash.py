@@ -66,7 +66,10 @@ def common(name: str, data: Path) -> Config:
         "loss": "CrossEntropyLoss",
         "metrics": ["accuracy", "f1", "roc_auc"],
         **own,
-        "trainer": {"monitor": "max val_accuracy", "shards": 2, "threads": 2, "verbosity": 0, **own["trainer"]},
+        "trainer": {
+            "monitor": "max val_accuracy", "shards": 2, "threads": 2, "verbosity": 0, "pictures": [], "report": False,
+            **own["trainer"],
+        },
     }
 
 

@@ -11,6 +11,13 @@ from tests.running import Config, program, records, run
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 
 
+@pytest.fixture
+def config(config: Config) -> Config:
+    """The same, with a page."""
+    config["trainer"]["report"] = True
+    return config
+
+
 def cells(table: str) -> dict[str, list[str]]:
     """The rows of a printed table by their first cell."""
     rows = [re.split(r"\s{2,}", line.strip()) for line in table.splitlines() if line.strip()]

@@ -11,7 +11,7 @@ from utils.config.registry import FAMILIES, Family, members
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TITLES = {"architectures": "arch", "losses": "loss", "loaders": "data_loader", "schedulers": "lr_scheduler"}
-TITLES |= {"regularizers": "regularizer", "optimizers": "optimizer"}
+TITLES |= {"regularizers": "regularizer", "optimizers": "optimizer", "samplers": "sampler", "pruners": "pruner"}
 BLOCKS = re.findall(r"```\w*\n(.*?)\n```", README, re.DOTALL)
 
 

@@ -23,6 +23,13 @@ pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 
 
 @pytest.fixture
+def config(config: Config) -> Config:
+    """The same, with a page."""
+    config["trainer"]["report"] = True
+    return config
+
+
+@pytest.fixture
 def folder(config: Config, here: Path) -> RunFolder:
     """A trained run."""
     return run(config)

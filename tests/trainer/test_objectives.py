@@ -42,7 +42,9 @@ def test_the_training_loss_with_weights_of_classes_does_not_depend_on_how_batche
 
 def test_all_metrics_of_classes_go_into_the_log_together(config: Config) -> None:
     names = sorted({case.kind for case in metrics.CASES})
-    folder = run(config, f"metrics={json.dumps(names)}", "trainer.monitor=max val_f1", "trainer.epochs=1")
+    entry = {"type": "confusion_matrix", "args": {"true_class": 1, "predicted_class": 1}}
+    listed = json.dumps([entry if name == "confusion_matrix" else name for name in names])
+    folder = run(config, f"metrics={listed}", "trainer.monitor=max val_f1", "trainer.epochs=1")
     (record,) = records(folder)
     assert all(np.isfinite(record[f"{part}{name}"]) for part in ("", "val_") for name in names)
     assert record["val_accuracy"] > 0.5

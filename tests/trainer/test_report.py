@@ -15,6 +15,13 @@ pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 PAGE = Path("saved/log/tiny/run/report.html")
 
 
+@pytest.fixture
+def config(config: Config) -> Config:
+    """The same, with a page."""
+    config["trainer"]["report"] = True
+    return config
+
+
 class Clock:
     """A clock that stands still but for what is set."""
 

@@ -14,7 +14,7 @@ from trainer.trainer import Trainer
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 
-LOGS = ("run.log", "metrics.jsonl", "metrics.csv", "steps.csv", "summary.json", "environment.json", "report.html")
+LOGS = ("run.log", "metrics.jsonl", "metrics.csv", "steps.csv", "summary.json", "environment.json")
 STILL = "optimizer.args.lr=1e-300"  # weights stay as they are
 PLATEAU = ("optimizer.args.lr=1e-300", "trainer.monitor=max val_accuracy", "trainer.epochs=9")
 

@@ -59,7 +59,10 @@ def test_outside_a_team_the_caller_does_everything() -> None:
     assert set(places.tolist()) == {os.getpid()}
 
 
-def test_work_that_is_over_before_a_team_is_formed_is_done_by_the_caller_from_then_on() -> None:
+def test_work_that_is_over_before_a_team_is_formed_is_done_by_the_caller_from_then_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("trainer.workers.processes.WORTH_SECONDS", 60.0)  # forking takes its time
     workers, places = Processes(2), shared_zeros(2, int)
     for _ in range(2):
         with workers.team("short"):
