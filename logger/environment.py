@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,7 @@ def _blas() -> dict[str, Any]:
     }
 
 
+@cache  # reading one takes 4 ms
 def _version(library: str) -> str | None:
     try:
         return metadata.version(library)
