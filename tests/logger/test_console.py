@@ -171,3 +171,11 @@ def test_many_classes_are_cut_to_the_line_and_numbers_have_a_shape() -> None:
     assert (len(many[-2]), many[-2][-3:]) == (80, "...")
     assert many[-1] == "balance  from 0 of class 1 to 2 of class 0 in the training data"
     assert data_lines(dataset(2, None), None).splitlines()[-1] == "target   1"
+
+
+@pytest.mark.parametrize("improved", [True, False])
+def test_the_first_metric_is_shown_in_the_last_column_too(improved: bool) -> None:
+    record = {"epoch": 19, "step": 9, "loss": 0.0323, "accuracy": 0.9906, "val_loss": 0.0411, "val_accuracy": 0.9872}
+    line = epoch_line(record | {"lr": 0.004, "seconds": 1.7}, 20, improved, "val_accuracy")
+    assert "accuracy 0.9906 val 0.9872" in line
+    assert len(line) == 80
