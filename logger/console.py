@@ -72,7 +72,7 @@ def epoch_line(record: Record, epochs: int, improved: bool, monitor_figure: str)
     parts = [start, _pair("loss", record, best)]
     for number, name in enumerate(metric_names(record)):
         line = _joined([*parts, _pair(name, record, best), end])
-        room = _COLUMNS - len(line) - (best is not None and "*" not in line)  # a star that is yet to come needs a column
+        room = _COLUMNS - len(line) - (best is not None and "*" not in line)  # one to come needs a column
         label = name if room >= 0 else elided(name, len(name) + room)
         if room >= 0 or (number == 0 and len(label) >= _SHORTEST_NAME):
             parts.append(_pair(name, record, best, label))

@@ -131,7 +131,7 @@ def test_an_epochs_line_fits_whatever_it_says(metric: str, epochs: int) -> None:
 def test_a_long_name_of_the_first_metric_is_cut_before_its_figures_are() -> None:
     figures = {"epoch": 7, "loss": 0.25, "balanced_accuracy": 0.5, "val_loss": 0.125, "val_balanced_accuracy": 0.75}
     line = epoch_line({**figures, "lr": 0.1, "seconds": 12.3}, 20, True, "val_balanced_accuracy")
-    assert line == "epoch  7/20  loss 0.2500 val 0.1250  bala...acy 0.5000 val 0.7500* lr 0.1  12 s"
+    assert line == "epoch  7/20  loss 0.2500 val 0.1250  bala...racy 0.5000 val 0.7500* lr 0.1  12 s"
 
 
 def test_every_argument_of_every_component_is_listed_in_lines_that_fit() -> None:
