@@ -76,16 +76,16 @@ def experiments_arguments(argv: Sequence[str] | None = None) -> argparse.Namespa
     """The arguments of utils.experiments; `overrides` holds all changes to the configs."""
     parser = argparse.ArgumentParser(
         prog="python -m utils.experiments",
-        description="Run published experiments again, as far as they are not done, and write their tables.",
+        description="Run published experiments again, as far as they are not done, and write a page about them.",
         allow_abbrev=False,
     )
     parser.add_argument("reports", metavar="REPORT", nargs="*", help="such as A (default: all)")
     parser.add_argument(
-        "--seeds", metavar="N", type=int, default=1, help="how many seeds for ours at its best (default: %(default)s)"
+        "--seeds", metavar="N", type=int, default=1, help="how many seeds for each run (default: %(default)s)"
     )
     parser.add_argument(
         "-o", "--output", metavar="FOLDER", type=Path, default=Path("saved/experiments"),
-        help="where the tables are written (default: %(default)s)",
+        help="where experiments.md is written, and its pictures (default: %(default)s)",
     )  # fmt: skip
     _add_overrides(parser)
     args = parser.parse_args(argv)

@@ -29,13 +29,15 @@ SIGNED = "RdBu_r"  # 0 is white, and red and blue are told apart with every kind
 _DPI = 120
 
 
-def panels(count: int, width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
-    """A figure with rows of `count` plots, each of this size in inches, sharing their x axis, already styled.
+def panels(
+    count: int, width: float, height: float, rows: int = 1, sharex: bool = True
+) -> tuple[Figure, list[Axes]]:
+    """A figure with rows of `count` plots, each of this size in inches, with one x axis for all or not, styled.
 
     Plots are listed row by row.
     """
     figure = sheet(count * width, rows * height)
-    plots = list(figure.subplots(rows, count, squeeze=False, sharex=True).flat)
+    plots = list(figure.subplots(rows, count, squeeze=False, sharex=sharex).flat)
     for axes in plots:
         style(axes)
     return figure, plots

@@ -1,4 +1,4 @@
-"""Run published experiments again and write their tables: python -m utils.experiments A"""
+"""Run published experiments again and write a page about them: python -m utils.experiments A"""
 
 from utils.command_line import experiments_arguments
 from utils.entry import run_program

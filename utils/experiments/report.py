@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +12,7 @@ from utils.config.annotations import arguments_of
 from utils.config.composites import Record
 from utils.config.files import read_object
 from utils.config.words import Mistake, report
+from utils.trainer_settings import PictureName
 
 FOLDER = Path(__file__).parents[2] / "configs" / "experiments"
 
@@ -20,15 +21,13 @@ FOLDER = Path(__file__).parents[2] / "configs" / "experiments"
 class Row:
     """One published run.
 
-    study: what is varied.
-    setting: how.
+    setting: what is special about it.
     config: the config, beside this file and without .json, that repeats it as it was set.
     best: the config of ours at its best, with the same architecture and epochs.
     published: the figures that were published, by name.
     note: what should be known to compare the two.
     """
 
-    study: str
     setting: str
     config: str
     best: str
@@ -37,21 +36,73 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Study:
+    """Runs that are compared with each other.
+
+    name: what is varied.
+    rows: the runs; the others are compared with the first.
+    text: what came of it.
+    """
+
+    name: str
+    rows: Annotated[list[Row], Length(1)]
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A picture of a run.
+
+    config: which run's, with the first seed.
+    picture: which of its pictures.
+    text: what it shows.
+    """
+
+    config: str
+    picture: PictureName | Literal["tsne", "tsne-test"]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """A search that was published.
+
+    config: the config that it changes, beside this file.
+    search: what it searches, beside this file.
+    chosen: the setting that was published as the best, by key path.
+    text: what came of it.
+    """
+
+    config: str
+    search: str
+    chosen: dict[str, float]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """A published report.
 
     title: its name.
     about: what its figures are, and what was assumed where it says nothing.
-    figures: which figure of our log each of its figures is.
+    figures: which figure of our log each of its figures is; the first is what counts.
     at: whether its figures are those of the last epoch or of the best.
-    rows: its runs.
+    studies: its runs.
+    pictures: of what it shows.
+    search: its search (null: it has none).
     """
 
     title: str
     about: str
     figures: dict[str, str]
     at: Literal["last", "best"]
-    rows: Annotated[list[Row], Length(1)]
+    studies: Annotated[list[Study], Length(1)]
+    pictures: list[Shown] = field(default_factory=list)
+    search: Search | None = None
+
+    def pictures_of(self, config: str) -> list[str]:
+        """Which pictures of a run are shown."""
+        return [shown.picture for shown in self.pictures if shown.config == config]
 
 
 def report_names() -> list[str]:

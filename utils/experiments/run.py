@@ -1,53 +1,68 @@
-"""All of a report: its runs, its table."""
+"""All of a report: its runs, its search, its section of the page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from base.errors import UserError
+from base.shell import pasted
 from logger.console import duration
 from logger.files import OUTPUT, make_folder, writing
 from utils.config.words import unknown
 from utils.config_parser import ConfigParser
+from utils.experiments.measured import Measured, MeasuredReport
+from utils.experiments.page import markdown
+from utils.experiments.pictures import draw_pictures
 from utils.experiments.report import Report, folder_of, read_report, report_names
 from utils.experiments.runs import Outcome, outcome
-from utils.experiments.table import Measured, markdown, shortfalls
+from utils.experiments.searches import find
 
-QUIET = ("trainer.verbosity=0", "trainer.save_dir=saved/experiments")
+QUIET = ("trainer.verbosity=0", "trainer.save_dir=saved/experiments", "trainer.report=false")
 
 
 def run_reports(names: Sequence[str], seeds: int, overrides: Sequence[str], output: Path) -> None:
-    """Run what is missing of each report, and write its table as `report_<name>.md` into the output folder.
+    """Run what is missing of each report, and write `experiments.md`, with its pictures, into the output folder.
 
-    Ours at its best is run with so many seeds, counted from the config's. Raises UserError for a report there is not,
-    before anything is run.
+    Each run is done with so many seeds, counted from the config's. Raises UserError for a report there is not, before
+    anything is run.
     """
-    reports = [(name, read_report(_known(name))) for name in names or report_names()]
+    reports = [(name.upper(), read_report(_known(name))) for name in names or report_names()]
     make_folder(output)
+    sections = []
     for name, report in reports:
-        rows = measure(name, report, seeds, [*QUIET, *overrides])
-        path = output / f"report_{name.lower()}.md"
-        with writing(path, OUTPUT):
-            path.write_text(markdown(report, rows), encoding="utf-8")
-        spent = sum({it.folder.log: it.seconds for row in rows for it in (row.same, *row.best)}.values())
-        print(f"report {name.upper()}: {len(rows)} rows, {duration(spent)} of training; written: {path}")
-        for shortfall in shortfalls(report, rows):
+        settings = [*QUIET, *overrides]
+        found = find(report.search, folder_of(name), settings) if report.search else None
+        measured = replace(measure(name, report, seeds, settings), found=found)
+        sections.append(measured)
+        print(f"report {name}: {len(measured.outcomes)} runs, {duration(measured.seconds)} of training")
+        for shortfall in measured.shortfalls():
             print(f"warning: {shortfall}")
+    draw_pictures(sections, output)
+    path = output / "experiments.md"
+    changes = [word for change in overrides for word in ("--set", change)]
+    command = pasted("python", "-m", "utils.experiments", *names, "--seeds", str(seeds), *changes, "-o", str(output))
+    with writing(path, OUTPUT):
+        path.write_text(markdown(sections, command), encoding="utf-8")
+    print(f"written: {path}")
 
 
-def measure(name: str, report: Report, seeds: int, overrides: Sequence[str]) -> list[Measured]:
+def measure(name: str, report: Report, seeds: int, overrides: Sequence[str]) -> MeasuredReport:
     """The outcomes of a report's rows; a run that several rows share is done once."""
     done: dict[tuple[str, int], Outcome] = {}
 
-    def get(config: str, extra: int) -> Outcome:
-        if (config, extra) not in done:
-            path = folder_of(name) / f"{config}.json"
-            seed = ConfigParser.from_file(path, overrides).resolved["seed"] + extra
-            done[config, extra] = outcome(path, [*overrides, f"seed={seed}"])
-        return done[config, extra]
+    def get(config: str) -> list[Outcome]:
+        path = folder_of(name) / f"{config}.json"
+        first = ConfigParser.from_file(path, overrides).resolved["seed"]
+        for seed in range(first, first + seeds):
+            if (config, seed) not in done:
+                pictures = report.pictures_of(config) if seed == first else ()
+                done[config, seed] = outcome(path, [*overrides, f"seed={seed}"], pictures)
+        return [done[config, seed] for seed in range(first, first + seeds)]
 
-    return [Measured(row, get(row.config, 0), [get(row.best, extra) for extra in range(seeds)]) for row in report.rows]
+    studies = [[Measured(row, get(row.config), get(row.best)) for row in study.rows] for study in report.studies]
+    return MeasuredReport(name, report, studies, done)
 
 
 def _known(name: str) -> str:

@@ -1,94 +1,88 @@
-"""A report's rows as a table: what was published, what the same setting gives here, and ours at its best."""
+"""A study as a table: what was published, what the same setting gives here, and ours at its best."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from logger.figures import figure_text
-from utils.experiments.report import Report, Row
+from utils.experiments.measured import Measured, MeasuredReport
+from utils.experiments.report import Row
 from utils.experiments.runs import Outcome
+from utils.experiments.statistics import differ, half_width, is_another
 
 
-@dataclass(frozen=True)
-class Measured:
-    """A row with the run of its setting, and those of ours at its best, one a seed."""
-
-    row: Row
-    same: Outcome
-    best: Sequence[Outcome]
+def table(measured: MeasuredReport, rows: Sequence[Measured]) -> str:
+    """The table of a study."""
+    return "\n".join([*_head(measured, rows), *(_line(measured, rows, row) for row in rows)])
 
 
-def markdown(report: Report, rows: Sequence[Measured]) -> str:
-    """The page of a report."""
-    notes = [f"{_superscript(number)} {row.note}" for number, row in _noted(report)]
-    table = "\n".join([*_head(report), *(_line(report, measured) for measured in rows)])
-    return "\n\n".join([f"# {report.title}", report.about.strip(), table, *notes]) + "\n"
+def noted(rows: Sequence[Measured]) -> list[tuple[int, Row]]:
+    """The rows that have a note, by its number."""
+    return list(enumerate((row.row for row in rows if row.row.note), start=1))
 
 
-def shortfalls(report: Report, rows: Sequence[Measured]) -> list[str]:
-    """Where ours at its best is below what was published."""
-    found = []
-    for measured in rows:
-        published, ours = measured.row.published.get("accuracy"), _best(report, measured)
-        if published is not None and (ours is None or ours < published):
-            found.append(f"{measured.row.study}, {measured.row.setting}: {ours} is below {published}")
-    return found
+def _figures(measured: MeasuredReport, rows: Sequence[Measured]) -> list[str]:
+    """The figures that these rows have."""
+    return [name for name in measured.report.figures if any(measured.at_best(row, name) for row in rows)]
 
 
-def _head(report: Report) -> list[str]:
-    names = list(report.figures)
-    titles = ["study", "setting"]
-    titles += [f"{name}, {whose}" for name in names for whose in ("published", "here", "difference")]
-    titles += ["ours at its best", "time"]
-    return ["| " + " | ".join(titles) + " |", "|---" * len(titles) + "|"]
+def _head(measured: MeasuredReport, rows: Sequence[Measured]) -> list[str]:
+    titles = ["setting"]
+    for name in _figures(measured, rows):
+        titles += [f"{name}: published", "here", "difference"] if _is_published(name, rows) else [f"{name}: here"]
+    titles += ["to the first row"] if len(rows) > 1 else []
+    titles += [f"ours at its best: {name}" for name in _figures(measured, rows)]
+    titles += ["difference to published", "time of a run"]
+    return ["| " + " | ".join(titles) + " |", "|---" + "|---:" * (len(titles) - 1) + "|"]
 
 
-def _line(report: Report, measured: Measured) -> str:
-    row, cells = measured.row, [measured.row.study, measured.row.setting + _mark(report, measured.row)]
-    for name, figure in report.figures.items():
-        published, here = row.published.get(name), _figure(report, measured.same, figure)
-        difference = "" if published is None or here is None else f"{here - published:+.4f}"
-        cells += [_text(published), _text(here) if here is not None else _failure(measured.same), difference]
-    cells += [_spread(report, measured.best), f"{measured.same.seconds:.0f} s"]
+def _line(measured: MeasuredReport, rows: Sequence[Measured], row: Measured) -> str:
+    cells = [row.row.setting + _mark(rows, row)]
+    for name in _figures(measured, rows):
+        published, here = row.row.published.get(name), measured.here(row, name)
+        if _is_published(name, rows):
+            cells += ["" if published is None else figure_text(published), _mean(here, row.same)]
+            cells.append(_difference(here, published))
+        else:
+            cells.append(_mean(here, row.same))
+    counted = measured.counted
+    if len(rows) > 1:
+        first, here = measured.here(rows[0], counted), measured.here(row, counted)
+        shown = row is not rows[0] and first and here
+        cells.append(_signed(float(np.mean(here) - np.mean(first)), differ(first, here)) if shown else "")
+    cells += [_mean(measured.at_best(row, name), row.best) for name in _figures(measured, rows)]
+    cells.append(_difference(measured.at_best(row, counted), row.row.published.get(counted)))
+    cells.append(f"{np.mean([run.seconds for run in row.same]):.0f} s")
     return "| " + " | ".join(cells) + " |"
 
 
-def _figure(report: Report, outcome: Outcome, figure: str) -> float | None:
-    return (outcome.last if report.at == "last" else outcome.best).get(figure)
+def _is_published(name: str, rows: Sequence[Measured]) -> bool:
+    return any(name in row.row.published for row in rows)
 
 
-def _best(report: Report, measured: Measured) -> float | None:
-    figures = [outcome.best.get(report.figures["accuracy"]) for outcome in measured.best]
-    known = [figure for figure in figures if figure is not None]
-    return float(np.mean(known)) if known else None
+def _mean(values: Sequence[float], runs: Sequence[Outcome]) -> str:
+    """The mean of those runs whose numbers stayed finite, and how many did not."""
+    failed = sum(run.failure is not None for run in runs)
+    lost = ["not finite" if failed == 1 == len(runs) else f"not finite: {failed} of {len(runs)}"] if failed else []
+    if not values:
+        return "".join(lost)
+    width = half_width(values)
+    mean = figure_text(float(np.mean(values))) + ("" if width is None else f" ± {figure_text(width)}")
+    return ", ".join([mean, *lost])
 
 
-def _spread(report: Report, outcomes: Sequence[Outcome]) -> str:
-    figures = [outcome.best[report.figures["accuracy"]] for outcome in outcomes if outcome.best]
-    if not figures:
-        return "not finite"
-    several = f" ± {np.std(figures, ddof=1):.4f}, {len(figures)} seeds" if len(figures) > 1 else ""
-    return f"{np.mean(figures):.4f}{several}"
+def _difference(values: Sequence[float], published: float | None) -> str:
+    if published is None or not values:
+        return ""
+    return _signed(float(np.mean(values) - published), is_another(values, published))
 
 
-def _text(value: float | None) -> str:
-    return "" if value is None else figure_text(value)
+def _signed(difference: float, certain: bool) -> str:
+    text = f"{difference:+.4f}"
+    return f"**{text}**" if certain else text
 
 
-def _failure(outcome: Outcome) -> str:
-    return "not finite" if outcome.failure else ""
-
-
-def _noted(report: Report) -> list[tuple[int, Row]]:
-    return list(enumerate((row for row in report.rows if row.note), start=1))
-
-
-def _mark(report: Report, row: Row) -> str:
-    return next((f" {_superscript(number)}" for number, noted in _noted(report) if noted is row), "")
-
-
-def _superscript(number: int) -> str:
-    return f"<sup>{number}</sup>"
+def _mark(rows: Sequence[Measured], row: Measured) -> str:
+    return next((f" <sup>{number}</sup>" for number, noted in noted(rows) if noted is row.row), "")

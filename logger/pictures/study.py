@@ -1,0 +1,74 @@
+"""Runs that are compared: the loss over their steps, a figure over their epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from base.base_trainer import Record
+from base.types import Array
+from logger.files import OUTPUT
+from logger.pictures.over_steps import count_steps, falls_far, finite, smoothed
+from logger.pictures.style import CLASS_COLORS, INK, LINES, panels, save
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_MOST_MARKERS = 30  # epochs
+
+
+@dataclass(frozen=True)
+class StudyLine:
+    """A run by its label; `reference` is one that the others are to be seen beside."""
+
+    label: str
+    steps: Mapping[str, Array]
+    records: Sequence[Record]
+    reference: bool = False
+
+
+def draw_study(lines: Sequence[StudyLine], figure_name: str, title: str, path: Path) -> None:
+    """Draw the smoothed training loss over steps beside a figure over epochs, into a PNG. Raises WriteError."""
+    from matplotlib.ticker import MaxNLocator
+
+    figure, (left, right) = panels(2, width=4.4, height=max(3.2, 0.24 * len(lines) + 1.0), sharex=False)
+    figure.set_figwidth(figure.get_figwidth() + 3.2)
+    looks = [_look(place, line) for place, line in enumerate(lines)]
+    for line, look in zip(lines, looks, strict=True):
+        if line.steps:
+            steps, loss = finite(line.steps["step"], line.steps["loss"])
+            if len(loss):
+                left.plot(*smoothed(steps, loss)[:2], **look)
+        points = [(record["epoch"], record[figure_name]) for record in line.records if figure_name in record]
+        marker = "o" if len(points) <= _MOST_MARKERS else ""
+        right.plot([epoch for epoch, _ in points], [value for _, value in points], marker=marker, markersize=3, **look)
+    left.set(title="training loss, smoothed", xlabel="step", ylabel="loss")
+    _scale(left)
+    longest = max((line.steps["step"] for line in lines if line.steps), key=len, default=None)
+    if longest is not None:
+        count_steps(left, longest)
+    right.set(title=f"{figure_name} of each epoch", xlabel="epoch", ylabel=figure_name)
+    right.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    handles = [left.plot([], [], **look)[0] for look in looks]
+    figure.legend(
+        handles, [line.label for line in lines], loc="outside right upper", frameon=False, fontsize=9,
+        handlelength=2.6, title=title, title_fontsize=10, labelcolor=INK, alignment="left",
+    )  # fmt: skip
+    save(figure, path, OUTPUT)
+
+
+def _look(place: int, line: StudyLine) -> dict[str, Any]:
+    if line.reference:
+        return {"color": INK, "linestyle": "--", "linewidth": 1.5}
+    repeat, hue = divmod(place, len(CLASS_COLORS))
+    return {"color": CLASS_COLORS[hue], "linestyle": LINES[repeat % len(LINES)], "linewidth": 1.6, "alpha": 0.9}
+
+
+def _scale(axes: Axes) -> None:
+    values = np.concatenate([np.asarray(line.get_ydata(), float) for line in axes.lines] or [np.zeros(0)])
+    if len(values) and values.min() > 0 and falls_far(values):
+        axes.set_yscale("log")
