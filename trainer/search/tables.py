@@ -17,7 +17,7 @@ from trainer.search.results import Result, best_of
 _MOST_ROWS = 20
 PICTURES = {
     "history": "Results in the order of their settings, and the best so far",
-    "importance": "How much of the differences between results each key explains",
+    "importance": "How much of the differences between results each key explains, of those that all settings have",
     "parallel": "Each setting as a line, the best the darkest",
     "heat_map": "The two keys that matter most",
 }
