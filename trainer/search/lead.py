@@ -80,7 +80,7 @@ def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
     best = best_of(results, plan.mode)
     if best is not None:
         figure = f"{plan.figure} {result_text(best)}"
-        text = f"best     setting {best.setting}, {figure}: {setting_text(best.params)}"
+        text = f"best     setting {best.setting}, {figure}: {setting_text(plan, best.params)}"
         LOG.info(fill(text, 80, subsequent_indent=" " * 9, break_long_words=False, break_on_hyphens=False))
         LOG.info("train it python train.py -c %s", plan.folder / "best_config.json")
     LOG.info("results  %s: results.csv, results.md%s", plan.folder, ", pictures" if best else "")

@@ -80,6 +80,6 @@ class SearchProgress:
             self._bar.set_postfix_str(state)
 
     def _line(self, result: Result) -> str:
-        text = f"setting {result.setting:3}  {result_text(result)}  {setting_text(result.params)}"
-        whole = f"{text}  {duration(result.seconds)}{result.message and f'  {result.message}'}"
-        return fill(whole, 80, subsequent_indent=" " * 13, break_long_words=False, break_on_hyphens=False)
+        came = f"setting {result.setting:3}  {result_text(result)}  {duration(result.seconds)}"
+        text = "  ".join(filter(None, [came, setting_text(self.plan, result.params), result.message]))
+        return fill(text, 80, subsequent_indent=" " * 13, break_long_words=False, break_on_hyphens=False)

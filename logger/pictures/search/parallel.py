@@ -29,7 +29,8 @@ def draw_parallel(tried: Sequence[Tried], settings: Sequence[Setting], figure_na
     columns = [*settings, Setting(figure_name)]
     figure, (axes,) = panels(1, width=1.8 * len(columns) + 2.2, height=4.6)
     axes.grid(visible=False)
-    heights = np.array([_heights(axes, place, column, done, figure_name) for place, column in enumerate(columns)])
+    values = [*([_place(column, one) for one in done] for column in settings), [one.value for one in done]]
+    heights = np.array([_heights(axes, place, *pair) for place, pair in enumerate(zip(columns, values, strict=True))])
     colors = colormaps[_COLORS](np.linspace(1.0, 0.0, len(done)))[::-1]
     for line, color in zip(heights.T, colors, strict=True):
         axes.plot(line, color=color, linewidth=1.4, alpha=0.85)
@@ -39,22 +40,20 @@ def draw_parallel(tried: Sequence[Tried], settings: Sequence[Setting], figure_na
     save(figure, path)
 
 
-def _heights(axes: Axes, place: int, column: Setting, done: Sequence[Tried], figure_name: str) -> Array:
+def _heights(axes: Axes, across: int, column: Setting, held: Sequence[float]) -> Array:
     """Where each line crosses an axis, whose ticks are drawn: below all of them where the setting had no such key."""
-    values = np.array([_value(one, column, figure_name) for one in done])
+    values = np.array(held)
     ticks = column.ticks(values[np.isfinite(values)].tolist())
     low, high = ticks[0][0], ticks[-1][0]
     span = (high - low) or 1.0
     heights = [((value - low) / span, words) for value, words in ticks]
     if np.isnan(values).any():
         heights.append((_ABSENT, "none"))
-    axes.axvline(place, color=MUTED, linewidth=1)
+    axes.axvline(across, color=MUTED, linewidth=1)
     for height, words in heights:
-        axes.annotate(words, (place, height), (4, 3), textcoords="offset points", fontsize=8, color=INK, bbox=_BEHIND)
+        axes.annotate(words, (across, height), (4, 3), textcoords="offset points", fontsize=8, color=INK, bbox=_BEHIND)
     return np.where(np.isnan(values), _ABSENT, (values - low) / span)
 
 
-def _value(one: Tried, column: Setting, figure_name: str) -> float:
-    if column.name == figure_name and column.name not in one.params:
-        return one.value
+def _place(column: Setting, one: Tried) -> float:
     return column.place(one.params[column.name]) if column.name in one.params else float("nan")

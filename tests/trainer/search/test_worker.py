@@ -87,6 +87,22 @@ def test_a_setting_that_does_badly_is_pruned_and_its_files_are_whole(config: Con
     assert load_checkpoint(folder.last).meta["epoch"] == load_checkpoint(folder.best).meta["epoch"] == 1
 
 
+def test_with_several_seeds_pruning_goes_by_one_sequence_of_epochs_and_spares_the_other_seeds(config: Config) -> None:
+    plan = planned(
+        config, space={LR: [0.1, 1e-6]}, sampler={"type": "GridSampler", "args": {"seed": SEED_OF_ORDER}}, trials=None,
+        pruner={"type": "MedianPruner", "args": {"n_startup_trials": 1}}, overrides={"trainer.epochs": 2}, seeds=[1, 2],
+    )  # fmt: skip
+    with open_study(plan, None) as study:
+        Worker(plan, study, 1, Stop()).work()
+        first, second = results_of(study.trials)
+        assert (first.state, second.state) == ("done", "pruned")
+        assert [list(trial.intermediate_values) for trial in study.trials] == [[1, 2, 3, 4], [1]]
+        assert second.runs == ["small-0001-s1"]
+        after = study.trials[0].intermediate_values[3]
+        (line, *_) = (RunFolder(Path("saved"), "tiny", first.runs[1]).log / "metrics.jsonl").read_text().splitlines()
+        assert after == pytest.approx((first.results[0] + json.loads(line)["val_loss"]) / 2)
+
+
 @pytest.mark.parametrize("pruner", ["SuccessiveHalvingPruner", "HyperbandPruner"])
 def test_pruners_that_compare_rungs_prune_some_and_not_all(config: Config, pruner: str) -> None:
     results = searched(config, pruner=pruner, trials=6, overrides={"trainer.epochs": 4}, sampler="TPESampler")

@@ -40,6 +40,12 @@ def test_a_line_runs_below_the_axes_of_keys_that_its_setting_has_not(figures: li
     assert [text.get_text() for text in axes.texts].count("none") == 1
 
 
+def test_a_key_may_be_called_as_the_goal_is(figures: list[Figure], tmp_path: Path) -> None:
+    tried = [Tried(0, 0.5, True, {"loss": "MSELoss"})]
+    draw_parallel(tried, [Setting("loss", ["MSELoss", "HuberLoss"])], "loss", "min", tmp_path / "parallel.png")
+    assert [text.get_text() for text in figures[0].axes[0].texts] == ["MSELoss", "HuberLoss", "0.5"]
+
+
 def test_one_result_is_the_best_and_drawn_as_such(figures: list[Figure], tmp_path: Path) -> None:
     for tried in (ONE, MANY):
         draw_parallel(tried, [RATE, KIND], "val_accuracy", "max", tmp_path / "parallel.png")
