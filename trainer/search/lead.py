@@ -64,12 +64,16 @@ def _follow(plan: SearchPlan, study: optuna.Study, crew: Crew, stop: Stop) -> No
 
 def _describe(plan: SearchPlan, study: optuna.Study, storage: str | None) -> None:
     done, limit = len(results_of(study.get_trials(deepcopy=False))), plan.limit
-    many = f"{limit} settings" if limit else f"settings for {plan.settings.minutes:g} minutes"
-    keys, goal = len(plan.space.domains), f"{plan.mode} {plan.figure}"
-    LOG.info("search %s: %s of %d keys, goal %s", study.study_name, many, keys, goal)
+    many = _counted(limit, "setting") if limit else f"settings for {plan.settings.minutes:g} minutes"
+    keys, goal = _counted(len(plan.space.domains), "key"), f"{plan.mode} {plan.figure}"
+    LOG.info("search %s: %s of %s, goal %s", study.study_name, many, keys, goal)
     LOG.info("study   %s%s", plan.folder, f", {without_password(storage)}" if storage else "")
     if done:
-        LOG.info("continues after %d settings", done)
+        LOG.info("continues after %s", _counted(done, "setting"))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number > 1 else ''}"
 
 
 def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
