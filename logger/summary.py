@@ -11,7 +11,7 @@ from base.types import Shape
 from logger.files import replace_text
 
 FILE = "summary.json"
-State = Literal["running", "done", "stopped early", "stopped"]
+State = Literal["running", "done", "stopped early", "stopped", "pruned"]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from logger.environment import cores
 from tests.running import Config, command, program
 from tests.trainer.search.searching import COMMAND, table, trials_of, write
 from utils.config_parser import ConfigParser
@@ -23,6 +24,9 @@ def test_a_search_leaves_tables_pictures_and_the_best_config(config: Config, her
     done = program("search.py", *COMMAND)
     assert "0 of 5 settings are done" in done.stdout
     assert f"train it python train.py -c {STUDY}/best_config.json" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    threads = [json.loads(path.read_text())["trainer"]["threads"] for path in here.glob("saved/models/*/*/config.json")]
+    assert threads == [max(1, cores() // 2)] * 5
     rows = table(STUDY)
     assert [row["setting"] for row in rows] == list("01234")
     best = max(rows, key=lambda row: float(row["val_accuracy"]))

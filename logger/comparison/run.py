@@ -86,7 +86,7 @@ class Run:
 
     @cached_property
     def state(self) -> str:
-        """running, done, stopped early, stopped, or killed: it ended without a word."""
+        """running, done, stopped early, stopped, pruned, or killed: it ended without a word."""
         known = getattr(self.files.summary, "state", None)
         if self.training:
             return "running"

@@ -55,7 +55,7 @@ class Numbers(Domain):
         if self.whole:
             return trial.suggest_int(name, int(self.low), int(self.high), step=int(self.step or 1), log=self.log)
         value = trial.suggest_float(name, self.low, self.high, step=self.step, log=self.log)
-        return value if self.step is None else float(f"{value:.12g}")  # 0.7, not 0.7000000000000001
+        return value if self.step is None else on_step(value)
 
     def extremes(self) -> Iterator[tuple[str, Any]]:
         for word, value in (("low", self.low), ("high", self.high)):
@@ -67,7 +67,7 @@ class Numbers(Domain):
 
     def grid(self, name: str) -> Iterator[Params]:
         for place in range(self.points() or 0):
-            value = self.low + place * (self.step or 1)
+            value = on_step(self.low + place * (self.step or 1))
             yield {name: int(value) if self.whole else value}
 
     def axes(self, name: str) -> Iterator[tuple[str, Domain]]:
@@ -134,6 +134,15 @@ class Options(Domain):
         for option in self.options:
             for path, inner in option.inner.items():
                 yield from inner.axes(option.name(name, path))
+
+
+def on_step(value: float) -> float:
+    """A number some steps from another, without the error of adding them.
+
+    >>> on_step(0.1 + 2 * 0.1)
+    0.3
+    """
+    return float(f"{value:.12g}")
 
 
 def joined(parts: Sequence[Params]) -> Params:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from argparse import Namespace
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from base.errors import UserError
@@ -63,12 +64,16 @@ def _follow(plan: SearchPlan, study: optuna.Study, crew: Crew, stop: Stop) -> No
 
 def _describe(plan: SearchPlan, study: optuna.Study, storage: str | None) -> None:
     done, limit = len(results_of(study.get_trials(deepcopy=False))), plan.limit
-    many = f"{limit} settings" if limit else f"settings for {plan.settings.minutes:g} minutes"
-    keys, goal = len(plan.space.domains), f"{plan.mode} {plan.figure}"
-    LOG.info("search %s: %s of %d keys, goal %s", study.study_name, many, keys, goal)
+    many = _counted(limit, "setting") if limit else f"settings for {plan.settings.minutes:g} minutes"
+    keys, goal = _counted(len(plan.space.domains), "key"), f"{plan.mode} {plan.figure}"
+    LOG.info("search %s: %s of %s, goal %s", study.study_name, many, keys, goal)
     LOG.info("study   %s%s", plan.folder, f", {without_password(storage)}" if storage else "")
     if done:
-        LOG.info("continues after %d settings", done)
+        LOG.info("continues after %s", _counted(done, "setting"))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number > 1 else ''}"
 
 
 def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
@@ -77,13 +82,12 @@ def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
     draw_search(plan, study, results)
     write_tables(plan, results)
     best = best_of(results, plan.mode)
-    if best is None:
-        LOG.warning("no setting was trained to its end; see %s", plan.folder / "results.md")
-    else:
+    if best is not None:
         figure = f"{plan.figure} {result_text(best)}"
-        LOG.info("best     setting %d, %s: %s", best.setting, figure, setting_text(best.params))
+        text = f"best     setting {best.setting}, {figure}: {setting_text(plan, best.params)}"
+        LOG.info(fill(text, 80, subsequent_indent=" " * 9, break_long_words=False, break_on_hyphens=False))
         LOG.info("train it python train.py -c %s", plan.folder / "best_config.json")
-    LOG.info("results  %s: results.csv, results.md, pictures", plan.folder)
+    LOG.info("results  %s: results.csv, results.md%s", plan.folder, ", pictures" if best else "")
     if plan.limit is not None and len(results) < plan.limit:
         LOG.info("continue with the same command")
     elif results and best is None:

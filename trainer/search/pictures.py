@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from logger.comparison.differences import short_names
 from logger.pictures.search.axis import Setting, Tried
 from logger.pictures.search.heat_map import draw_heat_map
 from logger.pictures.search.history import draw_history
@@ -22,16 +23,21 @@ _LEAST = 4  # results from which on it can be said what matters
 
 def draw_search(plan: SearchPlan, study: optuna.Study, results: Sequence[Result]) -> None:
     """Draw what there are results enough for. Raises WriteError."""
+    axes = plan.space.axes()
+    short = short_names(list(axes))
     tried = [
-        Tried(one.setting, one.value, one.state == "done", one.params) for one in results if one.value is not None
+        Tried(one.setting, one.value, one.state == "done", {short[name]: value for name, value in one.params.items()})
+        for one in results
+        if one.value is not None
     ]
     done = [one for one in tried if one.done]
     if not done:
         return
-    settings = {name: _setting(name, domain) for name, domain in plan.space.axes().items()}
+    settings = {short[name]: _setting(short[name], domain) for name, domain in axes.items()}
     draw_history(tried, plan.figure, plan.mode, plan.folder / "history.png")
     draw_parallel(tried, list(settings.values()), plan.figure, plan.mode, plan.folder / "parallel.png")
-    importance = _importance(study) if len({one.value for one in done}) > 1 and len(done) >= _LEAST else {}
+    varied = len({one.value for one in done}) > 1 and len(done) >= _LEAST
+    importance = {short[name]: share for name, share in _importance(study).items()} if varied else {}
     if importance:
         draw_importance(importance, plan.figure, plan.folder / "importance.png")
     common = [name for name in settings if sum(name in one.params for one in done) > 1]

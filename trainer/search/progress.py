@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 import time
 from collections.abc import Sequence
+from textwrap import fill
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -34,7 +36,8 @@ class SearchProgress:
         self._shown = {result.setting for result in before}
         self._bar = tqdm(
             total=plan.limit, initial=len(before), desc="settings", file=sys.stderr, leave=False, disable=None,
-            ncols=100, nrows=20, bar_format="{desc}: {n_fmt}/{total_fmt} |{bar}| {elapsed}{postfix}",
+            ncols=min(80, shutil.get_terminal_size().columns), nrows=20,
+            bar_format="{desc}: {n_fmt}/{total_fmt} |{bar}| {elapsed}{postfix}",
         )  # fmt: skip
         self._due = self._tables_due = 0.0
 
@@ -67,14 +70,16 @@ class SearchProgress:
             for number, trial in newest_trials(trials).items()
             if trial.state.name == "RUNNING"
         )
-        at_best = "" if best is None else f", best {figure_text(best.value or 0.0)} (setting {best.setting})"
+        at_best = "" if best is None else f"best {figure_text(best.value or 0.0)} (setting {best.setting})"
+        state = "; ".join(filter(None, [at_best, working and f"at work: {working}"]))
         if self._bar.disable:
             total = f" of {self.plan.limit}" if self.plan.limit else ""
-            LOG.info("%d%s settings are done%s%s", len(results), total, at_best, working and f"; at work: {working}")
+            LOG.info("%d%s settings are done%s", len(results), total, state and f", {state}")
         else:
             self._bar.n = len(results)
-            self._bar.set_postfix_str(f"{at_best[2:]}; at work: {working}" if at_best else f"at work: {working}")
+            self._bar.set_postfix_str(state)
 
     def _line(self, result: Result) -> str:
-        text = f"setting {result.setting:3}  {result_text(result)}  {setting_text(result.params)}"
-        return f"{text}  {duration(result.seconds)}{result.message and f'  {result.message}'}"
+        came = f"setting {result.setting:3}  {result_text(result)}  {duration(result.seconds)}"
+        text = "  ".join(filter(None, [came, setting_text(self.plan, result.params), result.message]))
+        return fill(text, 80, subsequent_indent=" " * 13, break_long_words=False, break_on_hyphens=False)

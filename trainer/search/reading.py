@@ -40,7 +40,7 @@ class Place:
 
 
 def read_domain(spec: Any, place: Place, mistakes: list[Mistake]) -> Domain | None:
-    """The domain that a list of choices, or a range found right, stands for; None where mistakes were added."""
+    """The domain that a list of choices, or a range found right, stands for; of choices those that add no mistakes."""
     if isinstance(spec, list):
         return _options(spec, place, mistakes)
     low, high, step = spec["low"], spec["high"], spec["step"]
@@ -55,7 +55,7 @@ def _options(values: list[Any], place: Place, mistakes: list[Mistake]) -> Domain
             return None
     options = [_option(label, value, place, mistakes) for label, value in zip(labels_of(values), values, strict=True)]
     right = [option for option in options if option is not None]
-    return Options(tuple(right)) if len(right) == len(options) else None
+    return Options(tuple(right)) if right else None
 
 
 def _option(label: Any, value: Any, place: Place, mistakes: list[Mistake]) -> Option | None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from statistics import stdev
 from typing import TYPE_CHECKING, Any, Literal
 
+from trainer.search.domains import on_step
 from trainer.search.numbering import ENDED, MOST_RETRIES, is_interrupted, newest_trials
 
 if TYPE_CHECKING:
+    from optuna.distributions import BaseDistribution
     from optuna.trial import FrozenTrial
 
 State = Literal["done", "pruned", "diverged", "failed"]
@@ -60,9 +62,13 @@ def _result(number: int, trial: FrozenTrial) -> Result:
         results=list(trial.user_attrs.get("results", ())),
         runs=list(trial.user_attrs.get("runs", ())),
         seconds=trial.duration.total_seconds() if trial.duration else 0.0,
-        params=dict(trial.params),
+        params={name: _on_step(value, trial.distributions[name]) for name, value in trial.params.items()},
         message=_message(trial, ended),
     )
+
+
+def _on_step(value: Any, distribution: BaseDistribution) -> Any:
+    return on_step(value) if isinstance(value, float) and getattr(distribution, "step", None) else value
 
 
 def _message(trial: FrozenTrial, ended: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from base.base_pruner import BasePruner
 from base.base_sampler import BaseSampler
-from base.constraints import Length, NonNegativeInt, Pattern, Positive, PositiveInt
+from base.constraints import Distinct, Length, NonNegativeInt, Pattern, Positive, PositiveInt
 from trainer.search.samplers.tpe import TPESampler
 from utils.config.annotations import arguments_of
 from utils.config.composites import Record
@@ -84,7 +84,7 @@ class SearchSettings:
     sampler: BaseSampler = field(default_factory=TPESampler)
     pruner: BasePruner | None = None
     overrides: dict[str, Any] = field(default_factory=dict)
-    seeds: Annotated[list[NonNegativeInt], Length(1)] | None = None
+    seeds: Annotated[list[NonNegativeInt], Length(1), Distinct()] | None = None
     workers: PositiveInt = 1
     heartbeat: PositiveInt = 15
 
@@ -93,17 +93,25 @@ class SearchSettings:
             raise ValueError('space names no key; for example {"optimizer.args.lr": [0.01, 0.1]}')
         if not self.sampler.exhaustive and self.trials is None and self.minutes is None:
             raise ValueError("it would never end; give trials, minutes or both")
-        if self.seeds and len(set(self.seeds)) < len(self.seeds):
-            raise ValueError("seeds: one of them is there twice")
 
 
 RECORD = Record(SearchSettings, arguments_of)
 
 
-def read_settings(path: str | Path, mistakes: list[Mistake]) -> dict[str, Checked]:
-    """What a file says, as far as each key by itself is right. Raises ConfigError for a file that cannot be read."""
+def read_settings(path: str | Path, mistakes: list[Mistake]) -> tuple[dict[str, Checked], dict[str, Any]]:
+    """What a file says, as far as each key by itself is right, and so the keys of its space.
+
+    Raises ConfigError for a file that cannot be read.
+    """
     raw: dict[str, Any] = read_object(path)
     link = raw.pop("$schema", "")
     if not isinstance(link, str):
         mistakes.append(Mistake("$schema", f"expected the path of a schema, got {shown(link)}"))
-    return RECORD.sections(raw, "", mistakes)
+    return RECORD.sections(raw, "", mistakes), _right_keys(raw.get("space"))
+
+
+def _right_keys(space: Any) -> dict[str, Any]:
+    kind = arguments_of(SearchSettings)["space"].kind
+    pairs = space.items() if isinstance(space, dict) else ()
+    checked = [kind.check({key: spec}, "space", []) for key, spec in pairs]
+    return {key: spec for one in checked if one is not None for key, spec in one.plain.items()}

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from base.errors import UserError
+from base.errors import StoppedError, UserError, WriteError
 from trainer.search.numbering import MOST_RETRIES
 from trainer.search.optuna_import import quiet_optuna, require
 
@@ -14,34 +19,51 @@ if TYPE_CHECKING:
 
 DEAD_AFTER = 3  # heartbeats
 WAIT_SECONDS = 60
+_UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}
+_DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 _ATTEMPTS = 5  # to make tables that another machine makes at this moment
 
 
-def open_storage(url: str, heartbeat: int) -> RDBStorage:
-    """A database by its URL, with heartbeats that find dead workers. Raises UserError where it cannot be opened."""
+@contextmanager
+def reaching(where: str) -> Iterator[None]:
+    """Say in one message what a database refuses, whenever that is. Raises UserError, or WriteError for a full disk."""
     quiet_optuna()
+    from optuna.exceptions import StorageInternalError
     from sqlalchemy.exc import SQLAlchemyError
 
-    url = _with_driver(url)
-    for attempt in range(1, _ATTEMPTS + 1):
+    try:
+        yield
+    except (StorageInternalError, SQLAlchemyError) as error:
+        raise _failure(where, error) from error
+
+
+def open_storage(url: str, heartbeat: int) -> RDBStorage:
+    """A database by its URL, with heartbeats that find dead workers; use it within `reaching`.
+
+    Raises UserError where URL and installed libraries do not fit.
+    """
+    from optuna.exceptions import StorageInternalError
+    from sqlalchemy.exc import SQLAlchemyError
+
+    for attempt in itertools.count(1):
         try:
-            return _open(url, heartbeat)
-        except (SQLAlchemyError, ImportError, ValueError) as error:
-            if attempt == _ATTEMPTS or isinstance(error, ImportError | ValueError):
-                raise UserError(f"--storage {without_password(url)}: cannot be opened: {_first_line(error)}") from error
+            return _open(_with_driver(url), heartbeat)
+        except (ImportError, ValueError, RuntimeError) as error:
+            raise _failure(f"--storage {without_password(url)}", error) from error
+        except (SQLAlchemyError, StorageInternalError):
+            if attempt == _ATTEMPTS:
+                raise
             time.sleep(0.2 * attempt)
     raise AssertionError
 
 
 def without_password(url: str) -> str:
-    """A URL as it may be printed."""
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
+    """A URL as it may be printed.
 
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except (ArgumentError, ValueError):
-        return url
+    >>> without_password("postgresql://user:secret@host/name")
+    'postgresql://user:***@host/name'
+    """
+    return re.sub(r"(://[^:@/]*):[^@]*@", r"\1:***@", url)
 
 
 def _open(url: str, heartbeat: int) -> RDBStorage:
@@ -84,6 +106,13 @@ def _with_driver(url: str) -> str:
     return url
 
 
-def _first_line(error: Exception) -> str:
-    text = str(getattr(error, "orig", None) or error)
-    return next(iter(text.strip().splitlines()), type(error).__name__)
+def _failure(where: str, error: Exception) -> StoppedError:
+    source = error.__cause__ or error
+    original = getattr(source, "orig", None) or source
+    text = f"{where}: cannot be used: {next(iter(str(original).strip().splitlines()), type(original).__name__)}"
+    code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+    if code in _UNWRITABLE:
+        return WriteError(f"{text}; see whether the disk is full, and whether you may write to the file")
+    if code in _DAMAGED:
+        return UserError(f"{text}; remove it and give the same command: finished runs are not trained again")
+    return UserError(text)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from base.errors import UserError
 from logger.files import make_folder
 from trainer.search.plan import SearchPlan
-from trainer.search.storage import open_storage
+from trainer.search.storage import open_storage, reaching, without_password
 from utils.config.words import join, shown
 
 if TYPE_CHECKING:
     import optuna
+    from optuna.storages import RDBStorage
 
 DEFINITION = "definition"
 MAY_CHANGE = {"trials", "minutes", "workers", "heartbeat"}
@@ -27,11 +28,21 @@ _CREATION_SECONDS = 5.0
 def open_study(plan: SearchPlan, url: str | None) -> Iterator[optuna.Study]:
     """The study of that name in a storage (None: SQLite in the study's folder), begun where there is none.
 
-    Raises UserError where it was begun with another config or search.json, or where the storage cannot be opened.
+    Raises UserError where it was begun with another config or search.json, or where the storage cannot be used.
     """
+    file = plan.folder / "study.db"
     if url is None:
         make_folder(plan.folder)
-    storage = open_storage(url or f"sqlite:///{plan.folder / 'study.db'}", plan.settings.heartbeat)
+    with reaching(f"--storage {without_password(url)}" if url else str(file)):
+        storage = open_storage(url or f"sqlite:///{file}", plan.settings.heartbeat)
+        try:
+            yield _study(plan, storage)
+        finally:
+            storage.remove_session()
+            storage.engine.dispose()
+
+
+def _study(plan: SearchPlan, storage: RDBStorage) -> optuna.Study:
     import optuna
 
     from trainer.search.each_setting import EachSetting
@@ -50,11 +61,7 @@ def open_study(plan: SearchPlan, url: str | None) -> Iterator[optuna.Study]:
         study = optuna.load_study(**options)
         _refuse_other(study, plan)
     study.sampler = EachSetting(study, plan)
-    try:
-        yield study
-    finally:
-        storage.remove_session()
-        storage.engine.dispose()
+    return study
 
 
 def definition(plan: SearchPlan) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from logger.comparison.differences import short_names
 from logger.console import duration
 from logger.figures import figure_text
 from logger.files import replace_text
@@ -17,7 +18,7 @@ from trainer.search.results import Result, best_of
 _MOST_ROWS = 20
 PICTURES = {
     "history": "Results in the order of their settings, and the best so far",
-    "importance": "How much of the differences between results each key explains",
+    "importance": "How much of the differences between results each key explains, of those that all settings have",
     "parallel": "Each setting as a line, the best the darkest",
     "heat_map": "The two keys that matter most",
 }
@@ -33,9 +34,10 @@ def write_tables(plan: SearchPlan, results: Sequence[Result]) -> None:
         replace_text(plan.folder / "best_config.json", json.dumps(config, indent=2) + "\n")
 
 
-def setting_text(params: dict[str, Any]) -> str:
-    """A setting in one line, by the last words of its keys."""
-    return ", ".join(f"{name.rpartition('.')[2]} {_cell(value)}" for name, value in params.items())
+def setting_text(plan: SearchPlan, params: dict[str, Any]) -> str:
+    """A setting in one line, by as much of its keys as tells them apart."""
+    short = short_names(list(plan.space.axes()))
+    return ", ".join(f"{short[name]} {_cell(value)}" for name, value in params.items())
 
 
 def result_text(result: Result) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from base.errors import UserError, WriteError
 from base.monitor import Monitor
 from base.stop import Stop
 from logger.run_files import RunFiles
+from logger.summary import read_summary
 from trainer.checkpoint import Checkpoint, load_checkpoint
 from trainer.resume import Plan, plan
 from trainer.run_folder import RunFolder
@@ -36,9 +37,20 @@ class TrialRun:
                 report.report(record)
             if self._finished(self.checkpoint.meta):
                 return float(self.checkpoint.meta["monitor"]["best"])
-        train(self._plan(), self.folder.run_id if self.new else None, tsne=False, callbacks=[report], stop=stop)
+        from optuna import TrialPruned
+
+        try:
+            train(self._plan(), self.folder.run_id if self.new else None, tsne=False, callbacks=[report], stop=stop)
+        except TrialPruned:
+            self._say_pruned()
+            raise
         assert report.best is not None
         return report.best
+
+    def _say_pruned(self) -> None:
+        summary = read_summary(self.folder.log)
+        if summary is not None:
+            replace(summary, state="pruned").write(self.folder.log)
 
     def _plan(self) -> Plan:
         if self.checkpoint is None:

@@ -52,7 +52,7 @@ class Record(Kind):
     def assemble(self, parts: dict[str, Checked], path: str, mistakes: list[Mistake]) -> Checked | None:
         """The whole record of fields that are all right."""
         plain = {name: part.plain for name, part in parts.items()}
-        return _tried(self.target, parts, plain, path, mistakes)
+        return _tried(self.target, parts, plain, path, mistakes, "")  # a config never says the dataclass's name
 
     def describe(self) -> str:
         return f"an object with the keys {', '.join(self.arguments_of(self.target))}"
@@ -95,7 +95,7 @@ class Component(Kind):
             return None
         args = {name: part.plain for name, part in parts.items()}
         plain = {"type": spec["type"], "args": args} if args else spec["type"]
-        return _tried(target, parts, plain, path, mistakes)
+        return _tried(target, parts, plain, path, mistakes, f"{target.__name__} cannot be made: ")
 
     def _target(self, name: str, path: str, mistakes: list[Mistake]) -> Target | None:
         known = members(self.family)
@@ -135,9 +135,9 @@ def _check_keys(spec: dict[str, Any], path: str, mistakes: list[Mistake]) -> Non
 
 
 def _tried(
-    target: Target, parts: dict[str, Checked], plain: Any, path: str, mistakes: list[Mistake]
+    target: Target, parts: dict[str, Checked], plain: Any, path: str, mistakes: list[Mistake], lead: str
 ) -> Checked | None:
-    """The whole of its parts, made once to hear what the constructor has to say about them."""
+    """The whole of its parts, made once to hear what the constructor has to say about them, `lead` before it."""
     make = bind(SampleMean, target) if isinstance(target, FunctionType) else target
 
     def build() -> Any:
@@ -146,7 +146,7 @@ def _tried(
     try:
         build()
     except ValueError as error:
-        mistakes.append(Mistake(path, f"{target.__name__} cannot be made: {error}"))
+        mistakes.append(Mistake(path, f"{lead}{error}"))
         return None
     except Exception as error:  # whatever somebody's constructor does wrong
         owner = target if isinstance(target, type) else None

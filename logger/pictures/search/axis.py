@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from matplotlib.axis import Axis as PictureAxis
-
 _LONGEST = 28
+_MOST_STEPS = 6
 
 
 @dataclass(frozen=True)
@@ -30,17 +28,19 @@ class Setting:
             return float(list(self.labels).index(value))
         return math.log10(value) if self.log else float(value)
 
-    def ticks(self, low: float, high: float) -> list[tuple[float, str]]:
-        """Some places between two, with their words."""
+    def ticks(self, places: Sequence[float]) -> list[tuple[float, str]]:
+        """Some places along an axis that has these, with their words; all of them where they are few steps."""
         if self.labels is not None:
             return [(float(place), short(str(label))) for place, label in enumerate(self.labels)]
-        return [(place, f"{10**place if self.log else place:.3g}") for place in np.linspace(low, high, 5).tolist()]
+        distinct = np.unique(places)
+        if len(distinct) > (_MOST_STEPS if self.stepped else 1):
+            distinct = np.linspace(distinct[0], distinct[-1], 5)
+        return [(place, self.words(place)) for place in distinct.tolist()]
 
-    def mark(self, axis: PictureAxis, low: float, high: float) -> None:
-        """Put the ticks and the name on an axis of a picture."""
-        places = self.ticks(low, high)
-        axis.set_ticks([place for place, _ in places], labels=[words for _, words in places])
-        axis.set_label_text(short(self.name))
+    def words(self, place: float) -> str:
+        """The number that stands at a place."""
+        value = 10**place if self.log else place
+        return f"{value:.0f}" if 1000 <= abs(value) < 100_000 else f"{value:.3g}"
 
 
 @dataclass(frozen=True)

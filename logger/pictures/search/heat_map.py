@@ -11,7 +11,7 @@ import numpy as np
 
 from base.types import Array
 from logger.figures import figure_text
-from logger.pictures.search.axis import Setting, Tried
+from logger.pictures.search.axis import Setting, Tried, short
 from logger.pictures.style import INK, panels, save
 
 _BINS = 6  # of a range of all numbers
@@ -33,7 +33,7 @@ def draw_heat_map(
     axes.grid(visible=False)
     axes.set_xticks(range(len(across_ticks)), across_ticks, rotation=30 if len(across_ticks) > 5 else 0)
     axes.set_yticks(range(len(up_ticks)), up_ticks)
-    axes.set(xlabel=across.name, ylabel=up.name)
+    axes.set(xlabel=short(across.name), ylabel=short(up.name))
     figure.colorbar(image, ax=axes).set_label(f"mean {figure_name}", color=INK)
     _write_values(axes, means, image)
     save(figure, path)
@@ -42,18 +42,14 @@ def draw_heat_map(
 def _bins(setting: Setting, values: Sequence[Any]) -> tuple[list[int], list[str]]:
     """The cell of each value along a side, and the words of all cells."""
     if setting.labels is not None:
-        return [int(setting.place(value)) for value in values], [str(label) for label in setting.labels]
+        return [int(setting.place(value)) for value in values], [short(str(label)) for label in setting.labels]
     places = np.array([setting.place(value) for value in values])
     distinct = np.unique(places)
     if len(distinct) == 1 or (setting.stepped and len(distinct) <= _MOST_STEPS):
-        return np.searchsorted(distinct, places).tolist(), [_words(setting, place) for place in distinct]
+        return np.searchsorted(distinct, places).tolist(), [setting.words(place) for place in distinct]
     edges = np.linspace(places.min(), places.max(), _BINS + 1)
     cells = np.clip(np.searchsorted(edges, places, side="right") - 1, 0, _BINS - 1)
-    return cells.tolist(), [_words(setting, (low + high) / 2) for low, high in itertools.pairwise(edges)]
-
-
-def _words(setting: Setting, place: float) -> str:
-    return f"{10**place if setting.log else place:.3g}"
+    return cells.tolist(), [setting.words((low + high) / 2) for low, high in itertools.pairwise(edges)]
 
 
 def _means(rows: Sequence[int], columns: Sequence[int], values: Sequence[float], shape: tuple[int, int]) -> Array:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _COLORS = "viridis_r"
+_ABSENT = -0.15  # where lines cross the axes of options that they did not take
+_BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6}  # words, which lines would cross
 
 
 def draw_parallel(tried: Sequence[Tried], settings: Sequence[Setting], figure_name: str, mode: str, path: Path) -> None:
@@ -27,29 +29,31 @@ def draw_parallel(tried: Sequence[Tried], settings: Sequence[Setting], figure_na
     columns = [*settings, Setting(figure_name)]
     figure, (axes,) = panels(1, width=1.8 * len(columns) + 2.2, height=4.6)
     axes.grid(visible=False)
-    heights = np.array([_heights(axes, place, column, done, figure_name) for place, column in enumerate(columns)])
-    colors = colormaps[_COLORS](np.linspace(0.0, 1.0, max(len(done), 2)))
-    for line, color in zip(heights.T, colors, strict=False):
-        crossed = np.flatnonzero(np.isfinite(line))  # a line passes by the axes of options that it did not take
-        axes.plot(crossed, line[crossed], color=color, linewidth=1.4, alpha=0.85)
-    axes.set(xlim=(-0.3, len(columns) - 0.4), ylim=(-0.06, 1.06), yticks=[])
+    values = [*([_place(column, one) for one in done] for column in settings), [one.value for one in done]]
+    heights = np.array([_heights(axes, place, *pair) for place, pair in enumerate(zip(columns, values, strict=True))])
+    colors = colormaps[_COLORS](np.linspace(1.0, 0.0, len(done)))[::-1]
+    for line, color in zip(heights.T, colors, strict=True):
+        axes.plot(line, color=color, linewidth=1.4, alpha=0.85)
+    axes.set(xlim=(-0.3, len(columns) - 0.4), ylim=(min(0.0, heights.min()) - 0.06, 1.06), yticks=[])
     axes.set_xticks(range(len(columns)), [short(column.name) for column in columns], fontsize=9, color=INK, rotation=12)
     axes.spines[["left", "bottom"]].set_visible(False)
     save(figure, path)
 
 
-def _heights(axes: Axes, place: int, column: Setting, done: Sequence[Tried], figure_name: str) -> Array:
-    """Where each line crosses an axis, whose ticks are drawn; nan where the setting had no such key."""
-    values = [_value(one, column, figure_name) for one in done]
-    low, high = (0.0, len(column.labels) - 1.0) if column.labels is not None else (np.nanmin(values), np.nanmax(values))
+def _heights(axes: Axes, across: int, column: Setting, held: Sequence[float]) -> Array:
+    """Where each line crosses an axis, whose ticks are drawn: below all of them where the setting had no such key."""
+    values = np.array(held)
+    ticks = column.ticks(values[np.isfinite(values)].tolist())
+    low, high = ticks[0][0], ticks[-1][0]
     span = (high - low) or 1.0
-    axes.axvline(place, color=MUTED, linewidth=1)
-    for value, words in column.ticks(low, high) if high > low else column.ticks(low, high)[:1]:
-        axes.annotate(words, (place, (value - low) / span), (4, 3), textcoords="offset points", fontsize=8, color=INK)
-    return (np.array(values) - low) / span
+    heights = [((value - low) / span, words) for value, words in ticks]
+    if np.isnan(values).any():
+        heights.append((_ABSENT, "none"))
+    axes.axvline(across, color=MUTED, linewidth=1)
+    for height, words in heights:
+        axes.annotate(words, (across, height), (4, 3), textcoords="offset points", fontsize=8, color=INK, bbox=_BEHIND)
+    return np.where(np.isnan(values), _ABSENT, (values - low) / span)
 
 
-def _value(one: Tried, column: Setting, figure_name: str) -> float:
-    if column.name == figure_name and column.name not in one.params:
-        return one.value
+def _place(column: Setting, one: Tried) -> float:
     return column.place(one.params[column.name]) if column.name in one.params else float("nan")

@@ -53,6 +53,12 @@ def test_a_grid_is_searched_point_by_point(config: Config) -> None:
     assert len({tuple(result.params.values()) for result in results}) == len(results) == 6
 
 
+def test_numbers_at_steps_are_shown_as_they_are_trained_with(config: Config) -> None:
+    space = {"arch.args.dropout": {"low": 0, "high": 0.7, "step": 0.1}}
+    results = searched(config, space=space, sampler="GridSampler", trials=None)
+    assert sorted(result.params["arch.args.dropout"] for result in results) == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+
+
 @pytest.mark.parametrize("sampler", ["RandomSampler", {"type": "TPESampler", "args": {"n_startup_trials": 2}}], ids=str)
 def test_settings_are_the_same_whether_or_not_the_search_was_stopped(
     config: Config, sampler: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -77,8 +83,24 @@ def test_a_setting_that_does_badly_is_pruned_and_its_files_are_whole(config: Con
     folder = RunFolder(Path("saved"), "tiny", second.runs[0])
     assert len((folder.log / "metrics.jsonl").read_text().splitlines()) == 1
     assert "pruned after epoch 1" in (folder.log / "run.log").read_text()
-    assert json.loads((folder.log / "summary.json").read_text())["state"] == "stopped"
+    assert json.loads((folder.log / "summary.json").read_text())["state"] == "pruned"
     assert load_checkpoint(folder.last).meta["epoch"] == load_checkpoint(folder.best).meta["epoch"] == 1
+
+
+def test_with_several_seeds_pruning_goes_by_one_sequence_of_epochs_and_spares_the_other_seeds(config: Config) -> None:
+    plan = planned(
+        config, space={LR: [0.1, 1e-6]}, sampler={"type": "GridSampler", "args": {"seed": SEED_OF_ORDER}}, trials=None,
+        pruner={"type": "MedianPruner", "args": {"n_startup_trials": 1}}, overrides={"trainer.epochs": 2}, seeds=[1, 2],
+    )  # fmt: skip
+    with open_study(plan, None) as study:
+        Worker(plan, study, 1, Stop()).work()
+        first, second = results_of(study.trials)
+        assert (first.state, second.state) == ("done", "pruned")
+        assert [list(trial.intermediate_values) for trial in study.trials] == [[1, 2, 3, 4], [1]]
+        assert second.runs == ["small-0001-s1"]
+        after = study.trials[0].intermediate_values[3]
+        (line, *_) = (RunFolder(Path("saved"), "tiny", first.runs[1]).log / "metrics.jsonl").read_text().splitlines()
+        assert after == pytest.approx((first.results[0] + json.loads(line)["val_loss"]) / 2)
 
 
 @pytest.mark.parametrize("pruner", ["SuccessiveHalvingPruner", "HyperbandPruner"])
