@@ -114,6 +114,15 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def counted(number: int, thing: str) -> str:
+    """How many there are.
+
+    >>> counted(1, "core"), counted(2000, "core")
+    ('1 core', '2,000 cores')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def _fitting(rows: list[list[str]]) -> list[list[str]]:
     """The rows of a table, their first cells cut so that it fits."""
     others = sum(max(len(row[column]) for row in rows) + 2 for column in range(1, len(rows[0])))
@@ -128,7 +137,7 @@ def _balance(data: Dataset, classes: Sequence[str]) -> str:
     counts = np.bincount(data.read_targets(slice(None)), minlength=len(classes))
     rarest, commonest = int(counts.argmin()), int(counts.argmax())
     if counts[rarest] == counts[commonest]:
-        return f"{counts[rarest]:,} training sample{'s' if counts[rarest] > 1 else ''} of each class"
+        return f"{counted(counts[rarest], 'training sample')} of each class"
     low, high = (f"{counts[one]:,} of {classes[one]}" for one in (rarest, commonest))
     return f"from {low} to {high} in the training data"
 

@@ -118,7 +118,8 @@ const charts = (() => {
     text(value) {
       if (value == null) return "-";
       const size = Math.abs(value);
-      if (value === 0 || (size >= 1e-3 && size < 1000)) return value.toFixed(4);
+      if (size >= 1 && size < 99999.5) return value.toPrecision(5);
+      if (value === 0 || (size >= 1e-3 && size < 1)) return value.toFixed(4);
       if (size >= 1e-4 && size < 1e-3) return String(+value.toPrecision(3));
       return value.toExponential(2).replace(/\.?0+e/, "e").replace(/e([+-])(\d)$/, "e$10$2");
     }

@@ -139,7 +139,7 @@ def test_a_regression_has_errors_and_no_classes(tmp_path: Path) -> None:
     files.validation.update(classes=None, confusion_matrix=None, mistakes=[mistake])
     page = Elements(report_page(files))
     assert "Largest errors" in page.text("h3")
-    assert {"151.0000", "80.2500"} <= set(page.text("td"))
+    assert {"151.00", "80.250"} <= set(page.text("td"))
 
 
 def test_the_page_lies_beside_the_log(tmp_path: Path) -> None:
