@@ -150,7 +150,7 @@ def _pair(name: str, record: Record, best: str | None, shown: str = "") -> str:
     texts = [shown or name]
     for label, key in (("", name), ("val ", f"val_{name}")):
         if key in record:
-            texts.append(f"{label}{figure_text(record[key])}{'*' if key == best else ''}")
+            texts.append(f"{label}{figure_text(record[key]):>6}{'*' if key == best else ''}")
     return " ".join(texts)
 
 
