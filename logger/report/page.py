@@ -9,7 +9,7 @@ from typing import Any
 from logger.console import duration
 from logger.files import replace_text
 from logger.report.charts import Chart, epoch_charts, step_charts, thinned
-from logger.report.classes import MOST_CLASSES, read_classes, read_mistakes
+from logger.report.classes import read_classes, read_mistakes
 from logger.report.config_lines import config_lines, read_settings
 from logger.report.epochs import epoch_table
 from logger.report.gallery import gallery, source_size, within
@@ -80,7 +80,6 @@ def _contents(files: RunFiles) -> dict[str, Any]:
         "rows": rows,
         "best_epoch": best_epoch,
         "classes": [held for held in (read_classes(files.validation, ""), read_classes(files.test, "test")) if held],
-        "most_classes": MOST_CLASSES,
         "mistakes": read_mistakes(files.validation),
         "judged": files.validation,
         "layers": summary.layers[:_MOST_LAYERS] if summary else [],

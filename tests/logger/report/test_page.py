@@ -142,6 +142,21 @@ def test_a_regression_has_errors_and_no_classes(tmp_path: Path) -> None:
     assert {"151.00", "80.250"} <= set(page.text("td"))
 
 
+def test_many_classes_have_figures_and_are_shown_in_a_picture(tmp_path: Path) -> None:
+    files = made_run(tmp_path, classes=tuple(str(i) for i in range(100)))
+    write_noise(files.log / "confusion.png", 30, 20)
+    page = report_page(files)
+    assert "100 classes are too many for a table" in page
+    assert 'href="#picture-confusion"' in page
+    assert 'id="picture-confusion"' in page
+    assert "matrix" not in {one.get("class") for one in Elements(page).all("table")}
+
+
+def test_a_run_that_was_stopped_tells_where_its_log_says_why(tmp_path: Path) -> None:
+    assert "run.log say why" in report_page(made_run(tmp_path, state="stopped"))
+    assert "run.log say why" not in report_page(made_run(tmp_path, state="done"))
+
+
 def test_the_page_lies_beside_the_log(tmp_path: Path) -> None:
     files = made_run(tmp_path)
     path = write_report(files)
