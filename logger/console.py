@@ -39,7 +39,9 @@ def component_lines(config: Mapping[str, Any]) -> str:
     lines = []
     for key, section in config.items():
         for part in section if isinstance(section, list) else [section]:
-            if isinstance(part, dict):
+            if isinstance(section, list) and isinstance(part, str):
+                lines.append(f"{key}: {part}")
+            elif isinstance(part, dict):
                 lines.append(": ".join(filter(None, [key, part.get("type"), _arguments(part.get("args", part))])))
     return "\n".join(textwrap.fill(line, _COLUMNS, subsequent_indent="  ", break_on_hyphens=False) for line in lines)
 

@@ -156,8 +156,9 @@ def test_every_argument_of_every_component_is_listed_in_lines_that_fit() -> None
         "trainer": {"epochs": 20, "save_dir": "saved/"},
     }  # fmt: skip
     lines = component_lines(config).splitlines()
-    assert lines[:2] == ["augmentation: RandomShift: max_pixels 2", "augmentation: RandomErasing"]
-    assert lines[2].startswith("arch: MLP: layer_sizes [100, 101, ")
+    augmented = ["augmentation: RandomShift: max_pixels 2", "augmentation: RandomErasing"]
+    assert lines[:3] == ["metrics: accuracy", *augmented]
+    assert lines[3].startswith("arch: MLP: layer_sizes [100, 101, ")
     assert lines[-1] == 'trainer: epochs 20, save_dir "saved/"'
     assert max(map(len, lines)) <= 80
 
