@@ -54,7 +54,7 @@ def test_the_page_tells_what_the_files_tell(tmp_path: Path) -> None:
     page = Elements(report_page(files))
     figures = page.text("dd")
     assert {"0.8750", "epoch 2", "3 of 3", "4.5 s", "80", "SGD (lr 0.1, momentum 0.9)"} <= set(figures)
-    assert any(command.endswith("models/made/run/best.npz") for command in page.text("code"))
+    assert any(word.endswith("models/made/run/best.npz") for word in page.text("span"))
     data = json.loads(page.text("script")[1])
     assert [chart["key"] for chart in data[:3]] == ["epoch-loss", "epoch-accuracy", "penalty"]
     assert data[0]["series"][1]["values"] == pytest.approx([record["val_loss"] for record in files.records], rel=1e-5)
