@@ -39,7 +39,9 @@ def component_lines(config: Mapping[str, Any]) -> str:
     lines = []
     for key, section in config.items():
         for part in section if isinstance(section, list) else [section]:
-            if isinstance(part, dict):
+            if isinstance(section, list) and isinstance(part, str):
+                lines.append(f"{key}: {part}")
+            elif isinstance(part, dict):
                 lines.append(": ".join(filter(None, [key, part.get("type"), _arguments(part.get("args", part))])))
     return "\n".join(textwrap.fill(line, _COLUMNS, subsequent_indent="  ", break_on_hyphens=False) for line in lines)
 
@@ -114,6 +116,15 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def counted(number: int, thing: str) -> str:
+    """How many there are.
+
+    >>> counted(1, "core"), counted(2000, "core")
+    ('1 core', '2,000 cores')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def _fitting(rows: list[list[str]]) -> list[list[str]]:
     """The rows of a table, their first cells cut so that it fits."""
     others = sum(max(len(row[column]) for row in rows) + 2 for column in range(1, len(rows[0])))
@@ -128,7 +139,7 @@ def _balance(data: Dataset, classes: Sequence[str]) -> str:
     counts = np.bincount(data.read_targets(slice(None)), minlength=len(classes))
     rarest, commonest = int(counts.argmin()), int(counts.argmax())
     if counts[rarest] == counts[commonest]:
-        return f"{counts[rarest]:,} training sample{'s' if counts[rarest] > 1 else ''} of each class"
+        return f"{counted(counts[rarest], 'training sample')} of each class"
     low, high = (f"{counts[one]:,} of {classes[one]}" for one in (rarest, commonest))
     return f"from {low} to {high} in the training data"
 
@@ -141,7 +152,7 @@ def _pair(name: str, record: Record, best: str | None, shown: str = "") -> str:
     texts = [shown or name]
     for label, key in (("", name), ("val ", f"val_{name}")):
         if key in record:
-            texts.append(f"{label}{figure_text(record[key])}{'*' if key == best else ''}")
+            texts.append(f"{label}{figure_text(record[key]):>6}{'*' if key == best else ''}")
     return " ".join(texts)
 
 

@@ -17,13 +17,15 @@ def metric_names(figures: Iterable[str]) -> list[str]:
 
 
 def figure_text(value: float) -> str:
-    """A figure in few characters: four decimals, or three digits where those would say too little or too much.
+    """A figure in six characters: four decimals or five digits; three digits of what is very small or large.
 
-    >>> [figure_text(value) for value in (0.96125, 0, 1.5e-5, 1234.5)]
-    ['0.9613', '0.0000', '1.5e-05', '1.23e+03']
+    >>> [figure_text(value) for value in (0.96125, 0, 1.5e-5, 12.5, 2885.2516, 1234567)]
+    ['0.9613', '0.0000', '1.5e-05', '12.500', '2885.3', '1.23e+06']
     """
-    plain = value == 0 or 1e-3 <= abs(value) < 1000
-    return f"{value:.4f}" if plain else f"{value:.3g}"
+    size = abs(value)
+    if 1 <= size < 99_999.5:
+        return f"{value:#.5g}".rstrip(".")
+    return f"{value:.4f}" if value == 0 or 1e-3 <= size < 1 else f"{value:.3g}"
 
 
 def finite_or_none(figures: Mapping[str, float]) -> dict[str, float | None]:

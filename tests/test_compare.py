@@ -53,7 +53,7 @@ def test_a_page_needs_nothing_from_elsewhere(config: Config) -> None:
     (page,) = Path("saved/compare").glob("*/comparison.html")
     text = page.read_text()
     reports = {f"../../log/tiny/{folder.run_id}/report.html" for folder in folders}
-    assert set(re.findall(r'(?:src|href)="([^"]*)"', text)) == {"data:,", "#results", "#curves", *reports}
+    assert set(re.findall(r'(?:src|href)="([^"]*)"', text)) == {"data:,", "#main", "#results", "#curves", *reports}
     assert not re.search(r"@import|url\(['\"]?[^#'\"]|https?:", text)
     assert (page.parent / "comparison.png").is_file()
 

@@ -19,7 +19,7 @@ from base.outputs import Meaning, class_probabilities, predicted_classes
 from base.random_streams import RandomStreams
 from base.types import Array
 from logger.console import component_lines
-from logger.figures import finite_or_none
+from logger.figures import figure_text, finite_or_none
 from logger.files import make_folder, replace_text, writing
 from logger.predictions import sample_table, write_predictions
 from logger.report.page import FILE as REPORT
@@ -122,7 +122,7 @@ def _report(
     figures = {"loss": loss} | {metric.name: metric.compute() for metric in metrics}
     for name, value in figures.items():
         if name != "accuracy" or data.classes is None:  # the table of classes begins with it
-            LOG.info("%s %.4f", name, value)
+            LOG.info("%s %s", name, figure_text(value))
     result: dict[str, object] = {**finite_or_none(figures), "n_samples": len(data)}
     table = folder.log / "predictions.csv"
     if data.classes is None:
@@ -146,4 +146,4 @@ def _show_samples(data: Dataset, outputs: Array, predictions: Array | None) -> N
         return
     inputs, targets = data.inputs[data.rows], data.read_targets(slice(None))
     marks = "✓✗" if (sys.stdout.encoding or "").lower().startswith("utf") else "+-"
-    LOG.info("%s\n", sample_table(inputs, targets, outputs, predictions, data.classes, marks))
+    LOG.info("\n%s", sample_table(inputs, targets, outputs, predictions, data.classes, marks))

@@ -14,8 +14,9 @@ from base.base_callback import BaseCallback
 from base.errors import CheckpointError, UserError
 from base.shell import pasted
 from base.stop import Stop
-from logger.console import component_lines, data_lines, duration, model_table
+from logger.console import component_lines, counted, data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
+from logger.figures import figure_text
 from logger.history import History
 from logger.report.page import FILE as REPORT
 from logger.setup import run_log
@@ -184,9 +185,11 @@ def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder
     LOG.info("\n%s\n", model_table(experiment.model, experiment.model.output_shapes()))
     LOG.info(data_lines(experiment.training, experiment.validation, experiment.test))
     LOG.info(
-        "steps    batches of %d in %d shards on %d cores", run.data_loader.batch_size, len(parallel.shards),
-        parallel.workers.count,
-    )  # fmt: skip
+        "steps    batches of %d in %s on %s",
+        run.data_loader.batch_size,
+        counted(len(parallel.shards), "shard"),
+        counted(parallel.workers.count, "core"),
+    )
     LOG.info("")
 
 
@@ -209,10 +212,11 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
     if monitor.exhausted:
         LOG.info("stopped early: %s has not improved for %d epochs", monitor.figure, monitor.stale)
     records = trainer.history.records
-    count = "1 epoch" if len(records) == 1 else f"{len(records)} epochs"
-    LOG.info("\ntrained %s in %s", count, duration(sum(record["seconds"] for record in records)))
+    seconds = sum(record["seconds"] for record in records)
+    LOG.info("\ntrained %s in %s", counted(len(records), "epoch"), duration(seconds))
     if monitor.best is not None:
-        LOG.info("best     epoch %s, %s %.4f: best.npz", monitor.best_epoch, monitor.figure, monitor.best)
+        value = figure_text(monitor.best)
+        LOG.info("best     epoch %s, %s %s: best.npz", monitor.best_epoch, monitor.figure, value)
     LOG.info("models   %s\nlogs     %s", folder.models, folder.log)
     drawn = [name for callback in trainer.callbacks if isinstance(callback, Pictures) for name in callback.drawn]
     if drawn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from logger.comparison.run import Run
@@ -17,6 +18,13 @@ def more_is_better(figure: str, runs: Sequence[Run]) -> bool:
             if run.monitor.mode in ("min", "max") and name in (watched, _base(watched)):
                 return run.monitor.mode == "max"
     return not any(word in figure.split("_") for word in _SMALL)
+
+
+def are_comparable(figure: str, runs: Sequence[Run]) -> bool:
+    """Whether one run can be better than another by a figure: not by penalties, nor by values of different losses."""
+    base = _base(figure)
+    losses = {json.dumps(run.config["loss"], sort_keys=True) for run in runs if "loss" in run.config}
+    return base != "penalty" and (base != "loss" or len(losses) <= 1)
 
 
 def _base(figure: str) -> str:

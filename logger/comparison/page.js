@@ -1,15 +1,6 @@
 // Runs that can be switched off, and the values of the curve that the pointer is next to.
 "use strict";
 (() => {
-  const root = document.documentElement;
-  document.getElementById("theme").addEventListener("click", () => {
-    const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = isDark ? "light" : "dark";
-    try {
-      localStorage.setItem("report.theme", root.dataset.theme);
-    } catch { /* a browser may keep nothing for files from disk */ }
-  });
-
   const boxes = [...document.querySelectorAll(".looks input")];
   boxes.forEach((box, run) => {
     const show = () => document.querySelectorAll(`g[data-run="${run}"]`).forEach((line) => {

@@ -15,8 +15,9 @@ from logger.comparison.run import Run
 from logger.comparison.table import Column, details
 from logger.files import OUTPUT, replace_text
 from logger.pictures.style import CLASS_COLORS
-from logger.report.assets import asset, script_hash
 from logger.report.palette import lighter
+from logger.report.rendering import HERE as SHARED
+from logger.report.rendering import rendered
 
 FILE = "comparison.html"
 _HERE = Path(__file__).parent
@@ -45,20 +46,10 @@ def _contents(runs: Sequence[Run], curves: Sequence[Curve], differing: Differenc
 
 
 def _render(contents: dict[str, Any]) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    first, script = asset("theme.js"), (_HERE / "page.js").read_text(encoding="utf-8")
-    frame = {
-        "styles": [asset("style.css"), (_HERE / "page.css").read_text(encoding="utf-8")],
-        "first_script": first,
-        "script": script,
-        "script_hashes": [script_hash(first), script_hash(script)],
-        "colors": [(color, lighter(color)) for color in CLASS_COLORS],
-    }
-    return environment.get_template("page.html").render(contents | frame)
+    styles = [SHARED / "style.css", _HERE / "page.css"]
+    scripts = [SHARED / "theme_button.js", _HERE / "page.js"]
+    colors = [(color, lighter(color)) for color in CLASS_COLORS]
+    return rendered(_HERE / "page.html", styles, scripts, colors, contents)
 
 
 def _report(run: Run, folder: Path) -> str | None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from logger.comparison.better import more_is_better
+from logger.comparison.better import are_comparable, more_is_better
 from logger.comparison.differences import ABSENT, UNKNOWN, Differences, short_names
 from logger.comparison.run import Run
 from logger.console import duration
@@ -117,7 +117,8 @@ def _value_columns(runs: Sequence[Run], figure: str, title: str = "", rank: int 
     cells = [ABSENT if math.isnan(value) else figure_text(value) for value in values]
     known = [value for value in values if not math.isnan(value)]
     best: frozenset[int] = frozenset()
-    if len(set(known)) > 1 and figure != "penalty":  # the penalties of different regularizers cannot be compared
+    holders = [run for run in runs if figure in run.figures]
+    if len(set(known)) > 1 and are_comparable(figure, holders):
         chosen = (max if more_is_better(figure, runs) else min)(known)
         best = frozenset(place for place, value in enumerate(values) if value == chosen)
     return [Column(title or figure, cells, rank, True, best)]

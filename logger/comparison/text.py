@@ -12,19 +12,17 @@ _GAP = "  "
 _MOST_ROWS = 30  # of differences
 _WIDTHS = (28, 20, 15, 12)  # of a run's column: the widest that fits
 _LONGEST_KEY = 36
+_MOST_NAMED = 12
 
 
 def lines_table(columns: Sequence[Column], width: int) -> str:
     """A line for each run. Columns that do not fit are left out, and named below."""
-    shown = list(columns)
-    while _width(shown) > width and any(column.rank for column in shown):
-        shown.remove(max(shown, key=lambda column: column.rank))
-    shown = _narrowed(shown, width)
+    fitting = _fitting(columns, width)
+    shown = _narrowed([columns[place] for place in sorted(fitting)], width)
     rows = [[column.title for column in shown], *_rows(shown)]
     sides = [column.is_number for column in shown]
-    left_out = [column.full_title or column.title for column in columns if column.title not in {c.title for c in shown}]
-    note = textwrap.fill(f"not shown in {width} columns: {', '.join(left_out)}", width) if left_out else ""
-    return f"{_aligned(rows, sides)}\n{note}".rstrip()
+    left_out = [column.full_title or column.title for place, column in enumerate(columns) if place not in fitting]
+    return "\n".join([_aligned(rows, sides), *_note(left_out, width)])
 
 
 def columns_table(facts: Sequence[Column], differing: Differences, width: int) -> str | None:
@@ -42,6 +40,22 @@ def columns_table(facts: Sequence[Column], differing: Differences, width: int) -
                 *([f"... and {more} more"] if more else []),
             ])  # fmt: skip
     return None
+
+
+def _fitting(columns: Sequence[Column], width: int) -> set[int]:
+    """The places of the columns of rank 0, and of as many others as there is room for, the lowest ranks first."""
+    chosen = {place for place, column in enumerate(columns) if not column.rank}
+    for place in sorted(set(range(len(columns))) - chosen, key=lambda place: columns[place].rank):
+        if _width([columns[one] for one in {*chosen, place}]) <= width:
+            chosen.add(place)
+    return chosen
+
+
+def _note(left_out: Sequence[str], width: int) -> list[str]:
+    if not left_out:
+        return []
+    more = [f"and {len(left_out) - _MOST_NAMED} more"] if len(left_out) > _MOST_NAMED else []
+    return [textwrap.fill(f"not shown in {width} columns: {', '.join([*left_out[:_MOST_NAMED], *more])}", width)]
 
 
 def _rows(columns: Sequence[Column]) -> list[list[str]]:

@@ -8,7 +8,20 @@ const charts = (() => {
   const tick = (value) => {
     if (value == null) return "";
     const size = Math.abs(value);
-    return size && (size < 1e-3 || size >= 1e5) ? value.toExponential().replace("+", "") : String(+value.toPrecision(6));
+    const short = +value.toPrecision(6);
+    return size && (size < 1e-3 || size >= 1e5) ? short.toExponential().replace("+", "") : String(short);
+  };
+  // Where a logarithmic axis has its lines: as few as can be told apart.
+  const logPlaces = (low, high) => {
+    const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+    const decades = Math.log10(high / low);
+    const halves = Array.from({ length: 18 }, (_, i) => 1 + i / 2);
+    const between = decades > 3 ? [1] : decades > 1 ? [1, 2, 5] : decades > 0.5 ? [1, 2, 3, 5, 7] : halves;
+    const places = [];
+    for (let power = first; power <= last; power += Math.ceil(decades / 7)) {
+      places.push(...between.map((n) => Number(`${n}e${power}`)));
+    }
+    return places.filter((place) => place >= low && place <= high);
   };
   const css = (element, name) => getComputedStyle(element)[name];
 
@@ -52,12 +65,12 @@ const charts = (() => {
           sync: { key: over, setSeries: false, filters: { pub: (type) => type === "mousemove" || type === "mouseleave" } },
         },
         scales: {
-          x: { time: false, range: (_, low, high) => (low === high ? [low - 1, high + 1] : [low, high]) },
+          x: { time: false, range: (_, low, high) => (low === high ? [low - 0.5, high + 0.5] : [low, high]) },
           y: { distr: this.log ? 3 : 1 },
         },
         axes: [
           { ...axis, incrs: WHOLE, size: 30, values: (_, values) => values.map((value) => (Number.isInteger(value) ? tick(value) : "")) },
-          { ...axis, size: (_, values) => 14 + 7 * Math.max(3, ...(values ?? []).map((value) => value.length)), values: (_, values) => values.map(tick) },
+          { ...axis, ...(this.log && { splits: (_, __, low, high) => logPlaces(low, high), filter: (_, splits) => splits }), size: (_, values) => 14 + 7 * Math.max(3, ...(values ?? []).map((value) => value.length)), values: (_, values) => values.map(tick) },
         ],
         series: [{}, ...series.map((one, i) => this.line(one, i, places.length))],
         hooks: {
@@ -118,7 +131,8 @@ const charts = (() => {
     text(value) {
       if (value == null) return "-";
       const size = Math.abs(value);
-      if (value === 0 || (size >= 1e-3 && size < 1000)) return value.toFixed(4);
+      if (size >= 1 && size < 99999.5) return value.toPrecision(5);
+      if (value === 0 || (size >= 1e-3 && size < 1)) return value.toFixed(4);
       if (size >= 1e-4 && size < 1e-3) return String(+value.toPrecision(3));
       return value.toExponential(2).replace(/\.?0+e/, "e").replace(/e([+-])(\d)$/, "e$10$2");
     }

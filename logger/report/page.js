@@ -4,14 +4,7 @@
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const recolor = () => charts.forEach((chart) => chart.plot.redraw());
-  document.getElementById("theme").addEventListener("click", () => {
-    const isDark = root.dataset.theme ? root.dataset.theme === "dark" : dark.matches;
-    root.dataset.theme = isDark ? "light" : "dark";
-    try {
-      localStorage.setItem("report.theme", root.dataset.theme);
-    } catch { /* a browser may keep nothing for files from disk */ }
-    recolor();
-  });
+  document.getElementById("theme").addEventListener("click", recolor);
   dark.addEventListener("change", recolor);
 
   let before;

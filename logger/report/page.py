@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from logger.console import duration, shape_text
+from logger.console import duration
 from logger.files import replace_text
-from logger.report.assets import asset, script_hash
 from logger.report.charts import Chart, epoch_charts, step_charts, thinned
-from logger.report.classes import MOST_CLASSES, read_classes, read_mistakes
+from logger.report.classes import read_classes, read_mistakes
 from logger.report.config_lines import config_lines, read_settings
 from logger.report.epochs import epoch_table
 from logger.report.gallery import gallery, source_size, within
@@ -26,15 +24,12 @@ from logger.report.overview import (
     tiles,
 )
 from logger.report.palette import palette
+from logger.report.rendering import HERE, rendered
 from logger.run_files import RunFiles
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 FILE = "report.html"
 LARGEST = 4_900_000  # bytes; a mail may take five million
-_HERE = Path(__file__).parent
-_SCRIPTS = ("vendor/uPlot.iife.min.js", "store.js", "charts.js", "page.js")
+_SCRIPTS = ("vendor/uPlot.iife.min.js", "store.js", "charts.js", "theme_button.js", "page.js")
 _STYLES = ("vendor/uPlot.min.css", "style.css", "charts.css")
 _MOST_LAYERS = 500
 
@@ -85,7 +80,6 @@ def _contents(files: RunFiles) -> dict[str, Any]:
         "rows": rows,
         "best_epoch": best_epoch,
         "classes": [held for held in (read_classes(files.validation, ""), read_classes(files.test, "test")) if held],
-        "most_classes": MOST_CLASSES,
         "mistakes": read_mistakes(files.validation),
         "judged": files.validation,
         "layers": summary.layers[:_MOST_LAYERS] if summary else [],
@@ -107,24 +101,5 @@ def _charts(files: RunFiles, best_epoch: int | None) -> tuple[list[Chart], list[
 
 
 def _render(contents: dict[str, Any]) -> str:
-    scripts = [asset(name) for name in _SCRIPTS]
-    first = asset("theme.js")
-    frame = {
-        "styles": [asset(name) for name in _STYLES],
-        "scripts": scripts,
-        "first_script": first,
-        "script_hashes": [script_hash(script) for script in (first, *scripts)],
-        "palette": palette(),
-    }
-    return _environment().get_template("page.html").render(contents | frame)
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"shape": shape_text, "thousands": lambda number: f"{number:,}"}
-    return environment
+    styles, scripts = ([HERE / name for name in names] for names in (_STYLES, _SCRIPTS))
+    return rendered(HERE / "page.html", styles, scripts, palette(), contents)

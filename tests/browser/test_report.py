@@ -121,8 +121,8 @@ def test_figures_read_the_same_from_the_page_and_from_its_scripts(page: Seen) ->
     written = re.findall(r"</span>\S+(?: \S+)* <b>(.*?)</b></button>", held)
     assert len(written) > 15
     assert page.page.locator("[data-series] b").all_inner_texts() == written
-    texts = page.page.evaluate("[1e-6, 1.234e-5, 4e-4, 0.00012345, 1234.5, 1e10, 0, 0.5].map(charts[0].text)")
-    assert texts == [figure_text(one) for one in (1e-6, 1.234e-5, 4e-4, 0.00012345, 1234.5, 1e10, 0, 0.5)]
+    values = [1e-6, 1.234e-5, 4e-4, 0.00012345, 0, 0.5, 12.3, 2885.2516, 99999.7, 1e10]
+    assert page.page.evaluate("values => values.map(charts[0].text)", values) == list(map(figure_text, values))
 
 
 def test_a_line_is_switched_off_and_stays_off_when_the_page_is_loaded_again(page: Seen) -> None:
@@ -208,6 +208,35 @@ def test_nothing_is_wider_than_a_phone(chromium: Any, tmp_path: Path, classes: i
     assert seen.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     seen.page.screenshot(path=tmp_path / "phone.png", full_page=True)
     seen.close()
+
+
+def test_on_paper_it_is_light_and_whole(chromium: Any, tmp_path: Path) -> None:
+    files = made_run(tmp_path, classes=tuple(str(i) for i in range(64)))
+    seen = Seen(chromium, write_report(files), color_scheme="dark", viewport={"width": 680, "height": 960})
+    seen.page.emulate_media(media="print")
+    seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    seen.page.wait_for_timeout(100)
+    assert seen.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert seen.ink(LOSS, (0, 114, 178)) > 50
+    matrix = seen.page.locator("table.matrix").bounding_box()
+    assert 500 < matrix["x"] + matrix["width"] <= 680
+    assert seen.page.locator("#classes .numbers").bounding_box()["height"] > 64 * 20
+    assert not seen.page.locator(f"{LOSS} [data-log]").is_visible()
+    seen.close()
+
+
+def test_axes_of_figures_that_grew_beyond_all_bounds_can_be_read(page: Seen) -> None:
+    ticks = """([low, high, log]) => {
+      const [chart] = charts;
+      chart.data.series.forEach((one) => one.values.fill(low).fill(high, 20));
+      chart.log = log;
+      chart.draw();
+      return new Promise((done) => setTimeout(() => done(chart.plot.axes[1]._values), 50));
+    }"""
+    assert page.page.evaluate(ticks, [1.4e31, 2.5e31, False])[0] == "1.25e31"
+    assert page.page.evaluate(ticks, [1, 1e30, True]) == ["1", "1e5", "1e10", "1e15", "1e20", "1e25", "1e30"]
+    assert page.page.evaluate(ticks, [0.01, 0.3, True]) == ["0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1"]
+    assert len(page.page.evaluate(ticks, [0.31, 0.38, True])) >= 2
 
 
 def test_an_open_page_follows_the_run_and_waits_while_it_is_read(chromium: Any, tmp_path: Path) -> None:

@@ -76,6 +76,20 @@ def test_an_epoch_is_one_line_without_the_penalty() -> None:
     assert line == "epoch  7/20  loss 0.2500 val 0.1250  accuracy 0.5000 val 0.7500  lr 0.1  12 s"
 
 
+def test_large_and_small_figures_of_regression_stand_in_columns_with_their_metric() -> None:
+    lines = [
+        epoch_line(
+            {"epoch": 7, "step": 70, "loss": loss, "mean_absolute_error": error, "val_loss": loss / 2,
+             "val_mean_absolute_error": error / 2, "lr": 0.03, "seconds": 0.01},
+            epochs=12, improved=True, monitor_figure="val_loss",
+        ) for loss, error in ((27648.9, 295.7), (4125.25, 19.5))
+    ]  # fmt: skip
+    assert lines == [
+        "epoch  7/12  loss  27649 val  13824* mea...or 295.70 val 147.85  lr 0.03  0.01 s",
+        "epoch  7/12  loss 4125.2 val 2062.6* mea...or 19.500 val 9.7500  lr 0.03  0.01 s",
+    ]
+
+
 @pytest.mark.parametrize(
     ("figure", "part"),
     [
@@ -142,8 +156,9 @@ def test_every_argument_of_every_component_is_listed_in_lines_that_fit() -> None
         "trainer": {"epochs": 20, "save_dir": "saved/"},
     }  # fmt: skip
     lines = component_lines(config).splitlines()
-    assert lines[:2] == ["augmentation: RandomShift: max_pixels 2", "augmentation: RandomErasing"]
-    assert lines[2].startswith("arch: MLP: layer_sizes [100, 101, ")
+    augmented = ["augmentation: RandomShift: max_pixels 2", "augmentation: RandomErasing"]
+    assert lines[:3] == ["metrics: accuracy", *augmented]
+    assert lines[3].startswith("arch: MLP: layer_sizes [100, 101, ")
     assert lines[-1] == 'trainer: epochs 20, save_dir "saved/"'
     assert max(map(len, lines)) <= 80
 

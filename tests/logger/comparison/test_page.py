@@ -46,6 +46,14 @@ def test_few_runs_stand_side_by_side_with_the_best_marked(tmp_path: Path) -> Non
     assert re.findall(r'best">([^<]*)<', page) == ["1.1000", "1.0000"]  # val_loss and loss; the accuracies are alike
 
 
+def test_no_run_is_best_by_a_loss_that_others_do_not_have(tmp_path: Path) -> None:
+    runs = [
+        made(tmp_path, loss, [record(1, value, value / 10)], loss={"type": loss, "args": {}})
+        for loss, value in (("MSELoss", 3.0), ("HingeLoss", 2.0))
+    ]
+    assert re.findall(r'best">([^<]*)<', page_of(tmp_path, runs, {})) == ["0.2000", "0.3000"]  # accuracies alone
+
+
 def test_many_runs_have_a_line_each(tmp_path: Path) -> None:
     table = rows(page_of(tmp_path, some(tmp_path, 8), {"optimizer.args.lr": [f"0.{run}" for run in range(8)]}))
     assert table[0][1:3] == ["run", "lr"]

@@ -54,6 +54,15 @@ def test_many_runs_do_not(runs: list[Run]) -> None:
     assert table.splitlines()[0].split()[:2] == ["run", "lr"]
 
 
+def test_a_column_too_wide_leaves_its_room_to_others() -> None:
+    wide = [Column(f"wide{place}", ["x" * 30], rank=place) for place in range(1, 20)]
+    columns = [Column("run", ["a" * 60]), *wide, Column("time", ["1 s"], 20)]
+    *lines, first, second = lines_table(columns, 80).splitlines()
+    assert lines[0].split() == ["run", "time"]
+    assert first.startswith("not shown in 80 columns: wide1, wide2, ")
+    assert second.endswith("wide12, and 7 more")
+
+
 def test_of_very_many_differences_the_first_are_shown() -> None:
     differing = {f"key{number}": ["1", "2"] for number in range(100)}
     table = columns_table([Column("run", ["a", "b"])], differing, 80)

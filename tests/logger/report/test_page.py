@@ -54,7 +54,7 @@ def test_the_page_tells_what_the_files_tell(tmp_path: Path) -> None:
     page = Elements(report_page(files))
     figures = page.text("dd")
     assert {"0.8750", "epoch 2", "3 of 3", "4.5 s", "80", "SGD (lr 0.1, momentum 0.9)"} <= set(figures)
-    assert any(command.endswith("models/made/run/best.npz") for command in page.text("code"))
+    assert any(word.endswith("models/made/run/best.npz") for word in page.text("span"))
     data = json.loads(page.text("script")[1])
     assert [chart["key"] for chart in data[:3]] == ["epoch-loss", "epoch-accuracy", "penalty"]
     assert data[0]["series"][1]["values"] == pytest.approx([record["val_loss"] for record in files.records], rel=1e-5)
@@ -139,7 +139,22 @@ def test_a_regression_has_errors_and_no_classes(tmp_path: Path) -> None:
     files.validation.update(classes=None, confusion_matrix=None, mistakes=[mistake])
     page = Elements(report_page(files))
     assert "Largest errors" in page.text("h3")
-    assert {"151.0000", "80.2500"} <= set(page.text("td"))
+    assert {"151.00", "80.250"} <= set(page.text("td"))
+
+
+def test_many_classes_have_figures_and_are_shown_in_a_picture(tmp_path: Path) -> None:
+    files = made_run(tmp_path, classes=tuple(str(i) for i in range(100)))
+    write_noise(files.log / "confusion.png", 30, 20)
+    page = report_page(files)
+    assert "100 classes are too many for a table" in page
+    assert 'href="#picture-confusion"' in page
+    assert 'id="picture-confusion"' in page
+    assert "matrix" not in {one.get("class") for one in Elements(page).all("table")}
+
+
+def test_a_run_that_was_stopped_tells_where_its_log_says_why(tmp_path: Path) -> None:
+    assert "run.log say why" in report_page(made_run(tmp_path, state="stopped"))
+    assert "run.log say why" not in report_page(made_run(tmp_path, state="done"))
 
 
 def test_the_page_lies_beside_the_log(tmp_path: Path) -> None:
