@@ -73,7 +73,7 @@ def _draw_numbers(figure: Figure, truth: Axes, said: Axes, sets: Sequence[PointS
     image = said.imshow(plane.said, origin="lower", extent=plane.box, aspect=said.get_aspect(), **scale)
     for part in sets:
         for axes, values in ((truth, part.targets), (said, part.predictions)):
-            axes.scatter(*part.points.T, c=values, label=part.name, **_look(part, sets), **scale)
+            axes.scatter(*part.points.T, label=part.name, **{"c": values} | _look(part, sets) | scale)
     if len(sets) > 1:
         _explain(figure, truth)
     figure.colorbar(image, ax=[truth, said], label="value").ax.tick_params(labelsize=9)
@@ -106,8 +106,9 @@ def _draw_classes(
 
 def _explain(figure: Figure, axes: Axes) -> None:
     handles, labels = axes.get_legend_handles_labels()
-    place = "outside lower center"
-    figure.legend(handles, labels, loc=place, ncols=6, frameon=False, fontsize=9, handletextpad=0.1)
+    figure.legend(
+        handles, labels, loc="outside lower center", ncols=6, frameon=False, fontsize=9, handletextpad=0.1
+    )  # fmt: skip
 
 
 def _draw_regions(figure: Figure, said: Axes, truth: Axes, plane: Plane, colors: Sequence[str]) -> None:

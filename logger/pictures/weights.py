@@ -104,7 +104,7 @@ def _draw_maps(part: SubFigure, others: Mapping[str, Array]) -> None:
     bar = part.colorbar(image, ax=plots[: len(shown)], extend="both", aspect=30, fraction=0.05)
     bar.ax.tick_params(labelsize=8)
     bar.ax.minorticks_off()
-    bar.set_ticks(ticks := _ticks(norm), labels=[f"{tick:g}".replace("-", "−") for tick in ticks])
+    bar.set_ticks(ticks := _ticks(norm), labels=[f"{tick:g}" for tick in ticks])
     bar.set_label("weight", fontsize=9, color=INK)
     if len(shown) < len(names):
         part.suptitle(f"{len(shown)} of {len(names)} layers", fontsize=10, color=INK)
