@@ -55,7 +55,8 @@ def _train(config: str, changes: Sequence[str], names: Sequence[str], saved: Pat
     from trainer.start import train
 
     chosen = json.dumps([name for name in names if name in get_args(PictureName)])
-    settings = [*changes, f"trainer.pictures={chosen}", f"trainer.save_dir={saved}"]
+    report = json.dumps("report" in names)
+    settings = [*changes, f"trainer.pictures={chosen}", f"trainer.report={report}", f"trainer.save_dir={saved}"]
     train(plan(config, None, settings), run, tsne="tsne" in names)
     (log,) = saved.glob(f"log/*/{run}")
     return log
