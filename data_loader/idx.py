@@ -52,7 +52,9 @@ def _read(path: Path, axes: int) -> tuple[Shape, bytes]:
         raise DataError(f"{path}: cannot be read whole ({error}); it is damaged or cut short, get it again") from error
     if len(content) != len(header) + promised:
         more = "more" if len(content) > len(header) + promised else len(content) - len(header)
-        raise DataError(f"{path}: its header promises {promised} bytes {shape}, it has {more}")
+        raise DataError(
+            f"{path}: its header promises {promised} bytes {shape}, it has {more}; it is damaged, get it again"
+        )
     return shape, content
 
 

@@ -69,13 +69,13 @@ def draw_boundary(
 def _draw_numbers(figure: Figure, truth: Axes, said: Axes, sets: Sequence[PointSet], plane: Plane) -> None:
     everything = np.concatenate([plane.said.ravel(), *[part.targets for part in sets]])
     scale: dict[str, Any] = {"cmap": "viridis", "vmin": everything.min(), "vmax": everything.max()}
-    said.set_title("prediction")
+    said.set_title("prediction", fontsize=10)
     image = said.imshow(plane.said, origin="lower", extent=plane.box, aspect=said.get_aspect(), **scale)
     for part in sets:
         for axes, values in ((truth, part.targets), (said, part.predictions)):
-            look = _look(part, sets)
-            x, y = part.points.T
-            axes.scatter(x, y, c=values, s=look["s"], edgecolors=look["edgecolors"], linewidths=0.7, **scale)
+            axes.scatter(*part.points.T, label=part.name, **{"c": values} | _look(part, sets) | scale)
+    if len(sets) > 1:
+        _explain(figure, truth)
     figure.colorbar(image, ax=[truth, said], label="value").ax.tick_params(labelsize=9)
 
 
@@ -101,9 +101,14 @@ def _draw_classes(
     rings = any((part.targets != part.predictions).any() for part in sets)
     said.set_title(f"prediction\nwrong{' (ringed)' if rings else ''}: {', '.join(wrongs)}", fontsize=10)
     if len(classes) * len(sets) <= 12:
-        figure.legend(
-            *truth.get_legend_handles_labels(), loc="outside lower center", ncols=6, frameon=False, fontsize=9
-        )
+        _explain(figure, truth)
+
+
+def _explain(figure: Figure, axes: Axes) -> None:
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(
+        handles, labels, loc="outside lower center", ncols=6, frameon=False, fontsize=9, handletextpad=0.1
+    )  # fmt: skip
 
 
 def _draw_regions(figure: Figure, said: Axes, truth: Axes, plane: Plane, colors: Sequence[str]) -> None:
@@ -119,14 +124,21 @@ def _draw_regions(figure: Figure, said: Axes, truth: Axes, plane: Plane, colors:
         sure = np.ones(plane.said.shape) if plane.certainty is None else plane.certainty
         tints = np.array([to_rgb(color) for color in colors])[plane.said]
         said.imshow(1 - (1 - tints) * 0.5 * sure[..., None], **place)
-    if len(np.unique(plane.said)) > 1:
-        left, right, bottom, top = plane.box
-        rows, columns = plane.said.shape
-        x, y = _middles(left, right, columns), _middles(bottom, top, rows)
-        for number in range(len(colors) - 1 if len(colors) == 2 else len(colors)):
-            inside = (plane.said == number).astype(float)
-            if 0 < inside.mean() < 1:
-                said.contour(x, y, inside, levels=[0.5], colors=[INK], linewidths=0.9)
+    _draw_borders(said, plane, len(colors))
+
+
+def _draw_borders(said: Axes, plane: Plane, classes: int) -> None:
+    left, right, bottom, top = plane.box
+    rows, columns = plane.said.shape
+    x, y = _middles(left, right, columns), _middles(bottom, top, rows)
+    levels = [(plane.said == number).astype(float) for number in range(classes)]
+    middle = 0.5
+    if classes == 2:  # one line between two, and a smooth one where it is known how far each point is from it
+        levels = levels[1:] if plane.certainty is None else [plane.certainty]
+        middle = 0.5 if plane.certainty is None else (plane.least + plane.most) / 2
+    for level in levels:
+        if level.min() < middle < level.max():
+            said.contour(x, y, level, levels=[middle], colors=[INK], linewidths=0.9)
 
 
 def _middles(low: float, high: float, count: int) -> Array:

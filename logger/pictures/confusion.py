@@ -22,6 +22,7 @@ _NAMES = 40  # ... up to which every class has its name at the axes
 _SEPARATED = 60  # ... up to which lines stand between cells
 _LONGEST = 14  # letters of a name
 _PAIRS = 3  # how many confusions the title names
+_NO_BREAK = "\N{NO-BREAK SPACE}"  # where a line is not to end
 _POWER = 0.4  # of a share: on a linear scale the errors of a good network would be as pale as nothing
 
 
@@ -41,7 +42,7 @@ def draw_confusion(counts: Array, classes: Sequence[str], title: str, path: Path
     bar = figure.colorbar(image, ax=axes, shrink=0.8, ticks=[0, 0.001, 0.01, 0.05, 0.2, 0.5, 1])
     bar.ax.set_yticklabels(["0", "0.1 %", "1 %", "5 %", "20 %", "50 %", "100 %"], fontsize=9, color=INK)
     bar.set_label("share of the true class", fontsize=10, color=INK)
-    below = fill(_most_confused(counts, classes), int(11.5 * (side + 0.6)))
+    below = fill(_most_confused(counts, classes), int(11.5 * (side + 0.6))).replace(_NO_BREAK, " ")
     axes.set_title(f"{title}\n{below}", fontsize=11, color=INK)
     _name_classes(axes, classes)
     if size <= _COUNTS:
@@ -97,8 +98,9 @@ def _most_confused(counts: Array, classes: Sequence[str]) -> str:
     order = np.argsort(-errors, axis=None, kind="stable")[:_PAIRS]
     pairs = [np.unravel_index(place, errors.shape) for place in order if errors.flat[place]]
     names = [shortened(name, _LONGEST) for name in classes]
-    said = ", ".join(f"{names[row]} taken for {names[column]} ({errors[row, column]:,})" for row, column in pairs)
-    return f"{wrong:,} of {int(counts.sum()):,} are wrong; most often: {said}"
+    said = [f"{names[row]} taken for {names[column]} ({errors[row, column]:,})" for row, column in pairs]
+    together = ", ".join(pair.replace(" ", _NO_BREAK) for pair in said)
+    return f"{wrong:,} of {int(counts.sum()):,} are wrong; most often: {together}"
 
 
 def shortened(name: str, longest: int) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from base.types import Array
 from logger.pictures.style import CLASS_COLORS, CLASS_MARKERS, INK, MUTED, panels, save
 from logger.tsne_map import TsneMap
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _LONGEST_LEGEND = 20
 _MOST_MAPS = 12
 _PANEL = 3.3  # the width of a map on a sheet, in inches
+_TOUCHING = (0.9, 0.7)  # of a name's width and height, which others may not touch
+_COMPARED = 500  # samples of a class, with each other
 _LEGEND_NAME, _MAP_NAME = 24, 10  # characters
 _NAME_SIZES = ((20, 12.0, 9.0), (50, 9.0, 7.0), (150, 6.5, 0.0))  # up to so many classes: on a map, on a sheet
 
@@ -31,6 +34,7 @@ def draw_map(drawn: TsneMap, classes: Sequence[str] | None, title: str, path: Pa
     axes.set_title(title, fontsize=11, color=INK)
     axes.set(xlabel="t-SNE 1", ylabel="t-SNE 2")
     _explain(figure, classes, [drawn], dots, [axes])
+    _clear(figure)
     save(figure, path)
 
 
@@ -53,6 +57,7 @@ def draw_tsne_sheet(maps: Mapping[int, TsneMap], classes: Sequence[str] | None, 
         axes.set_title("before training" if epoch == 0 else f"after epoch {epoch}", fontsize=10, color=INK)
     figure.suptitle(title, fontsize=11, color=INK)
     _explain(figure, classes, [maps[epoch] for epoch in epochs], dots, plots)
+    _clear(figure)
     save(figure, path)
 
 
@@ -98,20 +103,39 @@ def _explain(
         for index in present:
             (color, marker), label = _look(index), _short(classes[index], _LEGEND_NAME)
             handles.append(Line2D([], [], linestyle="", color=color, marker=marker, label=label))
-        figure.legend(handles=handles, loc="outside right center", frameon=False, fontsize=10)
+        figure.legend(handles=handles, loc="outside right center", frameon=False, fontsize=10, handletextpad=0.1)
 
 
 def _write_names(axes: Axes, drawn: TsneMap, classes: Sequence[str], on_sheet: bool) -> None:
-    """Each class' name in the middle of its samples, as large as there is room for."""
+    """Each class' name where most of its samples are, as large as there is room for."""
     from matplotlib.patheffects import withStroke
 
     size = next((sizes[on_sheet] for most, *sizes in _NAME_SIZES if len(classes) <= most), 0.0)
     for index in np.unique(drawn.targets).tolist() if classes and size else ():
-        x, y = np.median(drawn.points[drawn.targets == index], axis=0).tolist()
+        x, y = _densest(drawn.points[drawn.targets == index])
         name = _short(classes[index], _MAP_NAME)
         text = axes.text(x, y, name, color=INK, fontsize=size, weight="bold", ha="center", va="center", clip_on=True)
         text.set_path_effects([withStroke(linewidth=size / 4, foreground="white")])
         text.set_in_layout(False)  # a name at the edge is not to make its map small
+
+
+def _clear(figure: Figure) -> None:
+    """Take away names that would lie on others, which could not be read either."""
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        kept: list[Any] = []
+        for text in axes.texts:
+            place = text.get_window_extent().expanded(*_TOUCHING)
+            text.set_visible(place.count_overlaps(kept) == 0)
+            kept += [place] if text.get_visible() else []
+
+
+def _densest(points: Array) -> tuple[float, float]:
+    """The point with a third of the others nearest to it; a mean of two groups would lie in neither."""
+    some = points[:: math.ceil(len(points) / _COMPARED)]
+    distances = np.linalg.norm(some[:, None] - some, axis=2)
+    x, y = some[np.sort(distances, axis=1)[:, len(some) // 3].argmin()].tolist()
+    return x, y
 
 
 def _short(name: str, longest: int) -> str:

@@ -11,7 +11,7 @@ import pytest
 from base.base_trainer import BaseTrainer
 from base.errors import WriteError
 from tests.running import Config, arrays, go_on, records, run, same_bits
-from trainer import inspected_pictures
+from trainer import inspected_judgement, inspected_layers, inspected_plane
 from trainer.callbacks import pictures
 from trainer.callbacks.pictures import Pictures
 from trainer.callbacks.summary import SummaryFile
@@ -116,7 +116,7 @@ def test_the_trainer_is_the_same_to_the_bit_after_drawing(config: Config, monkey
         seen.extend(callback.drawn)
 
     monkeypatch.setattr(Pictures, "on_train_end", compared)
-    monkeypatch.setattr(inspected_pictures, "draw_feature_maps", lambda *_: None)
+    monkeypatch.setattr(inspected_layers, "draw_feature_maps", lambda *_: None)
     chosen = 'trainer.pictures=["feature_maps", "confusion"]'
     convolution, last = ({"out_channels": 2, "kernel_size": 3}, {"out_features": 10})
     layers = [{"type": "Conv2D", "args": convolution}, "BatchNorm2D", "Flatten", "Dropout"]
@@ -153,7 +153,7 @@ def test_a_picture_that_cannot_be_drawn_is_named_and_loses_nothing(
         raise ValueError("of some kind")
 
     monkeypatch.setattr(pictures, "draw_steps", fail)
-    monkeypatch.setattr(inspected_pictures, "draw_confusion", fail)
+    monkeypatch.setattr(inspected_judgement, "draw_confusion", fail)
     folder = run(config, 'trainer.pictures=["steps", "confusion", "weights"]')
     log = (folder.log / "run.log").read_text()
     assert "steps.png cannot be drawn: ValueError: of some kind" in log
@@ -167,7 +167,7 @@ def test_a_picture_that_cannot_be_written_ends_the_run_with_its_message(
     def fail(*_: object) -> None:
         raise WriteError("cannot write mistakes.png")
 
-    monkeypatch.setattr(inspected_pictures, "draw_mistakes", fail)
+    monkeypatch.setattr(inspected_judgement, "draw_mistakes", fail)
     with pytest.raises(WriteError, match=r"mistakes\.png"):
         run(config, 'trainer.pictures=["mistakes"]')
     assert RunFolder(Path("saved"), "tiny", "run").best.is_file()
@@ -195,14 +195,14 @@ def test_of_much_training_data_a_part_is_looked_at(config: Config, monkeypatch: 
 
 
 def test_a_matrix_of_very_many_classes_is_left_out(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspected_pictures, "_MOST_CLASSES", 9)
+    monkeypatch.setattr(inspected_judgement, "_MOST_CLASSES", 9)
     folder = run(config, 'trainer.pictures=["confusion"]')
     assert (judged(folder)["confusion_matrix"], drawn(folder)) == (None, set())
 
 
 def test_feature_maps_are_of_samples_of_different_classes(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(inspected_pictures, "draw_feature_maps", lambda *shown: seen.append(shown))
+    monkeypatch.setattr(inspected_layers, "draw_feature_maps", lambda *shown: seen.append(shown))
     run(config, CNN, 'trainer.pictures=["feature_maps"]')
     samples, titles, layers = seen[0][:3]
     assert samples.shape == (3, 28, 28, 1)
@@ -212,7 +212,7 @@ def test_feature_maps_are_of_samples_of_different_classes(config: Config, monkey
 
 def test_the_plane_is_drawn_where_the_data_are(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(inspected_pictures, "draw_boundary", lambda *shown: seen.append(shown))
+    monkeypatch.setattr(inspected_plane, "draw_boundary", lambda *shown: seen.append(shown))
     normalized = PLANE.replace('"task"', '"normalize": "standardize", "task"')
     run(config, normalized, "arch.args.layer_sizes=[2, 8, 2]", 'trainer.pictures=["boundary"]')
     (training, validation), plane = seen[0][:2]
@@ -232,7 +232,7 @@ def test_weights_of_the_network_are_those_of_the_best_epoch(config: Config, monk
     def keep(seeing: Any, others: Any, _: object) -> None:
         seen.append((seeing.name, seeing.weights.copy(), {name: held.copy() for name, held in others.items()}))
 
-    monkeypatch.setattr(inspected_pictures, "draw_weights", keep)
+    monkeypatch.setattr(inspected_layers, "draw_weights", keep)
     folder = run(config, 'trainer.pictures=["weights"]', "trainer.monitor=max val_loss")
     best = arrays(folder.best)
     ((name, first, others),) = seen

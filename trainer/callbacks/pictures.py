@@ -18,7 +18,8 @@ from logger.pictures.steps import draw_steps
 from logger.run_files import RunFiles
 from trainer.callbacks.carrying_on import carrying_on
 from trainer.experiment import Experiment
-from trainer.inspected_pictures import INSPECTED, write_judgement
+from trainer.inspected_judgement import write_judgement
+from trainer.inspected_pictures import INSPECTED
 from trainer.inspection import inspecting
 from trainer.parallel_model import ParallelModel
 from trainer.run_folder import RunFolder

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 
 from logger.pictures.boundary import Plane, PointSet, draw_boundary
@@ -49,6 +50,18 @@ def test_both_parts_of_the_data_are_told_apart(figures: list[Figure]) -> None:
     assert "25.0 % of training, 0.0 % of validation" in figures[0].axes[1].get_title()
 
 
+@pytest.mark.parametrize(("least", "most"), [(0, 1), (-1, 1)])
+def test_two_classes_are_parted_where_neither_is_said_more(figures: list[Figure], least: float, most: float) -> None:
+    across = np.tile(np.linspace(least, most, 11) ** 3, (11, 1))
+    middle = (least + most) / 2
+    side = Plane((0, 11, 0, 11), (across > middle).astype(np.int64), across, "output", least, most)
+    draw_boundary([points()], side, ["0", "1"], "title", Path("x"))
+    (line,) = [drawn for drawn in figures[0].axes[1].collections if isinstance(drawn, ContourSet)]
+    x, _ = line.get_paths()[0].vertices.T
+    cells = np.arange(11) + 0.5
+    np.testing.assert_allclose(x, np.interp(middle, across[0], cells))
+
+
 @pytest.mark.parametrize("classes", [3, 12])
 def test_several_classes_have_a_colour_each(figures: list[Figure], classes: int) -> None:
     draw_boundary([points()], plane(classes), [str(i) for i in range(classes)], "title", Path("x"))
@@ -66,5 +79,12 @@ def test_a_network_that_always_says_the_same_is_drawn(figures: list[Figure], cer
 def test_numbers_share_a_scale(figures: list[Figure]) -> None:
     numbers = PointSet("training", POINTS, np.array([0.0, 1, 2, 5]), np.array([0.0, 1, 2, 3]))
     draw_boundary([numbers], Plane(BOX, np.full((9, 9), 4.0), None, ""), None, "title", Path("x"))
+    assert not figures[0].legends
     truth, said = figures[0].axes[:2]
     assert truth.collections[0].get_clim() == said.images[0].get_clim() == (0, 5)
+
+
+def test_both_parts_of_numbers_are_named(figures: list[Figure]) -> None:
+    sets = [PointSet(name, POINTS, np.arange(4.0), np.arange(4.0)) for name in ("training", "validation")]
+    draw_boundary(sets, Plane(BOX, np.zeros((9, 9)), None, ""), None, "title", Path("x"))
+    assert [text.get_text() for text in figures[0].legends[0].get_texts()] == ["training", "validation"]

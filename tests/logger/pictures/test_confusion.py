@@ -59,6 +59,13 @@ def test_the_title_names_what_is_confused_most(figures: list[Figure]) -> None:
     ]
 
 
+def test_no_line_of_the_title_ends_within_a_confusion(figures: list[Figure]) -> None:
+    for classes in (2, 3, 5, 10, 26):
+        draw(5 * np.ones((classes, classes), dtype=np.int64))
+        _, *lines = figures[-1].axes[0].get_title().split("\n")
+        assert all(line[-1] in ":,;)" for line in lines)
+
+
 def test_a_class_without_samples_is_an_empty_row(figures: list[Figure]) -> None:
     draw(np.array([[0, 0], [3, 1]]))
     assert np.asarray(figures[0].axes[0].images[0].get_array()).tolist() == [[0, 0], [0.75, 0.25]]

@@ -101,6 +101,23 @@ def test_numbers_as_targets_have_a_scale(figures: list[Figure], tmp_path: Path) 
     assert [figure.axes[-1].get_ylim() for figure in figures] == [(-1, 2), (-1, 2)]
 
 
+def test_a_name_stands_within_the_largest_group_of_its_class(figures: list[Figure], tmp_path: Path) -> None:
+    points = np.vstack([POINTS[:7], POINTS[7:] + 50])
+    draw_map(TsneMap(points, np.zeros(20, np.int64), np.arange(20), "", ""), NAMES, "title", tmp_path / "map.png")
+    (name,) = figures[0].axes[0].texts
+    assert name.get_text() == "cat"
+    assert min(name.get_position()) > 48
+
+
+def test_of_names_on_one_place_one_is_written(figures: list[Figure], tmp_path: Path) -> None:
+    points = np.repeat([[0, 0], [0, 0.01], [30, 30], [0, 30]], 5, axis=0).astype(float)
+    drawn = TsneMap(points, np.arange(20) // 5, np.arange(20), "", "")
+    draw_map(drawn, NAMES, "title", tmp_path / "map.png")
+    draw_tsne_sheet({0: drawn, 1: drawn}, NAMES, "title", tmp_path / "tsne.png")
+    for axes in [axes for figure in figures for axes in figure.axes]:
+        assert [text.get_text() for text in axes.texts if text.get_visible()] == ["cat", "owl", "none"]
+
+
 @pytest.mark.parametrize("names", [("_hidden", "$5 to $10"), ("a long name of a class" * 3, "x"), ("", "日")[:1] * 2])
 def test_odd_names_are_drawn(figures: list[Figure], tmp_path: Path, names: Sequence[str]) -> None:
     draw_map(example(np.arange(20) % 2), names, "title", tmp_path / "map.png")

@@ -46,6 +46,36 @@ def test_heat_maps_share_a_scale_with_0_in_its_middle(figures: list[Figure]) -> 
     assert 1 < high <= np.abs(first).max()
 
 
+@pytest.mark.parametrize("smaller", [3, 10, 100])
+def test_a_layer_with_small_weights_takes_up_about_half_of_the_shared_colours(
+    figures: list[Figure], smaller: float
+) -> None:
+    wide = some(300, 200, scale=1 / smaller)
+    draw_weights(None, {"linear1": wide, "linear2": some(200, 10)}, Path("x"))
+    image = figures[0].axes[0].images[0]
+    colours = np.abs(np.asarray(image.norm(wide)) - 0.5) * 2
+    assert 0.4 < np.quantile(colours, 0.99) < 0.7
+    assert np.asarray(image.norm(0.0)) == 0.5
+
+
+def test_the_colours_of_a_layer_on_its_own_are_nearly_in_proportion_to_its_weights(figures: list[Figure]) -> None:
+    draw_weights(None, {"linear1": some(30, 20)}, Path("x"))
+    image = figures[0].axes[0].images[0]
+    _, most = image.get_clim()
+    assert np.asarray(image.norm(most / 2)) == pytest.approx(0.75, abs=0.03)
+
+
+@pytest.mark.parametrize("scale", [1, 10, 1000])
+def test_the_colour_bar_says_which_weights_its_colours_are(figures: list[Figure], scale: float) -> None:
+    draw_weights(None, {"linear1": some(30, 20), "linear2": some(20, 10, scale=scale)}, Path("x"))
+    norm, bar = figures[0].axes[0].images[0].norm, figures[0].axes[-1]
+    said = [float(label.get_text()) for label in bar.get_yticklabels()]
+    np.testing.assert_allclose(bar.get_yticks(), said)
+    distances = np.diff(np.asarray(norm(said)))
+    assert len(said) == 7
+    assert 0.07 < distances.min() < distances.max() < 0.25
+
+
 @pytest.mark.parametrize("seeing", [None, InputWeights("linear1", some(3072, 70), (32, 32, 3))])
 def test_deep_and_wide_networks_are_drawn_in_part(figures: list[Figure], seeing: InputWeights | None) -> None:
     draw_weights(seeing, {f"linear{i}": some(5, 2000) for i in range(2, 40)}, Path("x"))
