@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.fake_mnist import write_fake_mnist
-from tests.mistakes import CONFIG, ROWS, Wrong, setting
+from tests.mistakes import ROWS
+from tests.mistakes.making import CONFIG, Wrong, setting
 from tests.running import PROJECT, Config, run, tree, write_config
 from tests.utils.config.cases import BEYOND_SCHEMA, STRUCTURAL
 from tests.utils.config.cases import CONFIG as CHECKED

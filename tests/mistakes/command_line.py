@@ -1,0 +1,47 @@
+"""Commands that ask for what is not there."""
+
+import shutil
+
+from tests.mistakes.making import CONFIG, RUN, Wrong, setting
+
+COMMAND_LINE = [
+    Wrong("nothing asked for", None, (), "error: give a config with -c or a checkpoint with -r"),
+    Wrong("a flag that is none", None, (*CONFIG, "--epoch", "3"), "unrecognized arguments: --epoch"),
+    Wrong("a flag without its value", None, ("-c",), "argument -c/--config: expected one argument"),
+    Wrong("epochs that are no number", None, (*CONFIG, "--epochs", "ten"), "trainer.epochs: expected a whole number"),
+    Wrong("a rate below zero", None, (*CONFIG, "--lr", "-1"), "optimizer.args.lr: expected a number above 0"),
+    Wrong("no value to set", None, setting("trainer.epochs"), "--set trainer.epochs: expected KEY.PATH=VALUE"),
+    Wrong("no key to set", None, setting("=3"), "--set =3: expected KEY.PATH=VALUE"),
+    Wrong(
+        "a place in a list that is none", None, setting("metrics.7=accuracy"), "expected an index from 0 to 0, got '7'"
+    ),
+    Wrong("a key below a number", None, setting("trainer.epochs.a=3"), "would have to be a key of 2"),
+    Wrong("a run id with a slash", None, (*CONFIG, "--run-id", "a/b"), "--run-id: 'a/b' names a folder: use letters"),
+    Wrong("a run id that is too long", None, (*CONFIG, "--run-id", "a" * 300), "'_' and '-', 200 at most"),
+    Wrong("a run id that is taken", None, (*CONFIG, "--run-id", "run"), "--run-id: saved/models/tiny/run exists"),
+    Wrong("a run id for a run that goes on", None, ("-r", "latest", "--epochs", "3", "--run-id", "b"), "--run-id: -r"),
+    Wrong(
+        "a rate changed when going on", None, ("-r", str(RUN), "--lr", "0.5"), "continues a run exactly, and this would"
+    ),
+    Wrong(
+        "a run that is done", None, ("-r", str(RUN)), "has done 2 of 2 epochs; to go on, ask for more with --epochs N"
+    ),
+    Wrong("no checkpoint to test", None, ("test.py", *CONFIG), "error: give a checkpoint with -r"),
+    Wrong("a schedule without a config", None, ("utils.plot_schedule",), "arguments are required: -c/--config"),
+    Wrong("nothing to report on", None, ("utils.report",), "arguments are required: RUN"),
+    Wrong("a page of no run", None, ("utils.report", "data"), "data: holds no run"),
+    Wrong("nothing to replay", None, ("utils.replay",), "arguments are required: CHECKPOINT"),
+    Wrong("nothing to compare", None, ("compare.py",), "arguments are required: RUN"),
+    Wrong("no such run", None, ("compare.py", str(RUN), "saved/models/tiny/rum"), "rum: there is no such run"),
+    Wrong("no run to compare", None, ("compare.py", "data"), "data: holds no run; runs are in <save_dir>/models/"),
+    Wrong("a file of no run", None, ("compare.py", "config.json"), "config.json: is not in the folder of a run"),
+    Wrong("no latest run", lambda: shutil.rmtree("saved"), ("compare.py", "latest"), "latest: no run has a checkpoint"),
+    Wrong(
+        "a figure that no run has",
+        None,
+        ("compare.py", "saved", "--sort", "val_acuracy"),
+        "no run has such a figure; did you mean 'val_accuracy'? There are: date, name, seconds, loss, accuracy",
+    ),
+    Wrong("the first none", None, ("compare.py", "saved", "--top", "0"), "--top: expected a whole number"),
+    Wrong("no augmentation to draw", None, ("utils.plot_augmentation", *CONFIG), "augmentation: there is none to draw"),
+]
