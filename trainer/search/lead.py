@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from base.errors import UserError
 from base.stop import Stop
+from logger.console import counted
 from logger.setup import run_log
 from trainer.experiment import prepare
 from trainer.search.crew import Crew
@@ -64,16 +65,12 @@ def _follow(plan: SearchPlan, study: optuna.Study, crew: Crew, stop: Stop) -> No
 
 def _describe(plan: SearchPlan, study: optuna.Study, storage: str | None) -> None:
     done, limit = len(results_of(study.get_trials(deepcopy=False))), plan.limit
-    many = _counted(limit, "setting") if limit else f"settings for {plan.settings.minutes:g} minutes"
-    keys, goal = _counted(len(plan.space.domains), "key"), f"{plan.mode} {plan.figure}"
+    many = counted(limit, "setting") if limit else f"settings for {plan.settings.minutes:g} minutes"
+    keys, goal = counted(len(plan.space.domains), "key"), f"{plan.mode} {plan.figure}"
     LOG.info("search %s: %s of %s, goal %s", study.study_name, many, keys, goal)
     LOG.info("study   %s%s", plan.folder, f", {without_password(storage)}" if storage else "")
     if done:
-        LOG.info("continues after %s", _counted(done, "setting"))
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number > 1 else ''}"
+        LOG.info("continues after %s", counted(done, "setting"))
 
 
 def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
