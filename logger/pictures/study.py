@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MOST_MARKERS = 30  # epochs
+_REFERENCES = ("--", ":", "-.", (0, (6, 1, 1, 1, 1, 1)))  # line styles
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def draw_study(lines: Sequence[StudyLine], figure_name: str, title: str, path: P
 
     figure, (left, right) = panels(2, width=4.4, height=max(3.2, 0.24 * len(lines) + 1.0), sharex=False)
     figure.set_figwidth(figure.get_figwidth() + 3.2)
-    looks = [_look(place, line) for place, line in enumerate(lines)]
+    looks = _looks(lines)
     for line, look in zip(lines, looks, strict=True):
         if line.steps:
             steps, loss = finite(line.steps["step"], line.steps["loss"])
@@ -61,11 +63,18 @@ def draw_study(lines: Sequence[StudyLine], figure_name: str, title: str, path: P
     save(figure, path, OUTPUT)
 
 
-def _look(place: int, line: StudyLine) -> dict[str, Any]:
-    if line.reference:
-        return {"color": INK, "linestyle": "--", "linewidth": 1.5}
-    repeat, hue = divmod(place, len(CLASS_COLORS))
-    return {"color": CLASS_COLORS[hue], "linestyle": LINES[repeat % len(LINES)], "linewidth": 1.6, "alpha": 0.9}
+def _looks(lines: Sequence[StudyLine]) -> list[dict[str, Any]]:
+    """A colour for each run, and a line style for each that is a reference."""
+    looks: list[dict[str, Any]] = []
+    references = itertools.cycle(_REFERENCES)
+    for place, line in enumerate(lines):
+        if line.reference:
+            looks.append({"color": INK, "linestyle": next(references), "linewidth": 1.5})
+        else:
+            repeat, hue = divmod(place, len(CLASS_COLORS))
+            style = LINES[repeat % len(LINES)]
+            looks.append({"color": CLASS_COLORS[hue], "linestyle": style, "linewidth": 1.6, "alpha": 0.9})
+    return looks
 
 
 def _scale(axes: Axes) -> None:

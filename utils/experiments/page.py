@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from logger.console import duration
 from logger.figures import figure_text
 from utils.experiments.measured import MeasuredReport
 from utils.experiments.pictures import FOLDER, SEARCH_PICTURES, run_picture, search_picture, study_picture
@@ -23,7 +22,7 @@ at its best"). The configs are in configs/experiments; this page is written by
 {command}
 ```
 
-which trains what is not trained yet ({seconds} of training in all) and continues what was stopped.
+which trains what is not trained yet and continues what was stopped.
 """
 _SEVERAL = """Figures are means over {seeds} seeds, ± half of the 95 % confidence interval of the mean (Student's t).
 Differences in **bold** are more than noise: what was published lies outside the 95 % prediction interval of one more
@@ -34,10 +33,9 @@ _ONE = "Each setting was run with one seed, so nothing can be said of noise; `--
 
 def markdown(reports: Sequence[MeasuredReport], command: str) -> str:
     """The page, which shows pictures beside it."""
-    seconds = duration(sum(measured.seconds for measured in reports))
     seeds = max(len(rows[0].same) for measured in reports for rows in measured.rows)
     words = _SEVERAL.format(seeds=seeds) if seeds > 1 else _ONE
-    parts = [_INTRODUCTION.format(command=command, seconds=seconds), words]
+    parts = [_INTRODUCTION.format(command=command), words]
     return "\n\n".join(part.strip() for part in [*parts, *(_report(measured) for measured in reports)]) + "\n"
 
 

@@ -56,7 +56,7 @@ def search_picture(measured: MeasuredReport, name: str) -> str:
 def _lines(rows: Sequence[Measured]) -> list[StudyLine]:
     lines = [_line(measured.row.setting, measured.same[0]) for measured in rows]
     best = {measured.row.best: measured.best[0] for measured in rows}
-    names = ["ours at its best"] if len(best) == 1 else [f"ours: {name}" for name in best]
+    names = ["ours at its best"] if len(best) == 1 else [f"ours: {name.replace('_', ' ')}" for name in best]
     return lines + [_line(name, outcome, True) for name, outcome in zip(names, best.values(), strict=True)]
 
 

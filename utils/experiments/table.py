@@ -34,7 +34,7 @@ def _head(measured: MeasuredReport, rows: Sequence[Measured]) -> list[str]:
         titles += [f"{name}: published", "here", "difference"] if _is_published(name, rows) else [f"{name}: here"]
     titles += ["to the first row"] if len(rows) > 1 else []
     titles += [f"ours at its best: {name}" for name in _figures(measured, rows)]
-    titles += ["difference to published", "time of a run"]
+    titles += ["difference to published"]
     return ["| " + " | ".join(titles) + " |", "|---" + "|---:" * (len(titles) - 1) + "|"]
 
 
@@ -54,7 +54,6 @@ def _line(measured: MeasuredReport, rows: Sequence[Measured], row: Measured) -> 
         cells.append(_signed(float(np.mean(here) - np.mean(first)), differ(first, here)) if shown else "")
     cells += [_mean(measured.at_best(row, name), row.best) for name in _figures(measured, rows)]
     cells.append(_difference(measured.at_best(row, counted), row.row.published.get(counted)))
-    cells.append(f"{np.mean([run.seconds for run in row.same]):.0f} s")
     return "| " + " | ".join(cells) + " |"
 
 
@@ -69,7 +68,7 @@ def _mean(values: Sequence[float], runs: Sequence[Outcome]) -> str:
     if not values:
         return "".join(lost)
     width = half_width(values)
-    mean = figure_text(float(np.mean(values))) + ("" if width is None else f" ± {figure_text(width)}")
+    mean = figure_text(float(np.mean(values))) + ("" if width is None else f" ± {width:.4f}")
     return ", ".join([mean, *lost])
 
 

@@ -44,3 +44,9 @@ def test_more_runs_than_colours_differ_in_their_lines(figures: list[Figure]) -> 
     draw_study([a_line(str(n), [1.0], [0.5]) for n in range(12)], "val_accuracy", "a study", Path("x"))
     looks = {(line.get_color(), line.get_linestyle()) for line in figures[0].legends[0].get_lines()}
     assert len(looks) == 12
+
+
+def test_references_differ_in_their_lines(figures: list[Figure]) -> None:
+    draw_study([a_line(str(n), [1.0], [0.5], reference=True) for n in range(3)], "val_accuracy", "a study", Path("x"))
+    styles = {line.get_linestyle() for line in figures[0].legends[0].get_lines()}
+    assert len(styles) == 3
