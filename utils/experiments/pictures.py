@@ -14,7 +14,7 @@ from utils.small_picture import copy_small
 
 FOLDER = "images/experiments"  # beside the page
 SEARCH_PICTURES = {
-    "heat_map": "The two keys that matter most: the best figure of each pair",
+    "heat_map": "The two keys that matter most, and the mean over the others",
     "parallel": "Each setting as a line, the best the darkest",
 }
 
