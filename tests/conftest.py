@@ -1,11 +1,17 @@
 """What many tests need: data, a config, and a folder to work in."""
 
+import signal
 from pathlib import Path
 
 import pytest
 
 from tests.fake_mnist import write_fake_mnist
 from tests.running import Config
+
+# What a shell starts in the background ignores Ctrl-C, or a closed terminal; so would all that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
