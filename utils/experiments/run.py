@@ -10,6 +10,7 @@ from base.errors import UserError
 from base.shell import pasted
 from logger.console import duration
 from logger.files import OUTPUT, make_folder, writing
+from trainer.search.optuna_import import require
 from utils.config.words import unknown
 from utils.config_parser import ConfigParser
 from utils.experiments.measured import Measured, MeasuredReport
@@ -25,10 +26,12 @@ QUIET = ("trainer.verbosity=0", "trainer.save_dir=saved/experiments", "trainer.r
 def run_reports(names: Sequence[str], seeds: int, overrides: Sequence[str], output: Path) -> None:
     """Run what is missing of each report, and write `experiments.md`, with its pictures, into the output folder.
 
-    Each run is done with so many seeds, counted from the config's. Raises UserError for a report there is not, before
-    anything is run.
+    Each run is done with so many seeds, counted from the config's. Raises UserError for a report there is not, or where
+    a search needs Optuna and it is not installed, before anything is run.
     """
     reports = [(name.upper(), read_report(_known(name))) for name in names or report_names()]
+    if any(report.search for _, report in reports):
+        require("optuna")
     make_folder(output)
     sections = []
     for name, report in reports:

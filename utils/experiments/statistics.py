@@ -19,13 +19,13 @@ def half_width(values: Sequence[float]) -> float | None:
     return _margin(values, math.sqrt(1 / len(values))) if len(values) > 1 else None
 
 
-def is_another(values: Sequence[float], one: float) -> bool:
+def is_beyond_noise(values: Sequence[float], one: float) -> bool:
     """Whether one more run of the same kind would not, 19 times of 20, be as far from their mean as `one` is.
 
     That is outside the prediction interval, mean +- t s sqrt(1 + 1 / n). False for a single value, which says nothing
     of noise.
 
-    >>> is_another([0.95, 0.96, 0.97], 0.92), is_another([0.95, 0.96, 0.97], 0.90)
+    >>> is_beyond_noise([0.95, 0.96, 0.97], 0.92), is_beyond_noise([0.95, 0.96, 0.97], 0.90)
     (False, True)
     """
     if len(values) < 2:

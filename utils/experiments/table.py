@@ -10,7 +10,7 @@ from logger.figures import figure_text
 from utils.experiments.measured import Measured, MeasuredReport
 from utils.experiments.report import Row
 from utils.experiments.runs import Outcome
-from utils.experiments.statistics import differ, half_width, is_another
+from utils.experiments.statistics import differ, half_width, is_beyond_noise
 
 
 def table(measured: MeasuredReport, rows: Sequence[Measured]) -> str:
@@ -75,7 +75,7 @@ def _mean(values: Sequence[float], runs: Sequence[Outcome]) -> str:
 def _difference(values: Sequence[float], published: float | None) -> str:
     if published is None or not values:
         return ""
-    return _signed(float(np.mean(values) - published), is_another(values, published))
+    return _signed(float(np.mean(values) - published), is_beyond_noise(values, published))
 
 
 def _signed(difference: float, certain: bool) -> str:
@@ -84,4 +84,4 @@ def _signed(difference: float, certain: bool) -> str:
 
 
 def _mark(rows: Sequence[Measured], row: Measured) -> str:
-    return next((f" <sup>{number}</sup>" for number, noted in noted(rows) if noted is row.row), "")
+    return next((f" <sup>{number}</sup>" for number, one in noted(rows) if one is row.row), "")

@@ -1,6 +1,7 @@
 """Published experiments: every row can be run, is run once, and stands on the page beside what was published."""
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -179,4 +180,13 @@ def test_ours_below_what_was_published_is_a_shortfall() -> None:
 def test_a_report_there_is_not_is_refused_before_anything_is_run(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"there is no report 'Z'.*A, B, C, D, E"):
         run_reports(["A", "Z"], 1, [], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_optuna_a_report_with_a_search_is_refused_before_anything_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "optuna", None)
+    with pytest.raises(UserError, match="optuna"):
+        run_reports(["E"], 1, [], tmp_path / "out")
     assert not (tmp_path / "out").exists()
