@@ -34,8 +34,8 @@ def read_idx(folder: Path, name: str, axes: int) -> Array:
 def _find(folder: Path, name: str) -> Path:
     if not folder.is_dir():
         raise DataError(
-            f"data_loader.args.data_dir: there is no folder {folder} (looked from {Path.cwd()}); start the program where "
-            "this path begins, or give the path of the data set's folder"
+            f"data_loader.args.data_dir: there is no folder {folder} (looked from {Path.cwd()}); start the program "
+            "where this path begins, or give the path of the data set's folder"
         )
     for path in (folder / f"{name}.gz", folder / name):
         if path.is_file():
