@@ -10,6 +10,7 @@ from base.defect import defect
 from base.parameter import Parameter
 from base.random_streams import RandomStreams
 from base.types import Array, Shape
+from ops.ops import Ops
 
 _FORM = "a tuple of whole numbers of at least 0"
 
@@ -34,6 +35,7 @@ class BaseLayer(ABC):
     An output is valid until the next forward of the same layer: it lives in memory that is used again.
     """
 
+    ops: Ops = Ops()  # what it computes with; a model gives each of its layers its own
     keeps_order = False  # whether it maps all numbers of a channel by one function that never decreases
 
     def __init__(self) -> None:

@@ -13,6 +13,7 @@ from base.parameter import Parameter
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array, Shape
+from ops.ops import Ops
 
 Stored = TypeVar("Stored", Parameter, Buffer)
 
@@ -37,12 +38,16 @@ class BaseModel(ABC):
     def network(self) -> BaseLayer:
         """The layers, not yet built, joined to one."""
 
-    def build(self, input_shape: Shape, streams: RandomStreams, dtype: str = "float32") -> None:
-        """Make the parameters for samples of this shape and draw their first values.
+    def build(
+        self, input_shape: Shape, streams: RandomStreams, dtype: str = "float32", ops: Ops | None = None
+    ) -> None:
+        """Make the parameters for samples of this shape and draw their first values; layers compute with `ops`.
 
         Raises ValueError, naming the layer, where a layer does not fit what comes before it.
         """
         self.connect(input_shape)
+        for _, layer in self.named_layers():
+            layer.ops = ops or layer.ops
         self.values = shared_zeros(_size(self.named_parameters()), dtype)
         self.buffers = shared_zeros(_size(self.named_buffers()), dtype)
         self._bind()

@@ -6,6 +6,7 @@ from base.base_layer import BaseLayer, ShardClock
 from base.base_model import BaseModel
 from base.random_streams import RandomStreams
 from base.types import Array, Shape
+from ops.ops import Ops
 
 STREAMS = RandomStreams(seed=309)
 
@@ -21,14 +22,14 @@ class OneLayer(BaseModel):
         return self.layer
 
 
-def built(layer: BaseLayer, input_shape: Shape, dtype: str = "float64") -> BaseModel:
+def built(layer: BaseLayer, input_shape: Shape, dtype: str = "float64", ops: Ops | None = None) -> BaseModel:
     """The layer in a model, as a shard holds it, whose parameters, biases too, are all different from 0."""
-    return replica(OneLayer(layer), input_shape, dtype)
+    return replica(OneLayer(layer), input_shape, dtype, ops)
 
 
-def replica(model: BaseModel, input_shape: Shape, dtype: str = "float64") -> BaseModel:
+def replica(model: BaseModel, input_shape: Shape, dtype: str = "float64", ops: Ops | None = None) -> BaseModel:
     """A replica of a model with random parameters, as shard 0 holds it in step 0."""
-    model.build(input_shape, STREAMS, dtype)
+    model.build(input_shape, STREAMS, dtype, ops)
     model.values[...] = np.random.default_rng(1).standard_normal(len(model.values))
     return model.replica(ShardClock(STREAMS, shard=0))
 

@@ -2,8 +2,6 @@
 
 from math import prod
 
-import numpy as np
-
 from base.base_initializer import BaseInitializer
 from base.base_layer import BaseLayer
 from base.constraints import PositiveInt
@@ -57,21 +55,16 @@ class Linear(BaseLayer):
         return (*input_shape[:-1], self.out_features)
 
     def forward(self, x: Array) -> Array:
-        self._x = x
-        out = np.matmul(x, self.weight.value, out=self.scratch("out", (*x.shape[:-1], self.out_features), x.dtype))
-        if self.has_bias:
-            out += self.bias.value
+        self._x = x.reshape(-1, x.shape[-1])
+        out = self.scratch("out", (*x.shape[:-1], self.out_features), x.dtype)
+        b = self.bias.value if self.has_bias else None
+        self.ops.linear(self._x, self.weight.value, b, out.reshape(-1, self.out_features))
         return out
 
     def backward(self, grad: Array) -> Array | None:
-        x, rows = self._flat(self._x), self._flat(grad)
-        np.matmul(x.T, rows, out=self.weight.grad)
-        if self.has_bias:
-            np.add.reduce(rows, axis=0, out=self.bias.grad)
+        dy = grad.reshape(-1, self.out_features)
+        self.ops.linear_weight_gradient(self._x, dy, self.weight.grad, self.bias.grad if self.has_bias else None)
         if not self.needs_input_gradient:
             return None
-        return np.matmul(grad, self.weight.value.T, out=self.scratch("grad", self._x.shape, grad.dtype))
-
-    @staticmethod
-    def _flat(x: Array) -> Array:
-        return x if x.ndim == 2 else x.reshape(-1, x.shape[-1])
+        dx = self.scratch("grad", self._x.shape, grad.dtype)
+        return self.ops.linear_input_gradient(dy, self.weight.value, dx).reshape(*grad.shape[:-1], -1)

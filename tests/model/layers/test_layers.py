@@ -4,15 +4,34 @@ import numpy as np
 import pytest
 
 from base.base_layer import BaseLayer
-from base.types import Array
+from base.base_model import BaseModel
+from base.types import Array, Shape
+from ops.ops import Ops
 from tests.cases.case import Case
 from tests.cases.layers import CASES, MISFITS, LayerCase
+from tests.every_ops import OPS, choose_ops
 from tests.gradient_check import check_model
-from tests.one_layer import batch, built
+from tests.one_layer import batch
+from tests.one_layer import built as built_with
 from tests.reference.stored import stored
 
 every_layer = pytest.mark.parametrize("case", CASES, ids=str)
 every_dtype = pytest.mark.parametrize("dtype", ["float32", "float64"])
+
+
+pytestmark = pytest.mark.usefixtures("_ops")
+_chosen: list[Ops] = [Ops()]
+
+
+@pytest.fixture(params=OPS)
+def _ops(request: pytest.FixtureRequest) -> None:
+    """Every test of this file is run with both versions of the operations."""
+    _chosen[0] = choose_ops(request.param)
+
+
+def built(layer: BaseLayer, input_shape: Shape, dtype: str = "float64") -> BaseModel:
+    """The layer in a model that computes with the chosen operations."""
+    return built_with(layer, input_shape, dtype, _chosen[0])
 
 
 def run(case: LayerCase, x: Array) -> list[Array]:

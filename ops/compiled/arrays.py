@@ -1,0 +1,17 @@
+"""What kernels are given: arrays in one piece that may be written to; for other kinds they would be compiled anew."""
+
+import numpy as np
+
+from base.types import Array
+
+_NO_NUMBERS = {dtype: np.empty(0, dtype) for dtype in (np.dtype("float32"), np.dtype("float64"))}
+
+
+def whole(array: Array) -> Array:
+    """The array itself, or a copy of one that is not in one piece."""
+    return array if array.flags.carray else np.array(array, order="C")
+
+
+def optional(array: Array | None, like: Array) -> Array:
+    """The array, or an empty one for None."""
+    return _NO_NUMBERS[like.dtype] if array is None else array

@@ -1,0 +1,38 @@
+"""The family of operations, compiled."""
+
+from numba import types
+
+from ops.compiled.activations import CompiledActivations
+from ops.compiled.convolution import CompiledConvolutions
+from ops.compiled.inputs import CompiledInputs
+from ops.compiled.normalization import CompiledNormalizations
+from ops.compiled.pooling import CompiledPooling
+from ops.compiled.products import CompiledProducts
+from ops.compiled.resampling import CompiledResampling
+from ops.compiled.softmax import CompiledSoftmaxes
+from ops.compiled.sums import CompiledSums
+from ops.compiled.tile import load_panel
+from ops.compiled.update import CompiledUpdates
+from ops.ops import Ops
+
+
+class CompiledOps(
+    CompiledProducts,
+    CompiledConvolutions,
+    CompiledPooling,
+    CompiledNormalizations,
+    CompiledActivations,
+    CompiledSoftmaxes,
+    CompiledSums,
+    CompiledUpdates,
+    CompiledInputs,
+    CompiledResampling,
+    Ops,
+):
+    """Operations that Numba compiles, with the same bits on every processor."""
+
+    name = "compiled"
+
+    def __init__(self) -> None:
+        for kind in (types.float32, types.float64):
+            load_panel(kind)

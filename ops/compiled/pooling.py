@@ -1,0 +1,7 @@
+"""Pooling of images, forward and backward, compiled."""
+
+from ops.formulas.pooling import Pooling
+
+
+class CompiledPooling(Pooling):
+    """Pooling of images, forward and backward."""

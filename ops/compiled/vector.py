@@ -1,0 +1,203 @@
+"""Vectors of the processor's length, as kernels write them down: `load`, `store`, + - * /, `fma`, `larger`, `where`.
+
+LLVM finds vectors in plain loops by itself, but not in those over a few channels, or with a choice in them. All of it
+is done number by number, so that the length of a vector changes no bit.
+"""
+
+import operator
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.core.datamodel.models import PrimitiveModel
+from numba.extending import intrinsic, overload, register_model
+
+from ops.compiled import target
+
+VECTOR_BYTES = target.vector_bytes()
+
+
+class VectorType(types.Type):
+    """So many numbers (or truth values) as a vector of numbers of this type has."""
+
+    def __init__(self, dtype: Any, holds: Any = None) -> None:
+        self.dtype, self.lanes = dtype, 8 * VECTOR_BYTES // dtype.bitwidth
+        self.holds = holds or dtype
+        super().__init__(name=f"Vector({self.holds} x {self.lanes}, {dtype})")
+
+
+@register_model(VectorType)
+class _VectorModel(PrimitiveModel):
+    def __init__(self, manager: Any, kind: VectorType) -> None:
+        super().__init__(manager, kind, ir.VectorType(_number(kind.holds), kind.lanes))
+
+
+def _number(kind: Any) -> ir.Type:
+    if kind is types.boolean:
+        return ir.IntType(1)
+    return ir.FloatType() if kind is types.float32 else ir.DoubleType()
+
+
+def _ir(kind: VectorType) -> ir.VectorType:
+    return ir.VectorType(_number(kind.holds), kind.lanes)
+
+
+@intrinsic
+def lanes_of(_, array):
+    """How many numbers of an array's type make a vector."""
+    lanes = 8 * VECTOR_BYTES // array.dtype.bitwidth
+    return types.intp(array), lambda context, builder, signature, args: ir.Constant(ir.IntType(64), lanes)
+
+
+def _address(context: Any, builder: Any, kind: Any, array: Any, index: Any, vector: VectorType) -> Any:
+    data = context.make_array(kind)(context, builder, array).data
+    return builder.bitcast(builder.gep(data, [index]), _ir(vector).as_pointer())
+
+
+def _mask(builder: Any, vector: VectorType, count: Any) -> Any:
+    lanes = ir.VectorType(ir.IntType(64), vector.lanes)
+    return builder.icmp_signed("<", ir.Constant(lanes, list(range(vector.lanes))), _spread(builder, count, lanes))
+
+
+def _spread(builder: Any, number: Any, kind: ir.VectorType) -> Any:
+    first = builder.insert_element(ir.Constant(kind, ir.Undefined), number, ir.Constant(ir.IntType(32), 0))
+    order = ir.Constant(ir.VectorType(ir.IntType(32), kind.count), [0] * kind.count)
+    return builder.shuffle_vector(first, ir.Constant(kind, ir.Undefined), order)
+
+
+@intrinsic
+def load(_, array, index):
+    """The vector that begins at the index of a C-ordered array, counted through all its axes."""
+    vector = VectorType(array.dtype)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        loaded = builder.load(_address(context, builder, signature.args[0], args[0], args[1], vector))
+        loaded.align = array.dtype.bitwidth // 8
+        return loaded
+
+    return vector(array, types.intp), generate
+
+
+@intrinsic
+def load_part(_, array, index, count):
+    """The first `count` numbers of `load`, and zeros."""
+    vector = VectorType(array.dtype)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind, size = _ir(vector), array.dtype.bitwidth // 8
+        address = _address(context, builder, signature.args[0], args[0], args[1], vector)
+        bits = ir.VectorType(ir.IntType(1), vector.lanes)
+        name = f"llvm.masked.load.v{vector.lanes}f{array.dtype.bitwidth}.p0"
+        called = ir.FunctionType(kind, [kind.as_pointer(), ir.IntType(32), bits, kind])
+        function = cgutils.get_or_insert_function(builder.module, called, name)
+        arguments = [
+            address,
+            ir.Constant(ir.IntType(32), size),
+            _mask(builder, vector, args[2]),
+            ir.Constant(kind, None),
+        ]
+        return builder.call(function, arguments)
+
+    return vector(array, types.intp, types.intp), generate
+
+
+@intrinsic
+def store(_, array, index, value):
+    """Write a vector to the index of a C-ordered array."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        address = _address(context, builder, signature.args[0], args[0], args[1], value)
+        builder.store(args[2], address).align = array.dtype.bitwidth // 8
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, value), generate
+
+
+@intrinsic
+def store_part(_, array, index, value, count):
+    """Write the first `count` numbers of a vector."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind, size = _ir(value), array.dtype.bitwidth // 8
+        address = _address(context, builder, signature.args[0], args[0], args[1], value)
+        bits = ir.VectorType(ir.IntType(1), value.lanes)
+        name = f"llvm.masked.store.v{value.lanes}f{array.dtype.bitwidth}.p0"
+        called = ir.FunctionType(ir.VoidType(), [kind, kind.as_pointer(), ir.IntType(32), bits])
+        function = cgutils.get_or_insert_function(builder.module, called, name)
+        builder.call(function, [args[2], address, ir.Constant(ir.IntType(32), size), _mask(builder, value, args[3])])
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, value, types.intp), generate
+
+
+@intrinsic
+def spread(_, number):
+    """A number in every lane."""
+    vector = VectorType(number)
+    return vector(number), lambda context, builder, signature, args: _spread(builder, args[0], _ir(vector))
+
+
+@intrinsic
+def fma(_, a, b, c):
+    """a * b + c with one rounding, of vectors or of numbers."""
+    is_vector = isinstance(a, VectorType)
+    bits = (a.dtype if is_vector else a).bitwidth
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind = context.get_value_type(a)
+        name = f"llvm.fma.v{a.lanes}f{bits}" if is_vector else f"llvm.fma.f{bits}"
+        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind] * 3), name)
+        return builder.call(function, args)
+
+    return a(a, a, a), generate
+
+
+@intrinsic
+def is_larger(_, a, b):
+    """In which lanes a > b; nan is not."""
+    truth = VectorType(a.dtype, types.boolean)
+    return truth(a, b), lambda context, builder, signature, args: builder.fcmp_ordered(">", *args)
+
+
+@intrinsic
+def where(_, condition, a, b):
+    """a in the lanes where the condition holds, b in the others."""
+    return a(condition, a, b), lambda context, builder, signature, args: builder.select(*args)
+
+
+def _arithmetic(instruction: str) -> Any:
+    def typed(_, a, b):
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return getattr(builder, instruction)(*args)
+
+        return a(a, b), generate
+
+    return intrinsic(typed)
+
+
+_fadd, _fsub, _fmul, _fdiv = (_arithmetic(name) for name in ("fadd", "fsub", "fmul", "fdiv"))
+
+
+def _both(a: Any, b: Any) -> bool:
+    return isinstance(a, VectorType) and isinstance(b, VectorType)
+
+
+@overload(operator.add)
+def _add(a, b):
+    return (lambda a, b: _fadd(a, b)) if _both(a, b) else None
+
+
+@overload(operator.sub)
+def _sub(a, b):
+    return (lambda a, b: _fsub(a, b)) if _both(a, b) else None
+
+
+@overload(operator.mul)
+def _mul(a, b):
+    return (lambda a, b: _fmul(a, b)) if _both(a, b) else None
+
+
+@overload(operator.truediv)
+def _truediv(a, b):
+    return (lambda a, b: _fdiv(a, b)) if _both(a, b) else None

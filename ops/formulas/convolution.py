@@ -1,0 +1,5 @@
+"""Convolution of images and its gradients."""
+
+
+class Convolutions:
+    """Convolution of images and its gradients."""

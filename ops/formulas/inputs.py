@@ -1,0 +1,5 @@
+"""Stored samples as scaled numbers."""
+
+
+class Inputs:
+    """Stored samples as scaled numbers."""

@@ -1,0 +1,5 @@
+"""Batch and layer normalisation, forward and backward."""
+
+
+class Normalizations:
+    """Batch and layer normalisation, forward and backward."""

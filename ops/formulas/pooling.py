@@ -1,0 +1,5 @@
+"""Pooling of images, forward and backward."""
+
+
+class Pooling:
+    """Pooling of images, forward and backward."""

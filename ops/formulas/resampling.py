@@ -1,0 +1,5 @@
+"""Images read between their pixels."""
+
+
+class Resampling:
+    """Images read between their pixels."""

@@ -1,0 +1,5 @@
+"""Softmax, its logarithm, and cross-entropy."""
+
+
+class Softmaxes:
+    """Softmax, its logarithm, and cross-entropy."""
