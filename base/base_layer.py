@@ -36,14 +36,12 @@ class BaseLayer(ABC):
     """
 
     ops: Ops = Ops()  # what it computes with; a model gives each of its layers its own
-    keeps_order = False  # whether it maps all numbers of a channel by one function that never decreases
 
     def __init__(self) -> None:
         self.name = ""
         self.output_shape: Shape | None = None
         self.training = True
         self.needs_input_gradient = True
-        self.as_written = False  # whether what it holds must run in the order given, so that each output can be seen
         self.parameters: dict[str, Parameter] = {}
         self.buffers: dict[str, Buffer] = {}
         self.children: dict[str, BaseLayer] = {}

@@ -104,7 +104,5 @@ def _memory() -> str:
     import resource
 
     unit = 2**20 if sys.platform == "darwin" else 2**10
-    own, other = (
-        resource.getrusage(who).ru_maxrss / unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
+    own, other = (resource.getrusage(who).ru_maxrss / unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return f"{own:.0f} MiB" + (f", and {other:.0f} MiB in each other process, most of it shared" if other else "")

@@ -71,9 +71,7 @@ def train(
         _train(plan, experiment, folder, notes, extras, stop or Stop())
 
 
-def _train(
-    plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], extras: Extras, stop: Stop
-) -> None:
+def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], extras: Extras, stop: Stop) -> None:
     settings = experiment.run.trainer
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
     with run_log(folder.log, settings.verbosity, log_bytes), experiment.parallel() as parallel:
@@ -107,9 +105,7 @@ def _trainer(
     return trainer
 
 
-def _extras(
-    experiment: Experiment, tsne: bool, callbacks: Sequence[BaseCallback]
-) -> Extras:
+def _extras(experiment: Experiment, tsne: bool, callbacks: Sequence[BaseCallback]) -> Extras:
     """Raises ConfigError where what is asked for cannot be drawn, UserError where TensorBoard is not installed."""
     tensorboard = experiment.run.trainer.tensorboard
     if tensorboard:

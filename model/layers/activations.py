@@ -50,8 +50,6 @@ class Identity(BaseLayer):
 class ReLU(Elementwise):
     """y = max(x, 0); the derivative at 0 is taken as 0. Nair and Hinton, ICML 2010."""
 
-    keeps_order = True
-
     def activate(self, x: Array, out: Array) -> None:
         zeros = self.scratch("zeros", x.shape[1:], x.dtype)
         zeros.fill(0)

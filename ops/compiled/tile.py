@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from llvmlite import binding, ir
-from numba import cfunc, types
+from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
@@ -28,6 +28,7 @@ NEW, ADDED, CONTINUED = 0, 1, 2  # what D is for: nothing; added to the finished
 _INT = ir.IntType(64)
 
 
+@njit(cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
 def _panel(zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count_k, rows, columns, mode):
     size = size_of(zero)
     lanes = VECTOR_BYTES // size
@@ -47,9 +48,9 @@ def _panel(zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count_k
 @cache
 def load_panel(kind: types.Float) -> None:
     """Compile `panel` for a type of numbers, once; kernels find the code by its name, and hold no copies of it."""
-    compiled = cfunc(types.void(kind, *[types.intp] * 16), cache=True, error_model="numpy")(_panel)
-    binding.add_symbol(_symbol(kind), compiled.address)
-    _LOADED.append(compiled)
+    _panel.compile(_arguments(kind))
+    compiled = _panel.overloads[_arguments(kind)]
+    binding.add_symbol(_symbol(kind), compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
 
 
 @intrinsic
@@ -60,22 +61,24 @@ def panel(_, zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count
     type. The columns of B, C and D lie next to each other. D is what `mode` says; c and d may be the same.
     """
     load_panel(zero)
-    signature = types.void(zero, *[types.intp] * 16)
+    kinds = _arguments(zero)
 
     def generate(context: Any, builder: ir.IRBuilder, _: Any, args: Any) -> Any:
-        kinds = [context.get_value_type(zero), *[_INT] * 16]
-        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(ir.VoidType(), kinds), _symbol(zero))
-        builder.call(function, args)
+        convention = context.call_conv
+        kind = convention.get_function_type(types.none, kinds)
+        function = cgutils.get_or_insert_function(builder.module, kind, _symbol(zero))
+        convention.call_function(builder, function, types.none, kinds, args)
         return context.get_dummy_value()
 
-    return signature, generate
+    return types.void(*kinds), generate
+
+
+def _arguments(kind: types.Float) -> tuple[Any, ...]:
+    return (kind, *[types.intp] * 16)
 
 
 def _symbol(kind: types.Float) -> str:
     return f"numpy_template_panel_{kind}"
-
-
-_LOADED: list[Any] = []  # code lives as long as what compiled it
 
 
 @intrinsic
@@ -117,6 +120,7 @@ class _Emitter:
 
     def emit(self) -> None:
         """Choose by rows, vectors and whether the last is whole; all versions meet at the end."""
+        self.function.attributes.add("optsize")  # unrolled loops would take three times as long to compile
         end, at, lanes = self._block("end"), self.builder, self.lanes
         vectors = at.udiv(at.add(self.columns, self._n(lanes - 1)), self._n(lanes))
         whole = at.icmp_signed("==", at.urem(self.columns, self._n(lanes)), self._n(0))
