@@ -26,6 +26,7 @@ class BaseModel(ABC):
 
     def __init__(self) -> None:
         self.root: BaseLayer
+        self.ops = Ops()
         self.input_shape: Shape
         self.output_shape: Shape
         self.values: Array
@@ -43,8 +44,9 @@ class BaseModel(ABC):
         Raises ValueError, naming the layer, where a layer does not fit what comes before it.
         """
         self.connect(input_shape)
+        self.ops = ops or self.ops
         for _, layer in self.named_layers():
-            layer.ops = ops or layer.ops
+            layer.ops = self.ops
         self.values = shared_zeros(_size(self.named_parameters()), dtype)
         self.buffers = shared_zeros(_size(self.named_buffers()), dtype)
         self._bind()

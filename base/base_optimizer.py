@@ -10,6 +10,7 @@ from base.constraints import NonNegative, Positive
 from base.parameter_group import Group, Segment, segments
 from base.shared_memory import shared_zeros
 from base.types import Array
+from ops.ops import Ops
 
 
 class BaseOptimizer(ABC):
@@ -22,6 +23,7 @@ class BaseOptimizer(ABC):
     Decoupled, w shrinks by lr * weight_decay * w before the update (Loshchilov and Hutter, ICLR 2019).
     """
 
+    ops: Ops = Ops()  # what it computes with; whoever builds a run gives it that of the run
     decoupled = False
 
     def __init__(self, lr: Positive, weight_decay: NonNegative = 0.0, groups: list[Group] | None = None) -> None:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 
 from base.types import Array
+from ops.ops import Ops
 
 
 class BaseRegularizer(ABC):
@@ -10,6 +11,8 @@ class BaseRegularizer(ABC):
 
     Both methods are given parts of the vector of parameters and must treat each number by itself.
     """
+
+    ops: Ops = Ops()  # what it computes with; whoever builds a run gives it that of the run
 
     @abstractmethod
     def penalty(self, weights: Array) -> float:

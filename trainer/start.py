@@ -22,6 +22,7 @@ from logger.report.page import FILE as REPORT
 from logger.setup import run_log
 from logger.step_history import StepHistory
 from logger.tensorboard import refuse_missing_tensorboard
+from ops.choose import computed_with
 from trainer.callbacks.pictures import Pictures
 from trainer.callbacks.report import Report
 from trainer.callbacks.summary import SummaryFile
@@ -75,9 +76,10 @@ def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[st
     settings = experiment.run.trainer
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
     with run_log(folder.log, settings.verbosity, log_bytes), experiment.parallel() as parallel:
-        _describe(experiment, parallel, folder, [*_where_it_begins(plan), *notes])
+        _describe(experiment, parallel, folder, [*_where_it_begins(plan, experiment.model.ops.name), *notes])
         folder.write_config(plan.config.resolved)
-        write_environment(folder.log, environment(experiment.run.seed, sys.argv), continued=plan.folder is not None)
+        told = environment(experiment.run.seed, sys.argv, experiment.model.ops.description)
+        write_environment(folder.log, told, continued=plan.folder is not None)
         trainer = _trainer(plan, experiment, parallel, folder, extras, stop)
         with _naming_checkpoint(folder), stopping_by_signals(stop):
             trainer.train()
@@ -149,7 +151,7 @@ def _large_batch(experiment: Experiment) -> list[str]:
     return [f"warning: data_loader.args.batch_size: {wanted} is more than the {samples} samples; each step takes all"]
 
 
-def _where_it_begins(plan: Plan) -> list[str]:
+def _where_it_begins(plan: Plan, ops: str) -> list[str]:
     if plan.checkpoint is None:
         return []
     epoch, position = plan.checkpoint.meta["epoch"], plan.checkpoint.meta.get("position", 0)
@@ -157,14 +159,16 @@ def _where_it_begins(plan: Plan) -> list[str]:
     if position and plan.same_config:
         where = f"after step {position} of epoch {epoch + 1}"
     if plan.folder is not None:
-        return [f"continues run {plan.folder.run_id} {where}", *_other_bits(plan.checkpoint.meta)]
+        return [f"continues run {plan.folder.run_id} {where}", *_other_bits(plan.checkpoint.meta, ops)]
     why = "as it is not the newest checkpoint of a run here" if plan.same_config else "with the config given"
     return [f"new run from {plan.path}, {where}, {why}; which epoch is best is judged anew"]
 
 
-def _other_bits(meta: dict[str, object]) -> list[str]:
-    """What may give other bits than the machine that the checkpoint was written on."""
-    now = {"versions": library_versions(), "blas_kernel": blas_kernel()}
+def _other_bits(meta: dict[str, object], ops: str) -> list[str]:
+    """What may give other bits than where the checkpoint was written; compiled operations depend on nothing else."""
+    if (before := meta.get("ops", "numpy")) != ops:
+        return [f"warning: operations differ, so the result will not be the same to the bit: were {before}, are {ops}"]
+    now = {"versions": library_versions(), "blas_kernel": blas_kernel()} if ops == "numpy" else {}
     return [
         f"warning: {name} differ, so the result may not be the same to the bit: was {meta.get(name)}, is {value}"
         for name, value in now.items()
@@ -186,6 +190,7 @@ def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder
         counted(len(parallel.shards), "shard"),
         counted(parallel.workers.count, "core"),
     )
+    LOG.info("computes %s", computed_with(run.trainer.ops, experiment.model.ops))
     LOG.info("")
 
 
