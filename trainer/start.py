@@ -28,6 +28,7 @@ from trainer.callbacks.report import Report
 from trainer.callbacks.summary import SummaryFile
 from trainer.callbacks.tensorboard import TensorBoard
 from trainer.callbacks.tsne import Tsne
+from trainer.checkpoint import stored_digests
 from trainer.experiment import Experiment, prepare, steps_per_epoch
 from trainer.parallel_model import ParallelModel
 from trainer.rates import refuse_other_rates
@@ -218,6 +219,7 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
     if monitor.best is not None:
         value = figure_text(monitor.best)
         LOG.info("best     epoch %s, %s %s: best.npz", monitor.best_epoch, monitor.figure, value)
+    LOG.info("weights  %s", _digests(trainer, folder))
     LOG.info("models   %s\nlogs     %s", folder.models, folder.log)
     drawn = [name for callback in trainer.callbacks if isinstance(callback, Pictures) for name in callback.drawn]
     if drawn:
@@ -226,3 +228,9 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
         LOG.info("report   %s", folder.log / REPORT)
     newest = folder.best if folder.best.is_file() else folder.last
     LOG.info("test it  %s", pasted("python", "test.py", "-r", newest))
+
+
+def _digests(trainer: Trainer, folder: RunFolder) -> str:
+    """The digests of the weights, which are those of the same run on any machine if they were computed so."""
+    told = ", ".join(f"{name} {digest}" for name, digest in stored_digests(folder).items())
+    return told if trainer.model.ops.name == "compiled" else f"{told} (not compiled: other than those of the README)"

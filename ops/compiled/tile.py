@@ -20,6 +20,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from ops.compiled import target
+from ops.compiled.cache import DiskCache
 
 VECTOR_BYTES = target.vector_bytes()
 ROWS_1, ROWS_2 = target.tile_rows()  # the most rows of a tile one and two vectors wide
@@ -28,8 +29,7 @@ NEW, ADDED, CONTINUED = 0, 1, 2  # what D is for: nothing; added to the finished
 _INT = ir.IntType(64)
 
 
-@njit(cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
-def _panel(zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count_k, rows, columns, mode):
+def _cut(zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count_k, rows, columns, mode):
     size = size_of(zero)
     lanes = VECTOR_BYTES // size
     for column in range(0, columns, 2 * lanes):
@@ -43,6 +43,10 @@ def _panel(zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count_k
             _tile(zero, a + down * a_m, a_t, a_m, a_k, b + offset, b_t, b_k, c + down * c_m + offset, c_m,
                   d + down * d_m + offset, d_m, count_t, count_k, height, width, mode)  # fmt: skip
             row += height
+
+
+_panel = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(_cut)  # type: ignore[call-overload]
+_panel._cache = DiskCache(_cut)
 
 
 @cache
