@@ -12,6 +12,13 @@ def whole(array: Array) -> Array:
     return array if array.flags.carray else np.array(array, order="C")
 
 
+def written(out: Array) -> Array:
+    """The array itself, which is written to and so has to be in one piece. Raises ValueError where it is not."""
+    if not out.flags.carray:
+        raise ValueError("what operations write to has to be a C-ordered array that may be written to")
+    return out
+
+
 def optional(array: Array | None, like: Array) -> Array:
     """The array, or an empty one for None."""
     return _NO_NUMBERS[like.dtype] if array is None else array

@@ -4,7 +4,7 @@ import numpy as np
 
 from base.types import Array
 from ops.compiled import elementary
-from ops.compiled.arrays import whole
+from ops.compiled.arrays import whole, written
 from ops.compiled.kernel import kernel
 from ops.compiled.sums import sum_of
 from ops.formulas.softmax import Softmaxes
@@ -14,27 +14,27 @@ class CompiledSoftmaxes(Softmaxes):
     """Softmax, its logarithm, and cross-entropy."""
 
     def softmax(self, x: Array, out: Array) -> Array:
-        _softmax(_rows(x), out.reshape(-1, out.shape[-1], copy=False))
+        _softmax(_rows(x), _rows(written(out)))
         return out
 
     def softmax_gradient(self, y: Array, dy: Array, out: Array) -> Array:
-        _softmax_gradient(_rows(y), _rows(dy), out.reshape(-1, out.shape[-1], copy=False))
+        _softmax_gradient(_rows(y), _rows(dy), _rows(written(out)))
         return out
 
     def log_softmax(self, x: Array, out: Array) -> Array:
-        _log_softmax(_rows(x), out.reshape(-1, out.shape[-1], copy=False))
+        _log_softmax(_rows(x), _rows(written(out)))
         return out
 
     def log_softmax_gradient(self, y: Array, dy: Array, out: Array) -> Array:
-        _log_softmax_gradient(_rows(y), _rows(dy), out.reshape(-1, out.shape[-1], copy=False))
+        _log_softmax_gradient(_rows(y), _rows(dy), _rows(written(out)))
         return out
 
     def cross_entropy(self, z: Array, targets: Array, divisor: float, dz: Array) -> float:
-        loss = _cross_entropy(whole(z), whole(targets.astype(np.int64, copy=False)), float(divisor), dz)
+        loss = _cross_entropy(whole(z), whole(targets.astype(np.int64, copy=False)), float(divisor), written(dz))
         return float(loss) / divisor
 
     def soft_cross_entropy(self, z: Array, q: Array, divisor: float, dz: Array) -> float:
-        return float(_soft_cross_entropy(whole(z), whole(q), float(divisor), dz)) / divisor
+        return float(_soft_cross_entropy(whole(z), whole(q), float(divisor), written(dz))) / divisor
 
 
 def _rows(array: Array) -> Array:
