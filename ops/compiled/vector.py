@@ -132,6 +132,76 @@ def store_part(_, array, index, value, count):
 
 
 @intrinsic
+def load_numbers(_, array, index, count, like):
+    """`load_part` of whole numbers of at least 0, that are kept in few bits, as a vector of the type of `like`."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        address = _numbers(context, builder, array, args[0], args[1], like)
+        kind, truths = address.type.pointee, ir.VectorType(ir.IntType(1), like.lanes)
+        called = ir.FunctionType(kind, [address.type, ir.IntType(32), truths, kind])
+        name = f"llvm.masked.load.v{like.lanes}i{array.dtype.bitwidth}.p0"
+        load_masked = cgutils.get_or_insert_function(builder.module, called, name)
+        size = array.dtype.bitwidth // 8
+
+        def whole() -> Any:
+            loaded = builder.load(address)
+            loaded.align = size
+            return loaded
+
+        def part() -> Any:
+            alignment, mask = ir.Constant(ir.IntType(32), size), _mask(builder, like, args[2])
+            return builder.call(load_masked, [address, alignment, mask, ir.Constant(kind, None)])
+
+        return builder.uitofp(_either(builder, args[2], like.lanes, whole, part), _ir(like))
+
+    return like(array, types.intp, types.intp, like), generate
+
+
+@intrinsic
+def store_numbers(_, array, index, value, count):
+    """`store_part` of whole numbers of at least 0, in the few bits of the array's type."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        address = _numbers(context, builder, array, args[0], args[1], value)
+        kind, truths = address.type.pointee, ir.VectorType(ir.IntType(1), value.lanes)
+        called = ir.FunctionType(ir.VoidType(), [kind, address.type, ir.IntType(32), truths])
+        name = f"llvm.masked.store.v{value.lanes}i{array.dtype.bitwidth}.p0"
+        store_masked = cgutils.get_or_insert_function(builder.module, called, name)
+        size, numbers = array.dtype.bitwidth // 8, builder.fptoui(args[2], kind)
+        is_whole = builder.icmp_signed(">=", args[3], ir.Constant(ir.IntType(64), value.lanes))
+        with builder.if_else(is_whole) as (then, otherwise):
+            with then:
+                builder.store(numbers, address).align = size
+            with otherwise:
+                alignment, mask = ir.Constant(ir.IntType(32), size), _mask(builder, value, args[3])
+                builder.call(store_masked, [numbers, address, alignment, mask])
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, value, types.intp), generate
+
+
+def _numbers(context: Any, builder: Any, kind: Any, array: Any, index: Any, vector: VectorType) -> Any:
+    """The address of as many whole numbers as a vector has."""
+    data = context.make_array(kind)(context, builder, array).data
+    numbers = ir.VectorType(ir.IntType(kind.dtype.bitwidth), vector.lanes)
+    return builder.bitcast(builder.gep(data, [index]), numbers.as_pointer())
+
+
+def _either(builder: Any, count: Any, lanes: int, whole: Any, part: Any) -> Any:
+    """What `whole` makes if the count is that of a vector, else what `part` makes."""
+    is_whole = builder.icmp_signed(">=", count, ir.Constant(ir.IntType(64), lanes))
+    made = []
+    with builder.if_else(is_whole) as branches:
+        for branch, make in zip(branches, (whole, part), strict=True):
+            with branch:
+                made.append((make(), builder.block))
+    merged = builder.phi(made[0][0].type)
+    for value, block in made:
+        merged.add_incoming(value, block)
+    return merged
+
+
+@intrinsic
 def spread(_, number):
     """A number in every lane."""
     vector = VectorType(number)
@@ -158,6 +228,25 @@ def is_larger(_, a, b):
     """In which lanes a > b; nan is not."""
     truth = VectorType(a.dtype, types.boolean)
     return truth(a, b), lambda context, builder, signature, args: builder.fcmp_ordered(">", *args)
+
+
+@intrinsic
+def is_larger_or_nan(_, a, b):
+    """In which lanes a > b or a is nan."""
+    truth = VectorType(a.dtype, types.boolean)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        is_nan = builder.fcmp_unordered("uno", args[0], args[0])
+        return builder.or_(builder.fcmp_ordered(">", *args), is_nan)
+
+    return truth(a, b), generate
+
+
+@intrinsic
+def is_equal(_, a, b):
+    """In which lanes a == b; nan is not."""
+    truth = VectorType(a.dtype, types.boolean)
+    return truth(a, b), lambda context, builder, signature, args: builder.fcmp_ordered("==", *args)
 
 
 @intrinsic
