@@ -1,7 +1,7 @@
 """From the gradients of shards to new parameters, compiled: one pass over memory for each operation.
 
 Rules of optimizers treat each number by itself, in the formulas' order of + - * / and sqrt: they give NumPy's bits.
-Sums are in float64 and 16 lanes: lane k adds numbers k, k + 16, ... in order; then the lanes are added in order.
+Sums are in float64 and 32 lanes: lane k adds numbers k, k + 32, ... in order; then the lanes are added in order.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from ops.compiled.arrays import optional, whole
 from ops.compiled.kernel import kernel
 from ops.compiled.vector import (
     constant,
+    fma,
     is_larger,
     lanes_of,
     load,
@@ -26,7 +27,7 @@ from ops.compiled.vector import (
 from ops.formulas.update import Updates
 from ops.tree_sum import split_point
 
-LANES = 16
+LANES = 32
 BLOCK = 2048  # numbers that one loop after the other works on, in the first cache
 ROWS = 1024  # the most rows in a chain of additions; longer sums are of several, added in order
 _AT_ONCE = 4  # shards that one pass adds
@@ -207,12 +208,12 @@ def _add_penalty(w, g, l1, l2, start, stop):
 
 @kernel
 def _add_squares(x, lanes, start, stop):
-    """Add squares to the 16 lanes; `start` is a multiple of 16."""
+    """Add squares to the lanes; `start` is a multiple of their number."""
     last = start + (stop - start) // LANES * LANES
     total = load_wide(lanes, 0)
     for i in range(start, last, LANES):
         number = load_wide(x, i)
-        total = total + number * number
+        total = fma(number, number, total)
     store(lanes, 0, total)
     for i in range(last, stop):
         lanes[i - last] += np.float64(x[i]) * np.float64(x[i])
@@ -250,12 +251,19 @@ def _sum_of_magnitudes(x):
 @kernel
 def _all_finite(x):
     """x - x is 0 for a finite number, and nan for any other."""
-    lanes, zeros = lanes_of(x), constant(x, 0.0)
-    for i in range(0, x.size, lanes):
+    lanes, zero = lanes_of(x), constant(x, 0.0)
+    a = b = c = d = zero
+    last = x.size // (4 * lanes) * (4 * lanes)
+    for i in range(0, last, 4 * lanes):
+        a = a + (load(x, i) - load(x, i))
+        b = b + (load(x, i + lanes) - load(x, i + lanes))
+        c = c + (load(x, i + 2 * lanes) - load(x, i + 2 * lanes))
+        d = d + (load(x, i + 3 * lanes) - load(x, i + 3 * lanes))
+    for i in range(last, x.size, lanes):
         number = get(x, i, min(lanes, x.size - i))
-        zeros = zeros + (number - number)
+        a = a + (number - number)
     found = np.empty(lanes, x.dtype)
-    store(found, 0, zeros)
+    store(found, 0, (a + b) + (c + d))
     total = found[0]
     for lane in range(1, lanes):
         total += found[lane]
@@ -327,8 +335,8 @@ def _sgd(w, g, v, lr, momentum, dampening, nesterov, weight_decay):
 def _adam(w, g, m, v, v_max, lr, beta1, beta2, correction1, correction2, eps, weight_decay, decoupled):
     lanes, rate, least = lanes_of(w), constant(w, lr), constant(w, eps)
     decay, shrink = constant(w, weight_decay), constant(w, 1 - lr * weight_decay)
-    kept1, new1, divisor1 = constant(w, beta1), constant(w, 1 - beta1), constant(w, correction1)
-    kept2, new2, divisor2 = constant(w, beta2), constant(w, 1 - beta2), constant(w, correction2)
+    kept1, new1, unbias1 = constant(w, beta1), constant(w, 1 - beta1), constant(w, correction1)
+    kept2, new2, unbias2 = constant(w, beta2), constant(w, 1 - beta2), constant(w, correction2)
     for i in range(0, w.size, lanes):
         n = min(lanes, w.size - i)
         weight, grad = get(w, i, n), get(g, i, n)
@@ -344,8 +352,8 @@ def _adam(w, g, m, v, v_max, lr, beta1, beta2, correction1, correction2, eps, we
             largest = get(v_max, i, n)
             square = where(is_larger(largest, square), largest, square)
             put(v_max, i, square, n)
-        root = sqrt(square / divisor2)
-        put(w, i, weight - rate * (mean / divisor1) / (root + least), n)
+        root = sqrt(square * unbias2)
+        put(w, i, weight - rate * (mean * unbias1) / (root + least), n)
 
 
 @kernel

@@ -16,6 +16,7 @@ from numba.extending import intrinsic, overload, register_model
 from ops.compiled import target
 
 VECTOR_BYTES = target.vector_bytes()
+WIDE_LANES = 32  # of `load_wide`
 
 
 class VectorType(types.Type):
@@ -133,11 +134,11 @@ def store_part(_, array, index, value, count):
 
 @intrinsic
 def load_wide(_, array, index):
-    """Sixteen numbers as float64, whatever the processor's vectors: for sums whose lanes must be as many everywhere."""
-    vector = VectorType(types.float64, lanes=16)
+    """32 numbers as float64, whatever the processor's vectors: for sums whose lanes must be as many everywhere."""
+    vector = VectorType(types.float64, lanes=WIDE_LANES)
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        stored = VectorType(array.dtype, lanes=16)
+        stored = VectorType(array.dtype, lanes=WIDE_LANES)
         loaded = builder.load(_address(context, builder, signature.args[0], args[0], args[1], stored))
         loaded.align = array.dtype.bitwidth // 8
         return loaded if array.dtype is types.float64 else builder.fpext(loaded, _ir(vector))

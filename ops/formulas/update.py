@@ -35,7 +35,8 @@ class Updates:
 
     def sum_of_squares(self, x: Array) -> float:
         """The sum of x^2, in float64."""
-        return float(np.sum(np.square(x, dtype=np.float64)))
+        x = x.astype(np.float64)
+        return float(x @ x)
 
     def sum_of_magnitudes(self, x: Array) -> float:
         """The sum of |x|, in float64."""
@@ -98,8 +99,8 @@ class Updates:
     ) -> None:
         """m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w -= lr m_hat / (sqrt(v_hat) + eps).
 
-        m_hat = m / (1 - b1^t) and v_hat = v / (1 - b2^t), of which the divisors are the corrections; with v_max
-        (amsgrad), v_hat is made of the largest v so far.
+        m_hat = m / (1 - b1^t) and v_hat = v / (1 - b2^t) are m and v times the corrections; with v_max (amsgrad), v_hat
+        is made of the largest v so far.
         """
         beta1, beta2 = betas
         if decoupled:
@@ -110,8 +111,8 @@ class Updates:
         v[...] = beta2 * v + (1 - beta2) * (g * g)
         if v_max is not None:
             v = np.maximum(v_max, v, out=v_max)
-        m_hat = m / corrections[0]
-        v_hat = v / corrections[1]
+        m_hat = m * corrections[0]
+        v_hat = v * corrections[1]
         w -= lr * m_hat / (np.sqrt(v_hat) + eps)
 
     def adagrad(self, w: Array, g: Array, v: Array, lr: float, eps: float, weight_decay: float) -> None:

@@ -41,7 +41,8 @@ class Adam(FusedOptimizer):
     def apply(self, w: Array, g: Array, lr: float, weight_decay: float, *state: Any) -> None:
         m, v, *held = state
         v_max = held[0] if self.amsgrad else None
-        corrections = (1 - integer_power(self.betas[0], self.steps), 1 - integer_power(self.betas[1], self.steps))
+        beta1, beta2 = self.betas
+        corrections = (1 / (1 - integer_power(beta1, self.steps)), 1 / (1 - integer_power(beta2, self.steps)))
         self.ops.adam(w, g, m, v, v_max, lr, self.betas, corrections, self.eps, weight_decay, self.decoupled)
 
 

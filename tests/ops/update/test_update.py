@@ -98,10 +98,10 @@ def test_a_machine_can_add_its_subtree_alone() -> None:
 
 @every_dtype
 @every_size
-def test_sums_have_sixteen_lanes(size: int, dtype: str) -> None:
+def test_sums_have_32_lanes(size: int, dtype: str) -> None:
     (x,) = vectors(1, size, dtype)
     for name, terms in (("sum_of_squares", np.square(x, dtype=float)), ("sum_of_magnitudes", np.abs(x).astype(float))):
-        padded = np.concatenate([terms, np.zeros(-size % 16)]).reshape(-1, 16)
+        padded = np.concatenate([terms, np.zeros(-size % 32)]).reshape(-1, 32)
         lanes = np.add.accumulate(padded)[-1]
         found = getattr(choose_ops("compiled"), name)(x)
         assert found == np.add.accumulate(lanes)[-1]
