@@ -16,13 +16,14 @@ from numba.extending import intrinsic, overload, register_model
 from ops.compiled import target
 
 VECTOR_BYTES = target.vector_bytes()
+WIDE_LANES = 32  # of `load_wide`
 
 
 class VectorType(types.Type):
     """So many numbers (or truth values) as a vector of numbers of this type has."""
 
-    def __init__(self, dtype: Any, holds: Any = None) -> None:
-        self.dtype, self.lanes = dtype, 8 * VECTOR_BYTES // dtype.bitwidth
+    def __init__(self, dtype: Any, holds: Any = None, lanes: int = 0) -> None:
+        self.dtype, self.lanes = dtype, lanes or 8 * VECTOR_BYTES // dtype.bitwidth
         self.holds = holds or dtype
         super().__init__(name=f"Vector({self.holds} x {self.lanes}, {dtype})")
 
@@ -202,10 +203,48 @@ def _either(builder: Any, count: Any, lanes: int, whole: Any, part: Any) -> Any:
 
 
 @intrinsic
+def load_wide(_, array, index):
+    """32 numbers as float64, whatever the processor's vectors: for sums whose lanes must be as many everywhere."""
+    vector = VectorType(types.float64, lanes=WIDE_LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        stored = VectorType(array.dtype, lanes=WIDE_LANES)
+        loaded = builder.load(_address(context, builder, signature.args[0], args[0], args[1], stored))
+        loaded.align = array.dtype.bitwidth // 8
+        return loaded if array.dtype is types.float64 else builder.fpext(loaded, _ir(vector))
+
+    return vector(array, types.intp), generate
+
+
+@intrinsic
 def spread(_, number):
     """A number in every lane."""
     vector = VectorType(number)
     return vector(number), lambda context, builder, signature, args: _spread(builder, args[0], _ir(vector))
+
+
+@intrinsic
+def constant(_, array, number):
+    """A float64 in every lane of a vector of the array's numbers, rounded to their type."""
+    vector = VectorType(array.dtype)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        rounded = context.cast(builder, args[1], types.float64, array.dtype)
+        return _spread(builder, rounded, _ir(vector))
+
+    return vector(array, types.float64), generate
+
+
+@intrinsic
+def sqrt(_, a):
+    """The root of each number of a vector, correctly rounded."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind = context.get_value_type(a)
+        name = f"llvm.sqrt.v{a.lanes}f{a.dtype.bitwidth}"
+        return builder.call(cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind]), name), args)
+
+    return a(a), generate
 
 
 @intrinsic
@@ -226,7 +265,7 @@ def fma(_, a, b, c):
 @intrinsic
 def is_larger(_, a, b):
     """In which lanes a > b; nan is not."""
-    truth = VectorType(a.dtype, types.boolean)
+    truth = VectorType(a.dtype, types.boolean, a.lanes)
     return truth(a, b), lambda context, builder, signature, args: builder.fcmp_ordered(">", *args)
 
 
