@@ -20,7 +20,6 @@ from trainer.update_ratio import UpdateRatio
 from trainer.workers.workers import Workers
 from utils.trainer_settings import Averaging, GradientClip
 
-PIECE = 2**18  # numbers at a time: each piece costs some microseconds of Python, whatever its length
 CLIP_EPS = 1e-6  # as in PyTorch's clip_grad_norm_
 TEAMS = 4  # pieces come in multiples of this, so that up to so many workers have as many each
 
@@ -70,7 +69,7 @@ class Update:
         self.careful_steps: set[int] = set()
         self._weights = model.weight_ranges() if regularizer else []
         self._bounded = _trained_weights(model, optimizer) if isinstance(regularizer, WeightBound) else []
-        self._pieces = divide(len(model.values), TEAMS * math.ceil(len(model.values) / (TEAMS * PIECE)))
+        self._pieces = divide(len(model.values), TEAMS * math.ceil(len(model.values) / (TEAMS * self.ops.piece)))
         self._trained = [_stretches(piece, trained_parts(optimizer), self._weights) for piece in self._pieces]
         # Two, as a process may still read the one while another, a phase ahead, writes the other.
         self._gradient_squares = shared_zeros(len(self._pieces), np.float64)

@@ -16,6 +16,8 @@ from ops.tree_sum import tree_sum
 class Updates:
     """From the gradients of shards to new parameters."""
 
+    piece = 2**15  # numbers that an update works on at a time, so that what formulas allocate stays in the cache
+
     def sum_shards(self, grads: Sequence[Array], w: Array, l1: float = 0.0, l2: float = 0.0) -> float:
         """g = the sum of the shards' gradients as a binary tree + l1 sign(w) + l2 w; returns the sum of g^2.
 
@@ -76,7 +78,8 @@ class Updates:
         weight_decay: float,
     ) -> None:
         """v = momentum v + (1 - dampening) g; w -= lr v, or lr (g + momentum v) with nesterov, or lr g without v."""
-        g = g + weight_decay * w
+        if weight_decay:
+            g = g + weight_decay * w
         if v is None:
             w -= lr * g
             return
@@ -105,7 +108,7 @@ class Updates:
         beta1, beta2 = betas
         if decoupled:
             w *= 1 - lr * weight_decay
-        else:
+        elif weight_decay:
             g = g + weight_decay * w
         m[...] = beta1 * m + (1 - beta1) * g
         v[...] = beta2 * v + (1 - beta2) * (g * g)
@@ -117,7 +120,8 @@ class Updates:
 
     def adagrad(self, w: Array, g: Array, v: Array, lr: float, eps: float, weight_decay: float) -> None:
         """v = v + g^2; w -= lr g / (sqrt(v) + eps)."""
-        g = g + weight_decay * w
+        if weight_decay:
+            g = g + weight_decay * w
         v += g * g
         w -= lr * g / (np.sqrt(v) + eps)
 
@@ -125,7 +129,8 @@ class Updates:
         self, w: Array, g: Array, v: Array, u: Array, lr: float, rho: float, eps: float, weight_decay: float
     ) -> None:
         """v = rho v + (1 - rho) g^2; d = sqrt(u + eps) / sqrt(v + eps) g; u = rho u + (1 - rho) d^2; w -= lr d."""
-        g = g + weight_decay * w
+        if weight_decay:
+            g = g + weight_decay * w
         v[...] = rho * v + (1 - rho) * (g * g)
         d = np.sqrt(u + eps) / np.sqrt(v + eps) * g
         u[...] = rho * u + (1 - rho) * (d * d)
@@ -148,7 +153,8 @@ class Updates:
 
         With the average of gradients m = alpha m + (1 - alpha) g (centered), v - m^2, at least 0, stands for v.
         """
-        g = g + weight_decay * w
+        if weight_decay:
+            g = g + weight_decay * w
         v[...] = alpha * v + (1 - alpha) * (g * g)
         variance = v
         if m is not None:
