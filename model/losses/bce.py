@@ -4,8 +4,8 @@ import numpy as np
 
 from base.constraints import Positive
 from base.types import Array
-from model.losses.entropy import check_probabilities
 from model.losses.pointwise import PointwiseLoss
+from model.losses.probabilities import check_probabilities
 
 LOWEST_LOG = -100.0  # these two as in PyTorch
 SMALLEST_VARIANCE = 1e-12
@@ -27,13 +27,13 @@ class BCEWithLogitsLoss(PointwiseLoss):
         self.pos_weight = pos_weight
 
     def values(self, output: Array, target: Array) -> Array:
-        values = np.logaddexp(0, -output)
+        values = self.ops.softplus(-output, np.empty(output.shape, output.dtype))
         values *= 1 + (self.pos_weight - 1) * target
         values += (1 - target) * output
         return values
 
     def slopes(self, output: Array, target: Array) -> Array:
-        power = np.exp(-np.abs(output))
+        power = self.ops.exp(-np.abs(output), np.empty(output.shape, output.dtype))
         larger = 1 / (1 + power)
         smaller = power * larger
         positive = output > 0
@@ -54,8 +54,8 @@ class BCELoss(PointwiseLoss):
 
     def values(self, output: Array, target: Array) -> Array:
         check_probabilities("BCELoss", output, "end the network with Sigmoid, or use BCEWithLogitsLoss")
-        with np.errstate(divide="ignore"):
-            yes, no = np.log(output), np.log1p(-np.minimum(output, 1))
+        yes = self.ops.log(output, np.empty(output.shape, output.dtype))
+        no = self.ops.log1p(-np.minimum(output, 1), np.empty(output.shape, output.dtype))
         yes, no = np.maximum(yes, LOWEST_LOG), np.maximum(no, LOWEST_LOG)
         return np.asarray((target - 1) * no - target * yes)
 

@@ -1,5 +1,6 @@
 """How much each class counts for each sample."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -33,7 +34,8 @@ class ClassWeights:
         """The sum of the weights of class indices (N,); N for probabilities (N, C), as in PyTorch."""
         if self._weight is None or target.ndim > 1:
             return float(len(target))
-        return float(np.sum(self._weight[target]))
+        counts = np.bincount(target, minlength=len(self._weight))
+        return math.fsum(counts * self._weight)
 
     def of(self, target: Array, output: Array) -> Array:
         """q, of the shape and type of the outputs (N, C); `target` holds class indices (N,) or probabilities (N, C)."""

@@ -1,10 +1,12 @@
 """Cross-entropy of classes."""
 
+import numpy as np
+
 from base.base_loss import BaseLoss
 from base.constraints import Fraction, Positive
 from base.types import Array, Shape
 from model.losses.class_weights import ClassWeights
-from model.losses.entropy import IndexEntropy, LogitEntropy, ProbabilityEntropy
+from model.losses.probabilities import SMALLEST, check_probabilities
 
 
 class CrossEntropyLoss(BaseLoss):
@@ -27,9 +29,6 @@ class CrossEntropyLoss(BaseLoss):
         self.from_logits = from_logits
         self.outputs = "logits" if from_logits else "probabilities"
         self._weights = ClassWeights(weight, label_smoothing)
-        self._of_indices = IndexEntropy()
-        self._of_shares = LogitEntropy() if from_logits else ProbabilityEntropy()
-        self._last: IndexEntropy | LogitEntropy | ProbabilityEntropy = self._of_indices
 
     def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
         self._weights.check("CrossEntropyLoss", output_shape, classes)
@@ -38,11 +37,19 @@ class CrossEntropyLoss(BaseLoss):
         return self._weights.normaliser(target)
 
     def forward(self, output: Array, target: Array, normaliser: float) -> float:
-        if self.from_logits and self._weights.are_one and target.ndim == 1:
-            self._last = self._of_indices
-            return self._of_indices.forward(output, target, normaliser)
-        self._last = self._of_shares
-        return self._of_shares.forward(output, self._weights.of(target, output), normaliser)
+        self._grad = np.empty(output.shape, output.dtype)
+        if not self.from_logits:
+            return self._of_probabilities(output, self._weights.of(target, output), normaliser)
+        if self._weights.are_one and target.ndim == 1:
+            return self.ops.cross_entropy(output, target, normaliser, self._grad)
+        return self.ops.soft_cross_entropy(output, self._weights.of(target, output), normaliser, self._grad)
 
     def backward(self) -> Array:
-        return self._last.backward()
+        return self._grad
+
+    def _of_probabilities(self, p: Array, q: Array, normaliser: float) -> float:
+        """dL/dp = -q / (p W), with p cut off at 1e-30 from below: finite, and never 0 for a class that counts."""
+        check_probabilities("CrossEntropyLoss with from_logits false", p, "set from_logits to true for logits")
+        clipped = np.maximum(p, SMALLEST)
+        np.divide(q, clipped * -normaliser, out=self._grad)
+        return -self.ops.total(q * self.ops.log(clipped, np.empty(clipped.shape, clipped.dtype))) / normaliser

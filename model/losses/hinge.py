@@ -53,14 +53,15 @@ class HingeLoss(BaseLoss):
             self._true = true_classes(target)[:, None]
             self._lacking = self._of_classes(output, self._true)
         lacking = self._lacking if self.p == 1 else np.square(self._lacking)
-        return float(np.sum(lacking, dtype=np.float64)) * self._scale
+        return self.ops.total(lacking) * self._scale
 
     def backward(self) -> Array:
         slopes = self._lacking * 2 if self.p == 2 else (self._lacking > 0).astype(self._lacking.dtype)
         slopes *= self._scale
         if self._true is None:
             return np.asarray(slopes * self._minus_sign)
-        np.put_along_axis(slopes, self._true, -slopes.sum(axis=1, keepdims=True), axis=1)
+        sums = self.ops.column_sums(np.ascontiguousarray(slopes.T), np.empty(len(slopes), slopes.dtype))
+        np.put_along_axis(slopes, self._true, -sums[:, None], axis=1)
         return np.asarray(slopes)
 
     def _of_sign(self, output: Array, target: Array) -> Array:

@@ -6,7 +6,6 @@ import numpy as np
 
 from base.base_loss import BaseLoss
 from base.types import Array, Shape
-from model.layers.activations import Softmax
 from model.targets import as_numbers, check_numbers
 
 
@@ -25,7 +24,6 @@ class MSELoss(BaseLoss):
         self.softmax = softmax
         if softmax:
             self.outputs = "logits"
-        self._softmax = Softmax()
 
     def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
         check_numbers("MSELoss", output_shape, target_shape, classes)
@@ -36,11 +34,13 @@ class MSELoss(BaseLoss):
         return float(len(target))
 
     def forward(self, output: Array, target: Array, normaliser: float) -> float:
-        numbers = as_numbers(target, output)
-        self._difference = np.subtract(self._softmax.forward(output) if self.softmax else output, numbers)
+        self._numbers = self.ops.softmax(output, np.empty(output.shape, output.dtype)) if self.softmax else output
+        self._difference = self._numbers - as_numbers(target, output)
         self._scale = (0.5 if self.reduction == "half_sum" else len(output) / output.size) / normaliser
-        return float(np.sum(np.square(self._difference), dtype=np.float64)) * self._scale
+        return self.ops.total(np.square(self._difference)) * self._scale
 
     def backward(self) -> Array:
         grad = self._difference * (2 * self._scale)
-        return self._softmax.backward(grad) if self.softmax else grad
+        return (
+            self.ops.softmax_gradient(self._numbers, grad, np.empty(grad.shape, grad.dtype)) if self.softmax else grad
+        )

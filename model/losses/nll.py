@@ -38,7 +38,7 @@ class NLLLoss(BaseLoss):
                 f"{largest:.4g}; end the network with LogSoftmax, or use CrossEntropyLoss for logits"
             )
         self._shares, self._normaliser = self._weights.of(target, output), normaliser
-        return -float(np.sum(self._shares * output, dtype=np.float64)) / normaliser
+        return -self.ops.total(self._shares * output) / normaliser
 
     def backward(self) -> Array:
         return np.asarray(self._shares / -self._normaliser)

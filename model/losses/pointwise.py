@@ -2,8 +2,6 @@
 
 from abc import abstractmethod
 
-import numpy as np
-
 from base.base_loss import BaseLoss
 from base.types import Array, Shape
 from model.targets import as_numbers, check_numbers
@@ -25,7 +23,7 @@ class PointwiseLoss(BaseLoss):
     def forward(self, output: Array, target: Array, normaliser: float) -> float:
         self._output, self._target = output, as_numbers(target, output)
         self._scale = len(output) / (normaliser * output.size)
-        return float(np.sum(self.values(output, self._target), dtype=np.float64)) * self._scale
+        return self.ops.total(self.values(output, self._target)) * self._scale
 
     def backward(self) -> Array:
         grad = self.slopes(self._output, self._target)

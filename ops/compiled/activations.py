@@ -19,73 +19,78 @@ class CompiledActivations(Activations):
     """Functions of each number by itself, and their derivatives."""
 
     def exp(self, x: Array, out: Array) -> Array:
-        _exp(_flat(x), _flat(out))
+        _exp(_flat(x), _place(out))
         return out
 
     def log(self, x: Array, out: Array) -> Array:
-        _log(_flat(x), _flat(out))
+        _log(_flat(x), _place(out))
         return out
 
     def log1p(self, x: Array, out: Array) -> Array:
-        _log1p(_flat(x), _flat(out))
+        _log1p(_flat(x), _place(out))
         return out
 
     def softplus(self, x: Array, out: Array) -> Array:
-        _softplus(_flat(x), _flat(out))
+        _softplus(_flat(x), _place(out))
         return out
 
     def relu(self, x: Array, out: Array) -> Array:
-        _relu(_flat(x), _flat(out))
+        _relu(_flat(x), _place(out))
         return out
 
     def relu_gradient(self, y: Array, dy: Array, out: Array) -> Array:
-        _relu_gradient(_flat(y), _flat(dy), _flat(out))
+        _relu_gradient(_flat(y), _flat(dy), _place(out))
         return out
 
     def leaky_relu(self, x: Array, slope: float, out: Array) -> Array:
-        _leaky_relu(_flat(x), _flat(x), slope, _flat(out))
+        _leaky_relu(_flat(x), _flat(x), slope, _place(out))
         return out
 
     def leaky_relu_gradient(self, y: Array, dy: Array, slope: float, out: Array) -> Array:
-        _leaky_relu(_flat(y), _flat(dy), slope, _flat(out))
+        _leaky_relu(_flat(y), _flat(dy), slope, _place(out))
         return out
 
     def sigmoid(self, x: Array, out: Array) -> Array:
-        _sigmoid(_flat(x), _flat(out))
+        _sigmoid(_flat(x), _place(out))
         return out
 
     def sigmoid_gradient(self, y: Array, dy: Array, out: Array) -> Array:
-        _sigmoid_gradient(_flat(y), _flat(dy), _flat(out))
+        _sigmoid_gradient(_flat(y), _flat(dy), _place(out))
         return out
 
     def tanh(self, x: Array, out: Array) -> Array:
-        _tanh(_flat(x), _flat(out))
+        _tanh(_flat(x), _place(out))
         return out
 
     def tanh_gradient(self, y: Array, dy: Array, out: Array) -> Array:
-        _tanh_gradient(_flat(y), _flat(dy), _flat(out))
+        _tanh_gradient(_flat(y), _flat(dy), _place(out))
         return out
 
     def silu(self, x: Array, out: Array) -> Array:
-        _silu(_flat(x), _flat(out))
+        _silu(_flat(x), _place(out))
         return out
 
     def silu_gradient(self, x: Array, dy: Array, out: Array) -> Array:
-        _silu_gradient(_flat(x), _flat(dy), _flat(out))
+        _silu_gradient(_flat(x), _flat(dy), _place(out))
         return out
 
     def gelu(self, x: Array, approximate: str, out: Array) -> Array:
-        (_gelu_tanh if approximate == "tanh" else _gelu)(_flat(x), _flat(out))
+        (_gelu_tanh if approximate == "tanh" else _gelu)(_flat(x), _place(out))
         return out
 
     def gelu_gradient(self, x: Array, dy: Array, approximate: str, out: Array) -> Array:
-        (_gelu_tanh_gradient if approximate == "tanh" else _gelu_gradient)(_flat(x), _flat(dy), _flat(out))
+        (_gelu_tanh_gradient if approximate == "tanh" else _gelu_gradient)(_flat(x), _flat(dy), _place(out))
         return out
 
 
 def _flat(array: Array) -> Array:
     """All numbers in a row."""
     return whole(array).reshape(-1)
+
+
+def _place(out: Array) -> Array:
+    """All numbers of an array that is written to, which must be in one piece, in a row."""
+    return out.reshape(-1, copy=False)
 
 
 @kernel

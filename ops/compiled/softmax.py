@@ -14,19 +14,19 @@ class CompiledSoftmaxes(Softmaxes):
     """Softmax, its logarithm, and cross-entropy."""
 
     def softmax(self, x: Array, out: Array) -> Array:
-        _softmax(_rows(x), _rows(out))
+        _softmax(_rows(x), out.reshape(-1, out.shape[-1], copy=False))
         return out
 
     def softmax_gradient(self, y: Array, dy: Array, out: Array) -> Array:
-        _softmax_gradient(_rows(y), _rows(dy), _rows(out))
+        _softmax_gradient(_rows(y), _rows(dy), out.reshape(-1, out.shape[-1], copy=False))
         return out
 
     def log_softmax(self, x: Array, out: Array) -> Array:
-        _log_softmax(_rows(x), _rows(out))
+        _log_softmax(_rows(x), out.reshape(-1, out.shape[-1], copy=False))
         return out
 
     def log_softmax_gradient(self, y: Array, dy: Array, out: Array) -> Array:
-        _log_softmax_gradient(_rows(y), _rows(dy), _rows(out))
+        _log_softmax_gradient(_rows(y), _rows(dy), out.reshape(-1, out.shape[-1], copy=False))
         return out
 
     def cross_entropy(self, z: Array, targets: Array, divisor: float, dz: Array) -> float:

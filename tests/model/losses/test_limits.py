@@ -14,6 +14,16 @@ from model.losses.cross_entropy import CrossEntropyLoss
 from model.losses.hinge import HingeLoss
 from model.losses.mse import MSELoss
 from model.losses.nll import NLLLoss
+from tests.every_ops import OPS, choose_ops
+
+pytestmark = pytest.mark.usefixtures("_ops")
+
+
+@pytest.fixture(params=OPS)
+def _ops(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test of this file is run with both versions of the operations."""
+    monkeypatch.setattr(BaseLoss, "ops", choose_ops(request.param))
+
 
 CAPPED = -np.log(1e-30)
 FIRST = np.array([0])

@@ -9,8 +9,18 @@ from base.base_loss import BaseLoss
 from base.types import Shape
 from tests.cases.case import Case
 from tests.cases.losses import CASES, MISFITS, LossCase
+from tests.every_ops import OPS, choose_ops
 from tests.gradient_check import check_gradient
 from tests.reference.stored import stored
+
+pytestmark = pytest.mark.usefixtures("_ops")
+
+
+@pytest.fixture(params=OPS)
+def _ops(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test of this file is run with both versions of the operations."""
+    monkeypatch.setattr(BaseLoss, "ops", choose_ops(request.param))
+
 
 every_loss = pytest.mark.parametrize("case", CASES, ids=str)
 ordinary_losses = pytest.mark.parametrize("case", [case for case in CASES if case.scale == 1], ids=str)
