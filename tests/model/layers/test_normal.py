@@ -15,6 +15,6 @@ def test_probability_and_bell_are_those_of_the_error_and_exponential_functions(d
     normal_cdf(x, bell, share, out)
     exact = [0.5 * math.erfc(-number / math.sqrt(2)) for number in x.tolist()]
     assert np.max(np.abs(out - exact)) < error
-    assert np.max(np.abs(bell - np.exp(-(x.astype(float) ** 2) / 2))) < error
+    assert np.max(np.abs(bell - np.exp(-x.astype(float) ** 2 / 2))) < error
     assert out.min() >= 0
     assert out.max() <= 1
