@@ -38,14 +38,6 @@ def copy_on(array, start, known, length):
 
 
 @kernel
-def repeat(row, length, strip):
-    """Repeat a row along a strip."""
-    for channel in range(row.size):
-        strip[channel] = row[channel]
-    copy_on(strip, 0, row.size, length)
-
-
-@kernel
 def add_strips(array, start, end, length, chain):
     """Add strips, the last of which may be shorter, to a chain for each position."""
     lanes, flat = lanes_of(array), array.reshape(-1)

@@ -248,6 +248,16 @@ def sqrt(_, a):
 
 
 @intrinsic
+def first(_, vector, count):
+    """The first `count` numbers of a vector, and zeros."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.select(_mask(builder, vector, args[1]), args[0], ir.Constant(_ir(vector), None))
+
+    return vector(vector, types.intp), generate
+
+
+@intrinsic
 def fma(_, a, b, c):
     """a * b + c with one rounding, of vectors or of numbers."""
     is_vector = isinstance(a, VectorType)
