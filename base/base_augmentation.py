@@ -5,10 +5,13 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from base.types import Array, Shape
+from ops.ops import Ops
 
 
 class BaseAugmentation(ABC):
     """A random change to a batch of inputs that leaves their targets true. It is applied to training data only."""
+
+    ops: Ops = Ops()  # what it computes with; whoever builds a run gives each of its augmentations its own
 
     @abstractmethod
     def check(self, input_shape: Shape) -> None:
