@@ -11,7 +11,7 @@ from ops.ops import Ops
 class BaseAugmentation(ABC):
     """A random change to a batch of inputs that leaves their targets true. It is applied to training data only."""
 
-    ops: Ops = Ops()  # what it computes with; whoever builds a run gives each of its augmentations its own
+    ops: Ops = Ops()  # what it computes with; whoever builds a run gives it that of the run
 
     @abstractmethod
     def check(self, input_shape: Shape) -> None:

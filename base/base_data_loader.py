@@ -141,9 +141,7 @@ class BaseDataLoader(ABC):
             return data, None
         return self.parted(data, count, streams.generator("split"), "validation_split")
 
-    def parted(
-        self, data: Dataset, count: int, generator: np.random.Generator, name: str
-    ) -> tuple[Dataset, Dataset]:
+    def parted(self, data: Dataset, count: int, generator: np.random.Generator, name: str) -> tuple[Dataset, Dataset]:
         """What is left, and `count` samples drawn at random, both in the order of the data.
 
         Raises ValueError, naming the argument that asks for it, where nothing is left to train on.

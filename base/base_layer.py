@@ -36,14 +36,13 @@ class BaseLayer(ABC):
     """
 
     ops: Ops = Ops()  # what it computes with; a model gives each of its layers its own
-    keeps_order = False  # whether it maps all numbers of a channel by one function that never decreases
 
     def __init__(self) -> None:
         self.name = ""
+        self.input_shape: Shape | None = None
         self.output_shape: Shape | None = None
         self.training = True
         self.needs_input_gradient = True
-        self.as_written = False  # whether what it holds must run in the order given, so that each output can be seen
         self.parameters: dict[str, Parameter] = {}
         self.buffers: dict[str, Buffer] = {}
         self.children: dict[str, BaseLayer] = {}
@@ -80,7 +79,7 @@ class BaseLayer(ABC):
             raise ValueError(f"{type(self).__name__}.build raised {defect(error, type(self))}") from error
         if not _is_shape(shape):
             raise ValueError(f"{type(self).__name__}.build returned {shape!r}; expected the output's shape, {_FORM}")
-        self.output_shape = shape
+        self.input_shape, self.output_shape = input_shape, shape
         return shape
 
     def add_parameter(self, name: str, shape: Shape, initializer: BaseInitializer) -> Parameter:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 
 from base.outputs import Meaning
 from base.types import Array, Shape
+from ops.ops import Ops
 
 
 class BaseLoss(ABC):
@@ -16,6 +17,7 @@ class BaseLoss(ABC):
     what mixing samples makes of them.
     """
 
+    ops: Ops = Ops()  # what it computes with; whoever builds a run gives it that of the run
     outputs: Meaning = "numbers"  # what it takes a network's outputs for
 
     @abstractmethod

@@ -4,7 +4,6 @@ import copy
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import TypeVar
 
 from base.base_layer import BaseLayer, ShardClock
@@ -27,6 +26,7 @@ class BaseModel(ABC):
 
     def __init__(self) -> None:
         self.root: BaseLayer
+        self.ops = Ops()
         self.input_shape: Shape
         self.output_shape: Shape
         self.values: Array
@@ -38,16 +38,15 @@ class BaseModel(ABC):
     def network(self) -> BaseLayer:
         """The layers, not yet built, joined to one."""
 
-    def build(
-        self, input_shape: Shape, streams: RandomStreams, dtype: str = "float32", ops: Ops | None = None
-    ) -> None:
+    def build(self, input_shape: Shape, streams: RandomStreams, dtype: str = "float32", ops: Ops | None = None) -> None:
         """Make the parameters for samples of this shape and draw their first values; layers compute with `ops`.
 
         Raises ValueError, naming the layer, where a layer does not fit what comes before it.
         """
         self.connect(input_shape)
+        self.ops = ops or self.ops
         for _, layer in self.named_layers():
-            layer.ops = ops or layer.ops
+            layer.ops = self.ops
         self.values = shared_zeros(_size(self.named_parameters()), dtype)
         self.buffers = shared_zeros(_size(self.named_buffers()), dtype)
         self._bind()
@@ -151,25 +150,10 @@ class BaseModel(ABC):
 
         layer.__dict__["forward"] = keep  # shadows the method on this one instance
         try:
-            with self.as_written():
-                self.forward(x)
+            self.forward(x)
         finally:
             del layer.__dict__["forward"]
         return kept[0]
-
-    @contextmanager
-    def as_written(self) -> Iterator[None]:
-        """A time in which layers run in the order in which they are written, where another is faster."""
-        self._set_as_written(True)
-        try:
-            yield
-        finally:
-            self._set_as_written(False)
-
-    def _set_as_written(self, as_written: bool) -> None:
-        self.root.as_written = as_written
-        for _, layer in self.named_layers():
-            layer.as_written = as_written
 
     def _bind(self) -> None:
         self.grads = shared_zeros(len(self.values), self.values.dtype)

@@ -53,9 +53,7 @@ def segments(ranges: Mapping[str, slice], groups: Iterable[Group], weight_decay:
             raise ValueError(f"no parameter is named {pattern!r}; there are {', '.join(ranges)}")
     parts = [(_settings(name, groups, weight_decay), part) for name, part in ranges.items()]
     joined = [(settings, [part for _, part in run]) for settings, run in groupby(parts, key=lambda item: item[0])]
-    return [
-        Segment(slice(run[0].start, run[-1].stop), lr, decay) for (lr, decay, frozen), run in joined if not frozen
-    ]
+    return [Segment(slice(run[0].start, run[-1].stop), lr, decay) for (lr, decay, frozen), run in joined if not frozen]
 
 
 def _settings(name: str, groups: list[Group], weight_decay: float) -> tuple[float | None, float, bool]:

@@ -18,13 +18,13 @@ from threadpoolctl import threadpool_info
 
 from logger.files import replace_text
 
-_LIBRARIES = ("numpy", "scipy", "scikit-learn", "matplotlib", "pyyaml", "tqdm", "threadpoolctl")
+_LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "scikit-learn", "matplotlib", "pyyaml", "tqdm", "threadpoolctl")
 _GIT_SECONDS = 2.0
 _PROJECT = Path(__file__).resolve().parent.parent
 
 
-def environment(seed: int, command: Sequence[str]) -> dict[str, Any]:
-    """Versions, machine, BLAS, commit, command line, seed and the present time (UTC)."""
+def environment(seed: int, command: Sequence[str], ops: str) -> dict[str, Any]:
+    """Versions, machine, operations, BLAS, commit, command line, seed and the present time (UTC)."""
     return {
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": shlex.join(command),
@@ -34,6 +34,7 @@ def environment(seed: int, command: Sequence[str]) -> dict[str, Any]:
         "platform": platform.platform(),
         "cpu": _cpu(),
         "cores": cores(),
+        "ops": ops,
         "blas": _blas(),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,7 +34,10 @@ class Best:
 
 @dataclass(frozen=True)
 class Summary:
-    """A run: `epoch` counts those done of `epochs`, `mode` ("min", "max" or "off") and `figure` say which is best."""
+    """A run: `epoch` counts those done of `epochs`, `mode` ("min", "max" or "off") and `figure` say which is best.
+
+    `digests` are those of the weights in the "last" and the "best" checkpoint, once the run has ended.
+    """
 
     name: str
     run_id: str
@@ -49,6 +52,7 @@ class Summary:
     input_shape: Shape
     classes: list[str] | None
     layers: list[LayerSummary]
+    digests: dict[str, str] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write `summary.json`. Raises WriteError."""

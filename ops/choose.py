@@ -10,27 +10,31 @@ Choice = Literal["auto", "compiled", "numpy"]
 
 
 @cache
-def choose_ops(choice: Choice = "auto") -> Ops:
-    """The operations that a config asks for; "auto" means compiled ones where they can run.
+def choose_ops(choice: Choice = "auto", dtype: str | None = None) -> Ops:
+    """The operations that a config asks for, for numbers of a type or of any; "auto": compiled ones where they can run.
 
     Raises ValueError where compiled ones are asked for and cannot run.
     """
-    hindrance = None if choice == "numpy" else _hindrance()
-    if choice == "compiled" and hindrance:
-        raise ValueError(hindrance)
-    if choice == "numpy" or hindrance:
+    missing = None if choice == "numpy" else _missing()
+    if choice == "compiled" and missing:
+        raise ValueError(f'compiled operations need {missing}; or set trainer.ops to "numpy"')
+    if choice == "numpy" or missing:
         return Ops()
     from ops.compiled.compiled_ops import CompiledOps
 
-    return CompiledOps()
+    return CompiledOps(dtype)
 
 
-def _hindrance() -> str | None:
-    """Why compiled operations cannot run here."""
+def computed_with(choice: Choice, ops: Ops) -> str:
+    """What a run computes with and, where "auto" found that it cannot be compiled code, what is missing for it."""
+    missing = _missing() if choice == "auto" else None
+    return f"{ops.description}; for two to three times the speed it needs {missing}" if missing else ops.description
+
+
+def _missing() -> str | None:
+    """What compiled operations need that there is not."""
     if importlib.util.find_spec("numba") is None:
-        return 'compiled operations need Numba; install it with pip install -e ".[fast]", or set trainer.ops to "numpy"'
+        return 'Numba: pip install -e ".[fast]"'
     from ops.compiled.target import has_fma
 
-    if not has_fma():
-        return 'compiled operations need a processor with fused multiply-add; set trainer.ops to "numpy"'
-    return None
+    return None if has_fma() else "a processor with fused multiply-add"

@@ -20,6 +20,7 @@ class Ops(Products, Convolutions, Pooling, Normalizations, Activations, Softmaxe
     """Operations in plain NumPy. What a component computes with is its `ops`; each run has one for all of them."""
 
     name = "numpy"
+    description = "NumPy"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Ops:
         """Copies of a model share their operations, which hold nothing."""

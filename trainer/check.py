@@ -14,7 +14,8 @@ from base.errors import UserError
 from base.random_streams import RandomStreams
 from logger.console import data_lines, duration, model_table
 from logger.setup import run_log
-from trainer.experiment import Experiment, prepare, steps_per_epoch
+from ops.choose import choose_ops
+from trainer.experiment import Experiment, give_ops, prepare, steps_per_epoch
 from trainer.gradient_check import TOLERANCE, gradient_errors
 from trainer.one_batch import overfit
 from trainer.parallel_model import ParallelModel
@@ -50,7 +51,9 @@ def _network(experiment: Experiment) -> str:
 
 def _check_gradient(experiment: Experiment) -> None:
     run, data = experiment.config.build(), experiment.training
-    run.arch.build(data.input_shape, RandomStreams(run.seed), "float64")
+    ops = choose_ops(run.trainer.ops, "float64")
+    run.arch.build(data.input_shape, RandomStreams(run.seed), "float64", ops)
+    give_ops(run, ops)
     samples = np.arange(min(GRADIENT_SAMPLES, len(data)))
     x = np.empty((len(samples), *data.input_shape))
     data.read_inputs(samples, x)
@@ -104,7 +107,5 @@ def _memory() -> str:
     import resource
 
     unit = 2**20 if sys.platform == "darwin" else 2**10
-    own, other = (
-        resource.getrusage(who).ru_maxrss / unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
+    own, other = (resource.getrusage(who).ru_maxrss / unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return f"{own:.0f} MiB" + (f", and {other:.0f} MiB in each other process, most of it shared" if other else "")

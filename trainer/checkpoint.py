@@ -7,6 +7,7 @@ import hashlib
 import json
 import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from base.types import Array
 from logger.files import replacing
 from trainer.meta import mistakes_in
 from trainer.npz import read_npz
+from trainer.run_folder import RunFolder
 from utils.config.limits import check_extent
 from utils.config.words import report, shown
 
@@ -55,6 +57,19 @@ class Checkpoint:
         """This one with the batch of the step that comes next, for a look at it."""
         return Checkpoint(self.arrays | {"batch/inputs": inputs, "batch/targets": targets}, self.meta)
 
+    @property
+    def digest(self) -> str:
+        """The first 16 hex digits of the weights' SHA-256: equal where parameters, buffers and their average are.
+
+        Over `name shape dtype` and the little-endian bytes of each array below model/, buffer/ and ema/, by name.
+        """
+        digest = hashlib.sha256()
+        for name in sorted(name for name in self.arrays if name.split("/")[0] in ("model", "buffer", "ema")):
+            array = np.asarray(self.arrays[name])
+            digest.update(f"{name} {array.shape} {array.dtype.name}".encode())
+            digest.update(array.astype(array.dtype.newbyteorder("<"), order="C", copy=False).tobytes())
+        return digest.hexdigest()[:16]
+
     def save(self, path: Path) -> None:
         """Write to a temporary file beside `path`, flush it to disk, and put it in place. Raises WriteError."""
         start = time.perf_counter()
@@ -84,6 +99,15 @@ def load_checkpoint(path: Path) -> Checkpoint:
         raise CheckpointError(f"{path}: is larger than the memory that is left") from None
     _verify(path, arrays, meta)
     return Checkpoint(arrays, meta)
+
+
+def stored_digests(folder: RunFolder) -> dict[str, str]:
+    """The digests of a run's "last" and "best" checkpoint, of those that are there and whole."""
+    found = {}
+    for name, path in (("last", folder.last), ("best", folder.best)):
+        with suppress(CheckpointError):
+            found[name] = load_checkpoint(path).digest
+    return found
 
 
 def _verify(path: Path, arrays: dict[str, Array], meta: Any) -> None:

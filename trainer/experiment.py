@@ -16,6 +16,8 @@ from base.monitor import Monitor
 from base.random_streams import RandomStreams
 from base.types import Array
 from data_loader.batch_order import BatchOrder
+from ops.choose import choose_ops
+from ops.ops import Ops
 from trainer.memory import refuse_too_large
 from trainer.parallel_model import ParallelModel, auto_shards
 from trainer.update import Update
@@ -96,9 +98,12 @@ def prepare(config: ConfigParser) -> Experiment:
 
 def fit(config: ConfigParser, run: RunConfig, data: Dataset, streams: RandomStreams) -> None:
     """Build the model for the data, and see that loss and augmentation fit. Raises ConfigError."""
+    with blaming(config, "trainer.ops"):
+        ops = choose_ops(run.trainer.ops, run.trainer.dtype)
     with blaming(config, "arch"):
         refuse_too_large(run, data)
-        run.arch.build(data.input_shape, streams, run.trainer.dtype)
+        run.arch.build(data.input_shape, streams, run.trainer.dtype, ops)
+    give_ops(run, ops)
     with blaming(config, "optimizer.args.groups"):
         run.optimizer.bind(run.arch.values, run.arch.parameter_ranges())
     with blaming(config, "arch and loss"):
@@ -106,6 +111,15 @@ def fit(config: ConfigParser, run: RunConfig, data: Dataset, streams: RandomStre
     _check_metrics(config, run, data)
     _check_tsne(config, run)
     check_augmentation(config, run, data)
+
+
+def give_ops(run: RunConfig, ops: Ops) -> None:
+    """Let all components of a step but the model, which has its own, compute with these operations."""
+    run.loss.ops = run.optimizer.ops = ops
+    if run.regularizer is not None:
+        run.regularizer.ops = ops
+    for augmentation in run.augmentation or []:
+        augmentation.ops = ops
 
 
 def steps_per_epoch(run: RunConfig, samples: int) -> int:

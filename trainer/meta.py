@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from base.constraints import Range
 from utils.config.annotations import arguments_of
@@ -51,6 +51,7 @@ class Meta:
     rate_factor: Annotated[float, Range(gt=0, le=1)] = 1.0
     skipped: Count = 0
     log_bytes: Count = 0
+    ops: Literal["numpy", "compiled"] = "numpy"
 
     def __post_init__(self) -> None:
         if self.step < self.epoch + self.position:

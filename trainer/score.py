@@ -61,7 +61,8 @@ def score(
         for metric in metrics:
             metric.reset()
         loss = parallel.score(data, [*metrics, collected])
-        LOG.info("%s, epoch %d, on %s test samples\n", path, checkpoint.meta["epoch"], f"{len(data):,}")
+        LOG.info("%s, epoch %d, weights %s", path, checkpoint.meta["epoch"], checkpoint.digest)
+        LOG.info("on %s test samples\n", f"{len(data):,}")
         LOG.debug("%s\n", component_lines(experiment.config.resolved))
         _report(folder, loss, metrics, data, collected, experiment.run.loss.outputs)
         if tsne:

@@ -47,6 +47,7 @@ def take(trainer: Trainer) -> Checkpoint:
         "scheduler": trainer.run.lr_scheduler.state() if trainer.run.lr_scheduler else {},
         "history_lines": trainer.history.lines,
         "log_bytes": log_bytes(trainer.keeper.folder.log),
+        "ops": trainer.model.ops.name,
         **_libraries(),
     }
     return Checkpoint(arrays, meta)

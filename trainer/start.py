@@ -22,11 +22,13 @@ from logger.report.page import FILE as REPORT
 from logger.setup import run_log
 from logger.step_history import StepHistory
 from logger.tensorboard import refuse_missing_tensorboard
+from ops.choose import computed_with
 from trainer.callbacks.pictures import Pictures
 from trainer.callbacks.report import Report
 from trainer.callbacks.summary import SummaryFile
 from trainer.callbacks.tensorboard import TensorBoard
 from trainer.callbacks.tsne import Tsne
+from trainer.checkpoint import stored_digests
 from trainer.experiment import Experiment, prepare, steps_per_epoch
 from trainer.parallel_model import ParallelModel
 from trainer.rates import refuse_other_rates
@@ -71,15 +73,14 @@ def train(
         _train(plan, experiment, folder, notes, extras, stop or Stop())
 
 
-def _train(
-    plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], extras: Extras, stop: Stop
-) -> None:
+def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], extras: Extras, stop: Stop) -> None:
     settings = experiment.run.trainer
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
     with run_log(folder.log, settings.verbosity, log_bytes), experiment.parallel() as parallel:
-        _describe(experiment, parallel, folder, [*_where_it_begins(plan), *notes])
+        _describe(experiment, parallel, folder, [*_where_it_begins(plan, experiment.model.ops.name), *notes])
         folder.write_config(plan.config.resolved)
-        write_environment(folder.log, environment(experiment.run.seed, sys.argv), continued=plan.folder is not None)
+        told = environment(experiment.run.seed, sys.argv, experiment.model.ops.description)
+        write_environment(folder.log, told, continued=plan.folder is not None)
         trainer = _trainer(plan, experiment, parallel, folder, extras, stop)
         with _naming_checkpoint(folder), stopping_by_signals(stop):
             trainer.train()
@@ -107,9 +108,7 @@ def _trainer(
     return trainer
 
 
-def _extras(
-    experiment: Experiment, tsne: bool, callbacks: Sequence[BaseCallback]
-) -> Extras:
+def _extras(experiment: Experiment, tsne: bool, callbacks: Sequence[BaseCallback]) -> Extras:
     """Raises ConfigError where what is asked for cannot be drawn, UserError where TensorBoard is not installed."""
     tensorboard = experiment.run.trainer.tensorboard
     if tensorboard:
@@ -153,7 +152,7 @@ def _large_batch(experiment: Experiment) -> list[str]:
     return [f"warning: data_loader.args.batch_size: {wanted} is more than the {samples} samples; each step takes all"]
 
 
-def _where_it_begins(plan: Plan) -> list[str]:
+def _where_it_begins(plan: Plan, ops: str) -> list[str]:
     if plan.checkpoint is None:
         return []
     epoch, position = plan.checkpoint.meta["epoch"], plan.checkpoint.meta.get("position", 0)
@@ -161,14 +160,16 @@ def _where_it_begins(plan: Plan) -> list[str]:
     if position and plan.same_config:
         where = f"after step {position} of epoch {epoch + 1}"
     if plan.folder is not None:
-        return [f"continues run {plan.folder.run_id} {where}", *_other_bits(plan.checkpoint.meta)]
+        return [f"continues run {plan.folder.run_id} {where}", *_other_bits(plan.checkpoint.meta, ops)]
     why = "as it is not the newest checkpoint of a run here" if plan.same_config else "with the config given"
     return [f"new run from {plan.path}, {where}, {why}; which epoch is best is judged anew"]
 
 
-def _other_bits(meta: dict[str, object]) -> list[str]:
-    """What may give other bits than the machine that the checkpoint was written on."""
-    now = {"versions": library_versions(), "blas_kernel": blas_kernel()}
+def _other_bits(meta: dict[str, object], ops: str) -> list[str]:
+    """What may give other bits than where the checkpoint was written; compiled operations depend on nothing else."""
+    if (before := meta.get("ops", "numpy")) != ops:
+        return [f"warning: operations differ, so the result will not be the same to the bit: were {before}, are {ops}"]
+    now = {"versions": library_versions(), "blas_kernel": blas_kernel()} if ops == "numpy" else {}
     return [
         f"warning: {name} differ, so the result may not be the same to the bit: was {meta.get(name)}, is {value}"
         for name, value in now.items()
@@ -190,6 +191,7 @@ def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder
         counted(len(parallel.shards), "shard"),
         counted(parallel.workers.count, "core"),
     )
+    LOG.info("computes %s", computed_with(run.trainer.ops, experiment.model.ops))
     LOG.info("")
 
 
@@ -217,6 +219,7 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
     if monitor.best is not None:
         value = figure_text(monitor.best)
         LOG.info("best     epoch %s, %s %s: best.npz", monitor.best_epoch, monitor.figure, value)
+    LOG.info("weights  %s", _digests(trainer, folder))
     LOG.info("models   %s\nlogs     %s", folder.models, folder.log)
     drawn = [name for callback in trainer.callbacks if isinstance(callback, Pictures) for name in callback.drawn]
     if drawn:
@@ -225,3 +228,9 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
         LOG.info("report   %s", folder.log / REPORT)
     newest = folder.best if folder.best.is_file() else folder.last
     LOG.info("test it  %s", pasted("python", "test.py", "-r", newest))
+
+
+def _digests(trainer: Trainer, folder: RunFolder) -> str:
+    """The digests of the weights, which are those of the same run on any machine if they were computed so."""
+    told = ", ".join(f"{name} {digest}" for name, digest in stored_digests(folder).items())
+    return told if trainer.model.ops.name == "compiled" else f"{told} (not compiled: other than those of the README)"

@@ -118,7 +118,7 @@ def first_overflow(parallel: ParallelModel, data: Dataset) -> str | None:
             found.append(name)
 
     model.eval()
-    with watching(model, see_output, see_output), model.as_written(), np.errstate(all="ignore"):
+    with watching(model, see_output, see_output), np.errstate(all="ignore"):
         for start in range(0, len(data), SCORE_ROWS):
             samples = np.arange(start, min(start + SCORE_ROWS, len(data)))
             model.forward(data.inputs_of(samples, model.values.dtype))

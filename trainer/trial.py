@@ -45,7 +45,7 @@ def _try(model: BaseModel, loss: BaseLoss, data: Dataset, count: int) -> None:
     samples, calls = np.arange(count), _Calls(model)
     x, targets = data.inputs_of(samples, model.values.dtype), data.read_targets(samples)
     watched = watching(model, calls.see_output, calls.see_gradient, calls.see_given)
-    with np.errstate(all="ignore"), model.as_written(), naming_layer(model), watched:
+    with np.errstate(all="ignore"), naming_layer(model), watched:
         loss.forward(model.forward(x), targets, loss.normaliser(targets))
         model.backward(loss.backward())
 

@@ -75,6 +75,8 @@ class TrainerSettings:
     verbosity: 0 warnings only, 1 a line an epoch, 2 also all arguments, what takes how long, and checkpoints.
     tensorboard: write what TensorBoard shows into the log folder too; it has to be installed.
     dtype: the numbers' type.
+    ops: what computes a step: "compiled" kernels (Numba), "numpy", or "auto": compiled where Numba is installed and the
+        processor has fused multiply-add.
     shards: into how many parts each batch is split; part of the result ("auto": chosen from the config alone).
     threads: how many processes or threads share the shards; never changes a bit of the result (null: the machine's
         cores).
@@ -100,6 +102,7 @@ class TrainerSettings:
     verbosity: Literal[0, 1, 2] = 1
     tensorboard: bool = False
     dtype: Literal["float32", "float64"] = "float32"
+    ops: Literal["auto", "compiled", "numpy"] = "auto"
     shards: Annotated[int, Range(ge=1, le=1024)] | Literal["auto"] = "auto"
     threads: PositiveInt | None = None
     tsne: TsneSettings | None = None

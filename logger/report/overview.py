@@ -50,6 +50,8 @@ def description(files: RunFiles, settings: Sequence[Setting]) -> list[Row]:
     rows = [("network", _component(named, settings, "arch"))]
     if files.summary:
         rows.append(("data", _data(files.summary, named)))
+    if files.summary and files.summary.digests:
+        rows.append(("weights", ", ".join(f"{name} {digest}" for name, digest in files.summary.digests.items())))
     rows += [(name, _component(named, settings, key)) for name, key in _PARTS.items()]
     changes = [path for path in named if re.fullmatch(r"augmentation\.\d+", path)]
     rows.append(("augmentation", cut(", ".join(_component(named, settings, path) for path in changes), _LONGEST)))

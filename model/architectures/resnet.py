@@ -47,9 +47,7 @@ class ResNet(BaseModel):
         self.initializer = initializer
 
     def network(self) -> BaseLayer:
-        stem = Conv2D(
-            out_channels=self.channels[0], kernel_size=3, padding=1, bias=False, initializer=self.initializer
-        )
+        stem = Conv2D(out_channels=self.channels[0], kernel_size=3, padding=1, bias=False, initializer=self.initializer)
         layers: list[BaseLayer] = [stem, BatchNorm2D(), ReLU()]
         for stage in range(len(self.channels)):
             layers += self._stage(stage)

@@ -2,36 +2,32 @@
 
 from abc import abstractmethod
 
-import numpy as np
-
 from base.base_layer import BaseLayer
 from base.constraints import NonNegative
 from base.types import Array, Shape
 
 
 class Elementwise(BaseLayer):
-    """y = f(x) for each number, with f' written in terms of what `activate` kept."""
+    """y = f(x) for each number."""
 
     def build(self, input_shape: Shape) -> Shape:
         return input_shape
 
     def forward(self, x: Array) -> Array:
-        self._out = self.scratch("out", x.shape, x.dtype)
-        self.activate(x, self._out)
-        return self._out
+        self._x = x
+        self._y = self.activate(x, self.scratch("out", x.shape, x.dtype))
+        return self._y
 
     def backward(self, grad: Array) -> Array:
-        out = self.scratch("grad", grad.shape, grad.dtype)
-        self.differentiate(self._out, grad, out)
-        return out
+        return self.differentiate(self._x, self._y, grad, self.scratch("grad", grad.shape, grad.dtype))
 
     @abstractmethod
-    def activate(self, x: Array, out: Array) -> None:
-        """Write f(x) into `out`."""
+    def activate(self, x: Array, out: Array) -> Array:
+        """Write y = f(x) into `out`, and return it."""
 
     @abstractmethod
-    def differentiate(self, y: Array, grad: Array, out: Array) -> None:
-        """Write grad * f'(x) into `out`, given y = f(x)."""
+    def differentiate(self, x: Array, y: Array, dy: Array, out: Array) -> Array:
+        """Write f'(x) dL/dy into `out`, and return it."""
 
 
 class Identity(BaseLayer):
@@ -50,15 +46,11 @@ class Identity(BaseLayer):
 class ReLU(Elementwise):
     """y = max(x, 0); the derivative at 0 is taken as 0. Nair and Hinton, ICML 2010."""
 
-    keeps_order = True
+    def activate(self, x: Array, out: Array) -> Array:
+        return self.ops.relu(x, out)
 
-    def activate(self, x: Array, out: Array) -> None:
-        zeros = self.scratch("zeros", x.shape[1:], x.dtype)
-        zeros.fill(0)
-        np.maximum(x, zeros, out=out)  # three times as fast as with the number 0
-
-    def differentiate(self, y: Array, grad: Array, out: Array) -> None:
-        np.multiply(grad, np.greater(y, 0, out=self.scratch("mask", y.shape, bool)), out=out)
+    def differentiate(self, x: Array, y: Array, dy: Array, out: Array) -> Array:
+        return self.ops.relu_gradient(y, dy, out)
 
 
 class LeakyReLU(Elementwise):
@@ -71,42 +63,31 @@ class LeakyReLU(Elementwise):
         super().__init__()
         self.negative_slope = negative_slope
 
-    def activate(self, x: Array, out: Array) -> None:
-        self._slope = self.scratch("slope", x.shape, x.dtype)
-        np.greater(x, 0, out=self._slope)
-        self._slope *= 1 - self.negative_slope
-        self._slope += self.negative_slope
-        np.multiply(x, self._slope, out=out)
+    def activate(self, x: Array, out: Array) -> Array:
+        return self.ops.leaky_relu(x, self.negative_slope, out)
 
-    def differentiate(self, y: Array, grad: Array, out: Array) -> None:
-        np.multiply(grad, self._slope, out=out)
+    def differentiate(self, x: Array, y: Array, dy: Array, out: Array) -> Array:
+        return self.ops.leaky_relu_gradient(y, dy, self.negative_slope, out)
 
 
 class Sigmoid(Elementwise):
-    """y = 1 / (1 + exp(-x)), computed as (1 + tanh(x / 2)) / 2, which overflows nowhere. dy/dx = y (1 - y)."""
+    """y = 1 / (1 + exp(-x)), dy/dx = y (1 - y)."""
 
-    def activate(self, x: Array, out: Array) -> None:
-        np.multiply(x, 0.5, out=out)
-        np.tanh(out, out=out)
-        out += 1
-        out *= 0.5
+    def activate(self, x: Array, out: Array) -> Array:
+        return self.ops.sigmoid(x, out)
 
-    def differentiate(self, y: Array, grad: Array, out: Array) -> None:
-        np.subtract(1, y, out=out)
-        out *= y
-        out *= grad
+    def differentiate(self, x: Array, y: Array, dy: Array, out: Array) -> Array:
+        return self.ops.sigmoid_gradient(y, dy, out)
 
 
 class Tanh(Elementwise):
     """y = tanh(x), dy/dx = 1 - y^2."""
 
-    def activate(self, x: Array, out: Array) -> None:
-        np.tanh(x, out=out)
+    def activate(self, x: Array, out: Array) -> Array:
+        return self.ops.tanh(x, out)
 
-    def differentiate(self, y: Array, grad: Array, out: Array) -> None:
-        np.multiply(y, y, out=out)
-        np.subtract(1, out, out=out)
-        out *= grad
+    def differentiate(self, x: Array, y: Array, dy: Array, out: Array) -> Array:
+        return self.ops.tanh_gradient(y, dy, out)
 
 
 class Softmax(BaseLayer):
@@ -121,15 +102,8 @@ class Softmax(BaseLayer):
         return input_shape
 
     def forward(self, x: Array) -> Array:
-        self._y = self.scratch("out", x.shape, x.dtype)
-        np.subtract(x, x.max(axis=-1, keepdims=True), out=self._y)
-        np.exp(self._y, out=self._y)
-        self._y /= self._y.sum(axis=-1, keepdims=True)
+        self._y = self.ops.softmax(x, self.scratch("out", x.shape, x.dtype))
         return self._y
 
     def backward(self, grad: Array) -> Array:
-        out = np.multiply(grad, self._y, out=self.scratch("grad", grad.shape, grad.dtype))
-        weighted = out.sum(axis=-1, keepdims=True)
-        np.subtract(grad, weighted, out=out)
-        out *= self._y
-        return out
+        return self.ops.softmax_gradient(self._y, grad, self.scratch("grad", grad.shape, grad.dtype))

@@ -4,12 +4,9 @@ from base.base_initializer import BaseInitializer
 from base.base_layer import BaseLayer
 from base.constraints import PositiveInt
 from base.types import Array, Shape
-from model.convolution.axis import Padding, axes
-from model.convolution.bias import LateBias, write_gradient
-from model.convolution.convolution import Convolution
-from model.convolution.depthwise import Depthwise
 from model.initializers.constant import Zeros
 from model.initializers.he import HeNormal
+from model.layers.kernel_geometry import Padding, kernel_geometry
 from model.layers.windows import Lengths, image_size, pair
 
 
@@ -64,60 +61,32 @@ class Conv2D(BaseLayer):
         self.in_channels = in_channels
         self.initializer = initializer
         self.bias_initializer = bias_initializer
-        self._late_bias = False
 
     def build(self, input_shape: Shape) -> Shape:
         size, channels = image_size("Conv2D", input_shape), input_shape[-1]
         self._check_channels(input_shape)
-        kernel = pair(self.kernel_size)
-        rows, columns = axes(size, kernel, pair(self.stride), self.padding, pair(self.dilation))
-        inputs, outputs = channels // self.groups, self.out_channels // self.groups
-        self._parts: list[Depthwise | Convolution] = [Depthwise(rows, columns)]
-        if (inputs, outputs) != (1, 1) or self.groups == 1:
-            self._parts = [
-                Convolution(f"group {group}", self.scratch, rows, columns, inputs, outputs)
-                for group in range(self.groups)
-            ]
-        self.weight = self.add_parameter("weight", (*kernel, inputs, self.out_channels), self.initializer)
+        kernel, stride, dilation = pair(self.kernel_size), pair(self.stride), pair(self.dilation)
+        self.geometry, count = kernel_geometry(size, kernel, stride, self.padding, dilation, self.groups)
+        self.weight = self.add_parameter(
+            "weight", (*kernel, channels // self.groups, self.out_channels), self.initializer
+        )
         if self.has_bias:
             self.bias = self.add_parameter("bias", (self.out_channels,), self.bias_initializer)
-        return (rows.count, columns.count, self.out_channels)
+        return (*count, self.out_channels)
 
     def forward(self, x: Array) -> Array:
         assert self.output_shape is not None
-        self._shape = x.shape
-        out = self.scratch("out", (len(x), *self.output_shape), x.dtype)
-        for number, part in enumerate(self._parts):
-            bias = self._of(number, self.bias.value) if self._adds_bias else None
-            part.forward(self._of(number, x), self._of(number, self.weight.value), bias, self._of(number, out))
-        return out
+        self._x = x
+        y = self.scratch("out", (len(x), *self.output_shape), x.dtype)
+        return self.ops.conv2d(x, self.weight.value, self.bias.value if self.has_bias else None, self.geometry, y)
 
     def backward(self, grad: Array) -> Array | None:
-        for number, part in enumerate(self._parts):
-            part.write_weight_gradient(self._of(number, grad), self._of(number, self.weight.grad))
-        if self._adds_bias:
-            write_gradient(grad, self.bias.grad)
+        db = self.bias.grad if self.has_bias else None
+        self.ops.conv2d_weight_gradient(self._x, grad, self.geometry, self.weight.grad, db)
         if not self.needs_input_gradient:
             return None
-        out = self.scratch("grad", self._shape, grad.dtype)
-        for number, part in enumerate(self._parts):
-            given, weight = self._of(number, grad), self._of(number, self.weight.value)
-            part.write_input_gradient(given, weight, self._of(number, out))
-        return out
-
-    def late_bias(self) -> BaseLayer:
-        """The bias as a layer of its own, to stand after the max pooling that follows; from now on this adds none."""
-        self._late_bias = True
-        return LateBias(self.bias)
-
-    @property
-    def _adds_bias(self) -> bool:
-        return self.has_bias and (self.as_written or not self._late_bias)
-
-    def _of(self, number: int, array: Array) -> Array:
-        """The channels of a part."""
-        channels = array.shape[-1] // len(self._parts)
-        return array[..., channels * number : channels * (number + 1)]
+        dx = self.scratch("grad", self._x.shape, grad.dtype)
+        return self.ops.conv2d_input_gradient(grad, self.weight.value, self.geometry, dx)
 
     def _check_channels(self, input_shape: Shape) -> None:
         channels = input_shape[-1]

@@ -66,8 +66,6 @@ class Dropout2D(Silence):
     Tompson et al., "Efficient object localization using convolutional networks", CVPR 2015.
     """
 
-    keeps_order = True
-
     def build(self, input_shape: Shape) -> Shape:
         if len(input_shape) != 3:
             raise ValueError(f"Dropout2D needs images (height, width, channels), got samples of shape {input_shape}")

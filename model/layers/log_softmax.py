@@ -1,7 +1,5 @@
 """The logarithm of probabilities of classes."""
 
-import numpy as np
-
 from base.base_layer import BaseLayer
 from base.types import Array, Shape
 
@@ -18,13 +16,8 @@ class LogSoftmax(BaseLayer):
         return input_shape
 
     def forward(self, x: Array) -> Array:
-        self._y = np.subtract(x, x.max(axis=-1, keepdims=True), out=self.scratch("out", x.shape, x.dtype))
-        powers = np.exp(self._y, out=self.scratch("powers", x.shape, x.dtype))
-        self._y -= np.log(powers.sum(axis=-1, keepdims=True))
+        self._y = self.ops.log_softmax(x, self.scratch("out", x.shape, x.dtype))
         return self._y
 
     def backward(self, grad: Array) -> Array:
-        out = np.exp(self._y, out=self.scratch("grad", grad.shape, grad.dtype))
-        out *= grad.sum(axis=-1, keepdims=True)
-        np.subtract(grad, out, out=out)
-        return out
+        return self.ops.log_softmax_gradient(self._y, grad, self.scratch("grad", grad.shape, grad.dtype))

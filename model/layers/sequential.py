@@ -4,7 +4,6 @@ from collections import Counter
 
 from base.base_layer import BaseLayer
 from base.types import Array, Shape
-from model.layers.order import fast_order
 
 
 class Sequential(BaseLayer):
@@ -20,7 +19,7 @@ class Sequential(BaseLayer):
             kind = type(layer).__name__.lower()
             counts[kind] += 1
             self.children[f"{kind}{counts[kind]}"] = layer
-        self._chain = self._written = list(self.children.values())
+        self._chain = list(self.children.values())
 
     def build(self, input_shape: Shape) -> Shape:
         shape = input_shape
@@ -29,11 +28,9 @@ class Sequential(BaseLayer):
                 shape = layer.connect(shape)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from error
-        self._fast = fast_order(self._written)
         return shape
 
     def forward(self, x: Array) -> Array:
-        self._chain = self._written if self.as_written else self._fast
         for layer in self._chain:
             x = layer.forward(x)
         return x

@@ -2,6 +2,7 @@
 
 from numba import types
 
+from ops.compiled import target
 from ops.compiled.activations import CompiledActivations
 from ops.compiled.convolution import CompiledConvolutions
 from ops.compiled.inputs import CompiledInputs
@@ -33,6 +34,8 @@ class CompiledOps(
 
     name = "compiled"
 
-    def __init__(self) -> None:
+    def __init__(self, dtype: str | None = None) -> None:
+        self.description = f"compiled for {target.description()}"
         for kind in (types.float32, types.float64):
-            load_panel(kind)
+            if dtype in (None, kind.name):
+                load_panel(kind)

@@ -15,11 +15,12 @@ from functools import cache
 from typing import Any
 
 from llvmlite import binding, ir
-from numba import cfunc, types
+from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
 from ops.compiled import target
+from ops.compiled.cache import DiskCache
 
 VECTOR_BYTES = target.vector_bytes()
 ROWS_1, ROWS_2 = target.tile_rows()  # the most rows of a tile one and two vectors wide
@@ -28,7 +29,7 @@ NEW, ADDED, CONTINUED = 0, 1, 2  # what D is for: nothing; added to the finished
 _INT = ir.IntType(64)
 
 
-def _panel(zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count_k, rows, columns, mode):
+def _cut(zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count_k, rows, columns, mode):
     size = size_of(zero)
     lanes = VECTOR_BYTES // size
     for column in range(0, columns, 2 * lanes):
@@ -44,12 +45,16 @@ def _panel(zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count_k
             row += height
 
 
+_panel = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(_cut)  # type: ignore[call-overload]
+_panel._cache = DiskCache(_cut)
+
+
 @cache
 def load_panel(kind: types.Float) -> None:
     """Compile `panel` for a type of numbers, once; kernels find the code by its name, and hold no copies of it."""
-    compiled = cfunc(types.void(kind, *[types.intp] * 16), cache=True, error_model="numpy")(_panel)
-    binding.add_symbol(_symbol(kind), compiled.address)
-    _LOADED.append(compiled)
+    _panel.compile(_arguments(kind))
+    compiled = _panel.overloads[_arguments(kind)]
+    binding.add_symbol(_symbol(kind), compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
 
 
 @intrinsic
@@ -60,22 +65,24 @@ def panel(_, zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count
     type. The columns of B, C and D lie next to each other. D is what `mode` says; c and d may be the same.
     """
     load_panel(zero)
-    signature = types.void(zero, *[types.intp] * 16)
+    kinds = _arguments(zero)
 
     def generate(context: Any, builder: ir.IRBuilder, _: Any, args: Any) -> Any:
-        kinds = [context.get_value_type(zero), *[_INT] * 16]
-        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(ir.VoidType(), kinds), _symbol(zero))
-        builder.call(function, args)
+        convention = context.call_conv
+        kind = convention.get_function_type(types.none, kinds)
+        function = cgutils.get_or_insert_function(builder.module, kind, _symbol(zero))
+        convention.call_function(builder, function, types.none, kinds, args)
         return context.get_dummy_value()
 
-    return signature, generate
+    return types.void(*kinds), generate
+
+
+def _arguments(kind: types.Float) -> tuple[Any, ...]:
+    return (kind, *[types.intp] * 16)
 
 
 def _symbol(kind: types.Float) -> str:
     return f"numpy_template_panel_{kind}"
-
-
-_LOADED: list[Any] = []  # code lives as long as what compiled it
 
 
 @intrinsic
@@ -117,6 +124,7 @@ class _Emitter:
 
     def emit(self) -> None:
         """Choose by rows, vectors and whether the last is whole; all versions meet at the end."""
+        self.function.attributes.add("optsize")  # unrolled loops would take three times as long to compile
         end, at, lanes = self._block("end"), self.builder, self.lanes
         vectors = at.udiv(at.add(self.columns, self._n(lanes - 1)), self._n(lanes))
         whole = at.icmp_signed("==", at.urem(self.columns, self._n(lanes)), self._n(0))

@@ -1,5 +1,103 @@
 """Convolution of images and its gradients."""
 
+from typing import NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from base.types import Array
+
+
+class Geometry(NamedTuple):
+    """Where kernels lie: output (i, j) sees, at (p, q) of its kernel, the pixel (s i + d p - top, s' j + d' q - left).
+
+    Pixels outside the image are zeros. Channels are cut into `groups`; the outputs of a group see its inputs only.
+    """
+
+    stride: tuple[int, int]
+    padding: tuple[int, int]  # top and left; what there is at the bottom and right follows from the outputs' size
+    dilation: tuple[int, int]
+    groups: int
+
 
 class Convolutions:
-    """Convolution of images and its gradients."""
+    """Convolutions of images (N, H, W, C) with kernels W (kh, kw, C / groups, D) to (N, H', W', D).
+
+    With P the pixels under each kernel, a row for each output (im2col), a convolution is a matrix product for each
+    group.
+    """
+
+    def conv2d(self, x: Array, weight: Array, bias: Array | None, geometry: Geometry, out: Array) -> Array:
+        """y = P W + b."""
+        columns = _im2col(x, weight.shape, geometry, out.shape)
+        products = columns @ _by_group(weight.reshape(-1, weight.shape[3]), geometry.groups)
+        out[...] = _joined(products).reshape(out.shape)
+        if bias is not None:
+            out += bias
+        return out
+
+    def conv2d_weight_gradient(
+        self, x: Array, dy: Array, geometry: Geometry, weight_grad: Array, bias_grad: Array | None
+    ) -> None:
+        """dL/dW = P^T dL/dy, and dL/db = the sum of dL/dy over samples and places."""
+        columns = _im2col(x, weight_grad.shape, geometry, dy.shape)
+        above = _by_group(dy.reshape(-1, dy.shape[3]), geometry.groups)
+        weight_grad[...] = _joined(columns.swapaxes(1, 2) @ above).reshape(weight_grad.shape)
+        if bias_grad is not None:
+            np.sum(dy, axis=(0, 1, 2), out=bias_grad)
+
+    def conv2d_input_gradient(self, dy: Array, weight: Array, geometry: Geometry, out: Array) -> Array:
+        """dL/dx: each pixel gets dL/dy W^T of the outputs that see it, place by place of the kernels."""
+        framed = np.zeros((len(out), *_extent(weight.shape, geometry, dy.shape), out.shape[3]), out.dtype)
+        above = _by_group(dy.reshape(-1, dy.shape[3]), geometry.groups)
+        for p, q in np.ndindex(*weight.shape[:2]):
+            part = _joined(above @ _by_group(weight[p, q], geometry.groups).swapaxes(1, 2))
+            framed[:, *_seen(p, q, geometry, dy.shape)] += part.reshape(*dy.shape[:3], -1)
+        (top, left), height, width = geometry.padding, out.shape[1], out.shape[2]
+        inside = framed[:, top : top + height, left : left + width]
+        out.fill(0)
+        out[:, : inside.shape[1], : inside.shape[2]] = inside
+        return out
+
+
+def _im2col(x: Array, kernel: tuple[int, ...], geometry: Geometry, output: tuple[int, ...]) -> Array:
+    """The pixels under each kernel: (groups, N H' W', kh kw C / groups)."""
+    height, width = _extent(kernel, geometry, output)
+    (top, left), groups = geometry.padding, geometry.groups
+    framed = np.zeros((len(x), height, width, x.shape[3]), x.dtype)
+    seen = x[:, : max(0, height - top), : max(0, width - left)]
+    framed[:, top : top + seen.shape[1], left : left + seen.shape[2]] = seen
+    reach = [d * (k - 1) + 1 for d, k in zip(geometry.dilation, kernel[:2], strict=True)]
+    windows = sliding_window_view(framed, reach, axis=(1, 2))[
+        :, :: geometry.stride[0], :: geometry.stride[1], :, :: geometry.dilation[0], :: geometry.dilation[1]
+    ]  # (N, H', W', C, kh, kw)
+    windows = windows.reshape(*windows.shape[:3], groups, -1, *kernel[:2])
+    return windows.transpose(3, 0, 1, 2, 5, 6, 4).reshape(groups, -1, kernel[0] * kernel[1] * kernel[2])
+
+
+def _extent(kernel: tuple[int, ...], geometry: Geometry, output: tuple[int, ...]) -> tuple[int, int]:
+    """From the first pixel that any kernel sees to the last, along height and width."""
+    height, width = (
+        geometry.stride[axis] * (output[1 + axis] - 1) + geometry.dilation[axis] * (kernel[axis] - 1) + 1
+        for axis in (0, 1)
+    )
+    return height, width
+
+
+def _seen(p: int, q: int, geometry: Geometry, output: tuple[int, ...]) -> tuple[slice, slice]:
+    """The pixels that the outputs see at place (p, q) of their kernels."""
+    rows, columns = (
+        slice(dilation * place, dilation * place + stride * (count - 1) + 1, stride)
+        for place, dilation, stride, count in zip((p, q), geometry.dilation, geometry.stride, output[1:3], strict=True)
+    )
+    return rows, columns
+
+
+def _by_group(rows: Array, groups: int) -> Array:
+    """(M, groups D) as (groups, M, D)."""
+    return rows.reshape(len(rows), groups, -1).swapaxes(0, 1)
+
+
+def _joined(parts: Array) -> Array:
+    """(groups, M, D) as (M, groups D)."""
+    return parts.swapaxes(0, 1).reshape(parts.shape[1], -1)

@@ -22,7 +22,7 @@ def git(folder: Path, *words: str) -> str:
 
 
 def test_the_record_says_what_was_run_where_and_when(tmp_path: Path) -> None:
-    told = environment(seed=309, command=["train.py", "--set", "name=a b"])
+    told = environment(seed=309, command=["train.py", "--set", "name=a b"], ops="NumPy")
     assert told["command"] == "train.py --set 'name=a b'"
     assert told["seed"] == 309
     assert abs(datetime.now(UTC) - datetime.fromisoformat(told["started"])) < timedelta(minutes=1)
@@ -57,7 +57,7 @@ def test_the_kernel_is_that_of_numpys_blas(monkeypatch: pytest.MonkeyPatch) -> N
     ]
     monkeypatch.setattr(module, "threadpool_info", lambda: libraries)
     assert blas_kernel() == "openblas Zen"
-    told = environment(0, [])["blas"]
+    told = environment(0, [], "NumPy")["blas"]
     assert told == {"name": "openblas", "version": "1", "kernel": "Zen", "threads": 2}
 
 
@@ -76,12 +76,12 @@ def test_the_commit_is_recorded_and_whether_files_differ_from_it(
 ) -> None:
     monkeypatch.setattr(module, "_PROJECT", tmp_path)
     git(tmp_path, "init", "-q")
-    assert environment(0, [])["git"] is None  # nothing committed yet
+    assert environment(0, [], "NumPy")["git"] is None  # nothing committed yet
     git(tmp_path, "commit", "-q", "--allow-empty", "-m", "first")
     commit = git(tmp_path, "rev-parse", "HEAD")
-    assert environment(0, [])["git"] == {"commit": commit, "dirty": False}
+    assert environment(0, [], "NumPy")["git"] == {"commit": commit, "dirty": False}
     (tmp_path / "new_layer.py").touch()
-    assert environment(0, [])["git"] == {"commit": commit, "dirty": True}
+    assert environment(0, [], "NumPy")["git"] == {"commit": commit, "dirty": True}
 
 
 @pytest.mark.parametrize("script", [None, "exit 1", "exec /bin/sleep 9"], ids=["missing", "failing", "hanging"])
@@ -93,7 +93,7 @@ def test_a_machine_without_a_usable_git_is_no_error(
         (tmp_path / "git").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(module, "_GIT_SECONDS", 0.2)
-    assert environment(0, [])["git"] is None
+    assert environment(0, [], "NumPy")["git"] is None
 
 
 def test_a_folder_that_is_missing_is_a_write_error(tmp_path: Path) -> None:

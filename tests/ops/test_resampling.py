@@ -1,9 +1,6 @@
 """Images are read between their pixels as SciPy reads them, by both versions to the same bits."""
 
 import hashlib
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -13,6 +10,7 @@ from base.types import Array
 from ops.choose import Choice
 from ops.ops import Ops
 from tests.every_ops import choose_ops, every_ops, needs_numba
+from tests.ops.lanes import printed_with_vectors_of
 
 FILL = 0.3
 SHAPES = [(4, 9, 6, 3), (1, 28, 28, 1), (3, 1, 17, 1), (2, 33, 5, 4), (2, 5, 33, 16), (0, 4, 4, 2), (2, 16, 16, 33)]
@@ -148,8 +146,6 @@ def digest() -> str:
 
 
 @needs_numba
-@pytest.mark.parametrize("size", ["16", "32"])
-def test_the_length_of_vectors_changes_no_bit(size: str) -> None:
-    run = [sys.executable, "-c", PROGRAM]
-    done = subprocess.run(run, env=os.environ | {"OPS_VECTOR_BYTES": size}, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == digest()
+@pytest.mark.parametrize("vector_bytes", [16, 32])
+def test_the_length_of_vectors_changes_no_bit(vector_bytes: int) -> None:
+    assert printed_with_vectors_of(PROGRAM, vector_bytes).strip() == digest()

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from base.errors import UserError
+from ops.ops import Ops
+from tests.every_ops import needs_numba
 from tests.running import Config, arrays, go_on, meta, records, run, same_bits
 from trainer.run_folder import RunFolder
 
@@ -233,8 +236,33 @@ def test_a_continued_run_says_so_and_adds_to_its_log(config: Config) -> None:
 
 
 def test_another_kernel_or_version_is_said(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = run(config, "trainer.epochs=1")
+    folder = run(config, "trainer.epochs=1", "trainer.ops=numpy")
     monkeypatch.setattr("trainer.start.blas_kernel", lambda: "abacus")
     go_on("latest", "trainer.epochs=2")
     log = (folder.log / "run.log").read_text()
     assert "WARNING blas_kernel differ, so the result may not be the same to the bit" in log
+
+
+@needs_numba
+def test_other_operations_are_said(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = run(config, "trainer.epochs=1")
+    assert meta(folder.last)["ops"] == "compiled"
+    monkeypatch.setattr("trainer.experiment.choose_ops", lambda *_: Ops())
+    go_on("latest", "trainer.epochs=2")
+    log = (folder.log / "run.log").read_text()
+    assert "WARNING operations differ, so the result will not be the same to the bit: were compiled, are numpy" in log
+    assert meta(folder.last)["ops"] == "numpy"
+
+
+@needs_numba
+def test_compiled_runs_do_not_depend_on_libraries(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = run(config, "trainer.epochs=1")
+    monkeypatch.setattr("trainer.start.blas_kernel", lambda: "abacus")
+    go_on("latest", "trainer.epochs=2")
+    assert "differ" not in (folder.log / "run.log").read_text()
+
+
+def test_operations_are_not_changed_within_a_run(config: Config) -> None:
+    run(config, "trainer.epochs=1")
+    with pytest.raises(UserError, match=r"trainer\.ops"):
+        go_on("latest", "trainer.epochs=2", "trainer.ops=numpy")

@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 
 from base.base_model import BaseModel
+from base.base_regularizer import BaseRegularizer
 from base.parameter_group import Group
 from base.random_streams import RandomStreams
 from base.types import Array
 from model.architectures.mlp import MLP
+from model.regularizers.elastic_net import ElasticNet
 from model.regularizers.l2 import L2
 from model.regularizers.max_norm import MaxNorm
+from tests.every_ops import choose_ops, every_ops
 from tests.trainer.problem import model
 from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
@@ -191,3 +194,48 @@ def test_frozen_parameters_do_not_count_in_the_norm(piece: int, monkeypatch: pyt
     trained = np.concatenate([named["linear2.weight"].ravel(), named["linear2.bias"]])
     assert update.grad_norm == pytest.approx(np.linalg.norm(trained), rel=1e-12)
     assert np.linalg.norm(before - network.values) == pytest.approx(0.1, rel=1e-5)
+
+
+class Own(BaseRegularizer):
+    """What a user writes in NumPy: the penalty of ElasticNet(0.1, 0.2)."""
+
+    def penalty(self, weights: Array) -> float:
+        return float(0.1 * np.abs(weights).sum() + 0.1 * np.square(weights).sum())
+
+    def add_gradient(self, weights: Array, grad: Array, scratch: Array) -> None:
+        scratch[...] = np.sign(weights)
+        grad += 0.1 * scratch + 0.2 * weights
+
+
+@every_ops
+@pytest.mark.parametrize("regularizer", [None, ElasticNet(0.1, 0.2), Own(), MaxNorm(0.8)], ids=repr)
+@pytest.mark.parametrize("clip", [None, GradientClip(norm=0.5), GradientClip(value=0.2)], ids=repr)
+def test_each_way_to_update_is_what_one_would_write_down(
+    ops: str, regularizer: BaseRegularizer | None, clip: GradientClip | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.update.PIECE", 4)  # pieces begin and end within weights
+    network, optimizer, grads = model(), SGD(lr=1.0, weight_decay=0.1), noise(model(), 3)
+    w, expected = network.values.copy(), np.sum(grads, axis=0)
+    is_weight = np.zeros(len(w), bool)
+    for part in network.weight_ranges():
+        is_weight[part] = True
+    if regularizer is not None and not isinstance(regularizer, MaxNorm):
+        expected = expected + is_weight * (0.1 * np.sign(w) + 0.2 * w)
+    norm = np.linalg.norm(expected)
+    if clip and clip.norm:
+        expected = expected * min(1.0, clip.norm / (norm + 1e-6))
+    elif clip and clip.value:
+        expected = np.clip(expected, -clip.value, clip.value)
+    w = w - 0.5 * (expected + 0.1 * w)
+    if isinstance(regularizer, MaxNorm):
+        for name, value in network.named_views(w).items():
+            if name.endswith("weight"):
+                value *= np.minimum(1.0, 0.8 / np.linalg.norm(value, axis=0))
+    optimizer.ops = choose_ops(ops)
+    if regularizer is not None:
+        regularizer.ops = choose_ops(ops)
+    optimizer.bind(network.values, network.parameter_ranges())
+    update = Update(network, optimizer, regularizer, Threads(1), clip)
+    update.apply(grads, lr=0.5)
+    np.testing.assert_allclose(network.values, w, rtol=1e-12, atol=1e-14)
+    assert update.grad_norm == pytest.approx(norm, rel=1e-12)

@@ -3,6 +3,7 @@
 from base.base_callback import BaseCallback
 from base.base_trainer import BaseTrainer, Record
 from logger.summary import Best, LayerSummary, State, Summary
+from trainer.checkpoint import stored_digests
 from trainer.experiment import Experiment, steps_per_epoch
 from trainer.run_folder import RunFolder
 
@@ -44,6 +45,7 @@ class SummaryFile(BaseCallback):
             input_shape=experiment.training.input_shape,
             classes=None if classes is None else list(classes),
             layers=self._layers,
+            digests={} if state == "running" else stored_digests(self.folder),
         ).write(self.folder.log)
 
 

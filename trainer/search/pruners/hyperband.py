@@ -20,9 +20,7 @@ class HyperbandPruner(BasePruner):
     reduction_factor: how much higher each rung is than the one before.
     """
 
-    def __init__(
-        self, min_resource: PositiveInt = 1, reduction_factor: Annotated[int, Range(ge=2)] = 3
-    ) -> None:
+    def __init__(self, min_resource: PositiveInt = 1, reduction_factor: Annotated[int, Range(ge=2)] = 3) -> None:
         self.min_resource = min_resource
         self.reduction_factor = reduction_factor
 

@@ -1,1 +1,0 @@
-"""How convolutions of images are computed, with no layer around them."""

@@ -1,0 +1,77 @@
+"""Compiled code on disk: found again, never harmful."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.every_ops import needs_numba
+from tests.running import PROJECT
+
+pytestmark = needs_numba
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from ops.compiled import cache
+from ops.compiled.kernel import kernel
+
+def double(x):
+    return twice(x) + twice(x)
+
+def one(x):
+    return x
+
+twice = kernel(one)
+print(kernel(double)(int(sys.argv[1])), cache.DiskCache.compiled)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which kernels are kept."""
+    monkeypatch.setenv("OPS_CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / "script.py").write_text(SCRIPT)
+    return tmp_path
+
+
+def start(folder: Path) -> "subprocess.Popen[str]":
+    """A process that uses two kernels, and prints what they give and how many it compiled."""
+    command = [sys.executable, str(folder / "script.py"), "21"]
+    environment = {"OPS_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": str(PROJECT), "HOME": str(folder)}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def outcome(process: "subprocess.Popen[str]") -> str:
+    """What a process printed."""
+    printed, errors = process.communicate(timeout=60)
+    assert errors == ""
+    return printed.strip()
+
+
+def test_found_again(folder: Path) -> None:
+    assert outcome(start(folder)) == "42 2"
+    assert outcome(start(folder)) == "42 0"
+
+
+def test_damaged_file_is_compiled_anew(folder: Path) -> None:
+    outcome(start(folder))
+    files = [path for path in (folder / "cache").rglob("*") if path.is_file() and path.name != ".lock"]
+    assert len(files) == 2
+    for path in files:
+        path.write_bytes(path.read_bytes()[:-1])
+    assert outcome(start(folder)) == "42 2"
+    assert outcome(start(folder)) == "42 0"
+
+
+def test_folder_that_cannot_be_made(folder: Path) -> None:
+    (folder / "cache").write_text("a file")
+    assert outcome(start(folder)) == "42 2"
+
+
+def test_two_processes_at_once_share_the_work(folder: Path) -> None:
+    both = [start(folder), start(folder)]
+    numbers = [outcome(process).split() for process in both]
+    assert {result for result, _ in numbers} == {"42"}
+    assert sum(int(compiled) for _, compiled in numbers) == 2

@@ -1,0 +1,94 @@
+"""Compiled convolutions and products against the NumPy that defines them."""
+
+import numpy as np
+import pytest
+
+from base.types import Array
+from ops.choose import choose_ops
+from ops.formulas.convolution import Geometry
+from ops.ops import Ops
+from tests.every_ops import needs_numba
+
+pytestmark = needs_numba
+
+NUMPY = Ops()
+every_dtype = pytest.mark.parametrize("dtype", ["float32", "float64"])
+
+# samples, height, width, inputs, outputs, kernel, stride, padding, dilation, groups
+CONVOLUTIONS = [
+    (1, 1, 1, 1, 1, (1, 1), (1, 1), (0, 0), (1, 1), 1),
+    (3, 28, 28, 1, 16, (3, 3), (1, 1), (1, 1), (1, 1), 1),
+    (2, 14, 13, 16, 33, (3, 3), (1, 1), (1, 1), (1, 1), 1),
+    (2, 12, 12, 10, 20, (5, 5), (1, 1), (0, 0), (1, 1), 1),
+    (2, 13, 13, 4, 8, (5, 5), (2, 2), (1, 1), (1, 1), 1),
+    (2, 9, 8, 3, 17, (3, 2), (2, 3), (1, 0), (1, 1), 1),
+    (2, 7, 7, 5, 4, (2, 2), (3, 3), (0, 0), (1, 1), 1),
+    (2, 8, 8, 16, 32, (1, 1), (2, 2), (0, 0), (1, 1), 1),
+    (2, 9, 9, 6, 5, (3, 3), (1, 1), (2, 2), (2, 2), 1),
+    (2, 11, 10, 6, 5, (3, 3), (2, 2), (2, 2), (2, 3), 1),
+    (2, 6, 6, 8, 12, (3, 3), (1, 1), (1, 1), (1, 1), 4),
+    (2, 7, 6, 6, 9, (3, 3), (2, 1), (1, 1), (1, 2), 3),
+    (2, 6, 7, 33, 33, (3, 3), (1, 1), (1, 1), (1, 1), 33),
+    (2, 7, 7, 10, 10, (3, 2), (2, 2), (1, 0), (2, 1), 10),
+    (2, 2, 3, 2, 2, (2, 2), (8, 8), (3, 3), (1, 1), 1),
+    (1, 3, 40, 400, 3, (3, 3), (1, 1), (1, 1), (1, 1), 1),
+    (1, 40, 40, 2, 3, (3, 3), (1, 1), (1, 1), (1, 1), 1),
+]
+
+
+def tolerance(dtype: str) -> dict[str, float]:
+    """For sums of numbers of size 1."""
+    return {"rtol": 2e-5, "atol": 2e-4} if dtype == "float32" else {"rtol": 1e-12, "atol": 1e-11}
+
+
+@pytest.mark.parametrize("case", CONVOLUTIONS, ids=str)
+@every_dtype
+def test_convolution(case: tuple, dtype: str) -> None:  # type: ignore[type-arg]
+    count, height, width, inputs, outputs, kernel, stride, padding, dilation, groups = case
+    rng, geometry = np.random.default_rng(0), Geometry(stride, padding, dilation, groups)
+    shape = [
+        (size + 2 * pad - d * (k - 1) - 1) // s + 1
+        for size, pad, d, k, s in zip((height, width), padding, dilation, kernel, stride, strict=True)
+    ]
+    x = rng.standard_normal((count, height, width, inputs)).astype(dtype)
+    weight = rng.standard_normal((*kernel, inputs // groups, outputs)).astype(dtype)
+    bias = rng.standard_normal(outputs).astype(dtype)
+    dy = rng.standard_normal((count, *shape, outputs)).astype(dtype)
+
+    def run(ops: Ops) -> list[Array]:
+        y, dx, dw, db = np.empty_like(dy), np.full_like(x, np.nan), np.empty_like(weight), np.empty_like(bias)
+        ops.conv2d(x, weight, bias, geometry, y)
+        ops.conv2d_weight_gradient(x, dy, geometry, dw, db)
+        ops.conv2d_input_gradient(dy, weight, geometry, dx)
+        return [y, dx, dw, db, ops.conv2d(x, weight, None, geometry, np.empty_like(dy))]
+
+    for compiled, defined in zip(run(choose_ops("compiled")), run(NUMPY), strict=True):
+        np.testing.assert_allclose(compiled, defined, **tolerance(dtype))
+
+
+@pytest.mark.parametrize(
+    ("count", "inputs", "outputs"),
+    [(1, 1, 1), (3, 5, 7), (64, 784, 33), (41, 100, 10), (13, 2100, 40), (100, 33, 16), (2000, 3, 4)],
+)
+@every_dtype
+def test_linear(count: int, inputs: int, outputs: int, dtype: str) -> None:
+    rng = np.random.default_rng(0)
+    x, weight = rng.standard_normal((count, inputs)).astype(dtype), rng.standard_normal((inputs, outputs)).astype(dtype)
+    bias, dy = rng.standard_normal(outputs).astype(dtype), rng.standard_normal((count, outputs)).astype(dtype)
+
+    def run(ops: Ops) -> list[Array]:
+        dw, db = np.empty_like(weight), np.empty_like(bias)
+        ops.linear_weight_gradient(x, dy, dw, db)
+        y = ops.linear(x, weight, bias, np.empty_like(dy))
+        return [y, ops.linear_input_gradient(dy, weight, np.empty_like(x)), dw, db]
+
+    for compiled, defined in zip(run(choose_ops("compiled")), run(NUMPY), strict=True):
+        np.testing.assert_allclose(compiled, defined, **tolerance(dtype))
+
+
+def test_arrays_that_are_not_in_one_piece() -> None:
+    rng = np.random.default_rng(0)
+    wide, weight = rng.standard_normal((4, 20)), rng.standard_normal((10, 3))
+    given = np.broadcast_to(wide[:1, ::2], (4, 10))
+    out = choose_ops("compiled").linear(given, weight, None, np.empty((4, 3)))
+    np.testing.assert_allclose(out, given @ weight, rtol=1e-12)
