@@ -66,8 +66,8 @@ def exp(x: float | Array) -> float | Array:
         square = r * r
         c = r - square * polynomial(square, _EXP)
         part = 1 - ((low - r * c / (2 - c)) - high)
-        half = (np.nan_to_num(k) / 2).astype(np.int64)
-        return _like(x, part * _two_to(half) * _two_to(np.nan_to_num(k).astype(np.int64) - half))
+        whole = k.astype(np.int64)
+        return _like(x, part * _two_to(whole >> 1) * _two_to(whole - (whole >> 1)))
 
 
 @overload
