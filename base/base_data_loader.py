@@ -12,6 +12,7 @@ from base.random_streams import RandomStreams
 from base.splits import count_of, draw_order
 from base.statistics import bounds, moments
 from base.types import Array, Shape
+from ops.ops import Ops
 
 LARGEST_EXTENT = 1e30  # of values that float32, far from its limit, can subtract from each other
 Normalize = Literal["min_max", "standardize"] | None
@@ -47,15 +48,9 @@ class Dataset:
         """The shape of one target; () for class indices."""
         return self.targets.shape[1:]
 
-    def read_inputs(self, samples: Array | slice, out: Array) -> None:
+    def read_inputs(self, samples: Array | slice, out: Array, ops: Ops = Ops()) -> None:
         """Write the inputs of some samples, numbered from 0 to len(self) - 1, into `out`."""
-        stored = self.inputs[self.rows[samples]]
-        if self.offset is None:
-            np.divide(stored, self.divisor, out=out, dtype=out.dtype, casting="unsafe")
-        else:  # the difference in the finer type of the two: float32 would round large numbers that differ little
-            fine = np.result_type(stored, out)
-            centred = np.subtract(stored, self.offset, dtype=fine, casting="unsafe")
-            np.divide(centred, self.divisor, out=out, dtype=fine, casting="unsafe")
+        ops.read_inputs(self.inputs, self.rows[samples], self.offset, self.divisor, out)
 
     def inputs_of(self, samples: Array | slice, dtype: np.dtype | type = np.float32) -> Array:
         """The inputs of some samples, as a new array."""

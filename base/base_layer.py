@@ -39,6 +39,7 @@ class BaseLayer(ABC):
 
     def __init__(self) -> None:
         self.name = ""
+        self.input_shape: Shape | None = None
         self.output_shape: Shape | None = None
         self.training = True
         self.needs_input_gradient = True
@@ -78,7 +79,7 @@ class BaseLayer(ABC):
             raise ValueError(f"{type(self).__name__}.build raised {defect(error, type(self))}") from error
         if not _is_shape(shape):
             raise ValueError(f"{type(self).__name__}.build returned {shape!r}; expected the output's shape, {_FORM}")
-        self.output_shape = shape
+        self.input_shape, self.output_shape = input_shape, shape
         return shape
 
     def add_parameter(self, name: str, shape: Shape, initializer: BaseInitializer) -> Parameter:

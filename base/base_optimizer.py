@@ -1,4 +1,4 @@
-"""How gradients change parameters."""
+"""Optimizers: rules that change parameters by their gradients."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ from ops.ops import Ops
 class BaseOptimizer(ABC):
     """A rule that updates each parameter from its own gradient and its own state.
 
-    The state is one vector a slot, laid out like the model's vector of parameters. `update` treats every number by
-    itself, so the vector can be cut anywhere and its pieces updated by different processes with the same bits.
+    The state is one vector a slot, laid out like the model's vector of parameters. `update` is elementwise, so the
+    vector can be cut anywhere and its pieces updated by different processes with the same bits.
 
     Weight decay is coupled where a subclass does not say otherwise: weight_decay * w is added to the gradient.
     Decoupled, w shrinks by lr * weight_decay * w before the update (Loshchilov and Hutter, ICLR 2019).
@@ -37,7 +37,7 @@ class BaseOptimizer(ABC):
         self.segments: list[Segment] = []
 
     def bind(self, values: Array, ranges: Mapping[str, slice]) -> None:
-        """Begin for a vector of parameters like this one, of which the ranges tell where each parameter is.
+        """Allocate state for the flat parameter vector; `ranges` maps names to slices.
 
         Raises ValueError where a group names a parameter that there is not.
         """
@@ -60,19 +60,37 @@ class BaseOptimizer(ABC):
             if both.start < both.stop:
                 lr = self.lr if segment.lr is None else self.lr * (segment.lr / self.base_lr)
                 state = [self.state[slot][both] for slot in self.slots]
-                self._decay(values[both], grads[both], scratch[both], lr, segment.weight_decay)
-                self.update(values[both], grads[both], scratch[both], lr, *state)
+                self.decay_and_update(values[both], grads[both], scratch[both], lr, segment.weight_decay, *state)
 
-    @abstractmethod
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027  # most rules have nothing to prepare
         """Compute what all parts of a step share; `steps` already counts that step (1, 2, ...)."""
 
     @abstractmethod
     def update(self, values: Array, grads: Array, scratch: Array, lr: float, *state: Any) -> None:
         """Change `values` in place. `state` comes in the order of `slots`; `grads` and `scratch` may be overwritten."""
 
-    def _decay(self, values: Array, grads: Array, scratch: Array, lr: float, weight_decay: float) -> None:
+    def decay_and_update(
+        self, values: Array, grads: Array, scratch: Array, lr: float, weight_decay: float, *state: Any
+    ) -> None:
+        """Apply weight decay, then `update`."""
         if weight_decay and self.decoupled:
             values *= 1 - lr * weight_decay
         elif weight_decay:
             grads += np.multiply(values, weight_decay, out=scratch)
+        self.update(values, grads, scratch, lr, *state)
+
+
+class FusedOptimizer(BaseOptimizer):
+    """An optimizer of one operation, which includes weight decay: a single pass over memory."""
+
+    @abstractmethod
+    def apply(self, w: Array, g: Array, lr: float, weight_decay: float, *state: Any) -> None:
+        """Change parameters w and state in place; g is left as it is."""
+
+    def update(self, values: Array, grads: Array, scratch: Array, lr: float, *state: Any) -> None:
+        self.apply(values, grads, lr, 0.0, *state)
+
+    def decay_and_update(
+        self, values: Array, grads: Array, scratch: Array, lr: float, weight_decay: float, *state: Any
+    ) -> None:
+        self.apply(values, grads, lr, weight_decay, *state)

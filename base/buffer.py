@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from base.types import Array, Shape
+from ops.tree_sum import tree_sum
 
 
 class Buffer:
@@ -40,15 +41,13 @@ class Buffer:
 
 
 def merge(buffers: Array, proposals: Iterable[tuple[Array, int]]) -> None:
-    """Make each number the mean of what the shards would have, weighted by their samples and summed in their order.
+    """Make each number the mean of what the shards would have, weighted by their samples and summed as a tree.
 
     Shards that have nan for a number are left out of its mean; where all have, it stays. Sums are in float64, so that a
     count on which all agree is taken over exactly.
     """
-    total, samples = np.zeros(len(buffers)), np.zeros(len(buffers))
-    for proposed, count in proposals:
-        told = ~np.isnan(proposed)
-        total[told] += np.multiply(proposed[told], count, dtype=np.float64)
-        samples[told] += count
+    weighted = [(np.multiply(proposed, count, dtype=np.float64), count) for proposed, count in proposals]
+    total = tree_sum([np.where(np.isnan(term), 0.0, term) for term, _ in weighted])
+    samples = tree_sum([np.where(np.isnan(term), 0, count) for term, count in weighted])
     told = samples > 0
     buffers[told] = total[told] / samples[told]

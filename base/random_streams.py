@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from base.random_generator import RandomGenerator
+
 
 class RandomStreams:
     """Independent generators, each a pure function of (seed, purpose, counters).
@@ -21,13 +23,13 @@ class RandomStreams:
     def __init__(self, seed: int) -> None:
         self.seed = seed
 
-    def generator(self, purpose: str, *counters: int) -> np.random.Generator:
+    def generator(self, purpose: str, *counters: int) -> RandomGenerator:
         """The stream for a purpose, such as "dropout/linear1", at up to three counters, such as step and shard."""
         if len(counters) > 3:
             raise ValueError(f"a random stream takes at most three counters, got {counters}")
         words = np.zeros(4, dtype=np.uint64)  # the lowest word counts the draws of this stream
         words[1 : 1 + len(counters)] = counters
-        return np.random.Generator(np.random.Philox(key=_key(self.seed, purpose), counter=words))
+        return RandomGenerator(np.random.Philox(key=_key(self.seed, purpose), counter=words))
 
 
 @lru_cache(maxsize=4096)

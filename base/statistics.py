@@ -32,9 +32,25 @@ def moments(inputs: Array, rows: Array) -> tuple[Array, Array]:
     """
     count, mean, squares = 0, np.zeros(1), np.zeros(1)
     for block in blocks(inputs, rows):
-        own = block.mean(axis=0, dtype=np.float64)
+        own = sum_of_rows(block.astype(np.float64)) / len(block)
         total = count + len(block)
-        squares = squares + np.square(block - own).sum(axis=0) + np.square(own - mean) * (count * len(block) / total)
+        squares = squares + sum_of_rows(np.square(block - own)) + np.square(own - mean) * (count * len(block) / total)
         mean = mean + (own - mean) * (len(block) / total)
         count = total
     return mean, np.sqrt(squares / count)
+
+
+def sum_of_rows(rows: Array) -> Array:
+    """The sum over the first axis, by adding the second half of the rows to the first until one is left.
+
+    So its order is ours, and not that of a NumPy version.
+
+    >>> sum_of_rows(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])).tolist()
+    [9.0, 12.0]
+    """
+    while len(rows) > 1:
+        half = (len(rows) + 1) // 2
+        rest = rows[half:]
+        rows = rows[:half].copy()
+        rows[: len(rest)] += rest
+    return rows[0]

@@ -3,19 +3,19 @@
 All sides take turns, with data already in memory; medians of the rounds, and of the rounds' ratios. PyTorch runs
 eagerly with 2 threads, in the faster of its two memory formats; install it with pip install -e ".[benchmark]".
 
-Beside each ratio stands how many times as long as its matrix products alone the step takes (the limit to approach).
+Beside each ratio stands how much of a core's limit (fused multiply-adds in registers, measured in the same run) the
+step's products reach on one core: convolutions and Linear, forward and both gradients.
 What memory a step takes, python -m benchmarks.cnn_memory tells.
 """
 
-import math
 import sys
 
 import torch
 
 from benchmarks.loop_convolution import loop_milliseconds
 from benchmarks.networks import FORMATS, NETWORKS
-from benchmarks.products import products_milliseconds
-from benchmarks.steps import THREADS, in_turns, milliseconds
+from benchmarks.products import share_of_limit
+from benchmarks.steps import THREADS, geometric_mean, in_turns, milliseconds
 
 ROUNDS, STEPS = 9, 12
 
@@ -37,17 +37,16 @@ def main() -> None:
                 ],
                 ROUNDS,
             )
-            products = products_milliseconds(step)
+            share = share_of_limit(step)
         faster = min((1, 2), key=lambda side: times[side])
         ratios.append(against[faster])
         print(
-            f"{network.name:26} {network.batch:5} {times[0]:8.2f} {times[faster]:8.2f} {ratios[-1]:6.2f} "
-            f"{times[0] / products:8.2f}x",
+            f"{network.name:26} {network.batch:5} {times[0]:8.2f} {times[faster]:8.2f} {ratios[-1]:6.2f} {share:9.0%}",
             flush=True,
         )
     loops = loop_milliseconds(chosen[0].our_step(threads=1).parallel.model, chosen[0].batch)
     print(f"{chosen[0].name}: its convolutions by loops over samples and places take {loops:.0f} ms")
-    print(f"geometric mean of the ratios {math.exp(sum(map(math.log, ratios)) / len(ratios)):.2f}")
+    print(f"geometric mean of the ratios {geometric_mean(ratios):.2f}")
 
 
 if __name__ == "__main__":

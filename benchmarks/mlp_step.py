@@ -1,7 +1,9 @@
-"""The time of one training step of small perceptrons against PyTorch's, in one run: python -m benchmarks.mlp_step
+"""The time of a step of small perceptrons against PyTorch and JAX, in one run: python -m benchmarks.mlp_step
 
-Both sides take turns, with data already in memory, and the median of the rounds is printed with the median of the
-rounds' ratios. PyTorch runs eagerly with 2 threads; install it with pip install -e ".[benchmark]".
+All sides take turns, with data already in memory, and the median of the rounds is printed with the median of
+the rounds' ratios to the faster of the others. PyTorch runs eagerly with 2 threads, JAX's step is compiled by jit;
+install both with pip install -e ".[benchmark]". Beside it stands how much of a core's limit our products reach on one
+core.
 """
 
 import itertools
@@ -9,7 +11,9 @@ import itertools
 import torch
 
 from base.base_optimizer import BaseOptimizer
-from benchmarks.steps import THREADS, TorchOptimizer, in_turns, milliseconds, our_step, torch_step
+from benchmarks.jax_step import jax_step
+from benchmarks.products import share_of_limit
+from benchmarks.steps import THREADS, TorchOptimizer, geometric_mean, in_turns, milliseconds, our_step, torch_step
 from model.architectures.mlp import MLP
 from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
@@ -34,16 +38,31 @@ def torch_mlp(sizes: list[int]) -> torch.nn.Module:
 def main() -> None:
     """Print a table of all cases."""
     torch.set_num_threads(THREADS)
-    print(f"{'network':22} {'batch':>5} {'optimizer':9} {'ours ms':>8} {'torch ms':>8} {'ratio':>6}")
+    heads = ["ours ms", "torch ms", "JAX ms", "to torch", "to JAX", "products"]
+    print(f"{'network':16} {'batch':>5} {'optimizer':9}", *(f"{head:>8}" for head in heads))
+    torch_ratios, ratios = [], []
     for name, sizes, batch, optimizer, make in CASES:
         ours = our_step(MLP(sizes), batch, optimizer)
         theirs = torch_step(torch_mlp(sizes), torch.rand(batch, sizes[0]), make)
+        jitted = jax_step(sizes, batch, name)
         with ours.parallel:
-            (a, b), (_, ratio) = in_turns(
-                [lambda ours=ours: ours.milliseconds(STEPS), lambda theirs=theirs: milliseconds(theirs, STEPS)],  # type: ignore[misc]
+            times, against = in_turns(
+                [
+                    lambda ours=ours: ours.milliseconds(STEPS),  # type: ignore[misc]
+                    lambda theirs=theirs: milliseconds(theirs, STEPS),  # type: ignore[misc]
+                    lambda jitted=jitted: milliseconds(jitted, STEPS),  # type: ignore[misc]
+                ],
                 ROUNDS,
             )
-        print(f"{'-'.join(map(str, sizes)):22} {batch:5} {name:9} {a:8.3f} {b:8.3f} {ratio:6.2f}", flush=True)
+            share = share_of_limit(ours)
+        torch_ratios.append(against[1])
+        ratios.append(max(against[1:]))
+        cells = [*(f"{time:8.3f}" for time in times), *(f"{ratio:8.2f}" for ratio in against[1:]), f"{share:8.0%}"]
+        print(f"{'-'.join(map(str, sizes)):16} {batch:5} {name:9}", *cells, flush=True)
+    print(
+        f"geometric mean to the faster of both {geometric_mean(ratios):.2f}, "
+        f"to PyTorch {geometric_mean(torch_ratios):.2f}"
+    )
 
 
 if __name__ == "__main__":

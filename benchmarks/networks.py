@@ -18,8 +18,10 @@ from model.architectures.sequential import Sequential
 from model.layers.activations import ReLU
 from model.layers.conv import Conv2D
 from model.layers.dropout import Dropout, Dropout2D
+from model.layers.gated import GELU, SiLU
+from model.layers.layer_norm import LayerNorm
 from model.layers.linear import Linear
-from model.layers.pooling import MaxPool2D
+from model.layers.pooling import AvgPool2D, MaxPool2D
 from model.layers.shape import Flatten
 from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
@@ -56,21 +58,29 @@ class Network:
 
 def our_layer(kind: str, *args: Any) -> BaseLayer:
     """A layer of ours."""
-    if kind == "conv":
-        channels, kernel, stride, padding = args
-        return Conv2D(out_channels=channels, kernel_size=kernel, stride=stride, padding=padding)
     makers: dict[str, Callable[..., BaseLayer]] = {
-        "relu": ReLU, "pool": MaxPool2D, "dropout": Dropout, "dropout2d": Dropout2D, "flatten": Flatten,
+        "conv": our_convolution, "relu": ReLU, "gelu": GELU, "silu": SiLU, "pool": MaxPool2D, "average": AvgPool2D,
+        "dropout": Dropout, "dropout2d": Dropout2D, "flatten": Flatten, "layer_norm": lambda _: LayerNorm(),
         "linear": lambda size: Linear(out_features=size),
     }  # fmt: skip
     return makers[kind](*args)
 
 
+def our_convolution(
+    channels: int, kernel: int, stride: int, padding: int, dilation: int = 1, groups: int = 1
+) -> BaseLayer:
+    """Arguments in PyTorch's order."""
+    return Conv2D(
+        out_channels=channels, kernel_size=kernel, stride=stride, padding=padding, dilation=dilation, groups=groups
+    )
+
+
 def torch_layer(kind: str, *args: Any) -> nn.Module:
     """The same of PyTorch's; sizes of inputs are found at the first forward."""
     makers: dict[str, Callable[..., nn.Module]] = {
-        "conv": nn.LazyConv2d, "relu": nn.ReLU, "pool": nn.MaxPool2d, "dropout": nn.Dropout,
-        "dropout2d": nn.Dropout2d, "flatten": nn.Flatten, "linear": nn.LazyLinear,
+        "conv": nn.LazyConv2d, "relu": nn.ReLU, "gelu": nn.GELU, "silu": nn.SiLU, "pool": nn.MaxPool2d,
+        "average": nn.AvgPool2d, "dropout": nn.Dropout, "dropout2d": nn.Dropout2d, "flatten": nn.Flatten,
+        "layer_norm": nn.LayerNorm, "linear": nn.LazyLinear,
     }  # fmt: skip
     return makers[kind](*args)
 

@@ -1,5 +1,6 @@
 """One training step of ours and of PyTorch's, made ready to be timed in turns."""
 
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
 from base.random_streams import RandomStreams
 from model.losses.cross_entropy import CrossEntropyLoss
+from ops.choose import choose_ops
 from trainer.parallel_model import ParallelModel, auto_shards
 from trainer.update import Update
 
@@ -41,10 +43,12 @@ def our_step(model: BaseModel, batch: int, optimizer: BaseOptimizer, threads: in
     pixels = rng.integers(0, 256, (batch, 28, 28, 1), dtype=np.uint8)
     labels = rng.integers(0, 10, batch)
     data = Dataset(pixels, labels, all_rows(pixels), tuple("0123456789"), 255.0)
-    model.build(data.input_shape, streams)
+    ops, loss = choose_ops("auto", "float32"), CrossEntropyLoss()
+    model.build(data.input_shape, streams, ops=ops)
+    loss.ops = optimizer.ops = ops
     optimizer.bind(model.values, model.parameter_ranges())
     shards = auto_shards(batch, len(model.values))
-    parallel = ParallelModel(model, CrossEntropyLoss(), streams, shards, batch, threads)
+    parallel = ParallelModel(model, loss, streams, shards, batch, threads)
     update, samples = Update(model, optimizer, None, parallel.workers), np.arange(batch)
     return OurStep(lambda: update.apply(parallel.train_batch(data, samples, 0).grads, optimizer.lr), parallel, batch)
 
@@ -78,3 +82,8 @@ def in_turns(sides: list[Callable[[], float]], rounds: int) -> tuple[list[float]
     medians = [statistics.median(column) for column in zip(*times, strict=True)]
     ratios = [statistics.median(row[0] / row[side] for row in times) for side in range(len(sides))]
     return medians, ratios
+
+
+def geometric_mean(ratios: list[float]) -> float:
+    """The mean of ratios."""
+    return math.exp(sum(map(math.log, ratios)) / len(ratios))

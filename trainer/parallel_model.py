@@ -21,6 +21,7 @@ from base.types import Array
 from data_loader.augmentation.merge import mixed, mixes
 from logger.environment import cores
 from model.targets import one_hot
+from ops.tree_sum import tree_sum
 from trainer.shard import Shard, Work
 from trainer.workers.make import make_workers
 
@@ -90,7 +91,7 @@ class ParallelModel:
         for turn, cuts in enumerate(turns):
             works = [Work(data, samples[cut], targets[cut], outputs[cut], normaliser, turn) for cut in cuts]
             self._train_turn(works, step, augmentation)
-        loss, grads = sum(shard.loss for shard in self.shards), [shard.grads for shard in self.shards]
+        loss, grads = tree_sum([shard.loss for shard in self.shards]), [shard.grads for shard in self.shards]
         return Batch(loss, normaliser, outputs, truth, grads)
 
     def score(self, data: Dataset, watchers: Sequence[Watcher] = ()) -> float:
@@ -150,7 +151,7 @@ class ParallelModel:
             for shard, part in zip(self.shards, parts, strict=False)
         ]
         self.workers.run(lambda job: job[0].score(job[1]), jobs)
-        return sum(shard.loss for shard, _ in jobs)
+        return float(tree_sum([shard.loss for shard, _ in jobs]))
 
     def _train_turn(self, works: list[Work], step: int, augmentation: Sequence[BaseAugmentation]) -> None:
         jobs = list(zip(self.shards, works, strict=True))

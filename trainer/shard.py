@@ -15,6 +15,7 @@ from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array
 from data_loader.augmentation.merge import augmented
+from ops.tree_sum import tree_sum
 from trainer.layer_blame import naming_layer
 
 
@@ -51,7 +52,7 @@ class Shard:
     @property
     def loss(self) -> float:
         """This shard's part of the loss of the last step or score, whichever process computed it."""
-        return float(np.sum(self._losses))
+        return float(tree_sum(self._losses.tolist()))
 
     @property
     def grads(self) -> Array:

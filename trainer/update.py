@@ -3,34 +3,45 @@
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
-from base.base_regularizer import BaseRegularizer, WeightBound
+from base.base_regularizer import BaseRegularizer, NormPenalty, WeightBound
 from base.not_finite import NotFinite
 from base.shared_memory import shared_zeros
 from base.types import Array
+from ops.tree_sum import tree_sum
 from trainer.parallel_model import divide
 from trainer.update_ratio import UpdateRatio
 from trainer.workers.workers import Workers
 from utils.trainer_settings import Averaging, GradientClip
 
-PIECE = 2**16  # numbers at a time: a piece of every vector of a step stays in a core's cache
 CLIP_EPS = 1e-6  # as in PyTorch's clip_grad_norm_
 TEAMS = 4  # pieces come in multiples of this, so that up to so many workers have as many each
 
 
-class Update:
-    """Sums the gradients of the shards, adds the penalty's, bounds them, and lets the optimizer change the parameters.
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the vector that is treated alike: all of it weights, or none of it."""
 
-    The optimizer must be bound already. All of it treats each number by itself but for the gradient's norm, so the
-    vector is cut into pieces, always the same; a bound on weights is then applied to each as a whole. `grad_norm` is
-    that of the last step, of loss and penalty, for parameters that are not frozen, before it was bounded. `average` is
-    the moving average of the parameters, if there is one; `ratio` measures updates at every `measure_every`-th step, if
-    asked to. In the steps that `careful_steps` holds, parameters and optimizer are put back where the new parameters
-    are not finite; copying them costs too much to do it always.
+    part: slice
+    is_weight: bool
+
+
+class Update:
+    """Sums the gradients of the shards, adds the penalty's, clips them, and lets the optimizer change the parameters.
+
+    The optimizer must be bound already. All but the gradient's norm is elementwise, so the vector is processed in fixed
+    pieces; a bound on weights is then applied to each as a whole. Nothing changes before the norm of the whole gradient
+    is known to be finite, which makes two phases. `grad_norm` is that of the last step, of loss and penalty, for
+    parameters that are not frozen, before clipping. `average` is the moving average of the parameters, if there is one;
+    `ratio` measures updates at every `measure_every`-th step, if asked to. In the steps that `careful_steps` holds,
+    parameters and optimizer are put back where the new parameters are not finite; copying them costs too much to do it
+    always.
     """
 
     def __init__(
@@ -46,6 +57,7 @@ class Update:
         self.model = model
         self.optimizer = optimizer
         self.regularizer = regularizer
+        self.ops = optimizer.ops
         self.workers = workers
         self.clip = clip or GradientClip(norm=math.inf)
         self.averaging = averaging
@@ -57,24 +69,24 @@ class Update:
         self.careful_steps: set[int] = set()
         self._weights = model.weight_ranges() if regularizer else []
         self._bounded = _trained_weights(model, optimizer) if isinstance(regularizer, WeightBound) else []
-        self._pieces = divide(len(model.values), TEAMS * math.ceil(len(model.values) / (TEAMS * PIECE)))
-        self._trained = [_within(piece, trained_parts(optimizer)) for piece in self._pieces]
+        self._pieces = divide(len(model.values), TEAMS * math.ceil(len(model.values) / (TEAMS * self.ops.piece)))
+        self._trained = [_stretches(piece, trained_parts(optimizer), self._weights) for piece in self._pieces]
         # Two, as a process may still read the one while another, a phase ahead, writes the other.
         self._gradient_squares = shared_zeros(len(self._pieces), np.float64)
-        self._value_squares = shared_zeros(len(self._pieces), np.float64)
-        self.ratio = UpdateRatio(model, self._pieces, measure_every) if measure_every else None
+        self._are_finite = shared_zeros(len(self._pieces), np.bool_)
+        self.ratio = UpdateRatio(model, self._pieces, measure_every, self.ops) if measure_every else None
 
     def apply(self, grads: list[Array], lr: float, step: int = 0) -> None:
-        """One step; the first of the gradients is overwritten. Raises NotFinite for gradients or new parameters."""
-        self.workers.run(lambda number: self._add(number, grads), range(len(self._pieces)))
-        self.grad_norm = math.sqrt(np.sum(self._gradient_squares))
+        """One step; the gradients are overwritten. Raises NotFinite for gradients or new parameters."""
+        self.workers.run(lambda number: self._sum(number, grads), range(len(self._pieces)))
+        self.grad_norm = math.sqrt(tree_sum(self._gradient_squares.tolist()))
         if not math.isfinite(self.grad_norm):
             raise NotFinite("gradient")
         kept = self._copies() if step in self.careful_steps else None
         self.optimizer.begin(lr)
         measured = self.ratio if self.ratio and self.ratio.due(step) else None
         self.workers.run(lambda number: self._step(number, grads[0], measured), range(len(self._pieces)))
-        if not math.isfinite(np.sum(self._value_squares)):
+        if not self._are_finite.all():
             self._put_back(kept)
             raise NotFinite("weights", spoilt=kept is None)
         if isinstance(self.regularizer, WeightBound):
@@ -101,30 +113,37 @@ class Update:
         finally:
             self.model.values[...] = own
 
-    def _add(self, number: int, grads: list[Array]) -> None:
-        piece, scratch = self._pieces[number], self.model.grads
-        total = grads[0][piece]
-        for other in grads[1:]:
-            total += other[piece]
-        for part in _within(piece, self._weights):
-            self._add_penalty(self.model.values[part], grads[0][part], scratch[part])
-        self._gradient_squares[number] = sum(_square(grads[0][part]) for part in self._trained[number])
+    def _sum(self, number: int, grads: list[Array]) -> None:
+        """Write the gradient of loss and penalty over the first shard's, and its squared norm."""
+        squares = [self._sum_stretch(stretch, grads) for stretch in self._trained[number]]
+        self._gradient_squares[number] = tree_sum(squares) if squares else 0.0
 
-    def _add_penalty(self, values: Array, grads: Array, scratch: Array) -> None:
-        if self.regularizer:
-            self.regularizer.add_gradient(values, grads, scratch)
+    def _sum_stretch(self, stretch: Stretch, grads: list[Array]) -> float:
+        part, penalty = stretch.part, self.regularizer if stretch.is_weight else None
+        w, shards = self.model.values[part], [grad[part] for grad in grads]
+        if isinstance(penalty, NormPenalty):
+            return self.ops.sum_shards(shards, w, penalty.l1, penalty.l2)
+        squares = self.ops.sum_shards(shards, w)
+        if penalty is None or isinstance(penalty, WeightBound):
+            return squares
+        penalty.add_gradient(w, shards[0], self.model.grads[part])
+        return self.ops.sum_of_squares(shards[0])
 
     def _step(self, number: int, grads: Array, measured: UpdateRatio | None) -> None:
         piece = self._pieces[number]
         before = measured.before(number) if measured else None
-        if self.clip.value is not None:
-            np.clip(grads[piece], -self.clip.value, self.clip.value, out=grads[piece])
-        elif self.clip.norm is not None and self.clip.norm < self.grad_norm + CLIP_EPS:
-            grads[piece] *= self.clip.norm / (self.grad_norm + CLIP_EPS)
+        for stretch in self._trained[number]:
+            self._clip(grads[stretch.part])
         self.optimizer.step(piece, self.model.values, grads, self.model.grads)
-        self._value_squares[number] = _square(self.model.values[piece])
+        self._are_finite[number] = self.ops.all_finite(self.model.values[piece])
         if measured and before is not None:
             measured.after(number, before)
+
+    def _clip(self, grads: Array) -> None:
+        if self.clip.value is not None:
+            self.ops.clip(grads, self.clip.value)
+        elif self.clip.norm is not None and self.clip.norm < self.grad_norm + CLIP_EPS:
+            self.ops.scale(grads, self.clip.norm / (self.grad_norm + CLIP_EPS))
 
     def _copies(self) -> tuple[int, list[Array]]:
         return self.optimizer.steps, [vector.copy() for vector in self._changing()]
@@ -145,9 +164,7 @@ class Update:
         assert self.averaging is not None
         assert self.average is not None
         keep = 0.0 if self.optimizer.steps == 1 else self.averaging.decay
-        average = self.average[piece]
-        average *= keep
-        average += np.multiply(self.model.values[piece], 1 - keep, out=self.model.grads[piece])
+        self.ops.move_average(self.average[piece], self.model.values[piece], keep)
 
 
 def trained_parts(optimizer: BaseOptimizer) -> list[slice]:
@@ -159,6 +176,18 @@ def trained_parts(optimizer: BaseOptimizer) -> list[slice]:
         else:
             parts.append(segment.part)
     return parts
+
+
+def _stretches(piece: slice, trained: list[slice], weights: list[slice]) -> list[Stretch]:
+    """What of a piece is trained, cut where weights begin and end."""
+    cuts = sorted({bound for part in weights for bound in (part.start, part.stop)})
+    found = []
+    for part in _within(piece, trained):
+        bounds = [part.start, *(cut for cut in cuts if part.start < cut < part.stop), part.stop]
+        found += [
+            Stretch(slice(first, last), bool(_within(slice(first, last), weights))) for first, last in pairwise(bounds)
+        ]
+    return found
 
 
 def _within(piece: slice, parts: list[slice]) -> list[slice]:
@@ -173,10 +202,3 @@ def _trained_weights(model: BaseModel, optimizer: BaseOptimizer) -> list[Array]:
         for name, held in model.named_parameters()
         if held.is_weight and any(part.start <= ranges[name].start < part.stop for part in trained)
     ]
-
-
-def _square(vector: Array) -> float:
-    """The square of a vector's norm; in the vector's own type, which is fast, unless it overflows there."""
-    with np.errstate(over="ignore"):
-        square = float(np.dot(vector, vector))
-    return square if math.isfinite(square) else float(np.sum(np.square(vector, dtype=np.float64)))

@@ -9,6 +9,8 @@ import numpy as np
 from base.base_model import BaseModel
 from base.shared_memory import shared_zeros
 from base.types import Array
+from ops.ops import Ops
+from ops.tree_sum import tree_sum
 
 _PREFIX = "update/"
 
@@ -25,8 +27,9 @@ class UpdateRatio:
     `every`-th step, by pieces of the vector of parameters, so that whoever updates a piece measures it too.
     """
 
-    def __init__(self, model: BaseModel, pieces: list[slice], every: int) -> None:
+    def __init__(self, model: BaseModel, pieces: list[slice], every: int, ops: Ops) -> None:
         self.every = every
+        self.ops = ops
         self._values = model.values
         self._pieces = pieces
         self._layers = _weights_of_layers(model)
@@ -45,22 +48,20 @@ class UpdateRatio:
         piece = self._pieces[number]
         for place, ranges in enumerate(self._layers.values()):
             parts = [slice(max(piece.start, part.start), min(piece.stop, part.stop)) for part in ranges]
-            squares = [self._measure(part, piece.start, before) for part in parts]
-            self._squares[number, place] = np.sum(squares, axis=0)
+            squares = [self._measure(part, piece.start, before) for part in parts if part.start < part.stop]
+            self._squares[number, place] = tree_sum(squares) if squares else 0.0
 
     def ratios(self) -> dict[str, float]:
         """The ratio of each layer, by `ratio_names`, in the step measured last; nan for weights that were all 0."""
-        changes = np.sqrt(self._squares.sum(axis=0))
+        changes = np.sqrt(tree_sum(list(self._squares)))
         return {
             _PREFIX + name: float(change / size) if size > 0 else math.nan
             for name, (change, size) in zip(self._layers, changes, strict=True)
         }
 
     def _measure(self, part: slice, start: int, before: Array) -> Array:
-        if part.start >= part.stop:
-            return np.zeros(2)
-        old = before[part.start - start : part.stop - start]
-        return np.array([np.sum(np.square(made, dtype=np.float64)) for made in (self._values[part] - old, old)])
+        new, old = self._values[part], before[part.start - start : part.stop - start]
+        return np.array([self.ops.sum_of_squares(new - old), self.ops.sum_of_squares(old)])
 
 
 def _weights_of_layers(model: BaseModel) -> dict[str, list[slice]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from base.exact_math import cos, radians, sin
 from base.types import Array
 from data_loader.augmentation.resampling import Resampling
 
@@ -27,21 +28,25 @@ class AffineMaps:
 
     def inverse(self, count: int) -> Array:
         """The matrices (count, 2, 2) of the inverse map, on (row, column) from the centre."""
-        angle = np.radians(self.angle)
-        cos, sin = np.cos(angle) / self.scale, np.sin(angle) / self.scale
-        along, up = np.tan(np.radians(self.shear_x)), np.tan(np.radians(self.shear_y))
+        angles = [np.broadcast_to(one, count) for one in (self.angle, self.shear_x, self.shear_y)]
+        turned = radians(np.array(angles, np.float64))
+        cosines, sines = cos(turned), sin(turned)
+        (along, up), cosine, sine = sines[1:] / cosines[1:], cosines[0] / self.scale, sines[0] / self.scale
         back = np.empty((count, 2, 2))
-        back[:, 0, 0] = cos + up * sin
-        back[:, 0, 1] = up * cos - sin
-        back[:, 1, 0] = sin + along * back[:, 0, 0]
-        back[:, 1, 1] = cos + along * back[:, 0, 1]
+        back[:, 0, 0] = cosine + up * sine
+        back[:, 0, 1] = up * cosine - sine
+        back[:, 1, 0] = sine + along * back[:, 0, 0]
+        back[:, 1, 1] = cosine + along * back[:, 0, 1]
         return back
 
-    def shift(self, count: int) -> Array:
-        """By how many rows and columns the centre moves, as (count, 2, 1)."""
-        moves = np.empty((count, 2, 1))
-        moves[:, 0, 0], moves[:, 1, 0] = self.down, self.right
-        return moves
+    def sources(self, count: int, size: tuple[int, int]) -> Array:
+        """The maps (count, 2, 3) from a row and column of the result to those in the image: x -> A x + b, as (A b)."""
+        row, column = ((length - 1) / 2 for length in size)
+        maps = np.empty((count, 2, 3))
+        maps[..., :2] = back = self.inverse(count)
+        maps[:, 0, 2] = row - (back[:, 0, 0] * (row + self.down) + back[:, 0, 1] * (column + self.right))
+        maps[:, 1, 2] = column - (back[:, 1, 0] * (row + self.down) + back[:, 1, 1] * (column + self.right))
+        return maps
 
 
 class AffineResampling(Resampling):
@@ -51,11 +56,8 @@ class AffineResampling(Resampling):
     def draw(self, count: int, size: tuple[int, int], generator: np.random.Generator) -> AffineMaps:
         """Maps for so many images of this size."""
 
-    def find(self, places: Array, size: tuple[int, int], generator: np.random.Generator, out: Array) -> None:
-        count, dtype = len(places), places.dtype
-        maps = self.draw(count, size, generator)
-        back, centre = maps.inverse(count), (np.array(size)[:, None] - 1) / 2
-        offset = centre - back @ (centre + maps.shift(count))
-        np.matmul(back.astype(dtype), places, out=out)
-        out += offset.astype(dtype)
+    def drawn(self, count: int, size: tuple[int, int], generator: np.random.Generator) -> Array:
+        return self.draw(count, size, generator).sources(count, size)
 
+    def find(self, places: Array, size: tuple[int, int], drawn: Array, out: Array) -> None:
+        self.ops.affine(places, drawn.astype(places.dtype), out)

@@ -1,25 +1,24 @@
 """Images deformed as if drawn on rubber."""
 
 from functools import lru_cache
+from math import fsum, prod
 
 import numpy as np
 
 from base.constraints import NonNegative, Positive
+from base.exact_math import exp
 from base.types import Array
 from data_loader.augmentation.chance import Probability
 from data_loader.augmentation.resampling import Resampling
-from data_loader.augmentation.scratch import scratch
-
-_LEVELS = 256  # of the noise: bytes are drawn in a third of the time of floats, and smoothing mixes hundreds of them
 
 
 class ElasticDeformation(Resampling):
     """Each pixel is moved by alpha G u along either axis: uniform noise u in [-1, 1], smoothed by a Gaussian G.
 
     Simard, Steinkraus and Platt, "Best practices for convolutional neural networks applied to visual document
-    analysis", ICDAR 2003. Beyond the edge the noise is 0, as in scipy's gaussian_filter with mode "constant". Moves
-    have a standard deviation of about alpha / (6 sigma) pixels, 1.4 as it stands, which suits digits of 28 x 28.
-    Where a resampling that follows is made in the same pass, u is drawn for the pixels of the last result.
+    analysis", ICDAR 2003. The noise has 256 levels; beyond the edge it is 0, as in scipy's gaussian_filter with mode
+    "constant". Moves have a standard deviation of about alpha / (6 sigma) pixels, 1.4 as it stands, which suits digits
+    of 28 x 28. Where a resampling that follows is made in the same pass, u is drawn for the pixels of the last result.
 
     alpha: the strength, in pixels.
     sigma: the standard deviation of the Gaussian, in pixels: how far apart pixels are that still move together.
@@ -32,13 +31,15 @@ class ElasticDeformation(Resampling):
         self.alpha = alpha
         self.sigma = sigma
 
-    def find(self, places: Array, size: tuple[int, int], generator: np.random.Generator, out: Array) -> None:
-        shape, dtype = (len(places), 2, *size), places.dtype
-        levels = generator.integers(0, _LEVELS, shape, np.uint8)
-        noise = np.subtract(levels, (_LEVELS - 1) / 2, out=scratch("noise", shape, dtype), dtype=dtype)
-        smooth = np.matmul(noise, _gaussian(size[1], self.sigma, dtype), out=scratch("smooth", shape, dtype))
-        np.matmul(_gaussian(size[0], self.sigma, dtype), smooth, out=out.reshape(shape))
-        out *= 2 * self.alpha / (_LEVELS - 1)
+    def drawn(self, count: int, size: tuple[int, int], generator: np.random.Generator) -> Array:
+        shape = (count, 2, *size)
+        return np.frombuffer(generator.bytes(prod(shape)), np.uint8).reshape(shape)
+
+    def find(self, places: Array, size: tuple[int, int], drawn: Array, out: Array) -> None:
+        noise = np.subtract(drawn, 127.5, dtype=places.dtype).reshape(-1, *size)
+        down, across = (_gaussian(length, self.sigma, places.dtype) for length in size)
+        self.ops.smooth(noise, down, across, out.reshape(noise.shape))
+        out *= self.alpha / 127.5
         out += places
 
 
@@ -46,8 +47,8 @@ class ElasticDeformation(Resampling):
 def _gaussian(size: int, sigma: float, dtype: np.dtype) -> Array:
     """The matrix (size, size) that smooths along an axis, symmetric; a product with it is faster than a filter."""
     reach = size + int(8 * sigma)
-    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
-    weights /= weights.sum()
+    weights = exp(-0.5 * np.square(np.arange(-reach, reach + 1) / sigma))
+    weights /= fsum(weights)
     apart = np.subtract.outer(np.arange(size), np.arange(size))
     matrix: Array = weights[reach + apart].astype(dtype)
     matrix.flags.writeable = False

@@ -7,7 +7,7 @@ from base.constraints import NonNegative
 from base.types import Array, Shape
 from data_loader.augmentation.chance import Probability, chosen
 from data_loader.augmentation.intervals import Interval, interval
-from data_loader.augmentation.scratch import scratch
+from data_loader.augmentation.pieces import pieces
 
 
 class GaussianNoise(BaseAugmentation):
@@ -32,10 +32,10 @@ class GaussianNoise(BaseAugmentation):
 
     def apply(self, x: Array, generator: np.random.Generator) -> Array:
         rows = np.flatnonzero(chosen(self.p, len(x), generator))
-        noisy = scratch("noisy", (len(rows), *x.shape[1:]), x.dtype)
-        generator.standard_normal(out=noisy, dtype=x.dtype)
-        noisy *= self.std
-        noisy += self.mean
-        noisy += x[rows]
-        x[rows] = noisy if self.clip is None else np.clip(noisy, *self.clip, out=noisy)
+        for piece in pieces(len(rows), x[:1].size):
+            noisy = generator.standard_normal((len(rows[piece]), *x.shape[1:]), x.dtype.type)
+            noisy *= self.std
+            noisy += self.mean
+            noisy += x[rows[piece]]
+            x[rows[piece]] = noisy if self.clip is None else np.clip(noisy, *self.clip, out=noisy)
         return x

@@ -6,7 +6,6 @@ from base.base_augmentation import BaseMixing
 from base.constraints import Positive
 from base.types import Array, Shape
 from data_loader.augmentation.chance import Probability, chosen
-from data_loader.augmentation.scratch import scratch
 
 
 class Mixup(BaseMixing):
@@ -29,10 +28,7 @@ class Mixup(BaseMixing):
 
     def apply(self, x: Array, generator: np.random.Generator) -> Array:
         rows, partners, share = self._draw(len(x), generator)
-        mixed = scratch("mixed", (len(rows), *x.shape[1:]), x.dtype)
-        np.take(x, partners, axis=0, out=mixed)
-        mixed *= _column(1 - share, x)
-        x[rows] = np.add(mixed, x[rows] * _column(share, x), out=mixed)
+        x[rows] = x[rows] * _column(share, x) + x[partners] * _column(1 - share, x)
         return x
 
     def apply_targets(self, target: Array, generator: np.random.Generator) -> Array:

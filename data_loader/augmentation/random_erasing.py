@@ -6,6 +6,7 @@ import numpy as np
 
 from base.base_augmentation import BaseAugmentation
 from base.constraints import Positive, Range
+from base.exact_math import exp, log
 from base.types import Array, Shape
 from data_loader.augmentation.boxes import within
 from data_loader.augmentation.chance import Probability, chosen
@@ -59,7 +60,7 @@ class RandomErasing(BaseAugmentation):
     def _sizes(self, count: int, shape: Shape, generator: np.random.Generator) -> tuple[Array, Array]:
         """Heights and widths (count, 2), and whether these are smaller than the image's."""
         area = shape[0] * shape[1] * generator.uniform(*self.scale, (count, _TRIES))
-        ratio = np.exp(generator.uniform(np.log(self.ratio[0]), np.log(self.ratio[1]), (count, _TRIES)))
+        ratio = exp(generator.uniform(log(self.ratio[0]), log(self.ratio[1]), (count, _TRIES)))
         sizes = np.rint(np.sqrt(np.stack([area * ratio, area / ratio], axis=-1))).astype(int)
         fits: Array = np.less(sizes, shape).all(axis=-1)
         first = fits.argmax(axis=1)

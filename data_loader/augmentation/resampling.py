@@ -8,12 +8,9 @@ import numpy as np
 
 from base.base_augmentation import BaseAugmentation
 from base.types import Array, Shape
-from data_loader.augmentation.bilinear import sampled
 from data_loader.augmentation.chance import Probability, chosen
 from data_loader.augmentation.images import require_images
-from data_loader.augmentation.scratch import scratch
-
-_PIECE = 2**16  # pixels worked on at a time: arrays of that size stay in the cache, and calls are few
+from data_loader.augmentation.pieces import pieces
 
 
 class Resampling(BaseAugmentation):
@@ -28,10 +25,15 @@ class Resampling(BaseAugmentation):
         self.fill = fill
 
     @abstractmethod
-    def find(self, places: Array, size: tuple[int, int], generator: np.random.Generator, out: Array) -> None:
+    def drawn(self, count: int, size: tuple[int, int], generator: np.random.Generator) -> Array:
+        """What is random in the changes of so many images: an array with a row for each of them."""
+
+    @abstractmethod
+    def find(self, places: Array, size: tuple[int, int], drawn: Array, out: Array) -> None:
         """Write where in the unchanged images lies what is to be seen at `places`.
 
-        Both are (N, 2, H W): a row and a column in pixels for each pixel. `places` are not to be written to.
+        Both are (N, 2, H W): a row and a column in pixels for each pixel. `places` are not to be written to; `drawn`
+        are the rows of these images.
         """
 
     def check(self, input_shape: Shape) -> None:
@@ -45,22 +47,26 @@ def resample(x: Array, changes: Sequence[Resampling], generator: np.random.Gener
     """The images after all these changes, interpolated once; beyond their edges is the first one's `fill`."""
     made = np.stack([chosen(change.p, len(x), generator) for change in changes])
     moved = np.flatnonzero(made.any(axis=0))
-    step = max(_PIECE // (x.shape[1] * x.shape[2]), 1)
-    for start in range(0, len(moved), step):
-        rows = moved[start : start + step]
-        images = x.take(rows, axis=0, out=scratch("images", (len(rows), *x.shape[1:]), x.dtype), mode="clip")
-        x[rows] = sampled(images, _source(images, changes, made[:, rows], generator), changes[0].fill)
+    size = x.shape[1:3]
+    drawn = [change.drawn(len(moved), size, generator) for change in changes]
+    for piece in pieces(len(moved), size[0] * size[1]):
+        rows = moved[piece]
+        images = np.ascontiguousarray(x[rows])
+        places = _source(images, changes, made[:, rows], [one[piece] for one in drawn])
+        changes[0].ops.bilinear(images, places, changes[0].fill, out=images)
+        x[rows] = images
     return x
 
 
-def _source(x: Array, changes: Sequence[Resampling], made: Array, generator: np.random.Generator) -> Array:
+def _source(x: Array, changes: Sequence[Resampling], made: Array, drawn: Sequence[Array]) -> Array:
     """Where each pixel comes from, of images that are changed as `made` (changes, images) says."""
     size = x.shape[1:3]
     places = np.broadcast_to(_grid(size, x.dtype), (len(x), 2, size[0] * size[1]))
-    for number in reversed(range(len(changes))):  # the last change looks into what the others made
-        before, places = places, scratch(f"places {number % 2}", places.shape, x.dtype)
-        changes[number].find(before, size, generator, out=places)
-        places[~made[number]] = before[~made[number]]
+    for change, own, changed in reversed(list(zip(changes, drawn, made, strict=True))):
+        before, places = places, np.empty(places.shape, x.dtype)  # the last change looks into what the others made
+        change.find(before, size, own, out=places)
+        if not changed.all():
+            places[~changed] = before[~changed]
     return places
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from base.base_data_loader import BaseDataLoader, Dataset, all_rows
 from base.constraints import NonNegative, NonNegativeInt, PositiveInt
+from base.exact_math import cos, sin
 from base.random_streams import RandomStreams
 from base.types import Array
 
@@ -69,7 +70,7 @@ def _xor(samples: int, generator: Generator) -> Points:
 
 def _moons(samples: int, generator: Generator) -> Points:
     labels, angles = _alternating(samples), np.pi * generator.random(samples)
-    outer = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    outer = _polar(np.ones(samples), angles)
     return np.where(labels[:, None], (1.0, 0.5) - outer, outer), labels
 
 
@@ -88,7 +89,7 @@ def _alternating(samples: int) -> Array:
 
 
 def _polar(radius: Array, angle: Array) -> Array:
-    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+    return np.stack([radius * cos(angle), radius * sin(angle)], axis=1)
 
 
 _TASKS: dict[str, Callable[[int, Generator], Points]] = {

@@ -43,4 +43,4 @@ class HeUniform(BaseInitializer):
 
 
 def _std(shape: Shape, negative_slope: float) -> float:
-    return sqrt(2 / ((1 + negative_slope**2) * fans(shape)[0]))
+    return sqrt(2 / ((1 + negative_slope * negative_slope) * fans(shape)[0]))

@@ -1,7 +1,6 @@
 """Normalisation over a batch."""
 
 from abc import abstractmethod
-from math import prod
 from typing import Annotated
 
 import numpy as np
@@ -16,8 +15,9 @@ class BatchNorm(BaseLayer):
     """y = (x - mean) / sqrt(variance + eps) * weight + bias, for each channel. Ioffe and Szegedy, ICML 2015.
 
     In training, mean and biased variance are those of the batch over samples and places; running values, of the mean
-    and the unbiased variance, follow them, and are used when scored. With c = x - mean, g = dL/dy and means over the
-    batch, dL/dx = weight / sqrt(variance + eps) * (g - mean(g) - c mean(g c) / (variance + eps)).
+    and the unbiased variance, follow them, and are used when scored. With x_hat = (x - mean) / sqrt(variance + eps),
+    dL/dweight = the sum of dL/dy * x_hat, dL/dbias = that of dL/dy, and with means over the batch
+    dL/dx = weight / sqrt(variance + eps) * (dL/dy - mean(dL/dy) - x_hat * mean(dL/dy * x_hat)).
 
     Each shard of a batch normalises by its own statistics (ghost batch normalisation, Hoffer, Hubara and Soudry, NIPS
     2017; as DistributedDataParallel does); the running values follow the mean over shards, weighted by samples. A shard
@@ -55,7 +55,6 @@ class BatchNorm(BaseLayer):
                 f"{type(self).__name__} has num_features {self.num_features}, but what comes before it has {channels} "
                 f"(shape {input_shape}); set num_features to {channels} or leave it out"
             )
-        self._places = prod(input_shape[:-1])
         if self.affine:
             self.weight = self.add_parameter("weight", (channels,), Constant(1.0))
             self.bias = self.add_parameter("bias", (channels,), Zeros())
@@ -71,41 +70,37 @@ class BatchNorm(BaseLayer):
         """Refuse samples of another form with a ValueError."""
 
     def forward(self, x: Array) -> Array:
-        rows = x.reshape(len(x), -1)
-        self._count = len(rows) * self._places
+        self._x = x.reshape(len(x), -1, x.shape[-1])
+        self._count = self._x.shape[0] * self._x.shape[1]
         self._of_batch = not self.track_running_stats or (self.training and self._count > 1)
-        mean, variance = self._centre(rows)
+        self._mean, variance = self._statistics()
         if self.training and self.track_running_stats:
-            self._follow(mean, variance)
+            self._follow(self._mean, variance)
         self._inverse = 1 / np.sqrt(variance + self.eps)
-        self._scale = self._inverse * self.weight.value if self.affine else self._inverse
-        out = self.scratch("out", rows.shape, x.dtype)
-        np.multiply(self._centred, self._over_places(self._scale), out=out)
-        if self.affine:
-            out += self._over_places(self.bias.value)
-        return out.reshape(x.shape)
+        out = self.scratch("out", self._x.shape, x.dtype)
+        weight, bias = self._weight(), self.bias.value if self.affine else np.zeros_like(self._mean)
+        return self.ops.batch_norm(self._x, self._mean, self._inverse, weight, bias, out).reshape(x.shape)
 
     def backward(self, grad: Array) -> Array | None:
-        rows = grad.reshape(len(grad), -1)
-        out = np.multiply(rows, self._centred, out=self.scratch("grad", rows.shape, grad.dtype))
-        total, agreement = self._sum(rows), self._sum(out)
-        if self.affine:
-            self.weight.grad = agreement * self._inverse
-            self.bias.grad = total
+        x, dy, mean, inverse = self._x, grad.reshape(self._x.shape), self._mean, self._inverse
+        sums = (self.weight.grad, self.bias.grad) if self.affine else (np.empty_like(mean), np.empty_like(mean))
+        self.ops.batch_norm_weight_gradient(x, dy, mean, inverse, *sums)
         if not self.needs_input_gradient:
             return None
-        self._input_gradient(rows, total / self._count, agreement / self._count, out)
-        return out.reshape(grad.shape)
+        dx = self.scratch("grad", x.shape, grad.dtype)
+        if self._of_batch:
+            self.ops.batch_norm_input_gradient(x, dy, mean, inverse, self._weight(), *sums, dx)
+        else:
+            self.ops.scale_channels(dy, (self._weight() * inverse)[None], dx)
+        return dx.reshape(grad.shape)
 
-    def _centre(self, rows: Array) -> tuple[Array, Array]:
-        """Keep x - mean; return mean and variance, in two passes, as the mean of squares loses digits in float32."""
-        mean = self._sum(rows) / self._count if self._of_batch else self.running_mean.value
-        self._centred = self.scratch("centred", rows.shape, rows.dtype)
-        np.subtract(rows, self._over_places(mean), out=self._centred)
+    def _statistics(self) -> tuple[Array, Array]:
+        """The mean and the variance to normalise by."""
         if not self._of_batch:
-            return mean, self.running_var.value
-        squares = np.multiply(self._centred, self._centred, out=self.scratch("grad", rows.shape, rows.dtype))
-        return mean, self._sum(squares) / self._count
+            return self.running_mean.value, self.running_var.value
+        mean, variance = np.empty((2, self._x.shape[2]), self._x.dtype)
+        self.ops.mean_and_variance(self._x, mean, variance)
+        return mean, variance
 
     def _follow(self, mean: Array, variance: Array) -> None:
         if not self._of_batch:
@@ -121,26 +116,8 @@ class BatchNorm(BaseLayer):
             np.multiply(running.value, 1 - rate, out=running.next)
             running.next[...] += rate * found
 
-    def _input_gradient(self, rows: Array, mean: Array, agreement: Array, out: Array) -> None:
-        if not self._of_batch:
-            np.multiply(rows, self._over_places(self._scale), out=out)
-            return
-        np.multiply(self._centred, self._over_places(-agreement * self._inverse**2), out=out)
-        out += rows
-        out -= self._over_places(mean)
-        out *= self._over_places(self._scale)
-
-    def _sum(self, rows: Array) -> Array:
-        """The sum of (N, places * C) over samples and places; as products these run several times as fast."""
-        samples, places = np.ones(len(rows), rows.dtype), np.ones(self._places, rows.dtype)
-        total: Array = places @ (samples @ rows).reshape(self._places, -1)
-        return total
-
-    def _over_places(self, channels: Array) -> Array:
-        """Repeated to the length of a sample, valid until the next call: broadcasting (C,) would take twice as long."""
-        spread = self.scratch("spread", (self._places, len(channels)), channels.dtype)
-        spread[...] = channels
-        return spread.reshape(-1)
+    def _weight(self) -> Array:
+        return self.weight.value if self.affine else np.ones_like(self._mean)
 
 
 class BatchNorm1D(BatchNorm):

@@ -66,7 +66,7 @@ class Conv2D(BaseLayer):
         size, channels = image_size("Conv2D", input_shape), input_shape[-1]
         self._check_channels(input_shape)
         kernel, stride, dilation = pair(self.kernel_size), pair(self.stride), pair(self.dilation)
-        self._geometry, count = kernel_geometry(size, kernel, stride, self.padding, dilation, self.groups)
+        self.geometry, count = kernel_geometry(size, kernel, stride, self.padding, dilation, self.groups)
         self.weight = self.add_parameter(
             "weight", (*kernel, channels // self.groups, self.out_channels), self.initializer
         )
@@ -78,15 +78,15 @@ class Conv2D(BaseLayer):
         assert self.output_shape is not None
         self._x = x
         y = self.scratch("out", (len(x), *self.output_shape), x.dtype)
-        return self.ops.conv2d(x, self.weight.value, self.bias.value if self.has_bias else None, self._geometry, y)
+        return self.ops.conv2d(x, self.weight.value, self.bias.value if self.has_bias else None, self.geometry, y)
 
     def backward(self, grad: Array) -> Array | None:
         db = self.bias.grad if self.has_bias else None
-        self.ops.conv2d_weight_gradient(self._x, grad, self._geometry, self.weight.grad, db)
+        self.ops.conv2d_weight_gradient(self._x, grad, self.geometry, self.weight.grad, db)
         if not self.needs_input_gradient:
             return None
         dx = self.scratch("grad", self._x.shape, grad.dtype)
-        return self.ops.conv2d_input_gradient(grad, self.weight.value, self._geometry, dx)
+        return self.ops.conv2d_input_gradient(grad, self.weight.value, self.geometry, dx)
 
     def _check_channels(self, input_shape: Shape) -> None:
         channels = input_shape[-1]

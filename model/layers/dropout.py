@@ -7,7 +7,6 @@ import numpy as np
 from base.base_layer import BaseLayer
 from base.constraints import Fraction
 from base.types import Array, Shape
-from model.layers.pixels import pixels
 
 
 class Silence(BaseLayer):
@@ -27,16 +26,22 @@ class Silence(BaseLayer):
         if not self.training or self.p == 0:
             return x
         self._factor = self.factor(x)
-        return np.multiply(x, self._factor, out=self.scratch("out", x.shape, x.dtype))
+        return self._silence(x, "out")
 
     def backward(self, grad: Array) -> Array:
-        if self._factor is None:
-            return grad
-        return np.multiply(grad, self._factor, out=self.scratch("grad", grad.shape, grad.dtype))
+        return grad if self._factor is None else self._silence(grad, "grad")
+
+    def _silence(self, x: Array, name: str) -> Array:
+        assert self._factor is not None
+        return self.multiply(x, self._factor, self.scratch(name, x.shape, x.dtype))
 
     @abstractmethod
     def factor(self, x: Array) -> Array:
-        """What to multiply a batch by, of its shape."""
+        """What to multiply a batch by."""
+
+    def multiply(self, x: Array, factor: Array, out: Array) -> Array:
+        """The batch times its factor."""
+        return np.multiply(x, factor, out=out)
 
     def draw(self, shape: Shape, dtype: np.dtype) -> Array:
         """0 with probability p, else 1 / (1 - p)."""
@@ -72,6 +77,9 @@ class Dropout2D(Silence):
         return input_shape
 
     def factor(self, x: Array) -> Array:
-        factor = self.scratch("factor", x.shape, x.dtype)
-        np.copyto(pixels(factor), pixels(self.draw((len(x), 1, 1, x.shape[-1]), x.dtype)))
-        return factor
+        return self.draw((len(x), x.shape[-1]), x.dtype)
+
+    def multiply(self, x: Array, factor: Array, out: Array) -> Array:
+        samples, pixels = x.reshape(len(x), -1, x.shape[-1]), out.reshape(len(x), -1, x.shape[-1])
+        self.ops.scale_channels(samples, factor, pixels)
+        return out

@@ -14,9 +14,9 @@ from model.initializers.constant import Constant, Zeros
 class LayerNorm(BaseLayer):
     """y = (x - mean) / sqrt(variance + eps) * weight + bias, over the last axes of each sample.
 
-    Ba, Kiros and Hinton, arXiv:1607.06450, 2016. With z = (x - mean) / sqrt(variance + eps), g = weight * dL/dy and
-    means over those axes, dL/dx = (g - mean(g) - z mean(g z)) / sqrt(variance + eps). Weight and bias are stored flat,
-    so that no penalty takes a weight of several axes for a matrix.
+    Ba, Kiros and Hinton, arXiv:1607.06450, 2016. With x_hat = (x - mean) / sqrt(variance + eps), g = weight * dL/dy
+    and means over those axes, dL/dx = (g - mean(g) - x_hat * mean(g * x_hat)) / sqrt(variance + eps). Weight and bias
+    are stored flat, so that no penalty takes a weight of several axes for a matrix.
 
     normalized_shape: the lengths of the axes to normalise over (null: the last axis).
     eps: what is added to the variance, so that constant numbers divide by no 0.
@@ -46,44 +46,23 @@ class LayerNorm(BaseLayer):
         return input_shape
 
     def forward(self, x: Array) -> Array:
-        rows = x.reshape(-1, self._size)
-        self._z = self.scratch("z", rows.shape, x.dtype)
-        np.subtract(rows, self._mean(rows, 1), out=self._z)
-        variance = np.einsum("ij,ij->i", self._z, self._z)[:, None] / self._size
-        self._inverse = 1 / np.sqrt(variance + self.eps)
-        self._z *= self._inverse
-        out = self.scratch("out", rows.shape, x.dtype)
-        np.multiply(self._z, self.weight.value if self.elementwise_affine else 1, out=out)
-        if self.has_bias:
-            out += self.bias.value
+        self._x = x.reshape(-1, self._size)
+        self._mean, self._inverse = np.empty((2, len(self._x)), x.dtype)
+        out = self.scratch("out", self._x.shape, x.dtype)
+        weight, bias = self._weight(x.dtype), self.bias.value if self.has_bias else np.zeros(self._size, x.dtype)
+        self.ops.layer_norm(self._x, self.eps, weight, bias, self._mean, self._inverse, out)
         return out.reshape(x.shape)
 
-    def backward(self, grad: Array) -> Array | None:
-        rows = grad.reshape(-1, self._size)
-        out = np.multiply(rows, self._z, out=self.scratch("grad", rows.shape, grad.dtype))
-        ones = np.ones(len(rows), grad.dtype)
-        if self.elementwise_affine:
-            np.matmul(ones, out, out=self.weight.grad)
-        if self.has_bias:
-            np.matmul(ones, rows, out=self.bias.grad)
-        if not self.needs_input_gradient:
-            return None
-        self._input_gradient(rows, out)
-        return out.reshape(grad.shape)
+    def backward(self, grad: Array) -> Array:
+        dx, none = self.scratch("grad", self._x.shape, grad.dtype), np.empty((2, self._size), grad.dtype)
+        weight_grad = self.weight.grad if self.elementwise_affine else none[0]
+        bias_grad = self.bias.grad if self.has_bias else none[1]
+        saved = self._x, grad.reshape(self._x.shape), self._mean, self._inverse
+        self.ops.layer_norm_gradient(*saved, self._weight(grad.dtype), weight_grad, bias_grad, dx)
+        return dx.reshape(grad.shape)
 
-    def _input_gradient(self, rows: Array, out: Array) -> None:
-        """Replace dL/dy z, which `out` holds, by the gradient of the input."""
-        weight = self.weight.value if self.elementwise_affine else 1
-        mean, agreement = self._mean(rows, weight), self._mean(out, weight)
-        np.multiply(self._z, agreement, out=out)
-        out += mean
-        weighted = np.multiply(rows, weight, out=self.scratch("weighted", rows.shape, rows.dtype))
-        np.subtract(weighted, out, out=out)
-        out *= self._inverse
-
-    def _mean(self, rows: Array, weight: Array | int) -> Array:
-        """The mean of weight * row for each row, as a column."""
-        return (rows @ np.full(self._size, weight, rows.dtype))[:, None] / self._size
+    def _weight(self, dtype: np.dtype) -> Array:
+        return self.weight.value if self.elementwise_affine else np.ones(self._size, dtype)
 
     def _normalized(self, input_shape: Shape) -> Shape:
         wanted = list(input_shape[-1:]) if self.normalized_shape is None else self.normalized_shape

@@ -1,26 +1,20 @@
 """Images made smaller by taking one number for each window and channel."""
 
-from abc import abstractmethod
-
 import numpy as np
 
 from base.base_layer import BaseLayer
 from base.types import Array, Shape
-from model.layers.pixels import pixels
-from model.layers.windows import Lengths, Margins, Pair, Windows, image_size, pair
+from model.layers.windows import Lengths, Margins, image_size, pair, pooled_size
+from ops.formulas.pooling import PoolWindows
 
 
 class Pool2D(BaseLayer):
     """(N, H, W, C) to (N, H', W', C), H' = (H + 2 padding - kernel_size) // stride + 1, and W' alike.
 
-    The k-th pixels of all windows are copied into one array, so that arithmetic runs over memory in order.
-
     kernel_size: height and width of a window, as one number or a pair.
     stride: how far a window is from the next (null: kernel_size).
     padding: how far windows reach over the edge, at most half of kernel_size.
     """
-
-    margin: float  # what the image is surrounded by
 
     def __init__(self, kernel_size: Lengths, stride: Lengths | None = None, padding: Margins = 0) -> None:
         super().__init__()
@@ -32,81 +26,28 @@ class Pool2D(BaseLayer):
 
     def build(self, input_shape: Shape) -> Shape:
         size, kernel = image_size(type(self).__name__, input_shape), pair(self.kernel_size)
+        self._windows = PoolWindows(kernel, pair(self.stride or kernel), pair(self.padding))
+        self._input_shape = input_shape
         try:
-            self.windows = Windows(size, kernel, pair(self.stride or kernel), pair(self.padding))
+            self._pooled_shape = (*pooled_size(size, self._windows), input_shape[-1])
         except ValueError as error:
             raise ValueError(f"{type(self).__name__}: {error}") from error
-        self.places = self.windows.places
-        return (*self.windows.count, input_shape[-1])
-
-    def forward(self, x: Array) -> Array:
-        assert self.output_shape is not None
-        out = self.scratch("out", (len(x), *self.output_shape), x.dtype)
-        self.pool(self._padded(x), out)
-        return out
-
-    def backward(self, grad: Array) -> Array:
-        shape = (len(grad), *self.windows.padded, grad.shape[-1])
-        image = self.scratch("image gradient", shape, grad.dtype)
-        if not self.windows.cover:
-            image.fill(0)
-        self.spread(grad, image)
-        return image[:, *self.windows.inside]
-
-    @abstractmethod
-    def pool(self, image: Array, out: Array) -> None:
-        """Write each window's number into `out`."""
-
-    @abstractmethod
-    def spread(self, grad: Array, image: Array) -> None:
-        """Give each window's gradient to the pixels of `image`, by `give`."""
-
-    def take(self, image: Array, place: int, out: Array) -> Array:
-        """Copy the pixel at one place of every window into `out`."""
-        np.copyto(pixels(out), pixels(image)[:, *self.places[place]])
-        return out
-
-    def give(self, image: Array, place: int, share: Array) -> None:
-        """Add to the pixel at one place of every window."""
-        if not self.windows.are_apart:
-            sums = self.take(image, place, self.scratch("sums", share.shape, share.dtype))
-            share = np.add(sums, share, out=sums)
-        np.copyto(pixels(image)[:, *self.places[place]], pixels(share))
-
-    def _padded(self, x: Array) -> Array:
-        if self.windows.padding == (0, 0):
-            return np.ascontiguousarray(x)
-        image = self.scratch("image", (len(x), *self.windows.padded, x.shape[-1]), x.dtype)
-        image.fill(self.margin)
-        image[:, *self.windows.inside] = x
-        return image
+        return self._pooled_shape
 
 
 class MaxPool2D(Pool2D):
     """The largest number of each window and channel; its gradient goes to the first of equal ones, row by row."""
 
-    margin = -np.inf
+    def forward(self, x: Array) -> Array:
+        kernel_height, kernel_width = self._windows.kernel
+        places = np.uint8 if kernel_height * kernel_width <= 256 else np.int32
+        out = self.scratch("out", (len(x), *self._pooled_shape), x.dtype)
+        self._winners = self.scratch("winners", out.shape, places)
+        return self.ops.max_pool2d(x, self._windows, out, self._winners)
 
-    def pool(self, image: Array, out: Array) -> None:
-        self.take(image, 0, out)
-        pixel = self.scratch("pixel", out.shape, out.dtype)
-        for place in range(1, len(self.places)):
-            self.take(image, place, pixel)
-            np.greater(pixel, out, out=self._is_larger(place, out.shape))
-            np.maximum(pixel, out, out=out)
-
-    def spread(self, grad: Array, image: Array) -> None:
-        rest = np.ascontiguousarray(grad)
-        share = self.scratch("pixel", grad.shape, grad.dtype)
-        for place in reversed(range(1, len(self.places))):  # the last that was larger than all before it is the largest
-            np.multiply(rest, self._is_larger(place, grad.shape), out=share)
-            self.give(image, place, share)
-            rest = np.subtract(rest, share, out=self.scratch("rest", grad.shape, grad.dtype))
-        self.give(image, 0, rest)
-
-    def _is_larger(self, place: int, shape: Shape) -> Array:
-        """Whether the pixel at a place is larger than all before it in its window."""
-        return self.scratch(f"is larger {place}", shape, bool)
+    def backward(self, grad: Array) -> Array:
+        dx = self.scratch("grad", (len(grad), *self._input_shape), grad.dtype)
+        return self.ops.max_pool2d_gradient(grad, self._windows, self._winners, dx)
 
 
 class AvgPool2D(Pool2D):
@@ -114,8 +55,6 @@ class AvgPool2D(Pool2D):
 
     count_include_pad: whether zeros over the edge count; without, a window there is divided by fewer.
     """
-
-    margin = 0.0
 
     def __init__(
         self,
@@ -127,47 +66,26 @@ class AvgPool2D(Pool2D):
         super().__init__(kernel_size, stride, padding)
         self.count_include_pad = count_include_pad
 
-    def pool(self, image: Array, out: Array) -> None:
-        self.take(image, 0, out)
-        pixel = self.scratch("pixel", out.shape, out.dtype)
-        for place in range(1, len(self.places)):
-            out += self.take(image, place, pixel)
-        out *= self._weights(out.dtype)
+    def forward(self, x: Array) -> Array:
+        out = self.scratch("out", (len(x), *self._pooled_shape), x.dtype)
+        return self.ops.avg_pool2d(x, self._windows, self.count_include_pad, out)
 
-    def spread(self, grad: Array, image: Array) -> None:
-        share = np.multiply(grad, self._weights(grad.dtype), out=self.scratch("pixel", grad.shape, grad.dtype))
-        for place in range(len(self.places)):
-            self.give(image, place, share)
-
-    def _weights(self, dtype: np.dtype) -> Array:
-        """What a window's sum is multiplied by: one number, or one for each window."""
-        if self.count_include_pad or self.windows.padding == (0, 0):
-            return np.array(1 / len(self.places), dtype)
-        held = np.zeros(self.windows.padded)
-        held[self.windows.inside] = 1
-        counts = sum(held[place] for place in self.places)
-        return np.asarray(1 / counts, dtype)[..., None]
+    def backward(self, grad: Array) -> Array:
+        dx = self.scratch("grad", (len(grad), *self._input_shape), grad.dtype)
+        return self.ops.avg_pool2d_gradient(grad, self._windows, self.count_include_pad, dx)
 
 
 class GlobalAvgPool2D(BaseLayer):
     """The mean of each channel: (N, H, W, C) to (N, C). Lin, Chen and Yan, "Network in network", ICLR 2014."""
 
     def build(self, input_shape: Shape) -> Shape:
-        height, width = image_size("GlobalAvgPool2D", input_shape)
-        self._image: Pair = (height, width)
+        image_size("GlobalAvgPool2D", input_shape)
+        self._input_shape = input_shape
         return (input_shape[-1],)
 
     def forward(self, x: Array) -> Array:
-        count, channels = len(x), x.shape[-1]
-        rows = x.reshape(count, -1, channels)
-        means = np.full((1, rows.shape[1]), 1 / rows.shape[1], x.dtype)
-        out = self.scratch("out", (count, channels), x.dtype)
-        np.matmul(means, rows, out=out[:, None])
-        return out
+        return self.ops.global_avg_pool2d(x, self.scratch("out", (len(x), x.shape[-1]), x.dtype))
 
     def backward(self, grad: Array) -> Array:
-        height, width = self._image
-        out = self.scratch("grad", (len(grad), height, width, grad.shape[-1]), grad.dtype)
-        share = np.multiply(grad, 1 / (height * width), out=self.scratch("share", grad.shape, grad.dtype))
-        np.copyto(pixels(out), pixels(share)[:, None, None])
-        return out
+        dx = self.scratch("grad", (len(grad), *self._input_shape), grad.dtype)
+        return self.ops.global_avg_pool2d_gradient(grad, dx)

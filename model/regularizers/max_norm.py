@@ -1,7 +1,5 @@
 """A bound on the weights of each unit."""
 
-import numpy as np
-
 from base.base_regularizer import WeightBound
 from base.constraints import Positive
 from base.types import Array
@@ -20,8 +18,4 @@ class MaxNorm(WeightBound):
         self.max_norm = max_norm
 
     def project(self, weight: Array) -> None:
-        units = weight.reshape(-1, weight.shape[-1])
-        squares = np.einsum("iu,iu->u", units, units)
-        above = squares > self.max_norm**2
-        if above.any():
-            units *= np.divide(self.max_norm, np.sqrt(squares), out=np.ones_like(squares), where=above)
+        self.ops.bound_norms(weight.reshape(-1, weight.shape[-1]), self.max_norm)

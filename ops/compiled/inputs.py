@@ -1,4 +1,4 @@
-"""Stored samples as scaled numbers, compiled."""
+"""Stored samples as scaled numbers: NumPy's differences and quotients are exact already, and as fast as memory is."""
 
 from ops.formulas.inputs import Inputs
 

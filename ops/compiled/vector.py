@@ -16,13 +16,14 @@ from numba.extending import intrinsic, overload, register_model
 from ops.compiled import target
 
 VECTOR_BYTES = target.vector_bytes()
+WIDE_LANES = 32  # of `load_wide`
 
 
 class VectorType(types.Type):
     """So many numbers (or truth values) as a vector of numbers of this type has."""
 
-    def __init__(self, dtype: Any, holds: Any = None) -> None:
-        self.dtype, self.lanes = dtype, 8 * VECTOR_BYTES // dtype.bitwidth
+    def __init__(self, dtype: Any, holds: Any = None, lanes: int = 0) -> None:
+        self.dtype, self.lanes = dtype, lanes or 8 * VECTOR_BYTES // dtype.bitwidth
         self.holds = holds or dtype
         super().__init__(name=f"Vector({self.holds} x {self.lanes}, {dtype})")
 
@@ -132,10 +133,128 @@ def store_part(_, array, index, value, count):
 
 
 @intrinsic
+def load_numbers(_, array, index, count, like):
+    """`load_part` of whole numbers of at least 0, that are kept in few bits, as a vector of the type of `like`."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        address = _numbers(context, builder, array, args[0], args[1], like)
+        kind, truths = address.type.pointee, ir.VectorType(ir.IntType(1), like.lanes)
+        called = ir.FunctionType(kind, [address.type, ir.IntType(32), truths, kind])
+        name = f"llvm.masked.load.v{like.lanes}i{array.dtype.bitwidth}.p0"
+        load_masked = cgutils.get_or_insert_function(builder.module, called, name)
+        size = array.dtype.bitwidth // 8
+
+        def whole() -> Any:
+            loaded = builder.load(address)
+            loaded.align = size
+            return loaded
+
+        def part() -> Any:
+            alignment, mask = ir.Constant(ir.IntType(32), size), _mask(builder, like, args[2])
+            return builder.call(load_masked, [address, alignment, mask, ir.Constant(kind, None)])
+
+        return builder.uitofp(_either(builder, args[2], like.lanes, whole, part), _ir(like))
+
+    return like(array, types.intp, types.intp, like), generate
+
+
+@intrinsic
+def store_numbers(_, array, index, value, count):
+    """`store_part` of whole numbers of at least 0, in the few bits of the array's type."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        address = _numbers(context, builder, array, args[0], args[1], value)
+        kind, truths = address.type.pointee, ir.VectorType(ir.IntType(1), value.lanes)
+        called = ir.FunctionType(ir.VoidType(), [kind, address.type, ir.IntType(32), truths])
+        name = f"llvm.masked.store.v{value.lanes}i{array.dtype.bitwidth}.p0"
+        store_masked = cgutils.get_or_insert_function(builder.module, called, name)
+        size, numbers = array.dtype.bitwidth // 8, builder.fptoui(args[2], kind)
+        is_whole = builder.icmp_signed(">=", args[3], ir.Constant(ir.IntType(64), value.lanes))
+        with builder.if_else(is_whole) as (then, otherwise):
+            with then:
+                builder.store(numbers, address).align = size
+            with otherwise:
+                alignment, mask = ir.Constant(ir.IntType(32), size), _mask(builder, value, args[3])
+                builder.call(store_masked, [numbers, address, alignment, mask])
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, value, types.intp), generate
+
+
+def _numbers(context: Any, builder: Any, kind: Any, array: Any, index: Any, vector: VectorType) -> Any:
+    """The address of as many whole numbers as a vector has."""
+    data = context.make_array(kind)(context, builder, array).data
+    numbers = ir.VectorType(ir.IntType(kind.dtype.bitwidth), vector.lanes)
+    return builder.bitcast(builder.gep(data, [index]), numbers.as_pointer())
+
+
+def _either(builder: Any, count: Any, lanes: int, whole: Any, part: Any) -> Any:
+    """What `whole` makes if the count is that of a vector, else what `part` makes."""
+    is_whole = builder.icmp_signed(">=", count, ir.Constant(ir.IntType(64), lanes))
+    made = []
+    with builder.if_else(is_whole) as branches:
+        for branch, make in zip(branches, (whole, part), strict=True):
+            with branch:
+                made.append((make(), builder.block))
+    merged = builder.phi(made[0][0].type)
+    for value, block in made:
+        merged.add_incoming(value, block)
+    return merged
+
+
+@intrinsic
+def load_wide(_, array, index):
+    """32 numbers as float64, whatever the processor's vectors: for sums whose lanes must be as many everywhere."""
+    vector = VectorType(types.float64, lanes=WIDE_LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        stored = VectorType(array.dtype, lanes=WIDE_LANES)
+        loaded = builder.load(_address(context, builder, signature.args[0], args[0], args[1], stored))
+        loaded.align = array.dtype.bitwidth // 8
+        return loaded if array.dtype is types.float64 else builder.fpext(loaded, _ir(vector))
+
+    return vector(array, types.intp), generate
+
+
+@intrinsic
 def spread(_, number):
     """A number in every lane."""
     vector = VectorType(number)
     return vector(number), lambda context, builder, signature, args: _spread(builder, args[0], _ir(vector))
+
+
+@intrinsic
+def constant(_, array, number):
+    """A float64 in every lane of a vector of the array's numbers, rounded to their type."""
+    vector = VectorType(array.dtype)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        rounded = context.cast(builder, args[1], types.float64, array.dtype)
+        return _spread(builder, rounded, _ir(vector))
+
+    return vector(array, types.float64), generate
+
+
+@intrinsic
+def sqrt(_, a):
+    """The root of each number of a vector, correctly rounded."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind = context.get_value_type(a)
+        name = f"llvm.sqrt.v{a.lanes}f{a.dtype.bitwidth}"
+        return builder.call(cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind]), name), args)
+
+    return a(a), generate
+
+
+@intrinsic
+def first(_, vector, count):
+    """The first `count` numbers of a vector, and zeros."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.select(_mask(builder, vector, args[1]), args[0], ir.Constant(_ir(vector), None))
+
+    return vector(vector, types.intp), generate
 
 
 @intrinsic
@@ -156,8 +275,27 @@ def fma(_, a, b, c):
 @intrinsic
 def is_larger(_, a, b):
     """In which lanes a > b; nan is not."""
-    truth = VectorType(a.dtype, types.boolean)
+    truth = VectorType(a.dtype, types.boolean, a.lanes)
     return truth(a, b), lambda context, builder, signature, args: builder.fcmp_ordered(">", *args)
+
+
+@intrinsic
+def is_larger_or_nan(_, a, b):
+    """In which lanes a > b or a is nan."""
+    truth = VectorType(a.dtype, types.boolean)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        is_nan = builder.fcmp_unordered("uno", args[0], args[0])
+        return builder.or_(builder.fcmp_ordered(">", *args), is_nan)
+
+    return truth(a, b), generate
+
+
+@intrinsic
+def is_equal(_, a, b):
+    """In which lanes a == b; nan is not."""
+    truth = VectorType(a.dtype, types.boolean)
+    return truth(a, b), lambda context, builder, signature, args: builder.fcmp_ordered("==", *args)
 
 
 @intrinsic

@@ -1,5 +1,82 @@
 """Batch and layer normalisation, forward and backward."""
 
+import numpy as np
+
+from base.types import Array
+
 
 class Normalizations:
-    """Batch and layer normalisation, forward and backward."""
+    """Batch and layer normalisation, forward and backward. `inverse` is 1 / sqrt(variance + eps).
+
+    Batch normalisation takes x (N, places, C), and numbers for each channel, (C,). Sums run over samples first and then
+    over places, as one long chain of additions would lose digits in float32.
+    """
+
+    def mean_and_variance(self, x: Array, mean: Array, variance: Array) -> None:
+        """Mean and biased variance over samples and places; the mean of squares would lose digits, too."""
+        np.mean(np.mean(x, axis=0), axis=0, out=mean)
+        np.mean(np.mean((x - mean) ** 2, axis=0), axis=0, out=variance)
+
+    def batch_norm(self, x: Array, mean: Array, inverse: Array, weight: Array, bias: Array, out: Array) -> Array:
+        """y = x_hat * weight + bias, with x_hat = (x - mean) * inverse."""
+        x_hat = (x - mean) * inverse
+        return np.add(x_hat * weight, bias, out=out)
+
+    def batch_norm_weight_gradient(
+        self, x: Array, dy: Array, mean: Array, inverse: Array, weight_grad: Array, bias_grad: Array
+    ) -> None:
+        """dL/dweight = the sum of dL/dy * x_hat over samples and places, dL/dbias = that of dL/dy."""
+        x_hat = (x - mean) * inverse
+        np.sum(np.sum(dy * x_hat, axis=0), axis=0, out=weight_grad)
+        np.sum(np.sum(dy, axis=0), axis=0, out=bias_grad)
+
+    def batch_norm_input_gradient(
+        self,
+        x: Array,
+        dy: Array,
+        mean: Array,
+        inverse: Array,
+        weight: Array,
+        weight_grad: Array,
+        bias_grad: Array,
+        out: Array,
+    ) -> Array:
+        """dL/dx = weight * inverse * (dL/dy - mean(dL/dy) - x_hat * mean(dL/dy * x_hat)), of the batch's statistics."""
+        x_hat, count = (x - mean) * inverse, x.dtype.type(len(x) * x.shape[1])
+        return np.multiply(weight * inverse, dy - bias_grad / count - x_hat * (weight_grad / count), out=out)
+
+    def scale_channels(self, x: Array, factor: Array, out: Array) -> Array:
+        """y = x * factor, for x (N, places, C), and factor (N, C) or, for all samples alike, (1, C)."""
+        return np.multiply(x, factor[:, None], out=out)
+
+    def layer_norm(
+        self, x: Array, eps: float, weight: Array, bias: Array, mean: Array, inverse: Array, out: Array
+    ) -> Array:
+        """y = x_hat * weight + bias, with x_hat = (x - mean) * inverse, and mean and inverse of each row (N, C)."""
+        np.mean(x, axis=1, out=mean)
+        variance = np.mean((x - mean[:, None]) ** 2, axis=1)
+        np.divide(1, np.sqrt(variance + eps), out=inverse)
+        x_hat = (x - mean[:, None]) * inverse[:, None]
+        return np.add(x_hat * weight, bias, out=out)
+
+    def layer_norm_gradient(
+        self,
+        x: Array,
+        dy: Array,
+        mean: Array,
+        inverse: Array,
+        weight: Array,
+        weight_grad: Array,
+        bias_grad: Array,
+        out: Array,
+    ) -> Array:
+        """dL/dx = inverse * (g - mean(g) - x_hat * mean(g * x_hat)), with g = weight * dL/dy and means over each row.
+
+        dL/dweight = the sum of dL/dy * x_hat over rows, dL/dbias = that of dL/dy.
+        """
+        x_hat = (x - mean[:, None]) * inverse[:, None]
+        np.sum(dy * x_hat, axis=0, out=weight_grad)
+        np.sum(dy, axis=0, out=bias_grad)
+        g = weight * dy
+        of_g, of_both = np.mean(g, axis=1, keepdims=True), np.mean(g * x_hat, axis=1, keepdims=True)
+        return np.multiply(g - of_g - x_hat * of_both, inverse[:, None], out=out)

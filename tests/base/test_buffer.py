@@ -30,3 +30,8 @@ def test_what_no_shard_says_anything_about_stays() -> None:
 def test_a_count_on_which_all_agree_stays_whole(count: float) -> None:
     proposals = [([count], samples) for samples in (3, 7, 1, 43, 43, 43, 42)]
     assert merged([count - 1], *proposals, dtype="float32") == count
+
+
+def test_shards_are_summed_as_a_tree() -> None:
+    means = [1e16, 1.0, -1e16, 1.0]
+    assert merged([0.0], *(([mean], 1) for mean in means)) == ((means[0] + means[1]) + (means[2] + means[3])) / 4

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.usefixtures("here")
 
 ALL = 'trainer.pictures="all"'
 NONE = "trainer.pictures=[]"
+FEW = "trainer.epochs=1"  # so that mistakes are left
 CNN = 'arch={"type": "CNN", "args": {"channels": [2], "kernel_size": 3, "hidden_sizes": [4], "classes": 10}}'
 PLANE = 'data_loader={"type": "TwoDimensionalDataLoader", "args": {"task": "xor", "validation_split": 0.2}}'
 
@@ -38,7 +39,7 @@ def judged(folder: RunFolder) -> dict[str, Any]:
 
 
 def test_a_run_leaves_all_pictures_that_apply_to_it(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = run(config, ALL, "trainer.verbosity=1")
+    folder = run(config, ALL, FEW, "trainer.verbosity=1")
     assert drawn(folder) == {"curves", "steps", "dynamics", "confusion", "mistakes", "weights"}
     assert "\npictures curves, steps, dynamics, confusion, mistakes, weights\n" in capsys.readouterr().out
     assert "warning" not in (folder.log / "run.log").read_text()
@@ -169,7 +170,7 @@ def test_a_picture_that_cannot_be_written_ends_the_run_with_its_message(
 
     monkeypatch.setattr(inspected_judgement, "draw_mistakes", fail)
     with pytest.raises(WriteError, match=r"mistakes\.png"):
-        run(config, 'trainer.pictures=["mistakes"]')
+        run(config, FEW, 'trainer.pictures=["mistakes"]')
     assert RunFolder(Path("saved"), "tiny", "run").best.is_file()
 
 

@@ -53,19 +53,19 @@ def spoil_gradient(patch: pytest.MonkeyPatch, *steps: int) -> None:
 
 def spoil_weights(patch: pytest.MonkeyPatch, *steps: int) -> None:
     """An optimizer that makes a weight infinite in some steps, however often they are done."""
-    update, apply, now = SGD.update, Update.apply, [0]
+    rule, apply, now = SGD.apply, Update.apply, [0]
 
     def noted(one: Update, grads: list[Array], lr: float, step: int) -> None:
         now[0] = step + 1
         apply(one, grads, lr, step)
 
-    def spoilt(optimizer: SGD, values: Array, *others: Any) -> None:
-        update(optimizer, values, *others)
+    def spoilt(optimizer: SGD, w: Array, *others: Any) -> None:
+        rule(optimizer, w, *others)
         if now[0] in steps:
-            values[0] = np.inf
+            w[0] = np.inf
 
     patch.setattr(Update, "apply", noted)
-    patch.setattr(SGD, "update", spoilt)
+    patch.setattr(SGD, "apply", spoilt)
 
 
 def interrupted(config: Config, step: int, *changes: str) -> RunFolder:

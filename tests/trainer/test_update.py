@@ -4,16 +4,20 @@ import numpy as np
 import pytest
 
 from base.base_model import BaseModel
+from base.base_regularizer import BaseRegularizer
 from base.parameter_group import Group
 from base.random_streams import RandomStreams
 from base.types import Array
 from model.architectures.mlp import MLP
+from model.regularizers.elastic_net import ElasticNet
 from model.regularizers.l2 import L2
 from model.regularizers.max_norm import MaxNorm
+from ops.ops import Ops
+from tests.every_ops import choose_ops, every_ops
 from tests.trainer.problem import model
 from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
-from trainer.update import PIECE, Update
+from trainer.update import Update
 from trainer.workers.threads import Threads
 from utils.trainer_settings import Averaging, GradientClip
 
@@ -59,12 +63,14 @@ def test_the_penalty_is_of_weights_and_not_of_biases() -> None:
     assert Update(network, SGD(lr=1.0), None, workers).penalty() == 0.0
 
 
+@every_ops
 @pytest.mark.parametrize("threads", [2, 4])
 @pytest.mark.parametrize("optimizer", [SGD(lr=1.0, momentum=0.9), Adam(lr=1.0)], ids=["SGD", "Adam"])
-def test_pieces_on_threads_give_the_bits_of_one_piece(threads: int, optimizer: SGD | Adam) -> None:
-    networks = []
+def test_pieces_on_threads_give_the_bits_of_one_piece(threads: int, optimizer: SGD | Adam, ops: str) -> None:
+    networks: list[BaseModel] = []
+    optimizer.ops = choose_ops(ops)
     for count in (1, threads):
-        network = MLP([300, 4 * PIECE // 300, 10])  # large enough for a piece a thread
+        network = MLP([300, 4 * optimizer.ops.piece // 300, 10])  # large enough for a piece a thread
         network.build((300,), RandomStreams(1))
         optimizer.steps = 0
         step(network, optimizer, noise(network, 2), count, weight=0.01)
@@ -178,9 +184,9 @@ def test_the_average_is_of_weights_within_the_bound() -> None:
     np.testing.assert_array_equal(update.average, update.model.values)
 
 
-@pytest.mark.parametrize("piece", [4, PIECE])
+@pytest.mark.parametrize("piece", [4, 2**15])
 def test_frozen_parameters_do_not_count_in_the_norm(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trainer.update.PIECE", piece)
+    monkeypatch.setattr(Ops, "piece", piece)
     network, optimizer = model(), SGD(lr=1.0, groups=[Group(names="linear1.*", frozen=True)])
     optimizer.bind(network.values, network.parameter_ranges())
     grads = noise(network, 1)
@@ -191,3 +197,48 @@ def test_frozen_parameters_do_not_count_in_the_norm(piece: int, monkeypatch: pyt
     trained = np.concatenate([named["linear2.weight"].ravel(), named["linear2.bias"]])
     assert update.grad_norm == pytest.approx(np.linalg.norm(trained), rel=1e-12)
     assert np.linalg.norm(before - network.values) == pytest.approx(0.1, rel=1e-5)
+
+
+class Own(BaseRegularizer):
+    """What a user writes in NumPy: the penalty of ElasticNet(0.1, 0.2)."""
+
+    def penalty(self, weights: Array) -> float:
+        return float(0.1 * np.abs(weights).sum() + 0.1 * np.square(weights).sum())
+
+    def add_gradient(self, weights: Array, grad: Array, scratch: Array) -> None:
+        scratch[...] = np.sign(weights)
+        grad += 0.1 * scratch + 0.2 * weights
+
+
+@every_ops
+@pytest.mark.parametrize("regularizer", [None, ElasticNet(0.1, 0.2), Own(), MaxNorm(0.8)], ids=repr)
+@pytest.mark.parametrize("clip", [None, GradientClip(norm=0.5), GradientClip(value=0.2)], ids=repr)
+def test_each_way_to_update_is_what_one_would_write_down(
+    ops: str, regularizer: BaseRegularizer | None, clip: GradientClip | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(choose_ops(ops)), "piece", 4)  # pieces begin and end within weights
+    network, optimizer, grads = model(), SGD(lr=1.0, weight_decay=0.1), noise(model(), 3)
+    w, expected = network.values.copy(), np.sum(grads, axis=0)
+    is_weight = np.zeros(len(w), bool)
+    for part in network.weight_ranges():
+        is_weight[part] = True
+    if regularizer is not None and not isinstance(regularizer, MaxNorm):
+        expected = expected + is_weight * (0.1 * np.sign(w) + 0.2 * w)
+    norm = np.linalg.norm(expected)
+    if clip and clip.norm:
+        expected = expected * min(1.0, clip.norm / (norm + 1e-6))
+    elif clip and clip.value:
+        expected = np.clip(expected, -clip.value, clip.value)
+    w = w - 0.5 * (expected + 0.1 * w)
+    if isinstance(regularizer, MaxNorm):
+        for name, value in network.named_views(w).items():
+            if name.endswith("weight"):
+                value *= np.minimum(1.0, 0.8 / np.linalg.norm(value, axis=0))
+    optimizer.ops = choose_ops(ops)
+    if regularizer is not None:
+        regularizer.ops = choose_ops(ops)
+    optimizer.bind(network.values, network.parameter_ranges())
+    update = Update(network, optimizer, regularizer, Threads(1), clip)
+    update.apply(grads, lr=0.5)
+    np.testing.assert_allclose(network.values, w, rtol=1e-12, atol=1e-14)
+    assert update.grad_norm == pytest.approx(norm, rel=1e-12)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ops.ops import Ops
 from tests.trainer.problem import model
 from trainer.optimizers.sgd import SGD
 from trainer.update import Update
@@ -12,7 +13,7 @@ from trainer.workers.threads import Threads
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_the_ratio_is_that_of_the_norms_of_update_and_weights(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trainer.update.PIECE", 3)  # pieces begin and end within weights
+    monkeypatch.setattr(Ops, "piece", 3)  # pieces begin and end within weights
     network, workers, optimizer = model(), Threads(threads), SGD(lr=1.0)
     optimizer.bind(network.values, network.parameter_ranges())
     before = {name: value.copy() for name, value in network.named_views(network.values).items()}

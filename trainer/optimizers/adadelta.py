@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import numpy as np
-
-from base.base_optimizer import BaseOptimizer
+from base.base_optimizer import FusedOptimizer
 from base.constraints import Fraction, NonNegative, Positive
 from base.parameter_group import Group
 from base.types import Array
 
 
-class Adadelta(BaseOptimizer):
+class Adadelta(FusedOptimizer):
     """v = rho v + (1 - rho) g^2; d = sqrt(u + eps) / sqrt(v + eps) g; u = rho u + (1 - rho) d^2; w = w - lr d.
 
     As torch.optim.Adadelta. Zeiler, arXiv:1212.5701, 2012.
@@ -35,24 +33,6 @@ class Adadelta(BaseOptimizer):
         self.eps = eps
         self.slots = {"square_avg": 0.0, "acc_delta": 0.0}
 
-    def prepare(self) -> None:
-        """Nothing: the rule is the same at every step."""
-
-    def update(self, values: Array, grads: Array, scratch: Array, lr: float, *state: Any) -> None:
-        square, change = state
-        self._average(square, grads, scratch)
-        np.add(change, self.eps, out=scratch)
-        np.sqrt(scratch, out=scratch)
-        grads *= scratch
-        np.add(square, self.eps, out=scratch)
-        np.sqrt(scratch, out=scratch)
-        grads /= scratch
-        self._average(change, grads, scratch)
-        grads *= lr
-        values -= grads
-
-    def _average(self, average: Array, number: Array, scratch: Array) -> None:
-        average *= self.rho
-        np.multiply(number, number, out=scratch)
-        scratch *= 1 - self.rho
-        average += scratch
+    def apply(self, w: Array, g: Array, lr: float, weight_decay: float, *state: Any) -> None:
+        v, u = state
+        self.ops.adadelta(w, g, v, u, lr, self.rho, self.eps, weight_decay)

@@ -1,64 +1,19 @@
 """Adam and AdamW."""
 
-from abc import abstractmethod
-from math import sqrt
 from typing import Any
 
-import numpy as np
-
-from base.base_optimizer import BaseOptimizer
+from base.base_optimizer import FusedOptimizer
 from base.constraints import Fraction, NonNegative, Positive
+from base.integer_power import integer_power
 from base.parameter_group import Group
 from base.types import Array
 
 
-class AdaptiveMoments(BaseOptimizer):
-    """The rule that Adam and AdamW share; they differ in how weights decay."""
+class Adam(FusedOptimizer):
+    """m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w = w - lr m_hat / (sqrt(v_hat) + eps).
 
-    @abstractmethod
-    def __init__(
-        self,
-        lr: Positive,
-        betas: tuple[Fraction, Fraction],
-        eps: Positive,
-        weight_decay: NonNegative,
-        amsgrad: bool,
-        groups: list[Group] | None,
-    ) -> None:
-        super().__init__(lr, weight_decay, groups)
-        self.betas = betas
-        self.eps = eps
-        self.amsgrad = amsgrad
-        self.slots = {"exp_avg": 0.0, "exp_avg_sq": 0.0} | ({"max_exp_avg_sq": 0.0} if amsgrad else {})
-
-    def prepare(self) -> None:
-        beta1, beta2 = self.betas
-        self._mean_correction = 1 / (1 - beta1**self.steps)
-        self._root_correction = 1 / sqrt(1 - beta2**self.steps)
-
-    def update(self, values: Array, grads: Array, scratch: Array, lr: float, *state: Any) -> None:
-        mean, square, *largest = state
-        beta1, beta2 = self.betas
-        mean *= beta1
-        mean += np.multiply(grads, 1 - beta1, out=scratch)
-        square *= beta2
-        np.multiply(grads, grads, out=grads)
-        grads *= 1 - beta2
-        square += grads
-        for held in largest:
-            square = np.maximum(held, square, out=held)
-        np.sqrt(square, out=scratch)
-        scratch *= self._root_correction
-        scratch += self.eps
-        np.divide(mean, scratch, out=scratch)
-        scratch *= lr * self._mean_correction
-        values -= scratch
-
-
-class Adam(AdaptiveMoments):
-    """m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w = w - lr m' / (sqrt(v') + eps). As torch.optim.Adam.
-
-    m' = m / (1 - b1^t) and v' = v / (1 - b2^t) undo the bias of starting at 0 at step t. Kingma and Ba, ICLR 2015.
+    m_hat = m / (1 - b1^t) and v_hat = v / (1 - b2^t) undo the bias of starting at 0 at step t. As torch.optim.Adam.
+    Kingma and Ba, ICLR 2015.
 
     lr: the learning rate.
     betas: b1 and b2, how much of the averages is kept each step.
@@ -77,10 +32,21 @@ class Adam(AdaptiveMoments):
         amsgrad: bool = False,
         groups: list[Group] | None = None,
     ) -> None:
-        super().__init__(lr, betas, eps, weight_decay, amsgrad, groups)
+        super().__init__(lr, weight_decay, groups)
+        self.betas = betas
+        self.eps = eps
+        self.amsgrad = amsgrad
+        self.slots = {"exp_avg": 0.0, "exp_avg_sq": 0.0} | ({"max_exp_avg_sq": 0.0} if amsgrad else {})
+
+    def apply(self, w: Array, g: Array, lr: float, weight_decay: float, *state: Any) -> None:
+        m, v, *held = state
+        v_max = held[0] if self.amsgrad else None
+        beta1, beta2 = self.betas
+        corrections = (1 / (1 - integer_power(beta1, self.steps)), 1 / (1 - integer_power(beta2, self.steps)))
+        self.ops.adam(w, g, m, v, v_max, lr, self.betas, corrections, self.eps, weight_decay, self.decoupled)
 
 
-class AdamW(AdaptiveMoments):
+class AdamW(Adam):
     """w = w - lr weight_decay w, then as Adam without decay. As torch.optim.AdamW. Loshchilov and Hutter, ICLR 2019.
 
     lr: the learning rate.

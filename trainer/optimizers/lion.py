@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import numpy as np
-
-from base.base_optimizer import BaseOptimizer
+from base.base_optimizer import FusedOptimizer
 from base.constraints import Fraction, NonNegative, Positive
 from base.parameter_group import Group
 from base.types import Array
 
 
-class Lion(BaseOptimizer):
+class Lion(FusedOptimizer):
     """w = w - lr (sign(b1 m + (1 - b1) g) + weight_decay w); m = b2 m + (1 - b2) g.
 
     Chen et al., "Symbolic discovery of optimization algorithms", NeurIPS 2023, which advises a rate of a tenth to a
@@ -35,18 +33,6 @@ class Lion(BaseOptimizer):
         self.betas = betas
         self.slots = {"exp_avg": 0.0}
 
-    def prepare(self) -> None:
-        """Nothing: the rule is the same at every step."""
-
-    def update(self, values: Array, grads: Array, scratch: Array, lr: float, *state: Any) -> None:
-        (mean,) = state
-        beta1, beta2 = self.betas
-        np.subtract(mean, grads, out=scratch)
-        scratch *= beta1
-        scratch += grads
-        np.sign(scratch, out=scratch)
-        scratch *= lr
-        values -= scratch
-        mean *= beta2
-        grads *= 1 - beta2
-        mean += grads
+    def apply(self, w: Array, g: Array, lr: float, weight_decay: float, *state: Any) -> None:
+        (m,) = state
+        self.ops.lion(w, g, m, lr, self.betas, weight_decay)

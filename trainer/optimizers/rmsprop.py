@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import numpy as np
-
-from base.base_optimizer import BaseOptimizer
+from base.base_optimizer import FusedOptimizer
 from base.constraints import Fraction, NonNegative, Positive
 from base.parameter_group import Group
 from base.types import Array
 
 
-class RMSprop(BaseOptimizer):
+class RMSprop(FusedOptimizer):
     """v = alpha v + (1 - alpha) g^2; u = momentum u + g / (sqrt(v) + eps); w = w - lr u. As torch.optim.RMSprop.
 
     One departure: a variance (centered) that rounding makes negative is 0 here; PyTorch's root of it is nan.
@@ -44,37 +42,7 @@ class RMSprop(BaseOptimizer):
         used = {"square_avg": True, "grad_avg": centered, "momentum_buffer": momentum > 0}
         self.slots = {slot: 0.0 for slot, needed in used.items() if needed}
 
-    def prepare(self) -> None:
-        """Nothing: the rule is the same at every step."""
-
-    def update(self, values: Array, grads: Array, scratch: Array, lr: float, *state: Any) -> None:
+    def apply(self, w: Array, g: Array, lr: float, weight_decay: float, *state: Any) -> None:
         held = dict(zip(self.slots, state, strict=True))
-        self._root(grads, scratch, held)
-        np.divide(grads, scratch, out=scratch)
-        if self.momentum:
-            velocity = held["momentum_buffer"]
-            velocity *= self.momentum
-            velocity += scratch
-            scratch[...] = velocity
-        scratch *= lr
-        values -= scratch
-
-    def _root(self, grads: Array, scratch: Array, held: dict[str, Array]) -> None:
-        """Write what the gradient is divided by into `scratch`."""
-        square = held["square_avg"]
-        square *= self.alpha
-        np.multiply(grads, grads, out=scratch)
-        scratch *= 1 - self.alpha
-        square += scratch
-        if self.centered:
-            mean = held["grad_avg"]
-            np.subtract(grads, mean, out=scratch)
-            scratch *= 1 - self.alpha
-            mean += scratch
-            np.multiply(mean, mean, out=scratch)
-            np.subtract(square, scratch, out=scratch)
-            np.maximum(scratch, 0, out=scratch)
-            np.sqrt(scratch, out=scratch)
-        else:
-            np.sqrt(square, out=scratch)
-        scratch += self.eps
+        m, u = held.get("grad_avg"), held.get("momentum_buffer")
+        self.ops.rmsprop(w, g, held["square_avg"], m, u, lr, self.alpha, self.eps, self.momentum, weight_decay)

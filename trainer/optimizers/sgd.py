@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import numpy as np
-
-from base.base_optimizer import BaseOptimizer
+from base.base_optimizer import FusedOptimizer
 from base.constraints import Fraction, NonNegative, Positive
 from base.parameter_group import Group
 from base.types import Array
 
 
-class SGD(BaseOptimizer):
+class SGD(FusedOptimizer):
     """v = momentum v + (1 - dampening) g, in the first step v = g; w = w - lr v. As torch.optim.SGD.
 
     With nesterov the step is lr (g + momentum v). Sutskever et al., ICML 2013.
@@ -40,19 +38,7 @@ class SGD(BaseOptimizer):
         self.nesterov = nesterov
         self.slots = {"momentum_buffer": 0.0} if momentum else {}
 
-    def prepare(self) -> None:
-        self._share = 1.0 if self.steps == 1 else 1 - self.dampening
-
-    def update(self, values: Array, grads: Array, scratch: Array, lr: float, *state: Any) -> None:
-        step = self._accumulate(grads, scratch, *state) if self.momentum else grads
-        np.multiply(step, lr, out=scratch)
-        values -= scratch
-
-    def _accumulate(self, grads: Array, scratch: Array, velocity: Array) -> Array:
-        velocity *= self.momentum
-        velocity += grads if self._share == 1 else np.multiply(grads, self._share, out=scratch)
-        if not self.nesterov:
-            return velocity
-        np.multiply(velocity, self.momentum, out=scratch)
-        grads += scratch
-        return grads
+    def apply(self, w: Array, g: Array, lr: float, weight_decay: float, *state: Any) -> None:
+        (v,) = state or (None,)
+        dampening = 0.0 if self.steps == 1 else self.dampening
+        self.ops.sgd(w, g, v, lr, self.momentum, dampening, self.nesterov, weight_decay)

@@ -1,9 +1,10 @@
 """Rates that fall along a cosine."""
 
-from math import cos, pi
+from math import pi
 
 from base.base_scheduler import Interval, PlannedScheduler
 from base.constraints import NonNegative, PositiveInt
+from base.exact_math import cos
 
 
 class CosineAnnealingLR(PlannedScheduler):

@@ -2,6 +2,7 @@
 
 from base.base_scheduler import Interval, PlannedScheduler
 from base.constraints import NonNegative, Positive
+from base.exact_math import power
 
 
 class ExponentialLR(PlannedScheduler):
@@ -17,4 +18,4 @@ class ExponentialLR(PlannedScheduler):
         self.gamma = gamma
 
     def rate(self, base_lr: float, count: int) -> float:
-        return base_lr * float(self.gamma**count)
+        return base_lr * power(self.gamma, count)

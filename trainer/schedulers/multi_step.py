@@ -4,6 +4,7 @@ from bisect import bisect_right
 
 from base.base_scheduler import Interval, PlannedScheduler
 from base.constraints import NonNegative, NonNegativeInt, Positive
+from base.exact_math import power
 
 
 class MultiStepLR(PlannedScheduler):
@@ -30,4 +31,4 @@ class MultiStepLR(PlannedScheduler):
         self.gamma = gamma
 
     def rate(self, base_lr: float, count: int) -> float:
-        return base_lr * self.gamma ** bisect_right(self.milestones, count)
+        return base_lr * power(self.gamma, bisect_right(self.milestones, count))

@@ -2,6 +2,7 @@
 
 from base.base_scheduler import Interval, PlannedScheduler
 from base.constraints import NonNegative, Positive, PositiveInt
+from base.exact_math import power
 
 
 class PolynomialLR(PlannedScheduler):
@@ -26,4 +27,4 @@ class PolynomialLR(PlannedScheduler):
 
     def rate(self, base_lr: float, count: int) -> float:
         left = 1 - min(count / (self.total_iters or self.length), 1)
-        return base_lr * float(left**self.power)
+        return base_lr * power(left, self.power)

@@ -2,6 +2,7 @@
 
 from base.base_scheduler import Interval, PlannedScheduler
 from base.constraints import NonNegative, Positive, PositiveInt
+from base.exact_math import power
 
 
 class StepLR(PlannedScheduler):
@@ -21,4 +22,4 @@ class StepLR(PlannedScheduler):
         self.gamma = gamma
 
     def rate(self, base_lr: float, count: int) -> float:
-        return base_lr * float(self.gamma ** (count // self.step_size))
+        return base_lr * power(self.gamma, count // self.step_size)

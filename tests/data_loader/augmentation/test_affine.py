@@ -16,11 +16,11 @@ MAPS = AffineMaps(ANGLES, SCALES, SHEARS_X, SHEARS_Y, RIGHT, DOWN)
 class Given(AffineResampling):
     """The four maps above, over and over, however many are drawn at a time."""
 
-    drawn = 0
+    begun = 0
 
     def draw(self, count: int, size: tuple[int, int], generator: np.random.Generator) -> AffineMaps:
-        which = np.arange(self.drawn, self.drawn + count) % 4
-        self.drawn += count
+        which = np.arange(self.begun, self.begun + count) % 4
+        self.begun += count
         return AffineMaps(*(np.asarray(field)[which] for field in vars(MAPS).values()))
 
 
@@ -38,7 +38,7 @@ def test_the_inverse_undoes_the_factors_of_the_formula() -> None:
 
 def test_one_number_stands_for_all_images() -> None:
     np.testing.assert_array_equal(AffineMaps(angle=5).inverse(3), AffineMaps(angle=np.full(3, 5.0)).inverse(3))
-    np.testing.assert_array_equal(AffineMaps(right=2).shift(3), np.tile([[0.0], [2.0]], (3, 1, 1)))
+    np.testing.assert_array_equal(AffineMaps(right=2).sources(3, (5, 4))[..., 2], [[0.0, -2.0]] * 3)
 
 
 @pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 1e-5), ("float64", 1e-12)])

@@ -1,6 +1,5 @@
 """Every augmentation keeps shape and type, changes as many samples as it should, and depends on its generator alone."""
 
-
 import numpy as np
 import pytest
 

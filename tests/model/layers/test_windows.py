@@ -1,8 +1,9 @@
-"""Where windows lie."""
+"""How many windows fit."""
 
 import pytest
 
-from model.layers.windows import Windows, pair
+from model.layers.windows import Pair, pair, pooled_size
+from ops.formulas.pooling import PoolWindows
 
 
 def test_a_number_stands_for_height_and_width() -> None:
@@ -10,30 +11,17 @@ def test_a_number_stands_for_height_and_width() -> None:
     assert pair((2, 5)) == (2, 5)
 
 
-def test_places_are_listed_row_by_row_and_stop_at_the_last_whole_window() -> None:
-    windows = Windows(image=(5, 3), kernel=(2, 1), stride=(3, 1), padding=(0, 0))
-    assert windows.count == (2, 3)
-    assert windows.places == [(slice(0, 4, 3), slice(0, 3, 1)), (slice(1, 5, 3), slice(0, 3, 1))]
-
-
 @pytest.mark.parametrize(
-    ("image", "kernel", "stride", "padding", "apart", "cover"),
+    ("image", "kernel", "stride", "padding", "size"),
     [
-        ((4, 6), (2, 2), (2, 2), (0, 0), True, True),
-        ((5, 6), (2, 2), (2, 2), (0, 0), True, False),
-        ((2, 4), (2, 2), (2, 2), (1, 1), True, True),
-        ((4, 4), (2, 2), (3, 2), (0, 0), True, False),
-        ((4, 4), (2, 2), (1, 2), (0, 0), False, False),
-        ((3, 3), (3, 1), (3, 2), (0, 0), True, False),
+        ((5, 3), (2, 1), (3, 1), (0, 0), (2, 3)),
+        ((4, 6), (2, 2), (2, 2), (0, 0), (2, 3)),
+        ((5, 7), (2, 2), (2, 2), (0, 0), (2, 3)),
+        ((2, 4), (2, 2), (2, 2), (1, 1), (2, 3)),
+        ((4, 4), (2, 3), (1, 2), (0, 1), (3, 2)),
     ],
 )
-def test_they_know_whether_they_are_apart_and_cover_everything(
-    image: tuple[int, int],
-    kernel: tuple[int, int],
-    stride: tuple[int, int],
-    padding: tuple[int, int],
-    apart: bool,
-    cover: bool,
+def test_windows_end_with_the_last_that_is_whole(
+    image: Pair, kernel: Pair, stride: Pair, padding: Pair, size: Pair
 ) -> None:
-    windows = Windows(image, kernel, stride, padding)
-    assert (windows.are_apart, windows.cover) == (apart, cover)
+    assert pooled_size(image, PoolWindows(kernel, stride, padding)) == size

@@ -1,17 +1,24 @@
 """Every penalty has the right value and gradient, in parts as on the whole."""
 
-
 import numpy as np
 import pytest
 
+from base.base_regularizer import BaseRegularizer
 from model.regularizers.elastic_net import ElasticNet
 from model.regularizers.l1 import L1
 from model.regularizers.l2 import L2
 from tests.cases.regularizers import CASES, RegularizerCase
+from tests.every_ops import OPS, choose_ops
 from tests.gradient_check import check_gradient
 from tests.one_layer import batch
 
 every_regularizer = pytest.mark.parametrize("case", CASES, ids=str)
+
+
+@pytest.fixture(autouse=True, params=OPS)
+def _ops(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test of this file is run with both versions of the operations."""
+    monkeypatch.setattr(BaseRegularizer, "ops", choose_ops(request.param))
 
 
 @every_regularizer

@@ -6,12 +6,30 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from base.base_optimizer import BaseOptimizer
 from base.types import Array
+from ops.ops import Ops
 from tests.cases.optimizers import CASES, OptimizerCase
+from tests.every_ops import OPS, choose_ops
 from tests.reference.problem import START, STEPS, gradient
 from tests.reference.stored import stored
 
 every_optimizer = pytest.mark.parametrize("case", CASES, ids=str)
+pytestmark = pytest.mark.usefixtures("_ops")
+_chosen: list[Ops] = [Ops()]
+
+
+@pytest.fixture(params=OPS)
+def _ops(request: pytest.FixtureRequest) -> None:
+    """Every test of this file is run with both versions of the operations."""
+    _chosen[0] = choose_ops(request.param)
+
+
+def made(case: OptimizerCase) -> BaseOptimizer:
+    """The case's optimizer with the operations of the test."""
+    optimizer = case.make()
+    optimizer.ops = _chosen[0]
+    return optimizer
 
 
 def parabola(x: Array) -> Array:
@@ -29,7 +47,7 @@ def path(
     case: OptimizerCase, start: Array, slope: Callable[[Array], Array], steps: int, cuts: tuple[int, ...] = ()
 ) -> Array:
     """Where the parameters are after each step, the vector being updated in pieces cut at these places."""
-    optimizer, values = case.make(), start.copy()
+    optimizer, values = made(case), start.copy()
     optimizer.bind(values, {"x": slice(0, len(values))})
     bounds = (0, *cuts, len(values))
     visited = []
@@ -69,7 +87,7 @@ def test_cutting_the_vector_anywhere_gives_the_same_bits(case: OptimizerCase, dt
 
 @every_optimizer
 def test_a_step_uses_the_learning_rate_it_begins_with(case: OptimizerCase) -> None:
-    optimizer, values = case.make(), np.array([1.0, -2.0])
+    optimizer, values = made(case), np.array([1.0, -2.0])
     optimizer.bind(values, {"x": slice(0, len(values))})
     optimizer.begin(lr=1e-300)
     optimizer.step(slice(0, 2), values, np.array([3.0, 4.0]), np.empty(2))
@@ -80,7 +98,7 @@ def test_a_step_uses_the_learning_rate_it_begins_with(case: OptimizerCase) -> No
 @every_optimizer
 def test_state_is_all_there_is_to_carry_over(case: OptimizerCase) -> None:
     straight = path(case, START, gradient, steps=8)
-    first, second = case.make(), case.make()
+    first, second = made(case), made(case)
     values = START.copy()
     first.bind(values, {"x": slice(0, len(values))})
     second.bind(values, {"x": slice(0, len(values))})
@@ -97,7 +115,7 @@ def test_state_is_all_there_is_to_carry_over(case: OptimizerCase) -> None:
 
 @every_optimizer
 def test_state_is_one_vector_a_slot(case: OptimizerCase) -> None:
-    optimizer = case.make()
+    optimizer = made(case)
     optimizer.bind(np.ones(5, np.float32), {"x": slice(0, 5)})
     assert set(optimizer.state) == set(optimizer.slots)
     for slot, vector in optimizer.state.items():
