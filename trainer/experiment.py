@@ -120,6 +120,8 @@ def give_ops(run: RunConfig, ops: Ops) -> None:
         run.regularizer.ops = ops
     for augmentation in run.augmentation or []:
         augmentation.ops = ops
+    for metric in run.metrics or []:
+        metric.ops = ops
 
 
 def steps_per_epoch(run: RunConfig, samples: int) -> int:

@@ -1,4 +1,8 @@
-"""Softmax, its logarithm, and cross-entropy, compiled. Sums over classes and samples are those of `sum_of`."""
+"""Softmax, its logarithm, and cross-entropy, compiled.
+
+A sum over classes is of four sums, each of every fourth number, added as (a + b) + (c + d), to which then the last one
+to three numbers are added. Kernels are given some arrays twice, as rows and as one: rows are often short.
+"""
 
 import numpy as np
 
@@ -6,7 +10,7 @@ from base.types import Array
 from ops.compiled import elementary
 from ops.compiled.arrays import whole, written
 from ops.compiled.kernel import kernel
-from ops.compiled.sums import sum_of
+from ops.compiled.sums import total
 from ops.formulas.softmax import Softmaxes
 
 
@@ -14,7 +18,7 @@ class CompiledSoftmaxes(Softmaxes):
     """Softmax, its logarithm, and cross-entropy."""
 
     def softmax(self, x: Array, out: Array) -> Array:
-        _softmax(_rows(x), _rows(written(out)))
+        _softmax(_rows(x), _rows(written(out)), out.reshape(-1))
         return out
 
     def softmax_gradient(self, y: Array, dy: Array, out: Array) -> Array:
@@ -22,19 +26,24 @@ class CompiledSoftmaxes(Softmaxes):
         return out
 
     def log_softmax(self, x: Array, out: Array) -> Array:
-        _log_softmax(_rows(x), _rows(written(out)))
+        powers = np.empty(x.shape, x.dtype)
+        _log_softmax(_rows(x), _rows(powers), powers.reshape(-1), _rows(written(out)))
         return out
 
     def log_softmax_gradient(self, y: Array, dy: Array, out: Array) -> Array:
-        _log_softmax_gradient(_rows(y), _rows(dy), _rows(written(out)))
+        _log_softmax_gradient(whole(y).reshape(-1), _rows(dy), _rows(written(out)), out.reshape(-1))
         return out
 
     def cross_entropy(self, z: Array, targets: Array, divisor: float, dz: Array) -> float:
-        loss = _cross_entropy(whole(z), whole(targets.astype(np.int64, copy=False)), float(divisor), written(dz))
-        return float(loss) / divisor
+        indices = whole(targets.astype(np.int64, copy=False))
+        loss = float(_cross_entropy(whole(z), indices, float(divisor), written(dz), dz.reshape(-1)))
+        if loss < 0:
+            raise IndexError(f"a target is not one of the classes, 0 to {z.shape[1] - 1}")
+        return loss / divisor
 
     def soft_cross_entropy(self, z: Array, q: Array, divisor: float, dz: Array) -> float:
-        return float(_soft_cross_entropy(whole(z), whole(q), float(divisor), written(dz))) / divisor
+        loss = _soft_cross_entropy(whole(z), whole(q), float(divisor), written(dz), dz.reshape(-1))
+        return float(loss) / divisor
 
 
 def _rows(array: Array) -> Array:
@@ -54,114 +63,109 @@ def _subtract_largest(x, out):
 
 
 @kernel
-def _raise(rows):
-    """e^x in the place of each x, of all rows at once: they are often short."""
-    flat = rows.reshape(-1)
-    for i in range(flat.size):
-        flat[i] = elementary.exp(flat[i])
+def _raise(numbers):
+    """e^x in the place of each x."""
+    for i in range(numbers.size):
+        numbers[i] = elementary.exp(numbers[i])
 
 
 @kernel
-def _row_sums(rows, out):
-    (count, classes), flat = rows.shape, rows.reshape(-1)
-    for n in range(count):
-        out[n] = sum_of(flat, n * classes, classes, flat.dtype.type(0))
+def _sum(rows, n):
+    """The sum of a row."""
+    classes, a = rows.shape[1], rows.dtype.type(0)
+    b = c = d = a
+    last = classes // 4 * 4
+    for i in range(0, last, 4):
+        a, b, c, d = a + rows[n, i], b + rows[n, i + 1], c + rows[n, i + 2], d + rows[n, i + 3]
+    result = (a + b) + (c + d)
+    for i in range(last, classes):
+        result += rows[n, i]
+    return result
 
 
 @kernel
-def _multiply_rows(rows, factors):
-    count, classes = rows.shape
-    for n in range(count):
-        for c in range(classes):
-            rows[n, c] *= factors[n]
-
-
-@kernel
-def _softmax(x, out):
-    sums = np.empty(len(x), x.dtype)
+def _softmax(x, out, out_numbers):
+    (count, classes), one = x.shape, x.dtype.type(1)
     _subtract_largest(x, out)
-    _raise(out)
-    _row_sums(out, sums)
-    for n in range(len(x)):
-        sums[n] = x.dtype.type(1) / sums[n]
-    _multiply_rows(out, sums)
+    _raise(out_numbers)
+    for n in range(count):
+        inverse = one / _sum(out, n)
+        for c in range(classes):
+            out[n, c] *= inverse
 
 
 @kernel
 def _softmax_gradient(y, dy, out):
-    (count, classes), sums = y.shape, np.empty(len(y), y.dtype)
+    count, classes = y.shape
     for n in range(count):
         for c in range(classes):
             out[n, c] = y[n, c] * dy[n, c]
-    _row_sums(out, sums)
-    for n in range(count):
+        weighted = _sum(out, n)
         for c in range(classes):
-            out[n, c] = y[n, c] * (dy[n, c] - sums[n])
+            out[n, c] = y[n, c] * (dy[n, c] - weighted)
 
 
 @kernel
-def _log_softmax(x, out):
-    (count, classes), powers, sums = x.shape, np.empty_like(x), np.empty(len(x), x.dtype)
-    _subtract_largest(x, out)
+def _log_softmax(x, powers, power_numbers, out):
+    count, classes = x.shape
     _subtract_largest(x, powers)
-    _raise(powers)
-    _row_sums(powers, sums)
+    _subtract_largest(x, out)
+    _raise(power_numbers)
     for n in range(count):
-        logarithm = elementary.log(sums[n])
+        logarithm = elementary.log(_sum(powers, n))
         for c in range(classes):
             out[n, c] -= logarithm
 
 
 @kernel
-def _log_softmax_gradient(y, dy, out):
-    (count, classes), sums = y.shape, np.empty(len(y), y.dtype)
-    _row_sums(dy, sums)
+def _log_softmax_gradient(y_numbers, dy, out, out_numbers):
+    count, classes = dy.shape
+    for i in range(y_numbers.size):
+        out_numbers[i] = elementary.exp(y_numbers[i])
     for n in range(count):
+        above = _sum(dy, n)
         for c in range(classes):
-            out[n, c] = y[n, c]
-    _raise(out)
-    for n in range(count):
-        for c in range(classes):
-            out[n, c] = dy[n, c] - out[n, c] * sums[n]
+            out[n, c] = dy[n, c] - out[n, c] * above
 
 
 @kernel
-def _cross_entropy(z, targets, divisor, dz):
-    (count, classes), number = z.shape, z.dtype.type
-    sums, losses = np.empty(count, z.dtype), np.empty(count, z.dtype)
-    _subtract_largest(z, dz)
+def _cross_entropy(z, targets, divisor, dz, dz_numbers):
+    """The sum of the losses; -1 for a target that is no class."""
+    (count, classes), one, losses = z.shape, z.dtype.type(1), np.empty(len(z), z.dtype)
     for n in range(count):
         if targets[n] < 0 or targets[n] >= classes:
-            raise IndexError("a target is not the index of a class")
+            return -1.0
+    _subtract_largest(z, dz)
+    for n in range(count):
         losses[n] = dz[n, targets[n]]
-    _raise(dz)
-    _row_sums(dz, sums)
+    _raise(dz_numbers)
+    share = one / z.dtype.type(divisor)
     for n in range(count):
-        losses[n] = elementary.log(sums[n]) - losses[n]
-        sums[n] = number(1) / (sums[n] * number(divisor))
-    _multiply_rows(dz, sums)
-    for n in range(count):
-        dz[n, targets[n]] -= number(1) / number(divisor)
-    return sum_of(losses, 0, count, np.float64(0))
+        mass = _sum(dz, n)
+        losses[n] = elementary.log(mass) - losses[n]
+        scale = share / mass
+        for c in range(classes):
+            dz[n, c] *= scale
+        dz[n, targets[n]] -= share
+    return total(losses)
 
 
 @kernel
-def _soft_cross_entropy(z, q, divisor, dz):
-    (count, classes), number = z.shape, z.dtype.type
-    products, masses, losses = np.empty_like(z), np.empty(count, z.dtype), np.empty(count, z.dtype)
-    sums, inverse = np.empty(count, z.dtype), number(1) / number(divisor)
+def _soft_cross_entropy(z, q, divisor, dz, dz_numbers):
+    """The sum of the losses."""
+    (count, classes), losses = z.shape, np.empty(len(z), z.dtype)
     _subtract_largest(z, dz)
+    products = np.empty((1, classes), z.dtype)
     for n in range(count):
         for c in range(classes):
-            products[n, c] = q[n, c] * dz[n, c]
-    _row_sums(products, losses)
-    _row_sums(q, masses)
-    _raise(dz)
-    _row_sums(dz, sums)
+            products[0, c] = q[n, c] * dz[n, c]
+        losses[n] = _sum(products, 0)
+    _raise(dz_numbers)
+    share = z.dtype.type(1) / z.dtype.type(divisor)
     for n in range(count):
-        losses[n] = masses[n] * elementary.log(sums[n]) - losses[n]
-        sums[n] = masses[n] / sums[n]
-    for n in range(count):
+        whole_, mass = _sum(q, n), _sum(dz, n)
+        losses[n] = whole_ * elementary.log(mass) - losses[n]
+        scale = whole_ / mass
         for c in range(classes):
-            dz[n, c] = (dz[n, c] * sums[n] - q[n, c]) * inverse
-    return sum_of(losses, 0, count, np.float64(0))
+            dz[n, c] = (dz[n, c] * scale - q[n, c]) * share
+    return total(losses)

@@ -5,12 +5,12 @@ import numpy as np
 from base.types import Array
 from ops.compiled.arrays import whole
 from ops.compiled.kernel import kernel
-from ops.compiled.vector import lanes_of, load, load_part, store, store_part
+from ops.compiled.vector import constant, lanes_of, load, load_part, load_wide, store, store_part
 from ops.formulas.sums import Sums
 
 ROWS = 1024  # the most numbers in a chain of additions; longer sums are of several, added in order
 NUMBERS = 128  # rows shorter than this are dealt out in turn to so many sums that together they are as long
-LANES = 16  # sums that the numbers of a row are dealt out to in turn
+LANES = 32  # sums that the numbers of a total are dealt out to in turn
 
 
 class CompiledSums(Sums):
@@ -21,7 +21,7 @@ class CompiledSums(Sums):
         return out
 
     def total(self, array: Array) -> float:
-        return float(_total(whole(array).reshape(-1)))
+        return float(total(whole(array).reshape(-1)))
 
 
 @kernel
@@ -31,54 +31,52 @@ def add_rows(rows, out):
     Of D = max(1, NUMBERS // C) sums, the d-th is of the rows d, d + D, d + 2 D, ..., in chains of ROWS rows that are
     added in order; then the D sums are added in order.
     """
-    columns, flat = rows.shape[1], rows.reshape(-1)
+    columns, size = rows.shape[1], rows.size
     width = columns * max(1, NUMBERS // columns)
-    chain, total = np.empty(width, rows.dtype), np.zeros(width, rows.dtype)
-    for begun in range(0, flat.size, width * ROWS):
-        chain.fill(0)
-        for start in range(begun, min(begun + width * ROWS, flat.size), width):
-            _add(chain, flat, start, min(width, flat.size - start))
-        _add(total, chain, 0, width)
-    out.fill(0)
-    for start in range(0, width, columns):
-        _add(out, total, start, columns)
+    sums = np.empty((2, width), rows.dtype)  # of a chain, and of all of them
+    _clear(sums, 0, 2 * width)
+    for begun in range(0, size, width * ROWS):
+        _clear(sums, 0, width)
+        for start in range(begun, min(begun + width * ROWS, size), width):
+            _add(sums, 0, rows, start, min(width, size - start))
+        _add(sums, width, sums, 0, width)
+    for start in range(width + columns, 2 * width, columns):
+        _add(sums, width, sums, start, columns)
+    for column in range(columns):
+        out[column] = sums[1, column]
 
 
 @kernel
-def _add(out, flat, start, count):
-    """Add the numbers from flat[start] on to those of `out`."""
-    lanes = lanes_of(flat)
-    whole_vectors = count // lanes * lanes
-    for i in range(0, whole_vectors, lanes):
-        store(out, i, load(out, i) + load(flat, start + i))
-    if whole_vectors < count:
-        left = count - whole_vectors
-        sums = load_part(out, whole_vectors, left) + load_part(flat, start + whole_vectors, left)
-        store_part(out, whole_vectors, sums, left)
+def _clear(sums, at, count):
+    lanes, zero = lanes_of(sums), constant(sums, 0.0)
+    for i in range(0, count, lanes):
+        store_part(sums, at + i, zero, min(lanes, count - i))
 
 
 @kernel
-def sum_of(flat, start, count, zero):
-    """The sum of numbers from flat[start] on, in the type of `zero`.
+def _add(sums, at, rows, start, count):
+    """Add as many numbers, those from index `start` on, to those from index `at` on, counted through all axes."""
+    lanes = lanes_of(rows)
+    last = count // lanes * lanes
+    for i in range(0, last, lanes):
+        store(sums, at + i, load(sums, at + i) + load(rows, start + i))
+    if last < count:
+        left = count - last
+        part = load_part(sums, at + last, left) + load_part(rows, start + last, left)
+        store_part(sums, at + last, part, left)
 
-    Each of LANES sums is of every LANES-th number, in order; then they are added in order.
-    """
-    total = zero
-    if count <= LANES:
-        for i in range(start, start + count):
-            total += flat[i]
-        return total
-    lanes, whole_rows = np.zeros(LANES, type(zero)), count // LANES * LANES
-    for begun in range(start, start + whole_rows, LANES):
-        for lane in range(LANES):
-            lanes[lane] += flat[begun + lane]
-    for lane in range(count - whole_rows):
-        lanes[lane] += flat[start + whole_rows + lane]
+
+@kernel
+def total(numbers):
+    """The sum of a row of numbers, in float64: LANES sums, each of every LANES-th number, are added in order."""
+    lanes, last = np.zeros(LANES), numbers.size // LANES * LANES
+    sums = load_wide(lanes, 0)
+    for i in range(0, last, LANES):
+        sums = sums + load_wide(numbers, i)
+    store(lanes, 0, sums)
+    for i in range(last, numbers.size):
+        lanes[i - last] += np.float64(numbers[i])
+    result = 0.0
     for lane in range(LANES):
-        total += lanes[lane]
-    return total
-
-
-@kernel
-def _total(flat):
-    return sum_of(flat, 0, flat.size, np.float64(0))
+        result += lanes[lane]
+    return result
