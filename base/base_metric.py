@@ -8,6 +8,7 @@ import numpy as np
 
 from base.outputs import Meaning
 from base.types import Array
+from ops.ops import Ops
 
 
 class BaseMetric(ABC):
@@ -18,6 +19,8 @@ class BaseMetric(ABC):
     by name: numbers, arrays, or lists of arrays that belong one after another. A checkpoint in the middle of an epoch
     keeps them.
     """
+
+    ops: Ops = Ops()  # what it computes with; whoever builds a run gives it that of the run
 
     def __init__(self) -> None:
         self.name = type(self).__name__
@@ -38,6 +41,11 @@ class BaseMetric(ABC):
         """The figure over all samples since the last reset; nan when there were none."""
 
 
+def sums_in_order(numbers: Array) -> Array:
+    """The sums over the last axis in float64, from the first number to the last: np.sum's order is the processor's."""
+    return np.asarray(np.add.accumulate(numbers, axis=-1, dtype=np.float64)[..., -1])
+
+
 class SampleMean(BaseMetric):
     """The mean of a function that scores each sample: what a plain function among the metrics becomes."""
 
@@ -51,7 +59,7 @@ class SampleMean(BaseMetric):
 
     def update(self, output: Array, target: Array) -> None:
         scores = self.score(output, target, **self.args)
-        self.totals["sum"] += float(np.sum(scores, dtype=np.float64))
+        self.totals["sum"] = float(sums_in_order(np.append(self.totals["sum"], scores)))
         self.totals["count"] += len(target)
 
     def compute(self) -> float:

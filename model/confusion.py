@@ -1,5 +1,6 @@
 """Which classes are taken for which, and the figures that follow from it."""
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -64,8 +65,9 @@ class Confusion:
         if average == "micro":
             return float(self.hits.sum() / samples)
         if average == "weighted":
-            return float(figures @ self.actual / samples)
-        return float(figures[self.predicted + self.actual > 0].mean())
+            return math.fsum(figures * self.actual) / float(samples)
+        seen = figures[self.predicted + self.actual > 0]
+        return math.fsum(seen) / len(seen)
 
 
 def no_counts(classes: int) -> Array:

@@ -41,6 +41,6 @@ class MSELoss(BaseLoss):
 
     def backward(self) -> Array:
         grad = self._difference * (2 * self._scale)
-        return (
-            self.ops.softmax_gradient(self._numbers, grad, np.empty(grad.shape, grad.dtype)) if self.softmax else grad
-        )
+        if not self.softmax:
+            return grad
+        return self.ops.softmax_gradient(self._numbers, grad, np.empty(grad.shape, grad.dtype))

@@ -1,5 +1,6 @@
 """Figures of the confusion matrix of an epoch."""
 
+import math
 from abc import abstractmethod
 
 import numpy as np
@@ -111,4 +112,4 @@ class balanced_accuracy(ConfusionFigure):  # noqa: N801
 
     def figure(self, confusion: Confusion) -> float:
         seen = confusion.recall()[confusion.actual > 0]
-        return float(seen.mean()) if len(seen) else float("nan")
+        return math.fsum(seen) / len(seen) if len(seen) else float("nan")

@@ -1,10 +1,11 @@
 """How well outputs put samples in order."""
 
+import math
+
 import numpy as np
 
 from base.base_metric import BaseMetric
 from base.types import Array
-from model.layers.activations import Softmax
 from model.targets import labelled_classes
 
 
@@ -37,9 +38,9 @@ class roc_auc(BaseMetric):  # noqa: N801 - a figure of the log, written as the o
         if scores.shape[1] <= 2:
             return area(scores[:, -1] - (scores[:, 0] if scores.shape[1] == 2 else 0), classes == 1)
         softmax = self.outputs != "probabilities" if self.from_logits is None else self.from_logits
-        scores = Softmax().forward(scores) if softmax else scores
+        scores = self.ops.softmax(scores, np.empty(scores.shape)) if softmax else scores
         areas = [area(scores[:, one], classes == one) for one in np.unique(classes)]
-        return float(np.mean(areas)) if areas else float("nan")
+        return math.fsum(areas) / len(areas) if areas else float("nan")
 
 
 def area(scores: Array, positive: Array) -> float:

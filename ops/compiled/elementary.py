@@ -42,10 +42,10 @@ _LOG = {
 }  # fmt: skip
 _TANH_CENTRE = 0.9
 _TANH_LIMIT = {types.float32: 10, types.float64: 22}  # beyond, tanh is 1
-# (tanh(x) - x) / x^3 by x^2, for |x| <= 1
+# (tanh(x) - x) / x^3 by x^2, for |x| up to 1
 _TANH = {
     types.float32: (
-        0.000142793186, -0.000923500862, 0.00320680346, -0.00869784784, 0.0218295492, -0.0539634153, 0.133333102,
+        0.00022498703, -0.00117089669, 0.00350249768, -0.00887603313, 0.0218862481, -0.0539724901, 0.133333728,
         -0.333333343,
     ),
     types.float64: (
@@ -66,18 +66,19 @@ _CENTRE = {
         0.0099735570100350224, -0.066490380066905427, 0.3989422804014327,
     ),
 }  # fmt: skip
-# P(Z <= -x) e^(x^2 / 2) (x + 2) by 1 / (x + 2), for x from there to _NORMAL_LIMIT
+# P(Z <= -x) e^(x^2 / 2) (x + 2) by w - _TAIL_MIDDLE with w = 1 / (x + 2), for x from there to _NORMAL_LIMIT
+_TAIL_MIDDLE = 0.236328125  # the value there is nearly one of float32
 _TAIL = {
     types.float32: (
-        -306.101715, 720.845825, -699.942078, 339.182739, -71.7698593, 2.3479383, -2.8746109, 0.849703252, 1.19501591,
-        0.797916293, 0.398942113,
+        -323.155701, -6.82808828, 64.6236725, -19.4095306, -6.5492754, 7.48365498, -0.611532032, -2.33012486,
+        0.556827486, 1.31170356, 0.654376447,
     ),
     types.float64: (
-        -241758870.02487716, 980407341.01617062, -1836200557.9330401, 2093860564.0130322, -1608707336.5522273,
-        865264651.07669699, -323526051.37102801, 77251072.450107872, -7117631.9883215735, -2424378.0898113516,
-        1193631.2303243303, -271738.85791305656, 45822.306713065562, -7025.8273597910975, 514.43034986991097,
-        53.48088650675966, 37.11565193900271, -4.5227566141109214, -7.1759986137042917, -1.9948494099162013,
-        0.79788734576481268, 1.1968268028604772, 0.79788456112387596, 0.39894228040020402,
+        -244063809.94416741, -336543382.29148185, -156359898.79438055, -21776571.034849748, 2457185.4632140454,
+        798950.75019731384, 189354.66242287986, -24583.300549975098, -16135.207520190026, 8731.1979864646855,
+        -2008.1220590428532, -541.28188716022532, 650.21514073355718, -211.24424460621316, -31.7198726217458,
+        59.627470743526302, -19.114170679220543, -6.4663756542063, 7.4834088413852742, -0.61208150189011279,
+        -2.3301375936541446, 0.55682860522583133, 1.311703605361189, 0.65437644730370803,
     ),
 }  # fmt: skip
 
@@ -183,7 +184,7 @@ def _(x, rest):
 
     def compute(x, rest):
         n = fma(x, log_2_e, nearest) - nearest
-        r = fma(-n, low, fma(-n, high, x)) + rest
+        r = fma(-n, high, x) + fma(-n, low, rest)
         return n, fma(r * r, polynomial(r, coefficients), r)
 
     return compute
@@ -281,17 +282,17 @@ def _(x):
 
 @_written_out(tanh)
 def _(x):
-    one, two, centre, limit = _typed(x, 1, 2, _TANH_CENTRE, _TANH_LIMIT[x])
+    zero, one, two, centre, limit = _typed(x, 0, 1, 2, _TANH_CENTRE, _TANH_LIMIT[x])
     coefficients = _TANH[x]
 
     def compute(x):
         size, square = abs(x), x * x
         small = fma(x * square, polynomial(square, coefficients), x)
         bounded = limit if size > limit else size
-        n, y = _reduced(bounded + bounded, size - size)
+        n, y = _reduced(bounded + bounded, zero)
         p = power_of_two(n)
         large = one - two / fma(p, y, p + one)
-        return small if size < centre else math.copysign(large, x)
+        return math.copysign(small if size < centre else large, x)
 
     return compute
 
@@ -313,7 +314,9 @@ def _(x):
 
 @_written_out(normal)
 def _(x):
-    zero, half, one, two, centre, limit = _typed(x, 0, 0.5, 1, 2, _NORMAL_CENTRE[x], _NORMAL_LIMIT[x])
+    zero, half, one, two, centre, limit, middle = _typed(
+        x, 0, 0.5, 1, 2, _NORMAL_CENTRE[x], _NORMAL_LIMIT[x], _TAIL_MIDDLE
+    )
     inner, outer, (first,) = _CENTRE[x], _TAIL[x][:-1], _typed(x, _TAIL[x][-1])
 
     def compute(x):
@@ -325,11 +328,12 @@ def _(x):
         w = one / moved
         lost = fma(-w, size - (moved - two), fma(-w, moved, one))
         lost = fma(lost, w, lost)
-        others = polynomial(w, outer)
-        total = fma(w, others, first)
+        t = w - middle
+        others = polynomial(t, outer)
+        total = fma(t, others, first)
         ratio = w * total
-        rest = fma(w, total, -ratio) + fma(w, fma(w, others, first - total), ratio * lost)
-        tail = _scaled(ratio + fma(ratio, y, rest), n)
+        rest = fma(w, total, -ratio) + fma(w, fma(t, others, first - total), ratio * lost)
+        tail = _scaled(ratio + fma(ratio, y, fma(rest, y, rest)), n)
         tail = one - tail if x > zero else tail
         return fma(x, polynomial(square, inner), half) if size < centre else tail, _scaled(one + y, n)
 
