@@ -4,7 +4,7 @@ Batch normalisation works on strips (ops.compiled.strips). Mean and variance are
 CHAIN strips have their own, of numbers that are still in cache when they are centred, and are put together one after
 the other. Chan, Golub and LeVeque, "Algorithms for computing the sample variance", 1983.
 
-The sums of layer normalisation over a row are in LANES chains, folded like a strip; those over rows are chains of ROWS.
+The sums of layer normalisation over a row are those of the lanes of a block; those over rows are chains of ROWS.
 """
 
 import numpy as np
@@ -24,26 +24,35 @@ from ops.compiled.strips import (
     strip_length,
 )
 from ops.compiled.sums import ROWS
-from ops.compiled.vector import first, fma, lanes_of, load, load_part, spread, store
+from ops.compiled.vector import (
+    BLOCK,
+    first,
+    fma,
+    lanes_of,
+    load,
+    load_block,
+    spread,
+    spread_block,
+    store,
+    total,
+)
 from ops.formulas.normalization import Normalizations
-
-LANES = 64
 
 
 class CompiledNormalizations(Normalizations):
     """Batch and layer normalisation, forward and backward."""
 
     def mean_and_variance(self, x: Array, mean: Array, variance: Array) -> None:
-        _mean_and_variance(whole(x), mean, variance)
+        _mean_and_variance(whole(x).reshape(-1), mean, variance)
 
     def batch_norm(self, x: Array, mean: Array, inverse: Array, weight: Array, bias: Array, out: Array) -> Array:
-        _batch_norm(whole(x), mean, inverse * weight, bias, out)
+        _batch_norm(whole(x).reshape(-1), mean, inverse * weight, bias, out.reshape(-1))
         return out
 
     def batch_norm_weight_gradient(
         self, x: Array, dy: Array, mean: Array, inverse: Array, weight_grad: Array, bias_grad: Array
     ) -> None:
-        _weight_gradient(whole(x), whole(dy), mean, inverse, weight_grad, bias_grad)
+        _weight_gradient(whole(x).reshape(-1), whole(dy).reshape(-1), mean, inverse, weight_grad, bias_grad)
 
     def batch_norm_input_gradient(
         self,
@@ -58,7 +67,8 @@ class CompiledNormalizations(Normalizations):
     ) -> Array:
         count, scale = x.dtype.type(len(x) * x.shape[1]), inverse * weight
         slope = -(weight_grad / count) * inverse
-        _input_gradient(whole(x), whole(dy), mean, bias_grad / count, slope, scale, out)
+        flat = whole(x).reshape(-1), whole(dy).reshape(-1), out.reshape(-1)
+        _input_gradient(*flat, mean, bias_grad / count, slope, scale)
         return out
 
     def scale_channels(self, x: Array, factor: Array, out: Array) -> Array:
@@ -118,14 +128,14 @@ def _mean_and_variance(x, mean, variance):
 @kernel
 def _add_squares(x, start, end, length, centre, chain):
     """Add the squares of x - centre to a chain for each position of a strip."""
-    lanes, flat = lanes_of(x), x.reshape(-1)
+    lanes = lanes_of(x)
     for begun in range(start, end, length):
         vectors = in_vectors(x, begun, end, length)
         for position in range(0, vectors, lanes):
             centred = load(x, begun + position) - load(centre, position)
             store(chain, position, fma(centred, centred, load(chain, position)))
         for position in range(vectors, min(length, end - begun)):
-            centred = flat[begun + position] - centre[position]
+            centred = x[begun + position] - centre[position]
             chain[position] = fma(centred, centred, chain[position])
 
 
@@ -161,7 +171,7 @@ def _weight_gradient(x, dy, mean, inverse, weight_grad, bias_grad):
 @kernel
 def _add_products(x, dy, start, end, length, means, products, chain):
     """Add dy * (x - mean), and dy, to chains for each position of a strip."""
-    lanes, numbers, grads = lanes_of(x), x.reshape(-1), dy.reshape(-1)
+    lanes = lanes_of(x)
     for begun in range(start, end, length):
         vectors = in_vectors(x, begun, end, length)
         for position in range(0, vectors, lanes):
@@ -169,13 +179,13 @@ def _add_products(x, dy, start, end, length, means, products, chain):
             store(products, position, fma(grad, centred, load(products, position)))
             store(chain, position, load(chain, position) + grad)
         for position in range(vectors, min(length, end - begun)):
-            grad, centred = grads[begun + position], numbers[begun + position] - means[position]
+            grad, centred = dy[begun + position], x[begun + position] - means[position]
             products[position] = fma(grad, centred, products[position])
             chain[position] += grad
 
 
 @kernel
-def _input_gradient(x, dy, mean, of_dy, slope, scale, out):
+def _input_gradient(x, dy, out, mean, of_dy, slope, scale):
     """(dy - mean(dy) + (x - mean) * slope) * scale."""
     lanes, length = lanes_of(x), strip_length(mean.size)
     means, of_dys, slopes, scales = strip_of(mean), strip_of(of_dy), strip_of(slope), strip_of(scale)
@@ -218,58 +228,60 @@ def strip_of(row):
 @kernel
 def _layer_norm(x, eps, weight, bias, mean, inverse, out):
     (rows, columns), lanes, number = x.shape, lanes_of(x), x.dtype.type
-    chain, size = np.empty(LANES, x.dtype), number(columns)
+    size = number(columns)
     for row in range(rows):
-        start, end = row * columns, (row + 1) * columns
-        fill(chain, 0, LANES, 0)
-        add_strips(x, start, end, LANES, chain)
-        fold(chain, LANES, 1)
-        mean[row] = chain[0] / size
-        fill(chain, 0, LANES, 0)
-        centre = spread(mean[row])
+        start = row * columns
+        sums = squares = spread_block(number(0))
+        for position in range(0, columns, BLOCK):
+            sums = sums + load_block(x, start + position, columns - position)
+        mean[row] = total(sums) / size
+        centre = spread_block(mean[row])
+        for position in range(0, columns, BLOCK):
+            left = columns - position
+            centred = load_block(x, start + position, left) - centre
+            if left < BLOCK:
+                centred = first(centred, left)
+            squares = fma(centred, centred, squares)
+        inverse[row] = number(1) / np.sqrt(total(squares) / size + eps)
+        middle, scale = spread(mean[row]), spread(inverse[row])
         for position in range(0, columns, lanes):
-            lane, width = position % LANES, columns - position
-            centred = first(load_part(x, start + position, width) - centre, width)
-            store(chain, lane, fma(centred, centred, load(chain, lane)))
-        fold(chain, LANES, 1)
-        inverse[row] = number(1) / np.sqrt(chain[0] / size + eps)
-        for position in range(0, columns, lanes):
-            x_hat = (load_within(x, start + position) - centre) * spread(inverse[row])
+            x_hat = (load_within(x, start + position) - middle) * scale
             y = fma(x_hat, load_within(weight, position), load_within(bias, position))
             store_within(out, start + position, y)
 
 
 @kernel
 def _layer_norm_gradient(x, dy, mean, inverse, weight, weight_grad, bias_grad, out):
+    """While a row is in cache for its own two sums, it is added to those over rows."""
     (rows, columns), lanes, number = x.shape, lanes_of(x), x.dtype.type
-    size = number(columns)
-    of_g, of_both = np.empty(LANES, x.dtype), np.empty(LANES, x.dtype)
-    weights, biases = np.empty(columns + lanes, x.dtype), np.empty(columns + lanes, x.dtype)
+    padded, size = (columns + BLOCK - 1) // BLOCK * BLOCK, number(columns)
+    weights, biases, scales = np.empty(padded, x.dtype), np.empty(padded, x.dtype), np.empty(padded, x.dtype)
     fill(weight_grad, 0, columns, 0)
     fill(bias_grad, 0, columns, 0)
+    fill(scales, 0, padded, 0)
+    for column in range(columns):
+        scales[column] = weight[column]
     for begun in range(0, rows, ROWS):
-        fill(weights, 0, columns, 0)
-        fill(biases, 0, columns, 0)
+        fill(weights, 0, padded, 0)
+        fill(biases, 0, padded, 0)
         for row in range(begun, min(begun + ROWS, rows)):
-            start, centre, scale = row * columns, spread(mean[row]), spread(inverse[row])
-            fill(of_g, 0, LANES, 0)
-            fill(of_both, 0, LANES, 0)
+            start, centre, scale = row * columns, spread_block(mean[row]), spread_block(inverse[row])
+            of_g = of_both = spread_block(number(0))
+            for position in range(0, columns, BLOCK):
+                left = columns - position
+                grad = load_block(dy, start + position, left)
+                x_hat = (load_block(x, start + position, left) - centre) * scale
+                g = grad * load_block(scales, position, BLOCK)
+                of_g = of_g + g
+                of_both = fma(g, x_hat, of_both)
+                store(weights, position, fma(grad, x_hat, load_block(weights, position, BLOCK)))
+                store(biases, position, load_block(biases, position, BLOCK) + grad)
+            middle, rate = spread(mean[row]), spread(inverse[row])
+            mean_g, mean_both = spread(total(of_g) / size), spread(-total(of_both) / size)
             for position in range(0, columns, lanes):
-                lane, width = position % LANES, columns - position
-                grad = load_part(dy, start + position, width)
-                x_hat = (load_part(x, start + position, width) - centre) * scale
-                g = grad * load_within(weight, position)
-                store(of_g, lane, load(of_g, lane) + g)
-                store(of_both, lane, fma(g, x_hat, load(of_both, lane)))
-                store(weights, position, fma(grad, x_hat, load(weights, position)))
-                store(biases, position, load(biases, position) + grad)
-            fold(of_g, LANES, 1)
-            fold(of_both, LANES, 1)
-            mean_g, mean_both = spread(of_g[0] / size), spread(-of_both[0] / size)
-            for position in range(0, columns, lanes):
-                x_hat = (load_within(x, start + position) - centre) * scale
-                g = load_within(dy, start + position) * load_within(weight, position) - mean_g
-                store_within(out, start + position, fma(x_hat, mean_both, g) * scale)
+                x_hat = (load_within(x, start + position) - middle) * rate
+                g = load_within(dy, start + position) * load(scales, position) - mean_g
+                store_within(out, start + position, fma(x_hat, mean_both, g) * rate)
         for column in range(columns):
             weight_grad[column] += weights[column]
             bias_grad[column] += biases[column]

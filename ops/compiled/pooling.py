@@ -50,7 +50,7 @@ class CompiledPooling(Pooling):
         return out
 
     def global_avg_pool2d(self, x: Array, out: Array) -> Array:
-        _global_avg_pool(whole(x).reshape(len(x), -1, x.shape[-1]), out)
+        _global_avg_pool(whole(x).reshape(-1), out)
         return out
 
     def global_avg_pool2d_gradient(self, dy: Array, out: Array) -> Array:
@@ -203,8 +203,9 @@ def windows_over(position, count, kernel, stride, padding):
 
 @kernel
 def _global_avg_pool(x, out):
-    """x (N, H W, C); the places of an image are the rows of strips."""
-    count, places, channels = x.shape
+    """The places of an image are the rows of strips."""
+    count, channels = out.shape
+    places = x.size // out.size
     lanes, length, share = lanes_of(x), strip_length(channels), x.dtype.type(1 / places)
     chain, total = np.empty(length + lanes, x.dtype), np.empty(channels, x.dtype)
     for image in range(count):

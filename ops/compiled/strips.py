@@ -39,14 +39,14 @@ def copy_on(array, start, known, length):
 
 @kernel
 def add_strips(array, start, end, length, chain):
-    """Add strips, the last of which may be shorter, to a chain for each position."""
-    lanes, flat = lanes_of(array), array.reshape(-1)
+    """Add strips of an array of one axis, the last of which may be shorter, to a chain for each position."""
+    lanes = lanes_of(array)
     for begun in range(start, end, length):
         whole = in_vectors(array, begun, end, length)
         for position in range(0, whole, lanes):
             store(chain, position, load(chain, position) + load(array, begun + position))
         for position in range(whole, min(length, end - begun)):
-            chain[position] += flat[begun + position]
+            chain[position] += array[begun + position]
 
 
 @kernel

@@ -16,6 +16,7 @@ from numba.extending import intrinsic, overload, register_model
 from ops.compiled import target
 
 VECTOR_BYTES = target.vector_bytes()
+BLOCK = 32  # lanes of a block, whatever the processor's vectors, so that sums in them have its bits everywhere
 WIDE_LANES = 32  # of `load_wide`
 
 
@@ -214,6 +215,55 @@ def load_wide(_, array, index):
         return loaded if array.dtype is types.float64 else builder.fpext(loaded, _ir(vector))
 
     return vector(array, types.intp), generate
+
+
+@intrinsic
+def load_block(_, array, index, count):
+    """BLOCK numbers, or the first `count` of them and zeros: as many vectors as it takes on any processor."""
+    block = VectorType(array.dtype, lanes=BLOCK)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        address = _address(context, builder, signature.args[0], args[0], args[1], block)
+        kind, truths, size = _ir(block), ir.VectorType(ir.IntType(1), BLOCK), array.dtype.bitwidth // 8
+        called = ir.FunctionType(kind, [kind.as_pointer(), ir.IntType(32), truths, kind])
+        name = f"llvm.masked.load.v{BLOCK}f{array.dtype.bitwidth}.p0"
+        load_masked = cgutils.get_or_insert_function(builder.module, called, name)
+
+        def whole() -> Any:
+            loaded = builder.load(address)
+            loaded.align = size
+            return loaded
+
+        def part() -> Any:
+            alignment, mask = ir.Constant(ir.IntType(32), size), _mask(builder, block, args[2])
+            return builder.call(load_masked, [address, alignment, mask, ir.Constant(kind, None)])
+
+        return _either(builder, args[2], BLOCK, whole, part)
+
+    return block(array, types.intp, types.intp), generate
+
+
+@intrinsic
+def spread_block(_, number):
+    """A number in every lane of a block."""
+    block = VectorType(number, lanes=BLOCK)
+    return block(number), lambda context, builder, signature, args: _spread(builder, args[0], _ir(block))
+
+
+@intrinsic
+def total(_, block):
+    """The sum of all lanes: the second half is added to the first until one is left."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        value, lanes = args[0], block.lanes
+        while lanes > 1:
+            lanes //= 2
+            kind, nothing = ir.VectorType(ir.IntType(32), lanes), ir.Constant(value.type, ir.Undefined)
+            orders = [ir.Constant(kind, list(range(begin, begin + lanes))) for begin in (0, lanes)]
+            value = builder.fadd(*(builder.shuffle_vector(value, nothing, order) for order in orders))
+        return builder.extract_element(value, ir.Constant(ir.IntType(32), 0))
+
+    return block.dtype(block), generate
 
 
 @intrinsic

@@ -15,10 +15,12 @@ class Normalizations:
     def mean_and_variance(self, x: Array, mean: Array, variance: Array) -> None:
         """Mean and biased variance over samples and places; the mean of squares would lose digits, too."""
         np.mean(np.mean(x, axis=0), axis=0, out=mean)
+        (mean,) = _at_places(x, mean)
         np.mean(np.mean((x - mean) ** 2, axis=0), axis=0, out=variance)
 
     def batch_norm(self, x: Array, mean: Array, inverse: Array, weight: Array, bias: Array, out: Array) -> Array:
         """y = x_hat * weight + bias, with x_hat = (x - mean) * inverse."""
+        mean, inverse, weight, bias = _at_places(x, mean, inverse, weight, bias)
         x_hat = (x - mean) * inverse
         return np.add(x_hat * weight, bias, out=out)
 
@@ -26,6 +28,7 @@ class Normalizations:
         self, x: Array, dy: Array, mean: Array, inverse: Array, weight_grad: Array, bias_grad: Array
     ) -> None:
         """dL/dweight = the sum of dL/dy * x_hat over samples and places, dL/dbias = that of dL/dy."""
+        mean, inverse = _at_places(x, mean, inverse)
         x_hat = (x - mean) * inverse
         np.sum(np.sum(dy * x_hat, axis=0), axis=0, out=weight_grad)
         np.sum(np.sum(dy, axis=0), axis=0, out=bias_grad)
@@ -42,8 +45,11 @@ class Normalizations:
         out: Array,
     ) -> Array:
         """dL/dx = weight * inverse * (dL/dy - mean(dL/dy) - x_hat * mean(dL/dy * x_hat)), of the batch's statistics."""
-        x_hat, count = (x - mean) * inverse, x.dtype.type(len(x) * x.shape[1])
-        return np.multiply(weight * inverse, dy - bias_grad / count - x_hat * (weight_grad / count), out=out)
+        count = x.dtype.type(len(x) * x.shape[1])
+        mean, inverse, scale = _at_places(x, mean, inverse, weight * inverse)
+        mean_dy, mean_product = _at_places(x, bias_grad / count, weight_grad / count)
+        x_hat = (x - mean) * inverse
+        return np.multiply(scale, dy - mean_dy - x_hat * mean_product, out=out)
 
     def scale_channels(self, x: Array, factor: Array, out: Array) -> Array:
         """y = x * factor, for x (N, places, C), and factor (N, C) or, for all samples alike, (1, C)."""
@@ -80,3 +86,8 @@ class Normalizations:
         g = weight * dy
         of_g, of_both = np.mean(g, axis=1, keepdims=True), np.mean(g * x_hat, axis=1, keepdims=True)
         return np.multiply(g - of_g - x_hat * of_both, inverse[:, None], out=out)
+
+
+def _at_places(x: Array, *channels: Array) -> list[Array]:
+    """Numbers of channels repeated for the places of x (N, places, C): NumPy is slow where the last axis is short."""
+    return [np.tile(numbers, (x.shape[1], 1)) for numbers in channels]

@@ -32,10 +32,10 @@ class Pooling:
         padded = _padded(x, windows, -np.inf)
         out[...], winners[...] = -np.inf, _first_inside(out, windows)
         for place, region in enumerate(_regions(out, windows)):
-            pixels = padded[:, *region]
+            pixels = np.ascontiguousarray(padded[:, *region])
             is_larger = (pixels > out) | np.isnan(pixels)
-            np.copyto(out, pixels, where=is_larger)
-            np.copyto(winners, winners.dtype.type(place), where=is_larger)
+            np.maximum(winners, is_larger * winners.dtype.type(place), out=winners)  # places go up
+            np.maximum(out, pixels, out=out)
         return out
 
     def max_pool2d_gradient(self, dy: Array, windows: PoolWindows, winners: Array, out: Array) -> Array:
@@ -74,6 +74,8 @@ class Pooling:
 
 def _padded(x: Array, windows: PoolWindows, margin: float) -> Array:
     """The images within a margin of one number."""
+    if windows.padding == (0, 0):
+        return x
     (above, left), (count, height, width, channels) = windows.padding, x.shape
     padded = np.full((count, height + 2 * above, width + 2 * left, channels), margin, x.dtype)
     padded[:, *_inside(x, windows)] = x
