@@ -16,7 +16,7 @@ CONTENT = idx(ARRAY)
 PACKED = gzip.compress(CONTENT)
 
 
-@pytest.mark.parametrize(("name", "content"), [("images", CONTENT), ("images.gz", PACKED)])
+@pytest.mark.parametrize(("name", "content"), [("images", CONTENT), ("images.gz", PACKED)], ids=["plain", "packed"])
 def test_plain_and_compressed_files_are_read(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     array = read_idx(tmp_path, "images", axes=3)
