@@ -211,7 +211,11 @@ class Own(BaseRegularizer):
 
 
 @every_ops
-@pytest.mark.parametrize("regularizer", [None, ElasticNet(0.1, 0.2), Own(), MaxNorm(0.8)], ids=["none", "elastic net", "own", "max norm"])
+@pytest.mark.parametrize(
+    "regularizer",
+    [None, ElasticNet(0.1, 0.2), Own(), MaxNorm(0.8)],
+    ids=["none", "elastic net", "own", "max norm"],
+)
 @pytest.mark.parametrize("clip", [None, GradientClip(norm=0.5), GradientClip(value=0.2)], ids=["none", "norm", "value"])
 def test_each_way_to_update_is_what_one_would_write_down(
     ops: str, regularizer: BaseRegularizer | None, clip: GradientClip | None, monkeypatch: pytest.MonkeyPatch
