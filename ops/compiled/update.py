@@ -47,13 +47,13 @@ class CompiledUpdates(Updates):
         _add_penalty(w, g, float(l1), float(l2), 0, g.size)
 
     def sum_of_squares(self, x: Array) -> float:
-        return _sum_of_squares(whole(x))
+        return _sum_of_squares(whole(x).reshape(-1))
 
     def sum_of_magnitudes(self, x: Array) -> float:
-        return _sum_of_magnitudes(whole(x))
+        return _sum_of_magnitudes(whole(x).reshape(-1))
 
     def all_finite(self, x: Array) -> bool:
-        return _all_finite(whole(x))
+        return _all_finite(whole(x).reshape(-1))
 
     def scale(self, x: Array, factor: float) -> None:
         _scale(x, float(factor))

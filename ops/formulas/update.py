@@ -37,7 +37,7 @@ class Updates:
 
     def sum_of_squares(self, x: Array) -> float:
         """The sum of x^2, in float64."""
-        x = x.astype(np.float64)
+        x = x.reshape(-1).astype(np.float64)
         return float(x @ x)
 
     def sum_of_magnitudes(self, x: Array) -> float:

@@ -113,12 +113,12 @@ def test_a_search_is_done_once_and_says_which_place_the_published_setting_has(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (data / "few.json").write_text(
-        json.dumps({"name": "few", "space": {"optimizer.args.lr": [1e-3, 1e-9]}, "sampler": "GridSampler"})
+        json.dumps({"name": "few", "space": {"optimizer.args.lr": [1e-2, 1e-9]}, "sampler": "GridSampler"})
     )
     (data / "base.json").write_text(json.dumps({"extends": str(folder_of("E") / "784.json"), "name": "searched"}))
     search = Search(config="base", search="few", chosen={"optimizer.args.lr": 1e-9}, text="")
     found = find(search, data, [*ON_FEW, "trainer.len_epoch=8"])
-    assert [float(row["optimizer.args.lr"]) for row in found.rows] == [1e-3, 1e-9]
+    assert [float(row["optimizer.args.lr"]) for row in found.rows] == [1e-2, 1e-9]
     assert found.published_place == 2
     monkeypatch.setattr("utils.experiments.searches.lead", lambda _: pytest.fail("searched again"))
     assert find(search, data, [*ON_FEW, "trainer.len_epoch=8"]).rows == found.rows
