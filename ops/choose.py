@@ -28,7 +28,7 @@ def choose_ops(choice: Choice = "auto", dtype: str | None = None) -> Ops:
 def computed_with(choice: Choice, ops: Ops) -> str:
     """What a run computes with and, where "auto" found that it cannot be compiled code, what is missing for it."""
     missing = _missing() if choice == "auto" else None
-    return f"{ops.description}; for two to three times the speed it needs {missing}" if missing else ops.description
+    return f"{ops.description}; two to three times as fast with {missing}" if missing else ops.description
 
 
 def _missing() -> str | None:

@@ -233,4 +233,6 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
 def _digests(trainer: Trainer, folder: RunFolder) -> str:
     """The digests of the weights, which are those of the same run on any machine if they were computed so."""
     told = ", ".join(f"{name} {digest}" for name, digest in stored_digests(folder).items())
-    return told if trainer.model.ops.name == "compiled" else f"{told} (not compiled: other than those of the README)"
+    if trainer.model.ops.name == "compiled":
+        return told
+    return f"{told}\n         not compiled, so other than the README's"
