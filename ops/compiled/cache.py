@@ -30,8 +30,6 @@ CACHE_FOLDER = "OPS_CACHE_DIR"  # environment: the folder to keep compiled code 
 with suppress(ImportError):  # not on Windows, where processes that start at once compile at once
     import fcntl
 
-told: list[Callable[[int], None]] = []  # called with their number when a kernel is compiled
-
 
 class DiskCache(_Cache):
     """What Numba asks for a kernel's code, and gives it. While one process compiles, others wait for what it makes."""
@@ -59,8 +57,6 @@ class DiskCache(_Cache):
                 _release_lock()
             else:
                 DiskCache.compiled += 1
-                for tell in told:
-                    tell(DiskCache.compiled)
         return found
 
     def save_overload(self, sig: Any, data: CompileResult) -> None:

@@ -1,8 +1,9 @@
 """exp, log, tanh and their like for kernels, of one float32 or float64: the same bits on every processor.
 
 They are made of + - * / and fused multiply-adds, choices and shifts of bits, without branches, so LLVM makes vectors of
-a loop over them. Coefficients are those of least largest error over the interval that stands beside them (Chebyshev
-interpolation in 60 digits), highest power first. An error is in units in the last place (ulp) of the exact result.
+a loop over them. Coefficients are fitted over the interval that stands beside them (by Chebyshev interpolation in 60
+digits, some of float32 by least squares), highest power first. An error is in units in the last place (ulp) of the exact
+result.
 """
 
 import math
