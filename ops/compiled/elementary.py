@@ -2,8 +2,8 @@
 
 They are made of + - * / and fused multiply-adds, choices and shifts of bits, without branches, so LLVM makes vectors of
 a loop over them. Coefficients are fitted over the interval that stands beside them (by Chebyshev interpolation in 60
-digits, some of float32 by least squares), highest power first. An error is in units in the last place (ulp) of the exact
-result.
+digits, some of float32 by least squares), highest power first. An error is in units in the last place (ulp)
+of the exact result.
 """
 
 import math
