@@ -11,7 +11,7 @@ import itertools
 import torch
 
 from base.base_optimizer import BaseOptimizer
-from benchmarks.jax_step import jax_step
+from benchmarks.jax_process import JaxProcess
 from benchmarks.products import share_of_limit
 from benchmarks.steps import THREADS, TorchOptimizer, geometric_mean, in_turns, milliseconds, our_step, torch_step
 from model.architectures.mlp import MLP
@@ -44,17 +44,18 @@ def main() -> None:
     for name, sizes, batch, optimizer, make in CASES:
         ours = our_step(MLP(sizes), batch, optimizer)
         theirs = torch_step(torch_mlp(sizes), torch.rand(batch, sizes[0]), make)
-        jitted = jax_step(sizes, batch, name)
+        jitted = JaxProcess(sizes, batch, name)
         with ours.parallel:
             times, against = in_turns(
                 [
                     lambda ours=ours: ours.milliseconds(STEPS),  # type: ignore[misc]
                     lambda theirs=theirs: milliseconds(theirs, STEPS),  # type: ignore[misc]
-                    lambda jitted=jitted: milliseconds(jitted, STEPS),  # type: ignore[misc]
+                    lambda jitted=jitted: jitted.milliseconds(STEPS),  # type: ignore[misc]
                 ],
                 ROUNDS,
             )
             share = share_of_limit(ours)
+        jitted.close()
         torch_ratios.append(against[1])
         ratios.append(max(against[1:]))
         cells = [*(f"{time:8.3f}" for time in times), *(f"{ratio:8.2f}" for ratio in against[1:]), f"{share:8.0%}"]

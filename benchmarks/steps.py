@@ -19,6 +19,7 @@ from trainer.parallel_model import ParallelModel, auto_shards
 from trainer.update import Update
 
 THREADS = 2
+PAUSE = 0.1
 Step = Callable[[], object]
 TorchOptimizer = Callable[..., torch.optim.Optimizer]
 
@@ -78,10 +79,16 @@ def milliseconds(step: Step, steps: int) -> float:
 
 def in_turns(sides: list[Callable[[], float]], rounds: int) -> tuple[list[float], list[float]]:
     """The median time of each side, and the medians of the rounds' ratios of the first to each."""
-    times = [[side() for side in sides] for _ in range(rounds)]
+    times = [[after_a_pause(side) for side in sides] for _ in range(rounds)]
     medians = [statistics.median(column) for column in zip(*times, strict=True)]
     ratios = [statistics.median(row[0] / row[side] for row in times) for side in range(len(sides))]
     return medians, ratios
+
+
+def after_a_pause(side: Callable[[], float]) -> float:
+    """The time of a side while the threads of the one before, which wait awake for a moment, are asleep."""
+    time.sleep(PAUSE)
+    return side()
 
 
 def geometric_mean(ratios: list[float]) -> float:

@@ -12,6 +12,7 @@ stride or groups, a chain over the outputs that see the pixel, in the order of t
 import numpy as np
 
 from base.types import Array
+from ops.compiled import winograd
 from ops.compiled.arrays import optional, whole
 from ops.compiled.depthwise import depthwise, depthwise_input_gradient, depthwise_weight_gradient
 from ops.compiled.frame import extent, fill_frame, take_from_frame
@@ -26,21 +27,31 @@ class CompiledConvolutions(Convolutions):
     """Convolutions of images (N, H, W, C) with kernels (kh, kw, C / groups, D) to (N, H', W', D)."""
 
     def conv2d(self, x: Array, weight: Array, bias: Array | None, geometry: Geometry, out: Array) -> Array:
-        run = depthwise if _is_depthwise(weight, geometry) else _forward
-        run(whole(x), weight, optional(bias, out), geometry, out)
+        if winograd.suits(weight, geometry):
+            winograd.convolve(whole(x), weight, optional(bias, out), geometry.padding, out)
+        else:
+            run = depthwise if _is_depthwise(weight, geometry) else _forward
+            run(whole(x), weight, optional(bias, out), geometry, out)
         return out
 
     def conv2d_weight_gradient(
         self, x: Array, dy: Array, geometry: Geometry, weight_grad: Array, bias_grad: Array | None
     ) -> None:
-        run = depthwise_weight_gradient if _is_depthwise(weight_grad, geometry) else _weight_gradient
-        run(whole(x), whole(dy), geometry, weight_grad)
+        if winograd.suits(weight_grad, geometry):
+            winograd.weight_gradient(whole(x), whole(dy), geometry.padding, weight_grad)
+        else:
+            run = depthwise_weight_gradient if _is_depthwise(weight_grad, geometry) else _weight_gradient
+            run(whole(x), whole(dy), geometry, weight_grad)
         if bias_grad is not None:
             add_rows(whole(dy).reshape(-1, dy.shape[3]), bias_grad)
 
     def conv2d_input_gradient(self, dy: Array, weight: Array, geometry: Geometry, out: Array) -> Array:
         dy = whole(dy)
-        if _is_depthwise(weight, geometry):
+        if winograd.suits(weight, geometry):
+            top, left = geometry.padding
+            turned = _turned(weight, 1, 1).reshape(3, 3, weight.shape[3], weight.shape[2])
+            winograd.convolve(dy, turned, optional(None, out), (2 - top, 2 - left), out)
+        elif _is_depthwise(weight, geometry):
             depthwise_input_gradient(dy, weight, geometry, out)
         elif geometry.groups == 1 and (geometry.stride == (1, 1) or geometry.dilation == (1, 1)):
             _input_gradient(dy, weight, geometry, out)

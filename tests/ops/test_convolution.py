@@ -33,6 +33,10 @@ CONVOLUTIONS = [
     (2, 2, 3, 2, 2, (2, 2), (8, 8), (3, 3), (1, 1), 1),
     (1, 3, 40, 400, 3, (3, 3), (1, 1), (1, 1), (1, 1), 1),
     (1, 40, 40, 2, 3, (3, 3), (1, 1), (1, 1), (1, 1), 1),
+    (3, 7, 8, 16, 32, (3, 3), (1, 1), (1, 1), (1, 1), 1),
+    (2, 6, 5, 32, 16, (3, 3), (1, 1), (0, 2), (1, 1), 1),
+    (1, 1, 1, 16, 16, (3, 3), (1, 1), (1, 1), (1, 1), 1),
+    (2, 3, 130, 16, 16, (3, 3), (1, 1), (4, 0), (1, 1), 1),
 ]
 
 
@@ -64,6 +68,26 @@ def test_convolution(case: tuple, dtype: str) -> None:  # type: ignore[type-arg]
 
     for compiled, defined in zip(run(choose_ops("compiled")), run(NUMPY), strict=True):
         np.testing.assert_allclose(compiled, defined, **tolerance(dtype))
+
+
+def test_fewer_products_round_no_worse_than_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Winograd's way and the direct one: their errors' quadratic means, to NumPy in float64."""
+    rng, geometry = np.random.default_rng(0), Geometry((1, 1), (1, 1), (1, 1), 1)
+    x, dy = (rng.standard_normal((8, 14, 14, 32)).astype("float32") for _ in range(2))
+    weight = rng.standard_normal((3, 3, 32, 32)).astype("float32")
+
+    def run(ops: Ops, dtype: str) -> list[Array]:
+        a, b, w = x.astype(dtype), dy.astype(dtype), weight.astype(dtype)
+        y, dx, dw = np.empty_like(b), np.empty_like(a), np.empty_like(w)
+        ops.conv2d(a, w, None, geometry, y)
+        ops.conv2d_weight_gradient(a, b, geometry, dw, None)
+        ops.conv2d_input_gradient(b, w, geometry, dx)
+        return [y, dw, dx]
+
+    exact, fewer = run(NUMPY, "float64"), run(choose_ops("compiled"), "float32")
+    monkeypatch.setattr("ops.compiled.winograd.suits", lambda *_: False)
+    for right, quick, direct in zip(exact, fewer, run(choose_ops("compiled"), "float32"), strict=True):
+        assert 0 < np.linalg.norm(quick - right) < 2 * np.linalg.norm(direct - right)
 
 
 @pytest.mark.parametrize(
