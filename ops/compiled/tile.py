@@ -24,9 +24,11 @@ from ops.compiled.cache import DiskCache
 
 VECTOR_BYTES = target.vector_bytes()
 ROWS_1, ROWS_2 = target.tile_rows()  # the most rows of a tile one and two vectors wide
+HALVES = VECTOR_BYTES == 64  # few columns go in vectors of half the length, which some processors add twice as fast
 NEW, ADDED, CONTINUED = 0, 1, 2  # what D is for: nothing; added to the finished chain; what the chain starts from
 
 _INT = ir.IntType(64)
+_REACH = 4  # rows with one moving address
 
 
 def _cut(zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count_k, rows, columns, mode):
@@ -96,19 +98,46 @@ def _tile(_, zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count
     signature = types.void(zero, *[types.intp] * 16)
 
     def generate(context: Any, builder: ir.IRBuilder, _: Any, args: Any) -> Any:
-        _Emitter(context.get_value_type(zero), builder, args[1:]).emit()
+        builder.function.attributes.add("optsize")  # unrolled loops would take three times as long to compile
+        number, end = context.get_value_type(zero), builder.append_basic_block("end")
+        one = _Emitter(number, builder, args[1:])
+        half = _Emitter(number, builder, args[1:], VECTOR_BYTES // 2)
+        choice = builder.switch(_key(builder, one, half), end)
+        if HALVES:
+            half.emit(choice, end, form=0, wide=1, most=ROWS_1)
+        one.emit(choice, end, form=1, wide=1, most=ROWS_1)
+        one.emit(choice, end, form=2, wide=2, most=ROWS_2)
+        builder.position_at_end(end)
         return context.get_dummy_value()
 
     return signature, generate
 
 
+_KEYS = 6  # for each number of rows
+
+
+def _key(at: ir.IRBuilder, one: "_Emitter", half: "_Emitter") -> Any:
+    """The number of a version: by rows, then half a vector, one or two, then whether the last is whole or a part."""
+
+    def n(value: int) -> ir.Constant:
+        return ir.Constant(_INT, value)
+
+    form = at.add(n(1), at.zext(at.icmp_signed(">", one.columns, n(one.lanes)), _INT))
+    is_part = at.icmp_signed("!=", at.urem(one.columns, n(one.lanes)), n(0))
+    if HALVES:
+        is_half = at.icmp_signed("<=", one.columns, n(half.lanes))
+        form = at.select(is_half, n(0), form)
+        is_part = at.select(is_half, at.icmp_signed("<", one.columns, n(half.lanes)), is_part)
+    return at.add(at.add(at.mul(one.rows, n(_KEYS)), at.mul(form, n(2))), at.zext(is_part, _INT))
+
+
 class _Emitter:
     """Writes a version of the tile for every number of rows and vectors, with a whole last vector or a part of one."""
 
-    def __init__(self, number: ir.Type, builder: ir.IRBuilder, args: Any) -> None:
+    def __init__(self, number: ir.Type, builder: ir.IRBuilder, args: Any, vector_bytes: int = VECTOR_BYTES) -> None:
         self.number, self.builder, self.function = number, builder, builder.function
-        self.bytes = 4 if isinstance(number, ir.FloatType) else 8
-        self.lanes = VECTOR_BYTES // self.bytes
+        self.bytes, self.vector_bytes = 4 if isinstance(number, ir.FloatType) else 8, vector_bytes
+        self.lanes = vector_bytes // self.bytes
         self.vector = ir.VectorType(number, self.lanes)
         (self.a, self.a_t, self.a_m, self.a_k, self.b, self.b_t, self.b_k, self.c, self.c_m, self.d, self.d_m,
          self.count_t, self.count_k, self.rows, self.columns, self.mode) = args  # fmt: skip
@@ -122,24 +151,15 @@ class _Emitter:
             f"llvm.masked.store.{suffix}.p0", ir.VoidType(), [self.vector, pointer, ir.IntType(32), bits]
         )
 
-    def emit(self) -> None:
-        """Choose by rows, vectors and whether the last is whole; all versions meet at the end."""
-        self.function.attributes.add("optsize")  # unrolled loops would take three times as long to compile
-        end, at, lanes = self._block("end"), self.builder, self.lanes
-        vectors = at.udiv(at.add(self.columns, self._n(lanes - 1)), self._n(lanes))
-        whole = at.icmp_signed("==", at.urem(self.columns, self._n(lanes)), self._n(0))
-        is_part = at.zext(at.not_(whole), _INT)
-        key = at.add(at.add(at.mul(self.rows, self._n(4)), at.mul(vectors, self._n(2))), is_part)
-        choice = at.switch(key, end)
-        for wide, most in ((1, ROWS_1), (2, ROWS_2)):
-            for rows in range(1, most + 1):
-                for part in (0, 1):
-                    block = self._block(f"tile_{rows}x{wide}_{part}")
-                    choice.add_case(self._n(4 * rows + 2 * wide + part), block)
-                    at.position_at_end(block)
-                    self._version(rows, wide, bool(part))
-                    at.branch(end)
-        at.position_at_end(end)
+    def emit(self, choice: ir.Instruction, end: Any, form: int, wide: int, most: int) -> None:
+        """Add the versions that are so many vectors wide to a choice by `_key`; all of them meet at the end."""
+        for rows in range(1, most + 1):
+            for part in (0, 1):
+                block = self._block(f"tile_{rows}_{form}_{part}")
+                choice.add_case(self._n(_KEYS * rows + 2 * form + part), block)
+                self.builder.position_at_end(block)
+                self._version(rows, wide, bool(part))
+                self.builder.branch(end)
 
     def _version(self, rows: int, wide: int, part: bool) -> None:
         at = self.builder
@@ -161,25 +181,41 @@ class _Emitter:
             self._store(total, ends[row], v, last[v])
 
     def _chain(self, rows: int, wide: int, last: list[Any], start: list[Any]) -> list[Any]:
-        """The loops over t and k around one fused multiply-add for each number of the tile."""
+        """The loops over t and k around one fused multiply-add for each number of the tile.
+
+        Every fourth row has an address that moves on; those between are reached from it. There are not enough
+        registers for more.
+        """
         at, before = self.builder, self.builder.block
+        a_t, b_t, a_k, b_k, a_m = (self._in_bytes(x) for x in (self.a_t, self.b_t, self.a_k, self.b_k, self.a_m))
+        offsets = [at.mul(self._n(row), a_m) for row in range(_REACH)]
+        apart = at.mul(self._n(_REACH), a_m)
         outer, inner, after, end = (self._block(name) for name in ("t", "k", "after_k", "after_t"))
         at.branch(outer)
         at.position_at_end(outer)
         t, outer_sums = self._phi(_INT, self._n(0), before), [self._phi(self.vector, x, before) for x in start]
-        a, b = self._step(self.a, t, self.a_t), self._step(self.b, t, self.b_t)
-        a_rows = [self._row(a, self.a_m, row) for row in range(rows)]
+        outer_a, outer_b = self._phi(_INT, self.a, before), self._phi(_INT, self.b, before)
+        bases = [outer_a]
+        for _ in range(_REACH, rows, _REACH):
+            bases.append(at.add(bases[-1], apart))
         at.branch(inner)
         at.position_at_end(inner)
         k, sums = self._phi(_INT, self._n(0), outer), [self._phi(self.vector, x, outer) for x in outer_sums]
-        right = [self._load(self._step(b, k, self.b_k), v, last[v]) for v in range(wide)]
+        a, b = [self._phi(_INT, x, outer) for x in bases], self._phi(_INT, outer_b, outer)
+        right = [self._load(b, v, last[v]) for v in range(wide)]
         new = []
         for row in range(rows):
-            left = self._spread(at.load(at.inttoptr(self._step(a_rows[row], k, self.a_k), self.number.as_pointer())))
+            place = at.add(a[row // _REACH], offsets[row % _REACH])
+            left = self._spread(at.load(at.inttoptr(place, self.number.as_pointer())))
             new += [at.call(self.fma, [left, right[v], sums[row * wide + v]]) for v in range(wide)]
-        self._loop(k, self.count_k, [*zip(sums, new, strict=True)], inner, after)
-        self._loop(t, self.count_t, [*zip(outer_sums, new, strict=True)], outer, end)
+        moved = [(x, at.add(x, a_k)) for x in a]
+        self._loop(k, self.count_k, [*zip(sums, new, strict=True), *moved, (b, at.add(b, b_k))], inner, after)
+        moved = [(outer_a, at.add(outer_a, a_t)), (outer_b, at.add(outer_b, b_t))]
+        self._loop(t, self.count_t, [*zip(outer_sums, new, strict=True), *moved], outer, end)
         return new
+
+    def _in_bytes(self, count: Any) -> Any:
+        return self.builder.mul(count, self._n(self.bytes))
 
     def _loop(self, counter: Any, count: Any, carried: list[tuple[Any, Any]], head: Any, after: Any) -> None:
         at = self.builder
@@ -207,8 +243,9 @@ class _Emitter:
         return joined
 
     def _mask(self, wide: int) -> Any:
-        at, lanes = self.builder, ir.VectorType(_INT, self.lanes)
-        last = at.sub(self.columns, self._n((wide - 1) * self.lanes))
+        at, number = self.builder, ir.IntType(32)
+        lanes = ir.VectorType(number, self.lanes)
+        last = at.trunc(at.sub(self.columns, self._n((wide - 1) * self.lanes)), number)
         return at.icmp_signed("<", ir.Constant(lanes, list(range(self.lanes))), self._spread(last))
 
     def _load(self, row: Any, v: int, mask: Any) -> Any:
@@ -229,7 +266,7 @@ class _Emitter:
             self.builder.store(value, address).align = self.bytes
 
     def _address(self, row: Any, v: int) -> Any:
-        moved = self.builder.add(row, self._n(v * VECTOR_BYTES))
+        moved = self.builder.add(row, self._n(v * self.vector_bytes))
         return self.builder.inttoptr(moved, self.vector.as_pointer())
 
     def _row(self, base: Any, distance: Any, row: int) -> Any:
