@@ -1,12 +1,13 @@
 """Convolution of images and its gradients, out of tiles: nothing is gathered.
 
 With channels last, the pixels under a row of a kernel lie in one piece, and the sum over its rows is the tile's
-batch. Each image is copied into a frame of zeros first, which stays in the cache.
+batch. Each image is copied into a frame of zeros first, which stays in the cache. Kernels of 3 x 3 with many channels
+go Winograd's way (winograd.py).
 
 An output is a chain over the kernel's rows, as many at a time as make CHAIN products, then the bias; with groups or
 dilation a chain for each row. A weight's gradient is, for each image in order, a chain over rows of outputs, again of
-CHAIN products. The input's gradient is the convolution of dL/dy with the kernels turned by half a circle; with a
-stride or groups, a chain over the outputs that see the pixel, in the order of the kernel's places.
+CHAIN products. The input's gradient is what each output gives to the pixels under its kernel, a chain over channels,
+added up in the order of the outputs.
 """
 
 import numpy as np
@@ -15,12 +16,14 @@ from base.types import Array
 from ops.compiled import winograd
 from ops.compiled.arrays import optional, whole
 from ops.compiled.depthwise import depthwise, depthwise_input_gradient, depthwise_weight_gradient
-from ops.compiled.frame import extent, fill_frame, take_from_frame
+from ops.compiled.frame import add, extent, fill_frame, take_from_frame
 from ops.compiled.kernel import kernel
-from ops.compiled.products import CHAIN
+from ops.compiled.products import CHAIN, transpose
 from ops.compiled.sums import add_rows
-from ops.compiled.tile import ADDED, CONTINUED, NEW, panel, size_of
+from ops.compiled.tile import ADDED, NEW, panel, size_of
 from ops.formulas.convolution import Convolutions, Geometry
+
+_TOGETHER = 48  # outputs of which that is made at a time, in whole rows: it stays in the cache
 
 
 class CompiledConvolutions(Convolutions):
@@ -49,14 +52,11 @@ class CompiledConvolutions(Convolutions):
         dy = whole(dy)
         if winograd.suits(weight, geometry):
             top, left = geometry.padding
-            turned = _turned(weight, 1, 1).reshape(3, 3, weight.shape[3], weight.shape[2])
-            winograd.convolve(dy, turned, optional(None, out), (2 - top, 2 - left), out)
+            winograd.convolve(dy, _half_turned(weight), optional(None, out), (2 - top, 2 - left), out)
         elif _is_depthwise(weight, geometry):
             depthwise_input_gradient(dy, weight, geometry, out)
-        elif geometry.groups == 1 and (geometry.stride == (1, 1) or geometry.dilation == (1, 1)):
-            _input_gradient(dy, weight, geometry, out)
         else:
-            _scattered_input_gradient(dy, weight, geometry, out)
+            _input_gradient(dy, weight, geometry, out)
         return out
 
 
@@ -134,86 +134,54 @@ def _weight_gradient(x, dy, geometry, weight_grad):
 
 @kernel
 def _input_gradient(dy, weight, geometry, out):
-    """Pixels that are a stride apart are a convolution of dL/dy with every stride-th row and column of kernels."""
-    (stride, stride_across), (top, left), (dilation, dilation_across), _ = geometry
-    zero, size = dy.dtype.type(0), dy.itemsize
-    count, outputs = dy.shape[0], dy.shape[3]
-    height, width, channels, _ = weight.shape
-    above, before = (height - 1) // stride * dilation, (width - 1) // stride_across * dilation_across
-    last, last_across = (top + out.shape[1] - 1) // stride, (left + out.shape[2] - 1) // stride_across
-    frame = np.zeros((above + last + 1, before + last_across + 1, outputs), dy.dtype)
-    line = frame.shape[1] * outputs
-    turned = _turned(weight, stride, stride_across)
-    if height < stride or width < stride_across:
-        out.fill(zero)  # pixels that no kernel sees
-    for image in range(count):
-        fill_frame(dy, image, (above, before), frame)
-        offset = 0
-        for phase in range(stride):
-            tall = (height - phase + stride - 1) // stride
-            for phase_across in range(stride_across):
-                wide = (width - phase_across + stride_across - 1) // stride_across
-                if tall * wide == 0:
-                    continue
-                first, first_across = -((phase - top) // stride), -((phase_across - left) // stride_across)
-                many = (left + out.shape[2] - 1 - phase_across) // stride_across - first_across + 1
-                for u in range(first, (top + out.shape[1] - 1 - phase) // stride + 1):
-                    y, x = stride * u + phase - top, stride_across * first_across + phase_across - left
-                    c = out.ctypes.data + size * ((image * out.shape[1] + y) * out.shape[2] + x) * channels
-                    a = frame.ctypes.data + size * (
-                        (above + u - (tall - 1) * dilation) * line
-                        + (before + first_across - (wide - 1) * dilation_across) * outputs
-                    )
-                    _correlate(zero, a, outputs, dilation * line, dilation_across * outputs,
-                               turned.ctypes.data + size * offset, channels, tall, wide, outputs, c, NEW,
-                               c, stride_across * channels, many, channels)  # fmt: skip
-                offset += tall * wide * outputs * channels
-
-
-@kernel
-def _turned(weight, stride, stride_across):
-    """Kernels turned by half a circle, inputs for outputs, those of one phase after the other: flat."""
-    height, width, inputs, outputs = weight.shape
-    turned, place = np.empty(weight.size, weight.dtype), 0
-    for phase in range(stride):
-        for phase_across in range(stride_across):
-            for t in range((height - phase + stride - 1) // stride - 1, -1, -1):
-                for s in range((width - phase_across + stride_across - 1) // stride_across - 1, -1, -1):
-                    p, q = phase + stride * t, phase_across + stride_across * s
-                    for output in range(outputs):
-                        for channel in range(inputs):
-                            turned[place] = weight[p, q, channel, output]
-                            place += 1
-    return turned
-
-
-@kernel
-def _scattered_input_gradient(dy, weight, geometry, out):
+    """What outputs give to the pixels under their kernels is made for a few rows, then added to an image's frame."""
     (stride, stride_across), padding, (dilation, dilation_across), groups = geometry
     zero, size = dy.dtype.type(0), dy.itemsize
     count, rows, columns, outputs = dy.shape
     height, width, inputs, _ = weight.shape
-    channels = out.shape[3]
-    outputs_each = outputs // groups
+    channels, each, under = out.shape[3], outputs // groups, height * width * inputs
+    lines = max(1, _TOGETHER // columns)
+    turned, given = _transposed(weight, groups), np.empty((lines * columns, under), dy.dtype)
     frame = np.empty((*extent(weight, geometry, dy), channels), dy.dtype)
-    line = frame.shape[1] * channels
-    turned = np.empty((height, width, outputs, inputs), dy.dtype)
-    for p in range(height):
-        for q in range(width):
-            for k in range(inputs):
-                for d in range(outputs):
-                    turned[p, q, d, k] = weight[p, q, k, d]
+    together = width if groups == 1 and dilation_across == 1 else 1  # places of a kernel's row taken as one piece
+    piece, across = together * inputs, dilation_across * channels
     for image in range(count):
         frame.fill(zero)
-        for i in range(rows):
+        for first in range(0, rows, lines):
+            many = min(lines, rows - first) * columns
             for group in range(groups):
-                a = dy.ctypes.data + size * ((image * rows + i) * columns * outputs + group * outputs_each)
-                for p in range(height):
-                    for q in range(width):
-                        b = turned.ctypes.data + size * ((p * width + q) * outputs + group * outputs_each) * inputs
-                        c = frame.ctypes.data + size * (
-                            (i * stride + p * dilation) * line + q * dilation_across * channels + group * inputs
-                        )
-                        panel(zero, a, 0, outputs, 1, b, 0, inputs, c, stride_across * channels, c,
-                              stride_across * channels, 1, outputs_each, columns, inputs, CONTINUED)  # fmt: skip
+                a = dy.ctypes.data + size * ((image * rows + first) * columns * outputs + group * each)
+                for begun in range(0, each, CHAIN):
+                    b, c = turned.ctypes.data + size * (group * each + begun) * under, given.ctypes.data
+                    panel(zero, a + size * begun, 0, outputs, 1, b, 0, under, c, under, c, under, 1,
+                          min(CHAIN, each - begun), many, under, ADDED if begun > 0 else NEW)  # fmt: skip
+                at = 0
+                for i in range(first, first + many // columns):
+                    for j in range(columns):
+                        for p in range(height):
+                            to = ((i * stride + p * dilation) * frame.shape[1] + j * stride_across) * channels
+                            for q in range(0, width, together):
+                                add(frame, to + q * across + group * inputs, given, at, piece)
+                                at += piece
         take_from_frame(frame, padding, image, out)
+
+
+@kernel
+def _transposed(weight, groups):
+    """For each group its kernels (D / groups, kh kw C / groups), outputs as rows."""
+    outputs = weight.shape[3]
+    under = weight.size // outputs
+    turned, flat = np.empty((groups, outputs // groups, under), weight.dtype), weight.reshape(under, outputs)
+    transpose(flat, turned.reshape(outputs, under))
+    return turned
+
+
+@kernel
+def _half_turned(weight):
+    """Kernels turned by half a circle, inputs for outputs."""
+    height, width, inputs, outputs = weight.shape
+    turned = np.empty((height, width, outputs, inputs), weight.dtype)
+    for p in range(height):
+        for q in range(width):
+            transpose(weight[p, q], turned[height - 1 - p, width - 1 - q])
+    return turned
