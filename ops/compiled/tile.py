@@ -25,7 +25,7 @@ from ops.compiled.cache import DiskCache
 VECTOR_BYTES = target.vector_bytes()
 ROWS_1, ROWS_2 = target.tile_rows()  # the most rows of a tile one and two vectors wide
 HALVES = VECTOR_BYTES == 64  # few columns go in vectors of half the length, which some processors add twice as fast
-NEW, ADDED, CONTINUED = 0, 1, 2  # what D is for: nothing; added to the finished chain; what the chain starts from
+NEW, ADDED = 0, 1  # what D is for: nothing, or to be added to the finished chain
 
 _INT = ir.IntType(64)
 _REACH = 4  # rows with one moving address
@@ -164,23 +164,20 @@ class _Emitter:
     def _version(self, rows: int, wide: int, part: bool) -> None:
         at = self.builder
         mask = self._mask(wide) if part else None
-        starts, zero = [self._row(self.d, self.d_m, row) for row in range(rows)], ir.Constant(self.vector, None)
+        added = [self._row(self.d, self.d_m, row) for row in range(rows)]
         cells = [(row, v) for row in range(rows) for v in range(wide)]
         last = [mask if v == wide - 1 else None for v in range(wide)]
-        start = self._either(
-            self._mode_is(CONTINUED), lambda: [self._load(starts[r], v, last[v]) for r, v in cells], [zero] * len(cells)
-        )
-        sums = self._chain(rows, wide, last, start)
+        sums = self._chain(rows, wide, last)
         sums = self._either(
             self._mode_is(ADDED),
-            lambda: [at.fadd(x, self._load(starts[r], v, last[v])) for x, (r, v) in zip(sums, cells, strict=True)],
+            lambda: [at.fadd(x, self._load(added[r], v, last[v])) for x, (r, v) in zip(sums, cells, strict=True)],
             sums,
         )
         ends = [self._row(self.c, self.c_m, row) for row in range(rows)]
         for total, (row, v) in zip(sums, cells, strict=True):
             self._store(total, ends[row], v, last[v])
 
-    def _chain(self, rows: int, wide: int, last: list[Any], start: list[Any]) -> list[Any]:
+    def _chain(self, rows: int, wide: int, last: list[Any]) -> list[Any]:
         """The loops over t and k around one fused multiply-add for each number of the tile.
 
         Every fourth row has an address that moves on; those between are reached from it. There are not enough
@@ -193,7 +190,8 @@ class _Emitter:
         outer, inner, after, end = (self._block(name) for name in ("t", "k", "after_k", "after_t"))
         at.branch(outer)
         at.position_at_end(outer)
-        t, outer_sums = self._phi(_INT, self._n(0), before), [self._phi(self.vector, x, before) for x in start]
+        nothing = [ir.Constant(self.vector, None)] * (rows * wide)
+        t, outer_sums = self._phi(_INT, self._n(0), before), [self._phi(self.vector, x, before) for x in nothing]
         outer_a, outer_b = self._phi(_INT, self.a, before), self._phi(_INT, self.b, before)
         bases = [outer_a]
         for _ in range(_REACH, rows, _REACH):
