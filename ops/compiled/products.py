@@ -15,7 +15,7 @@ from ops.compiled.vector import lanes_of, load, load_part, store
 from ops.formulas.products import Products
 
 CHAIN = 1024
-_WORTH_PACKING = 100  # rows of the left-hand matrix from which copying the right-hand one, a few columns at a time, pays
+_WORTH_PACKING = 100  # rows of the left-hand matrix from which copying the other one, some columns at a time, pays
 
 
 class CompiledProducts(Products):
