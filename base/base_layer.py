@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from base import scratch
 from base.base_initializer import BaseInitializer
 from base.buffer import Buffer
 from base.defect import defect
@@ -31,8 +32,6 @@ class BaseLayer(ABC):
     shape of one sample, refuses it with a ValueError where it does not fit, and declares parameters. The model then
     binds those to its vectors. `forward` keeps on the layer what `backward` needs; nothing else has to be safe in
     threads, because every shard of a batch runs a replica of its own.
-
-    An output is valid until the next forward of the same layer: it lives in memory that is used again.
     """
 
     ops: Ops = Ops()  # what it computes with; a model gives each of its layers its own
@@ -47,7 +46,6 @@ class BaseLayer(ABC):
         self.buffers: dict[str, Buffer] = {}
         self.children: dict[str, BaseLayer] = {}
         self.clock: ShardClock | None = None
-        self._scratch: dict[str, Array] = {}
 
     @abstractmethod
     def build(self, input_shape: Shape) -> Shape:
@@ -94,12 +92,9 @@ class BaseLayer(ABC):
         self.buffers[name] = Buffer(shape, initial)
         return self.buffers[name]
 
-    def scratch(self, name: str, shape: Shape, dtype: np.dtype | type) -> Array:
-        """An uninitialised array that is kept from call to call; a smaller batch gets the front of the same memory."""
-        held = self._scratch.get(name)
-        if held is None or held.shape[1:] != shape[1:] or len(held) < shape[0] or held.dtype != dtype:
-            held = self._scratch[name] = np.empty(shape, dtype)
-        return held[: shape[0]]
+    def empty(self, shape: Shape, dtype: np.dtype | type) -> Array:
+        """An uninitialised array, as of np.empty, in memory that was used before and is free."""
+        return scratch.empty(shape, dtype)
 
     def generator(self) -> np.random.Generator:
         """This layer's random numbers for the current step and shard: the same whenever they are asked for."""

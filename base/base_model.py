@@ -68,7 +68,7 @@ class BaseModel(ABC):
             layer.name = name
 
     def replica(self, clock: ShardClock) -> "BaseModel":
-        """A copy that shares the values of parameters and buffers, and has gradients and scratch memory of its own."""
+        """A copy that shares the values of parameters and buffers, and has gradients and activations of its own."""
         if any(layer.training is False for _, layer in self.named_layers()):
             raise RuntimeError("replicas are made of a model in training mode")
         twin = copy.copy(self)

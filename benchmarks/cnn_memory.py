@@ -2,7 +2,7 @@
 
 The peak of what some steps add to a process that has made steps of tiny networks before, so that what is made once,
 such as libraries' own tables, does not count. Each figure is of a process of its own that makes nothing else. Ours is
-the sum over the process and its worker (pages that both have are counted once), each with gradients, scratch memory and
+the sum over the process and its worker (pages that both have are counted once), each with gradients, activations and
 workspaces of its own; PyTorch's, of the memory format that takes less. Batches are counted, data sets are not.
 """
 

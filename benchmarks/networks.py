@@ -184,5 +184,6 @@ NETWORKS = [
 ]
 TINY = [
     chain("", 4, [("conv", 4, 3, 1, 0), ("dropout2d", 0.5), ("pool", 2), *HEAD], optimizer=lambda: Adam(0.1)),
+    chain("", 4, [("conv", 16, 3, 2, 0), ("relu",), ("conv", 16, 3, 1, 1), ("pool", 2), ("dropout", 0.5), *HEAD]),
     residual("", 4, [4, 8]),
 ]  # which make all that a process makes once for all networks

@@ -100,7 +100,7 @@ class _Calls:
         if not np.array_equal(given, self._given, equal_nan=True):
             raise UserError(
                 f"{who(self._model, self._layers[name])}: {method} changes the array that it is given, which other "
-                f"layers need; compute into self.scratch(...)"
+                f"layers need; compute into self.empty(...)"
             )
 
     def _expect(self, name: str, method: str, made: Any, shape: Shape) -> None:

@@ -1,6 +1,7 @@
 """Functions applied to each number by itself, and Softmax."""
 
 from abc import abstractmethod
+from typing import ClassVar
 
 from base.base_layer import BaseLayer
 from base.constraints import NonNegative
@@ -10,24 +11,26 @@ from base.types import Array, Shape
 class Elementwise(BaseLayer):
     """y = f(x) for each number."""
 
+    from_output: ClassVar[bool] = True  # whether dy/dx is computed from y; x need not be kept then
+
     def build(self, input_shape: Shape) -> Shape:
         return input_shape
 
     def forward(self, x: Array) -> Array:
-        self._x = x
-        self._y = self.activate(x, self.scratch("out", x.shape, x.dtype))
-        return self._y
+        y = self.activate(x, self.empty(x.shape, x.dtype))
+        self._kept = y if self.from_output else x
+        return y
 
     def backward(self, grad: Array) -> Array:
-        return self.differentiate(self._x, self._y, grad, self.scratch("grad", grad.shape, grad.dtype))
+        return self.differentiate(self._kept, grad, self.empty(grad.shape, grad.dtype))
 
     @abstractmethod
     def activate(self, x: Array, out: Array) -> Array:
         """Write y = f(x) into `out`, and return it."""
 
     @abstractmethod
-    def differentiate(self, x: Array, y: Array, dy: Array, out: Array) -> Array:
-        """Write f'(x) dL/dy into `out`, and return it."""
+    def differentiate(self, kept: Array, dy: Array, out: Array) -> Array:
+        """Write f'(x) dL/dy into `out`, and return it; `kept` is y, or x where the derivative is not `from_output`."""
 
 
 class Identity(BaseLayer):
@@ -49,7 +52,7 @@ class ReLU(Elementwise):
     def activate(self, x: Array, out: Array) -> Array:
         return self.ops.relu(x, out)
 
-    def differentiate(self, x: Array, y: Array, dy: Array, out: Array) -> Array:
+    def differentiate(self, y: Array, dy: Array, out: Array) -> Array:
         return self.ops.relu_gradient(y, dy, out)
 
 
@@ -66,7 +69,7 @@ class LeakyReLU(Elementwise):
     def activate(self, x: Array, out: Array) -> Array:
         return self.ops.leaky_relu(x, self.negative_slope, out)
 
-    def differentiate(self, x: Array, y: Array, dy: Array, out: Array) -> Array:
+    def differentiate(self, y: Array, dy: Array, out: Array) -> Array:
         return self.ops.leaky_relu_gradient(y, dy, self.negative_slope, out)
 
 
@@ -76,7 +79,7 @@ class Sigmoid(Elementwise):
     def activate(self, x: Array, out: Array) -> Array:
         return self.ops.sigmoid(x, out)
 
-    def differentiate(self, x: Array, y: Array, dy: Array, out: Array) -> Array:
+    def differentiate(self, y: Array, dy: Array, out: Array) -> Array:
         return self.ops.sigmoid_gradient(y, dy, out)
 
 
@@ -86,7 +89,7 @@ class Tanh(Elementwise):
     def activate(self, x: Array, out: Array) -> Array:
         return self.ops.tanh(x, out)
 
-    def differentiate(self, x: Array, y: Array, dy: Array, out: Array) -> Array:
+    def differentiate(self, y: Array, dy: Array, out: Array) -> Array:
         return self.ops.tanh_gradient(y, dy, out)
 
 
@@ -102,8 +105,8 @@ class Softmax(BaseLayer):
         return input_shape
 
     def forward(self, x: Array) -> Array:
-        self._y = self.ops.softmax(x, self.scratch("out", x.shape, x.dtype))
+        self._y = self.ops.softmax(x, self.empty(x.shape, x.dtype))
         return self._y
 
     def backward(self, grad: Array) -> Array:
-        return self.ops.softmax_gradient(self._y, grad, self.scratch("grad", grad.shape, grad.dtype))
+        return self.ops.softmax_gradient(self._y, grad, self.empty(grad.shape, grad.dtype))

@@ -77,7 +77,7 @@ class BatchNorm(BaseLayer):
         if self.training and self.track_running_stats:
             self._follow(self._mean, variance)
         self._inverse = 1 / np.sqrt(variance + self.eps)
-        out = self.scratch("out", self._x.shape, x.dtype)
+        out = self.empty(self._x.shape, x.dtype)
         weight, bias = self._weight(), self.bias.value if self.affine else np.zeros_like(self._mean)
         return self.ops.batch_norm(self._x, self._mean, self._inverse, weight, bias, out).reshape(x.shape)
 
@@ -87,7 +87,7 @@ class BatchNorm(BaseLayer):
         self.ops.batch_norm_weight_gradient(x, dy, mean, inverse, *sums)
         if not self.needs_input_gradient:
             return None
-        dx = self.scratch("grad", x.shape, grad.dtype)
+        dx = self.empty(x.shape, grad.dtype)
         if self._of_batch:
             self.ops.batch_norm_input_gradient(x, dy, mean, inverse, self._weight(), *sums, dx)
         else:

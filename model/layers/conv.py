@@ -77,7 +77,7 @@ class Conv2D(BaseLayer):
     def forward(self, x: Array) -> Array:
         assert self.output_shape is not None
         self._x = x
-        y = self.scratch("out", (len(x), *self.output_shape), x.dtype)
+        y = self.empty((len(x), *self.output_shape), x.dtype)
         return self.ops.conv2d(x, self.weight.value, self.bias.value if self.has_bias else None, self.geometry, y)
 
     def backward(self, grad: Array) -> Array | None:
@@ -85,7 +85,7 @@ class Conv2D(BaseLayer):
         self.ops.conv2d_weight_gradient(self._x, grad, self.geometry, self.weight.grad, db)
         if not self.needs_input_gradient:
             return None
-        dx = self.scratch("grad", self._x.shape, grad.dtype)
+        dx = self.empty(self._x.shape, grad.dtype)
         return self.ops.conv2d_input_gradient(grad, self.weight.value, self.geometry, dx)
 
     def _check_channels(self, input_shape: Shape) -> None:

@@ -26,14 +26,14 @@ class Silence(BaseLayer):
         if not self.training or self.p == 0:
             return x
         self._factor = self.factor(x)
-        return self._silence(x, "out")
+        return self._silence(x)
 
     def backward(self, grad: Array) -> Array:
-        return grad if self._factor is None else self._silence(grad, "grad")
+        return grad if self._factor is None else self._silence(grad)
 
-    def _silence(self, x: Array, name: str) -> Array:
+    def _silence(self, x: Array) -> Array:
         assert self._factor is not None
-        return self.multiply(x, self._factor, self.scratch(name, x.shape, x.dtype))
+        return self.multiply(x, self._factor, self.empty(x.shape, x.dtype))
 
     @abstractmethod
     def factor(self, x: Array) -> Array:
@@ -45,7 +45,7 @@ class Silence(BaseLayer):
 
     def draw(self, shape: Shape, dtype: np.dtype) -> Array:
         """0 with probability p, else 1 / (1 - p)."""
-        drawn = self.scratch("drawn", shape, dtype)
+        drawn = self.empty(shape, dtype)
         self.generator().random(dtype=dtype.type, out=drawn)
         np.greater_equal(drawn, self.p, out=drawn)
         drawn *= 1 / (1 - self.p)

@@ -9,10 +9,12 @@ from model.layers.activations import Elementwise
 class SiLU(Elementwise):
     """y = x / (1 + exp(-x)), also called swish. Elfwing, Uchibe and Doya, Neural Networks 107, 2018."""
 
+    from_output = False
+
     def activate(self, x: Array, out: Array) -> Array:
         return self.ops.silu(x, out)
 
-    def differentiate(self, x: Array, y: Array, dy: Array, out: Array) -> Array:
+    def differentiate(self, x: Array, dy: Array, out: Array) -> Array:
         return self.ops.silu_gradient(x, dy, out)
 
 
@@ -24,6 +26,8 @@ class GELU(Elementwise):
     approximate: "none" for the normal distribution itself, or "tanh".
     """
 
+    from_output = False
+
     def __init__(self, approximate: Literal["none", "tanh"] = "none") -> None:
         super().__init__()
         self.approximate = approximate
@@ -31,5 +35,5 @@ class GELU(Elementwise):
     def activate(self, x: Array, out: Array) -> Array:
         return self.ops.gelu(x, self.approximate, out)
 
-    def differentiate(self, x: Array, y: Array, dy: Array, out: Array) -> Array:
+    def differentiate(self, x: Array, dy: Array, out: Array) -> Array:
         return self.ops.gelu_gradient(x, dy, self.approximate, out)

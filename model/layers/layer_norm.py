@@ -48,13 +48,13 @@ class LayerNorm(BaseLayer):
     def forward(self, x: Array) -> Array:
         self._x = x.reshape(-1, self._size)
         self._mean, self._inverse = np.empty((2, len(self._x)), x.dtype)
-        out = self.scratch("out", self._x.shape, x.dtype)
+        out = self.empty(self._x.shape, x.dtype)
         weight, bias = self._weight(x.dtype), self.bias.value if self.has_bias else np.zeros(self._size, x.dtype)
         self.ops.layer_norm(self._x, self.eps, weight, bias, self._mean, self._inverse, out)
         return out.reshape(x.shape)
 
     def backward(self, grad: Array) -> Array:
-        dx, none = self.scratch("grad", self._x.shape, grad.dtype), np.empty((2, self._size), grad.dtype)
+        dx, none = self.empty(self._x.shape, grad.dtype), np.empty((2, self._size), grad.dtype)
         weight_grad = self.weight.grad if self.elementwise_affine else none[0]
         bias_grad = self.bias.grad if self.has_bias else none[1]
         saved = self._x, grad.reshape(self._x.shape), self._mean, self._inverse

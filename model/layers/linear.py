@@ -56,7 +56,7 @@ class Linear(BaseLayer):
 
     def forward(self, x: Array) -> Array:
         self._x = x.reshape(-1, x.shape[-1])
-        out = self.scratch("out", (*x.shape[:-1], self.out_features), x.dtype)
+        out = self.empty((*x.shape[:-1], self.out_features), x.dtype)
         b = self.bias.value if self.has_bias else None
         self.ops.linear(self._x, self.weight.value, b, out.reshape(-1, self.out_features))
         return out
@@ -66,5 +66,5 @@ class Linear(BaseLayer):
         self.ops.linear_weight_gradient(self._x, dy, self.weight.grad, self.bias.grad if self.has_bias else None)
         if not self.needs_input_gradient:
             return None
-        dx = self.scratch("grad", self._x.shape, grad.dtype)
+        dx = self.empty(self._x.shape, grad.dtype)
         return self.ops.linear_input_gradient(dy, self.weight.value, dx).reshape(*grad.shape[:-1], -1)

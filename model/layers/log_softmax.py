@@ -16,8 +16,8 @@ class LogSoftmax(BaseLayer):
         return input_shape
 
     def forward(self, x: Array) -> Array:
-        self._y = self.ops.log_softmax(x, self.scratch("out", x.shape, x.dtype))
+        self._y = self.ops.log_softmax(x, self.empty(x.shape, x.dtype))
         return self._y
 
     def backward(self, grad: Array) -> Array:
-        return self.ops.log_softmax_gradient(self._y, grad, self.scratch("grad", grad.shape, grad.dtype))
+        return self.ops.log_softmax_gradient(self._y, grad, self.empty(grad.shape, grad.dtype))

@@ -41,12 +41,12 @@ class MaxPool2D(Pool2D):
     def forward(self, x: Array) -> Array:
         kernel_height, kernel_width = self._windows.kernel
         places = np.uint8 if kernel_height * kernel_width <= 256 else np.int32
-        out = self.scratch("out", (len(x), *self._pooled_shape), x.dtype)
-        self._winners = self.scratch("winners", out.shape, places)
+        out = self.empty((len(x), *self._pooled_shape), x.dtype)
+        self._winners = self.empty(out.shape, places)
         return self.ops.max_pool2d(x, self._windows, out, self._winners)
 
     def backward(self, grad: Array) -> Array:
-        dx = self.scratch("grad", (len(grad), *self._input_shape), grad.dtype)
+        dx = self.empty((len(grad), *self._input_shape), grad.dtype)
         return self.ops.max_pool2d_gradient(grad, self._windows, self._winners, dx)
 
 
@@ -67,11 +67,11 @@ class AvgPool2D(Pool2D):
         self.count_include_pad = count_include_pad
 
     def forward(self, x: Array) -> Array:
-        out = self.scratch("out", (len(x), *self._pooled_shape), x.dtype)
+        out = self.empty((len(x), *self._pooled_shape), x.dtype)
         return self.ops.avg_pool2d(x, self._windows, self.count_include_pad, out)
 
     def backward(self, grad: Array) -> Array:
-        dx = self.scratch("grad", (len(grad), *self._input_shape), grad.dtype)
+        dx = self.empty((len(grad), *self._input_shape), grad.dtype)
         return self.ops.avg_pool2d_gradient(grad, self._windows, self.count_include_pad, dx)
 
 
@@ -84,8 +84,8 @@ class GlobalAvgPool2D(BaseLayer):
         return (input_shape[-1],)
 
     def forward(self, x: Array) -> Array:
-        return self.ops.global_avg_pool2d(x, self.scratch("out", (len(x), x.shape[-1]), x.dtype))
+        return self.ops.global_avg_pool2d(x, self.empty((len(x), x.shape[-1]), x.dtype))
 
     def backward(self, grad: Array) -> Array:
-        dx = self.scratch("grad", (len(grad), *self._input_shape), grad.dtype)
+        dx = self.empty((len(grad), *self._input_shape), grad.dtype)
         return self.ops.global_avg_pool2d_gradient(grad, dx)

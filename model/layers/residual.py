@@ -45,7 +45,7 @@ class Block(BaseLayer):
 
     def forward(self, x: Array) -> Array:
         body, shortcut = self._body.forward(x), self._shortcut.forward(x)
-        total = np.add(body, shortcut, out=self.scratch("sum", body.shape, body.dtype))
+        total = np.add(body, shortcut, out=self.empty(body.shape, body.dtype))
         return self._after.forward(total)
 
     def backward(self, grad: Array) -> Array | None:
@@ -56,7 +56,7 @@ class Block(BaseLayer):
         body, shortcut = self._body.backward(above), self._shortcut.backward(above)
         if body is None or shortcut is None:
             return None
-        return np.add(body, shortcut, out=self.scratch("grad", body.shape, body.dtype))
+        return np.add(body, shortcut, out=self.empty(body.shape, body.dtype))
 
     @abstractmethod
     def branches(self, input_shape: Shape) -> Branches:
