@@ -17,7 +17,7 @@ from benchmarks.networks import FORMATS, NETWORKS
 from benchmarks.products import share_of_limit
 from benchmarks.steps import THREADS, geometric_mean, in_turns, milliseconds
 
-ROUNDS, STEPS = 9, 12
+ROUNDS, STEPS = 9, 25
 
 
 def main() -> None:
