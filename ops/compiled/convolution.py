@@ -18,9 +18,10 @@ from ops.compiled.arrays import optional, whole
 from ops.compiled.depthwise import depthwise, depthwise_input_gradient, depthwise_weight_gradient
 from ops.compiled.frame import add, extent, fill_frame, take_from_frame
 from ops.compiled.kernel import kernel
-from ops.compiled.products import CHAIN, transpose
+from ops.compiled.products import CHAIN
 from ops.compiled.sums import add_rows
 from ops.compiled.tile import ADDED, NEW, panel, size_of
+from ops.compiled.transpose import transpose
 from ops.formulas.convolution import Convolutions, Geometry
 
 _TOGETHER = 48  # outputs of which that is made at a time, in whole rows: it stays in the cache

@@ -11,6 +11,7 @@ from ops.compiled.arrays import optional, whole
 from ops.compiled.kernel import kernel
 from ops.compiled.sums import add_rows
 from ops.compiled.tile import ADDED, NEW, panel
+from ops.compiled.transpose import transpose
 from ops.compiled.vector import lanes_of, load, load_part, store
 from ops.formulas.products import Products
 
@@ -69,17 +70,6 @@ def pack(matrix, start, distance, rows, columns, packed):
             store(packed, to + lanes, load_part(matrix, at + lanes, columns - lanes))
         else:
             store(packed, to, load_part(matrix, at, columns))
-
-
-@kernel
-def transpose(matrix, out):
-    """out (M, N) = the transpose of matrix (N, M), in blocks that fit the cache."""
-    rows, columns = matrix.shape
-    for row in range(0, rows, 16):
-        for column in range(0, columns, 16):
-            for j in range(column, min(column + 16, columns)):
-                for i in range(row, min(row + 16, rows)):
-                    out[j, i] = matrix[i, j]
 
 
 @kernel
