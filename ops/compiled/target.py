@@ -13,7 +13,7 @@ VECTOR_BYTES = "OPS_VECTOR_BYTES"  # environment: 16, 32 or 64, instead of what 
 TILE_ROWS = "OPS_TILE_ROWS"  # environment: the most rows of a tile one and two vectors wide, such as "12,6"
 
 _ROWS = {
-    64: (24, 14),
+    64: (14, 14),
     32: (12, 6),
     16: (12, 6),
 }  # accumulators, right-hand vectors and a left-hand one fill the registers

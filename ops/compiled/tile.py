@@ -12,7 +12,7 @@ form.
 """
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from llvmlite import binding, ir
 from numba import njit, types
@@ -23,8 +23,8 @@ from ops.compiled import target
 from ops.compiled.cache import DiskCache
 
 VECTOR_BYTES = target.vector_bytes()
+UNIT_BYTES = min(VECTOR_BYTES, 32)
 ROWS_1, ROWS_2 = target.tile_rows()  # the most rows of a tile one and two vectors wide
-HALVES = VECTOR_BYTES == 64  # few columns go in vectors of half the length, which some processors add twice as fast
 NEW, ADDED = 0, 1  # what D is for: nothing, or to be added to the finished chain
 
 _INT = ir.IntType(64)
@@ -98,86 +98,61 @@ def _tile(_, zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count
     signature = types.void(zero, *[types.intp] * 16)
 
     def generate(context: Any, builder: ir.IRBuilder, _: Any, args: Any) -> Any:
-        builder.function.attributes.add("optsize")  # unrolled loops would take three times as long to compile
-        number, end = context.get_value_type(zero), builder.append_basic_block("end")
-        one = _Emitter(number, builder, args[1:])
-        half = _Emitter(number, builder, args[1:], VECTOR_BYTES // 2)
-        choice = builder.switch(_key(builder, one, half), end)
-        if HALVES:
-            half.emit(choice, end, form=0, wide=1, most=ROWS_1)
-        one.emit(choice, end, form=1, wide=1, most=ROWS_1)
-        one.emit(choice, end, form=2, wide=2, most=ROWS_2)
-        builder.position_at_end(end)
+        _Emitter(context.get_value_type(zero), builder, args[1:]).emit()
         return context.get_dummy_value()
 
     return signature, generate
 
 
-_KEYS = 6  # for each number of rows
-
-
-def _key(at: ir.IRBuilder, one: "_Emitter", half: "_Emitter") -> Any:
-    """The number of a version: by rows, then half a vector, one or two, then whether the last is whole or a part."""
-
-    def n(value: int) -> ir.Constant:
-        return ir.Constant(_INT, value)
-
-    form = at.add(n(1), at.zext(at.icmp_signed(">", one.columns, n(one.lanes)), _INT))
-    is_part = at.icmp_signed("!=", at.urem(one.columns, n(one.lanes)), n(0))
-    if HALVES:
-        is_half = at.icmp_signed("<=", one.columns, n(half.lanes))
-        form = at.select(is_half, n(0), form)
-        is_part = at.select(is_half, at.icmp_signed("<", one.columns, n(half.lanes)), is_part)
-    return at.add(at.add(at.mul(one.rows, n(_KEYS)), at.mul(form, n(2))), at.zext(is_part, _INT))
-
-
 class _Emitter:
-    """Writes a version of the tile for every number of rows and vectors, with a whole last vector or a part of one."""
+    """Writes a version of the tile for every number of rows and units of columns, with a whole last unit or a part.
 
-    def __init__(self, number: ir.Type, builder: ir.IRBuilder, args: Any, vector_bytes: int = VECTOR_BYTES) -> None:
+    A unit is a vector, or half of one where vectors are long: few columns then waste less, and some processors work on
+    halves twice as fast.
+    """
+
+    def __init__(self, number: ir.Type, builder: ir.IRBuilder, args: Any) -> None:
         self.number, self.builder, self.function = number, builder, builder.function
-        self.bytes, self.vector_bytes = 4 if isinstance(number, ir.FloatType) else 8, vector_bytes
-        self.lanes = vector_bytes // self.bytes
-        self.vector = ir.VectorType(number, self.lanes)
+        self.bytes = 4 if isinstance(number, ir.FloatType) else 8
         (self.a, self.a_t, self.a_m, self.a_k, self.b, self.b_t, self.b_k, self.c, self.c_m, self.d, self.d_m,
          self.count_t, self.count_k, self.rows, self.columns, self.mode) = args  # fmt: skip
-        suffix = f"v{self.lanes}f{8 * self.bytes}"
-        bits, pointer = ir.VectorType(ir.IntType(1), self.lanes), self.vector.as_pointer()
-        self.fma = self._declared(f"llvm.fma.{suffix}", self.vector, [self.vector] * 3)
-        self.load_part = self._declared(
-            f"llvm.masked.load.{suffix}.p0", self.vector, [pointer, ir.IntType(32), bits, self.vector]
-        )
-        self.store_part = self._declared(
-            f"llvm.masked.store.{suffix}.p0", ir.VoidType(), [self.vector, pointer, ir.IntType(32), bits]
-        )
 
-    def emit(self, choice: ir.Instruction, end: Any, form: int, wide: int, most: int) -> None:
-        """Add the versions that are so many vectors wide to a choice by `_key`; all of them meet at the end."""
-        for rows in range(1, most + 1):
-            for part in (0, 1):
-                block = self._block(f"tile_{rows}_{form}_{part}")
-                choice.add_case(self._n(_KEYS * rows + 2 * form + part), block)
-                self.builder.position_at_end(block)
-                self._version(rows, wide, bool(part))
-                self.builder.branch(end)
+    def emit(self) -> None:
+        """Choose by rows, units and whether the last is whole; all versions meet at the end."""
+        self.function.attributes.add("optsize")  # unrolled loops would take three times as long to compile
+        end, at, unit, most = self._block("end"), self.builder, UNIT_BYTES // self.bytes, VECTOR_BYTES // UNIT_BYTES
+        units = at.udiv(at.add(self.columns, self._n(unit - 1)), self._n(unit))
+        is_part = at.zext(at.icmp_signed("!=", at.urem(self.columns, self._n(unit)), self._n(0)), _INT)
+        key = at.add(at.add(at.mul(self.rows, self._n(16)), at.mul(units, self._n(2))), is_part)
+        choice = at.switch(key, end)
+        for wide in range(1, 2 * most + 1):
+            vectors = [VECTOR_BYTES] * (wide // most) + [UNIT_BYTES] * (wide % most)
+            for rows in range(1, (ROWS_1 if wide <= most else ROWS_2) + 1):
+                for part in (0, 1):
+                    block = self._block(f"tile_{rows}_{wide}_{part}")
+                    choice.add_case(self._n(16 * rows + 2 * wide + part), block)
+                    at.position_at_end(block)
+                    self._version(rows, self._columns(vectors, bool(part)))
+                    at.branch(end)
+        at.position_at_end(end)
 
-    def _version(self, rows: int, wide: int, part: bool) -> None:
-        at = self.builder
-        mask = self._mask(wide) if part else None
-        added = [self._row(self.d, self.d_m, row) for row in range(rows)]
-        cells = [(row, v) for row in range(rows) for v in range(wide)]
-        last = [mask if v == wide - 1 else None for v in range(wide)]
-        sums = self._chain(rows, wide, last)
-        sums = self._either(
-            self._mode_is(ADDED),
-            lambda: [at.fadd(x, self._load(added[r], v, last[v])) for x, (r, v) in zip(sums, cells, strict=True)],
-            sums,
-        )
-        ends = [self._row(self.c, self.c_m, row) for row in range(rows)]
-        for total, (row, v) in zip(sums, cells, strict=True):
-            self._store(total, ends[row], v, last[v])
+    def _columns(self, lengths: list[int], part: bool) -> "list[_Column]":
+        """The vectors of a row of the tile; of the last, a mask tells which numbers there are."""
+        columns, start = [], 0
+        for length in lengths:
+            kind = ir.VectorType(self.number, length // self.bytes)
+            mask = self._mask(start, kind.count) if part and start + length == sum(lengths) else None
+            columns.append(_Column(start, kind, mask))
+            start += length
+        return columns
 
-    def _chain(self, rows: int, wide: int, last: list[Any]) -> list[Any]:
+    def _version(self, rows: int, columns: "list[_Column]") -> None:
+        sums = self._finished(self._chain(rows, columns), columns)
+        for row in range(rows):
+            for v, column in enumerate(columns):
+                self._store(sums[row * len(columns) + v], self._row(self.c, self.c_m, row), column)
+
+    def _chain(self, rows: int, columns: "list[_Column]") -> list[Any]:
         """The loops over t and k around one fused multiply-add for each number of the tile.
 
         Every fourth row has an address that moves on; those between are reached from it. There are not enough
@@ -190,30 +165,26 @@ class _Emitter:
         outer, inner, after, end = (self._block(name) for name in ("t", "k", "after_k", "after_t"))
         at.branch(outer)
         at.position_at_end(outer)
-        nothing = [ir.Constant(self.vector, None)] * (rows * wide)
-        t, outer_sums = self._phi(_INT, self._n(0), before), [self._phi(self.vector, x, before) for x in nothing]
-        outer_a, outer_b = self._phi(_INT, self.a, before), self._phi(_INT, self.b, before)
+        zeros = [ir.Constant(column.kind, None) for _ in range(rows) for column in columns]
+        t, outer_sums = self._phi(self._n(0), before), [self._phi(x, before) for x in zeros]
+        outer_a, outer_b = self._phi(self.a, before), self._phi(self.b, before)
         bases = [outer_a]
         for _ in range(_REACH, rows, _REACH):
             bases.append(at.add(bases[-1], apart))
         at.branch(inner)
         at.position_at_end(inner)
-        k, sums = self._phi(_INT, self._n(0), outer), [self._phi(self.vector, x, outer) for x in outer_sums]
-        a, b = [self._phi(_INT, x, outer) for x in bases], self._phi(_INT, outer_b, outer)
-        right = [self._load(b, v, last[v]) for v in range(wide)]
-        new = []
+        k, sums = self._phi(self._n(0), outer), [self._phi(x, outer) for x in outer_sums]
+        a, b = [self._phi(x, outer) for x in bases], self._phi(outer_b, outer)
+        right, new = [self._load(b, column) for column in columns], []
         for row in range(rows):
             place = at.add(a[row // _REACH], offsets[row % _REACH])
-            left = self._spread(at.load(at.inttoptr(place, self.number.as_pointer())))
-            new += [at.call(self.fma, [left, right[v], sums[row * wide + v]]) for v in range(wide)]
+            left = at.load(at.inttoptr(place, self.number.as_pointer()))
+            new += [self._fma(left, b_row, sums[row * len(columns) + v]) for v, b_row in enumerate(right)]
         moved = [(x, at.add(x, a_k)) for x in a]
         self._loop(k, self.count_k, [*zip(sums, new, strict=True), *moved, (b, at.add(b, b_k))], inner, after)
         moved = [(outer_a, at.add(outer_a, a_t)), (outer_b, at.add(outer_b, b_t))]
         self._loop(t, self.count_t, [*zip(outer_sums, new, strict=True), *moved], outer, end)
         return new
-
-    def _in_bytes(self, count: Any) -> Any:
-        return self.builder.mul(count, self._n(self.bytes))
 
     def _loop(self, counter: Any, count: Any, carried: list[tuple[Any, Any]], head: Any, after: Any) -> None:
         at = self.builder
@@ -224,76 +195,89 @@ class _Emitter:
         at.cbranch(at.icmp_signed("<", following, count), head, after)
         at.position_at_end(after)
 
-    def _either(self, condition: Any, make: Any, otherwise: list[Any]) -> list[Any]:
+    def _finished(self, sums: list[Any], columns: "list[_Column]") -> list[Any]:
+        """The chains, with D added where the mode asks for it."""
         at, before, then, after = self.builder, self.builder.block, self._block("then"), self._block("join")
-        at.cbranch(condition, then, after)
+        at.cbranch(at.icmp_signed("==", self.mode, self._n(ADDED)), then, after)
         at.position_at_end(then)
-        made = make()
-        end = at.block
+        made = []
+        for index, chain in enumerate(sums):
+            row, v = divmod(index, len(columns))
+            made.append(at.fadd(chain, self._load(self._row(self.d, self.d_m, row), columns[v])))
         at.branch(after)
         at.position_at_end(after)
-        joined = []
-        for new, old in zip(made, otherwise, strict=True):
-            value = at.phi(self.vector)
-            value.add_incoming(new, end)
-            value.add_incoming(old, before)
-            joined.append(value)
+        joined = [self._phi(chain, before) for chain in sums]
+        for value, new in zip(joined, made, strict=True):
+            value.add_incoming(new, then)
         return joined
 
-    def _mask(self, wide: int) -> Any:
+    def _mask(self, start: int, lanes: int) -> Any:
+        """Which numbers of the vector that begins so many bytes into a row there are."""
         at, number = self.builder, ir.IntType(32)
-        lanes = ir.VectorType(number, self.lanes)
-        last = at.trunc(at.sub(self.columns, self._n((wide - 1) * self.lanes)), number)
-        return at.icmp_signed("<", ir.Constant(lanes, list(range(self.lanes))), self._spread(last))
+        last = at.trunc(at.sub(self.columns, self._n(start // self.bytes)), number)
+        return at.icmp_signed(
+            "<", ir.Constant(ir.VectorType(number, lanes), list(range(lanes))), self._spread(last, lanes)
+        )
 
-    def _load(self, row: Any, v: int, mask: Any) -> Any:
-        address = self._address(row, v)
-        if mask is not None:
-            four = ir.Constant(ir.IntType(32), self.bytes)
-            return self.builder.call(self.load_part, [address, four, mask, ir.Constant(self.vector, None)])
-        loaded = self.builder.load(address)
-        loaded.align = self.bytes
-        return loaded
+    def _load(self, row: Any, column: "_Column") -> Any:
+        address = self._address(row, column)
+        if column.mask is None:
+            loaded = self.builder.load(address)
+            loaded.align = self.bytes
+            return loaded
+        arguments = [address, ir.Constant(ir.IntType(32), self.bytes), column.mask, ir.Constant(column.kind, None)]
+        return self._call("masked.load", column.kind, arguments, ".p0")
 
-    def _store(self, value: Any, row: Any, v: int, mask: Any) -> None:
-        address = self._address(row, v)
-        if mask is not None:
-            four = ir.Constant(ir.IntType(32), self.bytes)
-            self.builder.call(self.store_part, [value, address, four, mask])
-        else:
+    def _store(self, value: Any, row: Any, column: "_Column") -> None:
+        address = self._address(row, column)
+        if column.mask is None:
             self.builder.store(value, address).align = self.bytes
+        else:
+            arguments = [value, address, ir.Constant(ir.IntType(32), self.bytes), column.mask]
+            self._call("masked.store", ir.VoidType(), arguments, ".p0")
 
-    def _address(self, row: Any, v: int) -> Any:
-        moved = self.builder.add(row, self._n(v * self.vector_bytes))
-        return self.builder.inttoptr(moved, self.vector.as_pointer())
+    def _fma(self, left: Any, right: Any, total: Any) -> Any:
+        return self._call("fma", total.type, [self._spread(left, total.type.count), right, total])
+
+    def _call(self, name: str, result: Any, arguments: list[Any], suffix: str = "") -> Any:
+        """Call LLVM's own function for vectors like the largest argument."""
+        lanes = max(argument.type.count for argument in arguments if isinstance(argument.type, ir.VectorType))
+        kind = ir.FunctionType(result, [argument.type for argument in arguments])
+        full = f"llvm.{name}.v{lanes}f{8 * self.bytes}{suffix}"
+        return self.builder.call(cgutils.get_or_insert_function(self.builder.module, kind, full), arguments)
+
+    def _address(self, row: Any, column: "_Column") -> Any:
+        moved = self.builder.add(row, self._n(column.start))
+        return self.builder.inttoptr(moved, column.kind.as_pointer())
 
     def _row(self, base: Any, distance: Any, row: int) -> Any:
-        return self._step(base, self._n(row), distance)
+        return self.builder.add(base, self._in_bytes(self.builder.mul(self._n(row), distance)))
 
-    def _step(self, base: Any, count: Any, distance: Any) -> Any:
-        at = self.builder
-        return at.add(base, at.mul(at.mul(count, distance), self._n(self.bytes)))
+    def _in_bytes(self, count: Any) -> Any:
+        return self.builder.mul(count, self._n(self.bytes))
 
-    def _spread(self, x: Any) -> Any:
-        at, kind = self.builder, ir.VectorType(x.type, self.lanes)
+    def _spread(self, x: Any, lanes: int) -> Any:
+        at, kind = self.builder, ir.VectorType(x.type, lanes)
         first = at.insert_element(ir.Constant(kind, ir.Undefined), x, ir.Constant(ir.IntType(32), 0))
-        order = ir.Constant(ir.VectorType(ir.IntType(32), self.lanes), [0] * self.lanes)
+        order = ir.Constant(ir.VectorType(ir.IntType(32), lanes), [0] * lanes)
         return at.shuffle_vector(first, ir.Constant(kind, ir.Undefined), order)
 
-    def _phi(self, kind: Any, start: Any, block: Any) -> Any:
-        value = self.builder.phi(kind)
+    def _phi(self, start: Any, block: Any) -> Any:
+        value = self.builder.phi(start.type)
         value.add_incoming(start, block)
         return value
-
-    def _mode_is(self, mode: int) -> Any:
-        return self.builder.icmp_signed("==", self.mode, self._n(mode))
 
     def _block(self, name: str) -> Any:
         return self.function.append_basic_block(name)
 
-    def _declared(self, name: str, result: Any, args: list[Any]) -> Any:
-        return cgutils.get_or_insert_function(self.builder.module, ir.FunctionType(result, args), name)
-
     @staticmethod
     def _n(value: int) -> ir.Constant:
         return ir.Constant(_INT, value)
+
+
+class _Column(NamedTuple):
+    """A vector of each row of a tile: where it begins, in bytes, its type, and a mask where not all numbers are there."""
+
+    start: int
+    kind: ir.VectorType
+    mask: Any
