@@ -276,7 +276,7 @@ class _Emitter:
 
 
 class _Column(NamedTuple):
-    """A vector of each row of a tile: where it begins, in bytes, its type, and a mask where not all numbers are there."""
+    """A vector of each row of a tile: where it begins, in bytes, and a mask where not all of its numbers are there."""
 
     start: int
     kind: ir.VectorType
