@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from logger.environment import cores
 from trainer.workers.workers import SPIN_SECONDS, Workers
 
-NAP_SECONDS = 1e-4
+NAP_SECONDS = 5e-5
 WORTH_SECONDS = 0.04  # forming and ending a team takes a quarter of this
 _APART = 8  # numbers between two signals: each has a cache line of its own
 _STOPPED = 1 << 62

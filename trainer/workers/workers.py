@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
-SPIN_SECONDS = 2e-3  # longer than what lies between two steps of a small network
+SPIN_SECONDS = 1e-4  # a wait that is longer than this is longer than waking up takes
 
 
 class Workers(ABC):
     """So many of them, the caller included.
 
-    A worker that waits stays awake for a moment before it sleeps, as OpenMP's threads do: waking one that sleeps costs
-    tens of microseconds, twice a phase, which is a tenth of a small network's step.
+    A worker that waits stays awake for a moment before it sleeps: waking one that sleeps costs tens of microseconds,
+    twice a phase, which is a tenth of a small network's step. Only for a moment: on a machine where others work too, the
+    one that it waits for may need the core.
     """
 
     def __init__(self, count: int) -> None:
