@@ -79,7 +79,7 @@ class BaseModel(ABC):
         return twin
 
     def forward(self, x: Array) -> Array:
-        """The network's output for a batch; valid until the next forward."""
+        """The network's output for a batch."""
         return self.root.forward(x)
 
     def backward(self, grad: Array) -> Array | None:
