@@ -13,13 +13,12 @@ from base.base_data_loader import Dataset, all_rows
 from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
 from base.random_streams import RandomStreams
+from benchmarks.epochs import PAUSE, THREADS
 from model.losses.cross_entropy import CrossEntropyLoss
 from ops.choose import choose_ops
 from trainer.parallel_model import ParallelModel, auto_shards
 from trainer.update import Update
 
-THREADS = 2
-PAUSE = 0.1
 Step = Callable[[], object]
 TorchOptimizer = Callable[..., torch.optim.Optimizer]
 
