@@ -5,7 +5,7 @@ import math
 from base.types import Array
 from ops.compiled import elementary
 from ops.compiled.arrays import whole, written
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.vector import fma
 from ops.formulas.activations import Activations
 
@@ -208,6 +208,6 @@ def _gelu_tanh_gradient(x, dy, out):
         out[i] = fma(near, g * (one - g) * fma(three * cubic * near, near, slope), g) * dy[i]
 
 
-@kernel
+@subroutine
 def _bounded(x, bound):
     return bound if x > bound else (-bound if x < -bound else x)

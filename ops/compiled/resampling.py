@@ -4,7 +4,7 @@ import numpy as np
 
 from base.types import Array
 from ops.compiled.arrays import whole
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.products import multiply
 from ops.formulas.resampling import Resampling
 
@@ -65,7 +65,7 @@ def _bilinear(images, places, fill, out):
                     result[p * channels + np.int64(channel)] = upper + y * (lower - upper)
 
 
-@kernel
+@subroutine
 def _find_cells(places, height, width, channels, cells, down, right):
     """For each place the pixel up and left of it, as an index into a framed image, and how far it is from there."""
     zero, one = places.dtype.type(0), places.dtype.type(1)
