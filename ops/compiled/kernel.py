@@ -35,7 +35,7 @@ def subroutine(function: Callable[..., Any]) -> Any:
 
 
 def _kept(function: Callable[..., Any], **options: bool) -> Any:
-    compiled = Kernel(
+    compiled: Any = Kernel(
         function,
         targetoptions={"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, **options},
     )
