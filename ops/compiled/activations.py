@@ -43,11 +43,11 @@ class CompiledActivations(Activations):
         return out
 
     def leaky_relu(self, x: Array, slope: float, out: Array) -> Array:
-        _leaky_relu(_flat(x), _flat(x), slope, written(out).reshape(-1))
+        _leaky_relu(_flat(x), _flat(x), float(slope), written(out).reshape(-1))
         return out
 
     def leaky_relu_gradient(self, y: Array, dy: Array, slope: float, out: Array) -> Array:
-        _leaky_relu(_flat(y), _flat(dy), slope, written(out).reshape(-1))
+        _leaky_relu(_flat(y), _flat(dy), float(slope), written(out).reshape(-1))
         return out
 
     def sigmoid(self, x: Array, out: Array) -> Array:
