@@ -1,5 +1,6 @@
 """How a function becomes a kernel."""
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +13,27 @@ from ops.compiled.cache import DiskCache
 class Kernel(CPUDispatcher):
     """A function that is compiled on first use for each combination of types.
 
-    Numbers written in a call are no types of their own, as they are to Numba, so there is one version for all of them.
+    To other kernels an address and a number written in a call are whole numbers like any other, not types of their own
+    as they are to Numba: there is one version for all of them.
     """
+
+    def compile(self, sig: Any) -> Any:
+        """Compile, or read from disk; collecting garbage meanwhile would take a sixth of the time."""
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            return super().compile(sig)
+        finally:
+            if was_enabled:
+                gc.enable()
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
         """How a kernel calls it."""
-        return super().get_call_template([types.unliteral(kind) for kind in args], kws)
+        return super().get_call_template([_general(kind) for kind in args], kws)
+
+
+def _general(kind: Any) -> Any:
+    return types.int64 if kind == types.uint64 else types.unliteral(kind)
 
 
 def kernel(function: Callable[..., Any]) -> Any:

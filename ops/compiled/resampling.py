@@ -94,8 +94,9 @@ def _affine(places, maps, out):
 @kernel
 def _smooth(planes, down, across, out):
     count, height, width = planes.shape
-    size, none, middle = planes.itemsize, np.empty(0, planes.dtype), np.empty(planes.shape, planes.dtype)
-    start, rows = middle.ctypes.data, count * height
+    size, rows, none = planes.itemsize, count * height, np.empty(0, planes.dtype)
+    middle = np.empty((rows, width), planes.dtype)
+    start = middle.ctypes.data
     multiply(planes.ctypes.data, width, 1, across, 0, width, none, start, width, rows, width, width)
     for n in range(count):
         begun = n * height * width
