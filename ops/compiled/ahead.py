@@ -65,7 +65,7 @@ def _pooling(ops: Ops, dtype: str) -> None:
 
 def _normalizations(ops: Ops, dtype: str) -> None:
     x, row = _numbers(dtype, 3, 1, 2), _numbers(dtype, 2)
-    statistics = mean, inverse = _numbers(dtype, 2), _numbers(dtype, 2)
+    statistics = _numbers(dtype, 2), _numbers(dtype, 2)
     weight_grad, bias_grad = _numbers(dtype, 2), _numbers(dtype, 2)
     ops.mean_and_variance(x, *statistics)
     ops.batch_norm(x, *statistics, row, row, np.empty_like(x))
