@@ -1,7 +1,7 @@
 """How long one waits for the first batch, and for the compiler: python -m benchmarks.startup
 
-The first batch is that of config.json, from the start of Python on, with kernels that were compiled before. Compiling starts
-with empty caches: for trainings of one step, and by `python -m ops.compiled`. Seconds of cores, those of all
+The first batch is that of config.json, from the start of Python on, with kernels that were compiled before. Compiling
+starts with empty caches: for trainings of one step, and by `python -m ops.compiled`. Seconds of cores, those of all
 processes, say more than a clock where others use the machine.
 """
 
@@ -60,7 +60,7 @@ def first_batch(folder: str) -> tuple[float, float]:
 
 
 def report(what: str, folder: str, *command: str) -> None:
-    """Print how much longer a command takes with an empty cache than the next time, and how many kernels it compiles."""
+    """Print how many kernels a command compiles, and how much longer it takes than the next time."""
     with tempfile.TemporaryDirectory(dir=folder) as cache:
         (cold, cold_used), (warm, warm_used) = (timed(command, cache) for _ in range(2))
         kernels = sum(path.is_file() and path.name != ".lock" for path in Path(cache).rglob("*"))
