@@ -7,11 +7,13 @@ from utils.entry import run_program
 def main() -> None:
     """Parse, plan, search."""
     args = search_arguments()
-    from trainer.search.lead import lead  # only now: --help should not wait for NumPy
+    from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
+    from trainer.search.lead import lead
     from trainer.search.worker import serve
 
     if args.worker is None:
-        lead(args)
+        with showing_compilation():
+            lead(args)
     else:
         serve(args)
 

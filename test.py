@@ -7,9 +7,11 @@ from utils.entry import run_program
 def main() -> None:
     """Parse, load, score."""
     args = score_arguments()
-    from trainer.score import score  # only now: --help should not wait for NumPy
+    from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
+    from trainer.score import score
 
-    score(args.config, args.resume, args.overrides, args.tsne, args.verbosity)
+    with showing_compilation(args.verbosity > 0):
+        score(args.config, args.resume, args.overrides, args.tsne, args.verbosity)
 
 
 if __name__ == "__main__":

@@ -7,15 +7,17 @@ from utils.entry import run_program
 def main() -> None:
     """Parse, plan, train or check."""
     args = train_arguments()
-    from trainer.check import check  # only now: --help should not wait for NumPy
+    from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
+    from trainer.check import check
     from trainer.resume import plan
     from trainer.start import train
 
     planned = plan(args.config, args.resume, args.overrides)
-    if args.check:
-        check(planned)
-    else:
-        train(planned, args.run_id, args.tsne)
+    with showing_compilation(planned.config.resolved["trainer"]["verbosity"] > 0):
+        if args.check:
+            check(planned)
+        else:
+            train(planned, args.run_id, args.tsne)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import math
 from base.types import Array
 from ops.compiled import elementary
 from ops.compiled.arrays import whole, written
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.vector import fma
 from ops.formulas.activations import Activations
 
@@ -43,11 +43,11 @@ class CompiledActivations(Activations):
         return out
 
     def leaky_relu(self, x: Array, slope: float, out: Array) -> Array:
-        _leaky_relu(_flat(x), _flat(x), slope, written(out).reshape(-1))
+        _leaky_relu(_flat(x), _flat(x), float(slope), written(out).reshape(-1))
         return out
 
     def leaky_relu_gradient(self, y: Array, dy: Array, slope: float, out: Array) -> Array:
-        _leaky_relu(_flat(y), _flat(dy), slope, written(out).reshape(-1))
+        _leaky_relu(_flat(y), _flat(dy), float(slope), written(out).reshape(-1))
         return out
 
     def sigmoid(self, x: Array, out: Array) -> Array:
@@ -208,6 +208,6 @@ def _gelu_tanh_gradient(x, dy, out):
         out[i] = fma(near, g * (one - g) * fma(three * cubic * near, near, slope), g) * dy[i]
 
 
-@kernel
+@subroutine
 def _bounded(x, bound):
     return bound if x > bound else (-bound if x < -bound else x)

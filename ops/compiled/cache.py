@@ -16,13 +16,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, ClassVar
 
 import llvmlite
 import numba
 from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 
+from ops.compilation import tell
 from ops.compiled import target
 
 CACHE_FOLDER = "OPS_CACHE_DIR"  # environment: the folder to keep compiled code in
@@ -32,11 +33,10 @@ with suppress(ImportError):  # not on Windows, where processes that start at onc
 
 
 class DiskCache(_Cache):
-    """What Numba asks for a kernel's code, and gives it. While one process compiles, others wait for what it makes."""
+    """What Numba asks for a kernel's code, and gives it. While one process compiles one, others that need it wait."""
 
     compiled = 0
-    _depth = 0
-    _lock: BinaryIO | None = None
+    _under_way: ClassVar[list[Path]] = []
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._name = f"{function.__module__}.{function.__qualname__}"
@@ -51,12 +51,14 @@ class DiskCache(_Cache):
         target_context.refresh()
         found = self._read(sig, target_context)
         if found is None:
-            _hold_lock()
+            path = self._path(sig)
+            _lock(path)
             found = self._read(sig, target_context)  # another process may have made it meanwhile
             if found is not None:
-                _release_lock()
+                _unlock(path)
             else:
-                DiskCache.compiled += 1
+                DiskCache._under_way.append(path)
+                tell(DiskCache.compiled, goes_on=True)
         return found
 
     def save_overload(self, sig: Any, data: CompileResult) -> None:
@@ -68,7 +70,10 @@ class DiskCache(_Cache):
             content = pickle.dumps(data._reduce())
             temporary.write_bytes(hashlib.sha256(content).digest() + content)
             temporary.replace(path)
-        _release_lock()
+        _unlock(path)
+        DiskCache.compiled += 1
+        del DiskCache._under_way[DiskCache._under_way.index(path) :]
+        tell(DiskCache.compiled, goes_on=bool(DiskCache._under_way))
 
     def enable(self) -> None:
         """It is never disabled."""
@@ -113,19 +118,25 @@ def _user_cache() -> Path:
     return Path(os.path.expanduser(base)) / "numpy-template"
 
 
-def _hold_lock() -> None:
-    """Wait until no other process compiles; kernels that another calls are compiled within its turn."""
-    DiskCache._depth += 1
-    if DiskCache._depth > 1 or "fcntl" not in globals():
-        return
-    with suppress(OSError):
-        cache_folder().mkdir(parents=True, exist_ok=True)
-        DiskCache._lock = (cache_folder() / ".lock").open("wb")
-        fcntl.flock(DiskCache._lock, fcntl.LOCK_EX)
+def _lock(path: Path) -> None:
+    """Wait until no other process compiles what is kept in this file."""
+    if "fcntl" in globals():
+        with suppress(OSError):
+            fcntl.lockf(_lock_file(), fcntl.LOCK_EX, 1, _place(path))
 
 
-def _release_lock() -> None:
-    DiskCache._depth -= 1
-    if DiskCache._depth == 0 and DiskCache._lock is not None:
-        DiskCache._lock.close()
-        DiskCache._lock = None
+def _unlock(path: Path) -> None:
+    if "fcntl" in globals():
+        with suppress(OSError):
+            fcntl.lockf(_lock_file(), fcntl.LOCK_UN, 1, _place(path))
+
+
+@cache
+def _lock_file() -> int:
+    """A file that each kernel has a byte of; the system lets go of the locks of a process that ends."""
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    return os.open(cache_folder() / ".lock", os.O_WRONLY | os.O_CREAT, 0o644)
+
+
+def _place(path: Path) -> int:
+    return int.from_bytes(hashlib.sha256(path.name.encode()).digest()[:7], "big")

@@ -17,7 +17,7 @@ from ops.compiled import winograd
 from ops.compiled.arrays import optional, whole
 from ops.compiled.depthwise import depthwise, depthwise_input_gradient, depthwise_weight_gradient
 from ops.compiled.frame import add, extent, fill_frame, take_from_frame
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.products import CHAIN
 from ops.compiled.sums import add_rows
 from ops.compiled.tile import ADDED, NEW, panel, size_of
@@ -88,7 +88,7 @@ def _forward(x, weight, bias, geometry, out):
                            columns, outputs // groups)  # fmt: skip
 
 
-@kernel
+@subroutine
 def _correlate(zero, a, a_m, a_p, a_q, b, b_k, height, width, inputs, bias, mode, c, c_m, rows, columns):
     """A row of outputs: pixels are a_m apart, those under a kernel a_p and a_q; a, b, bias and c are addresses."""
     size = size_of(zero)
@@ -167,7 +167,7 @@ def _input_gradient(dy, weight, geometry, out):
         take_from_frame(frame, padding, image, out)
 
 
-@kernel
+@subroutine
 def _transposed(weight, groups):
     """For each group its kernels (D / groups, kh kw C / groups), outputs as rows."""
     outputs = weight.shape[3]

@@ -1,10 +1,10 @@
 """An image in its frame of zeros: the pixels from the first that any kernel sees to the last."""
 
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import subroutine
 from ops.compiled.vector import lanes_of, load, load_part, spread, store, store_part
 
 
-@kernel
+@subroutine
 def extent(weight, geometry, outputs):
     """Height and width of the frame, for kernels (kh, kw, ...) and outputs (N, H', W', D)."""
     (stride, stride_across), _, (dilation, dilation_across), _ = geometry
@@ -14,7 +14,7 @@ def extent(weight, geometry, outputs):
     )
 
 
-@kernel
+@subroutine
 def fill_frame(x, image, padding, frame):
     """Copy one image into a frame that holds zeros elsewhere; what lies beyond the frame is left out."""
     top, left = padding
@@ -26,7 +26,7 @@ def fill_frame(x, image, padding, frame):
         copy(x, start, frame, ((row + top) * frame.shape[1] + first + left) * channels, (last - first) * channels)
 
 
-@kernel
+@subroutine
 def take_from_frame(frame, padding, image, out):
     """Copy out of a frame what belongs to the image; pixels that no kernel sees are 0."""
     top, left = padding
@@ -40,7 +40,7 @@ def take_from_frame(frame, padding, image, out):
             store_part(out, to + place, spread(out.dtype.type(0)), 1)
 
 
-@kernel
+@subroutine
 def copy(source, start, target, to, count):
     """Copy numbers from one flat place to another."""
     lanes = lanes_of(source)
@@ -50,7 +50,7 @@ def copy(source, start, target, to, count):
     store_part(target, to + done, load_part(source, start + done, count - done), count - done)
 
 
-@kernel
+@subroutine
 def add(target, to, source, start, count):
     """Add numbers from one flat place to those of another."""
     lanes = lanes_of(source)

@@ -11,7 +11,7 @@ import numpy as np
 
 from base.types import Array
 from ops.compiled.arrays import whole
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.strips import (
     CHAIN,
     add_strips,
@@ -125,7 +125,7 @@ def _mean_and_variance(x, mean, variance):
         variance[channel] /= number(seen)
 
 
-@kernel
+@subroutine
 def _add_squares(x, start, end, length, centre, chain):
     """Add the squares of x - centre to a chain for each position of a strip."""
     lanes = lanes_of(x)
@@ -168,7 +168,7 @@ def _weight_gradient(x, dy, mean, inverse, weight_grad, bias_grad):
             bias_grad[channel] += chain[channel]
 
 
-@kernel
+@subroutine
 def _add_products(x, dy, start, end, length, means, products, chain):
     """Add dy * (x - mean), and dy, to chains for each position of a strip."""
     lanes = lanes_of(x)
@@ -214,7 +214,7 @@ def _scale_channels(x, factor, out):
                 store_within(out, begun + position, product)
 
 
-@kernel
+@subroutine
 def strip_of(row):
     """A strip of one row, with room for a vector more."""
     length = strip_length(row.size)

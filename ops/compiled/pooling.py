@@ -8,7 +8,7 @@ import numpy as np
 
 from base.types import Array
 from ops.compiled.arrays import whole
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.strips import CHAIN, add_strips, copy_on, fill, fold, load_within, store_within, strip_length
 from ops.compiled.vector import (
     is_equal,
@@ -58,7 +58,7 @@ class CompiledPooling(Pooling):
         return out
 
 
-@kernel
+@subroutine
 def reach(window, length, kernel, stride, padding):
     """Where a window begins on the image, and its first place there and the one after the last."""
     start = window * stride - padding
@@ -194,7 +194,7 @@ def _avg_pool_gradient(dy, kernel, stride, padding, count_include_pad, out):
                 to += channels
 
 
-@kernel
+@subroutine
 def windows_over(position, count, kernel, stride, padding):
     """The first of the windows that a pixel lies in, and the one after the last."""
     behind = position + padding - kernel

@@ -8,7 +8,7 @@ import numpy as np
 
 from base.types import Array
 from ops.compiled.arrays import optional, whole
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.sums import add_rows
 from ops.compiled.tile import ADDED, NEW, panel
 from ops.compiled.transpose import transpose
@@ -34,7 +34,7 @@ class CompiledProducts(Products):
         return out
 
 
-@kernel
+@subroutine
 def multiply(a, a_m, a_k, b, start, b_k, bias, c, c_m, rows, columns, count):
     """C (rows, columns) = A (rows, count) B (count, columns) + bias; a and c are addresses, B begins at b[start]."""
     zero, size, lanes = b.dtype.type(0), b.itemsize, lanes_of(b)
@@ -56,7 +56,7 @@ def multiply(a, a_m, a_k, b, start, b_k, bias, c, c_m, rows, columns, count):
                   1, length, rows, width, mode)  # fmt: skip
 
 
-@kernel
+@subroutine
 def pack(matrix, start, distance, rows, columns, packed):
     """Copy a block of a matrix, at most two vectors wide, so that its rows follow each other."""
     lanes, step = lanes_of(matrix), packed.shape[1]

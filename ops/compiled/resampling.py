@@ -4,7 +4,7 @@ import numpy as np
 
 from base.types import Array
 from ops.compiled.arrays import whole
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.products import multiply
 from ops.formulas.resampling import Resampling
 
@@ -65,7 +65,7 @@ def _bilinear(images, places, fill, out):
                     result[p * channels + np.int64(channel)] = upper + y * (lower - upper)
 
 
-@kernel
+@subroutine
 def _find_cells(places, height, width, channels, cells, down, right):
     """For each place the pixel up and left of it, as an index into a framed image, and how far it is from there."""
     zero, one = places.dtype.type(0), places.dtype.type(1)
@@ -94,8 +94,9 @@ def _affine(places, maps, out):
 @kernel
 def _smooth(planes, down, across, out):
     count, height, width = planes.shape
-    size, none, middle = planes.itemsize, np.empty(0, planes.dtype), np.empty(planes.shape, planes.dtype)
-    start, rows = middle.ctypes.data, count * height
+    size, rows, none = planes.itemsize, count * height, np.empty(0, planes.dtype)
+    middle = np.empty((rows, width), planes.dtype)
+    start = middle.ctypes.data
     multiply(planes.ctypes.data, width, 1, across, 0, width, none, start, width, rows, width, width)
     for n in range(count):
         begun = n * height * width

@@ -9,7 +9,7 @@ import numpy as np
 from base.types import Array
 from ops.compiled import elementary
 from ops.compiled.arrays import whole, written
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.sums import total
 from ops.formulas.softmax import Softmaxes
 
@@ -50,7 +50,7 @@ def _rows(array: Array) -> Array:
     return whole(array).reshape(-1, array.shape[-1])
 
 
-@kernel
+@subroutine
 def _subtract_largest(x, out):
     """The first step of each: out (N, C) = x less the largest of its row."""
     count, classes = x.shape
@@ -62,14 +62,14 @@ def _subtract_largest(x, out):
             out[n, c] = x[n, c] - largest
 
 
-@kernel
+@subroutine
 def _raise(numbers):
     """e^x in the place of each x."""
     for i in range(numbers.size):
         numbers[i] = elementary.exp(numbers[i])
 
 
-@kernel
+@subroutine
 def _sum(rows, n):
     """The sum of a row."""
     classes, a = rows.shape[1], rows.dtype.type(0)

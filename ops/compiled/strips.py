@@ -7,14 +7,14 @@ None of that depends on the length of a vector. Arrays that are as long as a str
 last one may reach over the end.
 """
 
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import subroutine
 from ops.compiled.vector import lanes_of, load, load_part, store, store_part
 
 CHAIN = 64
 _LENGTH = 256  # the least numbers of a strip
 
 
-@kernel
+@subroutine
 def strip_length(channels):
     """How many numbers a strip has: a power of two of rows."""
     length = channels
@@ -23,21 +23,21 @@ def strip_length(channels):
     return length
 
 
-@kernel
+@subroutine
 def fill(array, start, end, value):
     """Write a number to a part of an array of one axis."""
     for index in range(start, end):
         array[index] = value
 
 
-@kernel
+@subroutine
 def copy_on(array, start, known, length):
     """Repeat the first numbers of a part of an array of one axis until it is full."""
     for index in range(start + known, start + length):
         array[index] = array[index - known]
 
 
-@kernel
+@subroutine
 def add_strips(array, start, end, length, chain):
     """Add strips of an array of one axis, the last of which may be shorter, to a chain for each position."""
     lanes = lanes_of(array)
@@ -49,7 +49,7 @@ def add_strips(array, start, end, length, chain):
             chain[position] += array[begun + position]
 
 
-@kernel
+@subroutine
 def fold(strip, length, channels):
     """Add the rows of a strip up, in its first."""
     while length > channels:
@@ -58,7 +58,7 @@ def fold(strip, length, channels):
             strip[position] += strip[length + position]
 
 
-@kernel
+@subroutine
 def in_vectors(array, start, end, length):
     """How many numbers of a strip are worked on as vectors.
 
@@ -71,13 +71,13 @@ def in_vectors(array, start, end, length):
     return min(length, end - start) // lanes * lanes
 
 
-@kernel
+@subroutine
 def load_within(array, index):
     """`load`, with zeros for what lies over the array's end."""
     return load(array, index) if index + lanes_of(array) <= array.size else load_part(array, index, array.size - index)
 
 
-@kernel
+@subroutine
 def store_within(array, index, value):
     """`store` of what does not lie over the array's end."""
     if index + lanes_of(array) <= array.size:

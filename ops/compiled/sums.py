@@ -4,7 +4,7 @@ import numpy as np
 
 from base.types import Array
 from ops.compiled.arrays import whole
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.vector import constant, lanes_of, load, load_part, load_wide, store, store_part
 from ops.formulas.sums import Sums
 
@@ -46,14 +46,14 @@ def add_rows(rows, out):
         out[column] = sums[1, column]
 
 
-@kernel
+@subroutine
 def _clear(sums, at, count):
     lanes, zero = lanes_of(sums), constant(sums, 0.0)
     for i in range(0, count, lanes):
         store_part(sums, at + i, zero, min(lanes, count - i))
 
 
-@kernel
+@subroutine
 def _add(sums, at, rows, start, count):
     """Add as many numbers, those from index `start` on, to those from index `at` on, counted through all axes."""
     lanes = lanes_of(rows)

@@ -15,12 +15,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from llvmlite import binding, ir
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
 from ops.compiled import target
-from ops.compiled.cache import DiskCache
+from ops.compiled.kernel import subroutine
 
 VECTOR_BYTES = target.vector_bytes()
 UNIT_BYTES = min(VECTOR_BYTES, 32)
@@ -47,8 +47,7 @@ def _cut(zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count_k, 
             row += height
 
 
-_panel = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(_cut)  # type: ignore[call-overload]
-_panel._cache = DiskCache(_cut)
+_panel = subroutine(_cut)
 
 
 @cache

@@ -6,13 +6,13 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import subroutine
 
 SIDE = 8  # of the blocks that are transposed in registers
 _INT = ir.IntType(32)
 
 
-@kernel
+@subroutine
 def transpose(matrix, out):
     """out (M, N) = the transpose of matrix (N, M), both in one piece."""
     rows, columns = matrix.shape

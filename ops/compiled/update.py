@@ -10,7 +10,7 @@ import numpy as np
 
 from base.types import Array
 from ops.compiled.arrays import optional, whole
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.vector import (
     constant,
     fma,
@@ -143,13 +143,13 @@ def _added(grads: Sequence[Array]) -> Array:
     return a
 
 
-@kernel
+@subroutine
 def get(array, i, count):
     """`load`, or `load_part` where fewer numbers are left than a vector has."""
     return load(array, i) if count == lanes_of(array) else load_part(array, i, count)
 
 
-@kernel
+@subroutine
 def put(array, i, value, count):
     """`store`, or `store_part` where fewer numbers are left than a vector has."""
     if count == lanes_of(array):
@@ -158,7 +158,7 @@ def put(array, i, value, count):
         store_part(array, i, value, count)
 
 
-@kernel
+@subroutine
 def sign(array, x):
     """1, -1, or for 0 and nan what NumPy gives."""
     zero = constant(array, 0.0)
@@ -208,7 +208,7 @@ def _add_penalty(w, g, l1, l2, start, stop):
         put(g, i, total, n)
 
 
-@kernel
+@subroutine
 def _add_squares(x, lanes, start, stop):
     """Add squares to the lanes; `start` is a multiple of their number."""
     last = start + (stop - start) // LANES * LANES
@@ -221,7 +221,7 @@ def _add_squares(x, lanes, start, stop):
         lanes[i - last] += np.float64(x[i]) * np.float64(x[i])
 
 
-@kernel
+@subroutine
 def _total(lanes):
     total = lanes[0]
     for lane in range(1, LANES):

@@ -14,7 +14,7 @@ Channels are multiples of 16, so that whole vectors of any length hold them.
 import numpy as np
 
 from ops.compiled.frame import fill_frame
-from ops.compiled.kernel import kernel
+from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.products import CHAIN
 from ops.compiled.tile import ADDED, NEW, panel
 from ops.compiled.vector import constant, lanes_of, load, store
@@ -91,7 +91,7 @@ def weight_gradient(x, dy, padding, weight_grad):
     _transform_back(sums, weight_grad)
 
 
-@kernel
+@subroutine
 def _transform_pixels(frame, row, tile, across, pixels):
     """B^T d B of a row of tiles; the columns of B^T d that two neighbours share are made once."""
     lanes, channels = lanes_of(frame), frame.shape[2]
@@ -111,7 +111,7 @@ def _transform_pixels(frame, row, tile, across, pixels):
             at, to = at + 2 * channels, to + channels
 
 
-@kernel
+@subroutine
 def _down(frame, at, line):
     """A column of B^T d."""
     a, b = load(frame, at), load(frame, at + line)
@@ -119,7 +119,7 @@ def _down(frame, at, line):
     return a - c, b + c, c - b, b - d
 
 
-@kernel
+@subroutine
 def _along(pixels, to, apart, a, b, c, d):
     """A row of B^T d B from one of B^T d."""
     store(pixels, to, a - c)
@@ -128,7 +128,7 @@ def _along(pixels, to, apart, a, b, c, d):
     store(pixels, to + 3 * apart, b - d)
 
 
-@kernel
+@subroutine
 def _transform_gradient(above, row, tile, across, grads):
     """A dL/dY A^T of a row of tiles."""
     lanes, outputs = lanes_of(above), above.shape[2]
@@ -145,7 +145,7 @@ def _transform_gradient(above, row, tile, across, grads):
             at, to = at + 2 * outputs, to + outputs
 
 
-@kernel
+@subroutine
 def _spread_pair(grads, to, apart, a, b):
     store(grads, to, a)
     store(grads, to + apart, a + b)
@@ -153,7 +153,7 @@ def _spread_pair(grads, to, apart, a, b):
     store(grads, to + 3 * apart, constant(grads, 0.0) - b)
 
 
-@kernel
+@subroutine
 def _outputs(products, tile, across, bias, out, image, row):
     """A^T M A + bias of a row of tiles; what reaches over the edge of the image is left out."""
     lanes, outputs = lanes_of(products), out.shape[3]
@@ -179,7 +179,7 @@ def _outputs(products, tile, across, bias, out, image, row):
             at, to = at + outputs, to + 2 * outputs
 
 
-@kernel
+@subroutine
 def _pair(products, at, apart):
     """A row of M A."""
     a, b = load(products, at), load(products, at + apart)
@@ -187,7 +187,7 @@ def _pair(products, at, apart):
     return a + b + c, b - c - d
 
 
-@kernel
+@subroutine
 def _transform_kernels(weight, kernels):
     """G g G^T."""
     lanes, count = lanes_of(weight), weight.shape[2] * weight.shape[3]
@@ -201,7 +201,7 @@ def _transform_kernels(weight, kernels):
         _store_four(kernels, at + 12 * count, count, a3, b3, c3)
 
 
-@kernel
+@subroutine
 def _four(weight, at, apart):
     """A column of G g."""
     a, b, c = load(weight, at), load(weight, at + apart), load(weight, at + 2 * apart)
@@ -209,7 +209,7 @@ def _four(weight, at, apart):
     return a, half * (a + b + c), half * (a - b + c), c
 
 
-@kernel
+@subroutine
 def _store_four(kernels, at, apart, a, b, c):
     """A row of G g G^T from one of G g."""
     half = constant(kernels, 0.5)
@@ -219,7 +219,7 @@ def _store_four(kernels, at, apart, a, b, c):
     store(kernels, at + 3 * apart, c)
 
 
-@kernel
+@subroutine
 def _transform_back(sums, weight_grad):
     """G^T dL/dU G."""
     lanes, count = lanes_of(sums), weight_grad.shape[2] * weight_grad.shape[3]
@@ -233,7 +233,7 @@ def _transform_back(sums, weight_grad):
         _store_three(weight_grad, at + 6 * count, count, a2, b2, c2, d2)
 
 
-@kernel
+@subroutine
 def _three(sums, at, apart):
     """A column of G^T dL/dU."""
     a, b = load(sums, at), load(sums, at + apart)
@@ -242,7 +242,7 @@ def _three(sums, at, apart):
     return a + half * (b + c), half * (b - c), half * (b + c) + d
 
 
-@kernel
+@subroutine
 def _store_three(weight_grad, at, apart, a, b, c, d):
     """A row of G^T dL/dU G from one of G^T dL/dU."""
     half = constant(weight_grad, 0.5)

@@ -14,6 +14,7 @@ pytestmark = needs_numba
 SCRIPT = """
 import sys
 from pathlib import Path
+from ops.compilation import observed_by
 from ops.compiled import cache
 from ops.compiled.kernel import kernel
 
@@ -23,8 +24,11 @@ def double(x):
 def one(x):
     return x
 
-twice = kernel(one)
-print(kernel(double)(int(sys.argv[1])), cache.DiskCache.compiled)
+twice, told = kernel(one), []
+with observed_by(lambda *told_of: told.append(told_of)):
+    print(kernel(double)(int(sys.argv[1])), cache.DiskCache.compiled)
+if "--told" in sys.argv:
+    print(told)
 """
 
 
@@ -36,9 +40,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def start(folder: Path) -> "subprocess.Popen[str]":
+def start(folder: Path, *options: str) -> "subprocess.Popen[str]":
     """A process that uses two kernels, and prints what they give and how many it compiled."""
-    command = [sys.executable, str(folder / "script.py"), "21"]
+    command = [sys.executable, str(folder / "script.py"), "21", *options]
     environment = {"OPS_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": str(PROJECT), "HOME": str(folder)}
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
@@ -53,6 +57,11 @@ def outcome(process: "subprocess.Popen[str]") -> str:
 def test_found_again(folder: Path) -> None:
     assert outcome(start(folder)) == "42 2"
     assert outcome(start(folder)) == "42 0"
+
+
+def test_observers_hear_of_each_kernel_and_of_none_that_is_found(folder: Path) -> None:
+    assert outcome(start(folder, "--told")) == "42 2\n[(0, True), (0, True), (1, True), (2, False)]"
+    assert outcome(start(folder, "--told")) == "42 0\n[]"
 
 
 def test_damaged_file_is_compiled_anew(folder: Path) -> None:
