@@ -5,10 +5,11 @@ eagerly with 2 threads, in the faster of its two memory formats; install it with
 
 Beside each ratio stands how much of a core's limit (fused multiply-adds in registers, measured in the same run) the
 step's products reach on one core: convolutions and Linear, forward and both gradients.
-What memory a step takes, python -m benchmarks.cnn_memory tells.
+What memory a step takes, python -m benchmarks.cnn_memory tells. Some of the networks alone, and operations in NumPy:
+python -m benchmarks.cnn_step ab --ops numpy
 """
 
-import sys
+import argparse
 
 import torch
 
@@ -22,13 +23,18 @@ ROUNDS, STEPS = 9, 25
 
 def main() -> None:
     """Print a table of all networks."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("networks", nargs="?", default="abcde", help="letters of networks")
+    parser.add_argument("--ops", default="auto", choices=["auto", "compiled", "numpy"], help="what ours computes with")
+    args = parser.parse_args()
     torch.set_num_threads(THREADS)
-    chosen = [network for network in NETWORKS if not sys.argv[1:] or network.name[1] in sys.argv[1]]
+    chosen = [network for network in NETWORKS if network.name[1] in args.networks]
     header = ["network", "batch", "ours ms", "torch ms", "ratio", "products"]
     print("{:26} {:>5} {:>8} {:>8} {:>6} {:>9}".format(*header))
     ratios = []
     for network in chosen:
-        step, sides = network.our_step(), [network.torch_step(memory_format) for memory_format in FORMATS]
+        step = network.our_step(choice=args.ops)
+        sides = [network.torch_step(memory_format) for memory_format in FORMATS]
         with step.parallel:
             times, against = in_turns(
                 [

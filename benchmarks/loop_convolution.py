@@ -13,15 +13,16 @@ from model.layers.windows import pair
 def loop_milliseconds(model: BaseModel, batch: int) -> float:
     """The time that the convolutions of a step take by loops, forth and back."""
     layers = [layer for _, layer in model.leaves() if isinstance(layer, Conv2D)]
-    size, total = model.input_shape, 0.0
+    total = 0.0
     for layer in layers:
+        assert layer.input_shape is not None
         assert layer.output_shape is not None
+        height, width, channels = layer.input_shape
         margin = int(layer.padding) if isinstance(layer.padding, int) else 0
-        x = np.ones((batch, size[0] + 2 * margin, size[1] + 2 * margin, layer.weight.shape[2]), np.float32)
+        x = np.ones((batch, height + 2 * margin, width + 2 * margin, channels), np.float32)
         start = time.perf_counter()
         forth_and_back(x, layer.weight.value, pair(layer.stride)[0], (batch, *layer.output_shape))
         total += time.perf_counter() - start
-        size = layer.output_shape
     return total * 1e3
 
 

@@ -23,6 +23,7 @@ from model.layers.layer_norm import LayerNorm
 from model.layers.linear import Linear
 from model.layers.pooling import AvgPool2D, MaxPool2D
 from model.layers.shape import Flatten
+from ops.choose import Choice
 from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
 from utils.config_parser import ConfigParser
@@ -44,9 +45,9 @@ class Network:
     optimizer: Callable[[], BaseOptimizer] = lambda: SGD(0.01)
     torch_optimizer: TorchOptimizer = lambda p: torch.optim.SGD(p, 0.01)
 
-    def our_step(self, threads: int = THREADS) -> OurStep:
+    def our_step(self, threads: int = THREADS, choice: Choice = "auto") -> OurStep:
         """Our step."""
-        return our_step(self.ours(), self.batch, self.optimizer(), threads)
+        return our_step(self.ours(), self.batch, self.optimizer(), threads, choice)
 
     def torch_step(self, memory_format: torch.memory_format) -> Step:
         """PyTorch's, with images and kernels in one of its memory formats."""

@@ -15,7 +15,7 @@ from base.base_optimizer import BaseOptimizer
 from base.random_streams import RandomStreams
 from benchmarks.epochs import PAUSE, THREADS
 from model.losses.cross_entropy import CrossEntropyLoss
-from ops.choose import choose_ops
+from ops.choose import Choice, choose_ops
 from trainer.parallel_model import ParallelModel, auto_shards
 from trainer.update import Update
 
@@ -37,13 +37,15 @@ class OurStep:
             return milliseconds(self.run, steps)
 
 
-def our_step(model: BaseModel, batch: int, optimizer: BaseOptimizer, threads: int = THREADS) -> OurStep:
+def our_step(
+    model: BaseModel, batch: int, optimizer: BaseOptimizer, threads: int = THREADS, choice: Choice = "auto"
+) -> OurStep:
     """A step of a model that is not yet built, on images of 28 x 28 grey bytes."""
     rng, streams = np.random.default_rng(0), RandomStreams(0)
     pixels = rng.integers(0, 256, (batch, 28, 28, 1), dtype=np.uint8)
     labels = rng.integers(0, 10, batch)
     data = Dataset(pixels, labels, all_rows(pixels), tuple("0123456789"), 255.0)
-    ops, loss = choose_ops("auto", "float32"), CrossEntropyLoss()
+    ops, loss = choose_ops(choice, "float32"), CrossEntropyLoss()
     model.build(data.input_shape, streams, ops=ops)
     loss.ops = optimizer.ops = ops
     optimizer.bind(model.values, model.parameter_ranges())

@@ -1,11 +1,14 @@
 """Convolution of images and its gradients."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from base.types import Array
+
+PIECE = 2**18
 
 
 class Geometry(NamedTuple):
@@ -24,40 +27,55 @@ class Convolutions:
     """Convolutions of images (N, H, W, C) with kernels W (kh, kw, C / groups, D) to (N, H', W', D).
 
     With P the pixels under each kernel, a row for each output (im2col), a convolution is a matrix product for each
-    group.
+    group. Some samples are worked on at a time, so that P stays in the cache.
     """
 
     def conv2d(self, x: Array, weight: Array, bias: Array | None, geometry: Geometry, out: Array) -> Array:
         """y = P W + b."""
-        columns = _im2col(x, weight.shape, geometry, out.shape)
-        products = columns @ _by_group(weight.reshape(-1, weight.shape[3]), geometry.groups)
-        out[...] = _joined(products).reshape(out.shape)
+        kernels = _by_group(weight.reshape(-1, weight.shape[3]), geometry.groups)
+        for some in _samples(weight.shape, geometry, out.shape):
+            columns = _im2col(x[some], weight.shape, geometry, out.shape)
+            np.matmul(columns, kernels, out=_by_group(out[some].reshape(-1, out.shape[3]), geometry.groups))
         if bias is not None:
-            out += bias
+            out += np.tile(bias, (*out.shape[1:3], 1))  # at each place: NumPy is slow where the last axis is short
         return out
 
     def conv2d_weight_gradient(
         self, x: Array, dy: Array, geometry: Geometry, weight_grad: Array, bias_grad: Array | None
     ) -> None:
         """dL/dW = P^T dL/dy, and dL/db = the sum of dL/dy over samples and places."""
-        columns = _im2col(x, weight_grad.shape, geometry, dy.shape)
-        above = _by_group(dy.reshape(-1, dy.shape[3]), geometry.groups)
-        weight_grad[...] = _joined(columns.swapaxes(1, 2) @ above).reshape(weight_grad.shape)
+        weight_grad.fill(0)
+        for some in _samples(weight_grad.shape, geometry, dy.shape):
+            columns = _im2col(x[some], weight_grad.shape, geometry, dy.shape)
+            above = _by_group(dy[some].reshape(-1, dy.shape[3]), geometry.groups)
+            weight_grad += _joined(columns.swapaxes(1, 2) @ above).reshape(weight_grad.shape)
         if bias_grad is not None:
-            np.sum(dy, axis=(0, 1, 2), out=bias_grad)
+            np.sum(np.sum(dy, axis=0), axis=(0, 1), out=bias_grad)
 
     def conv2d_input_gradient(self, dy: Array, weight: Array, geometry: Geometry, out: Array) -> Array:
-        """dL/dx: each pixel gets dL/dy W^T of the outputs that see it, place by place of the kernels."""
-        framed = np.zeros((len(out), *_extent(weight.shape, geometry, dy.shape), out.shape[3]), out.dtype)
-        above = _by_group(dy.reshape(-1, dy.shape[3]), geometry.groups)
-        for p, q in np.ndindex(*weight.shape[:2]):
-            part = _joined(above @ _by_group(weight[p, q], geometry.groups).swapaxes(1, 2))
-            framed[:, *_seen(p, q, geometry, dy.shape)] += part.reshape(*dy.shape[:3], -1)
+        """dL/dx: each pixel gets dL/dy W^T of the outputs that see it, place by place of the kernels.
+
+        Meanwhile samples come after places, so that what lies at one place is a long run of numbers.
+        """
         (top, left), height, width = geometry.padding, out.shape[1], out.shape[2]
-        inside = framed[:, top : top + height, left : left + width]
         out.fill(0)
-        out[:, : inside.shape[1], : inside.shape[2]] = inside
+        for some in _samples(weight.shape, geometry, dy.shape):
+            above = np.ascontiguousarray(dy[some].transpose(1, 2, 0, 3))
+            rows = _by_group(above.reshape(-1, dy.shape[3]), geometry.groups)
+            framed = np.zeros((*_extent(weight.shape, geometry, dy.shape), above.shape[2], out.shape[3]), out.dtype)
+            for p, q in np.ndindex(*weight.shape[:2]):
+                part = _joined(rows @ _by_group(weight[p, q], geometry.groups).swapaxes(1, 2))
+                framed[_seen(p, q, geometry, dy.shape)] += part.reshape(*above.shape[:3], -1)
+            inside = framed[top : top + height, left : left + width].transpose(2, 0, 1, 3)
+            out[some, : inside.shape[1], : inside.shape[2]] = inside
         return out
+
+
+def _samples(kernel: tuple[int, ...], geometry: Geometry, output: tuple[int, ...]) -> list[slice]:
+    """As many samples at a time as P has PIECE numbers, or one."""
+    count, height, width, _ = output
+    step = max(1, PIECE // max(1, height * width * geometry.groups * math.prod(kernel[:3])))
+    return [slice(start, start + step) for start in range(0, count, step)]
 
 
 def _im2col(x: Array, kernel: tuple[int, ...], geometry: Geometry, output: tuple[int, ...]) -> Array:

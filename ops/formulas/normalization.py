@@ -20,17 +20,16 @@ class Normalizations:
 
     def batch_norm(self, x: Array, mean: Array, inverse: Array, weight: Array, bias: Array, out: Array) -> Array:
         """y = x_hat * weight + bias, with x_hat = (x - mean) * inverse."""
-        mean, inverse, weight, bias = _at_places(x, mean, inverse, weight, bias)
-        x_hat = (x - mean) * inverse
-        return np.add(x_hat * weight, bias, out=out)
+        mean, scale, bias = _at_places(x, mean, inverse * weight, bias)
+        centred = np.subtract(x, mean, out=out)
+        return np.add(np.multiply(centred, scale, out=out), bias, out=out)
 
     def batch_norm_weight_gradient(
         self, x: Array, dy: Array, mean: Array, inverse: Array, weight_grad: Array, bias_grad: Array
     ) -> None:
         """dL/dweight = the sum of dL/dy * x_hat over samples and places, dL/dbias = that of dL/dy."""
-        mean, inverse = _at_places(x, mean, inverse)
-        x_hat = (x - mean) * inverse
-        np.sum(np.sum(dy * x_hat, axis=0), axis=0, out=weight_grad)
+        (mean,) = _at_places(x, mean)
+        np.multiply(np.sum(np.sum(dy * (x - mean), axis=0), axis=0), inverse, out=weight_grad)
         np.sum(np.sum(dy, axis=0), axis=0, out=bias_grad)
 
     def batch_norm_input_gradient(
@@ -46,10 +45,10 @@ class Normalizations:
     ) -> Array:
         """dL/dx = weight * inverse * (dL/dy - mean(dL/dy) - x_hat * mean(dL/dy * x_hat)), of the batch's statistics."""
         count = x.dtype.type(len(x) * x.shape[1])
-        mean, inverse, scale = _at_places(x, mean, inverse, weight * inverse)
-        mean_dy, mean_product = _at_places(x, bias_grad / count, weight_grad / count)
-        x_hat = (x - mean) * inverse
-        return np.multiply(scale, dy - mean_dy - x_hat * mean_product, out=out)
+        mean, scale, slope = _at_places(x, mean, weight * inverse, inverse * weight_grad / count)
+        (mean_dy,) = _at_places(x, bias_grad / count)
+        centred = np.subtract(x, mean, out=out)
+        return np.multiply(scale, dy - mean_dy - np.multiply(centred, slope, out=out), out=out)
 
     def scale_channels(self, x: Array, factor: Array, out: Array) -> Array:
         """y = x * factor, for x (N, places, C), and factor (N, C) or, for all samples alike, (1, C)."""

@@ -40,9 +40,10 @@ class Pooling:
 
     def max_pool2d_gradient(self, dy: Array, windows: PoolWindows, winners: Array, out: Array) -> Array:
         """dL/dx = the sum of dL/dy over the windows of which a number is the winner."""
-        padded = _padded(np.zeros_like(out), windows, 0)
+        out.fill(0)
+        padded = _padded(out, windows, 0)
         for place, region in enumerate(_regions(dy, windows)):
-            padded[:, *region] += np.where(winners == place, dy, 0)
+            padded[:, *region] += dy * (winners == place)
         out[...] = padded[:, *_inside(out, windows)]
         return out
 
@@ -55,7 +56,8 @@ class Pooling:
 
     def avg_pool2d_gradient(self, dy: Array, windows: PoolWindows, count_include_pad: bool, out: Array) -> Array:
         """dL/dx = the sum of dL/dy / the number of places, over the windows that a number lies in."""
-        padded = _padded(np.zeros_like(out), windows, 0)
+        out.fill(0)
+        padded = _padded(out, windows, 0)
         share = dy * (1 / _sizes(out, dy, windows, count_include_pad))
         for region in _regions(dy, windows):
             padded[:, *region] += share
@@ -98,15 +100,15 @@ def _regions(pooled: Array, windows: PoolWindows) -> list[Region]:
 
 
 def _sizes(x: Array, pooled: Array, windows: PoolWindows, count_include_pad: bool) -> Array:
-    """How many places of each window count: (H', W', 1)."""
-    counted = _padded(np.ones((1, *x.shape[1:3], 1), x.dtype), windows, float(count_include_pad))
+    """How many places of each window count: (H', W', C), as NumPy is slow where the last axis is short."""
+    counted = _padded(np.ones((1, *x.shape[1:]), x.dtype), windows, float(count_include_pad))
     return np.asarray(sum(counted[0, *region] for region in _regions(pooled, windows)))
 
 
 def _first_inside(pooled: Array, windows: PoolWindows) -> Array:
-    """The first place of each window that lies on the image: (H', W', 1)."""
+    """The first place of each window that lies on the image: (H', W', C)."""
     rows, columns = (
         np.maximum(padding - stride * np.arange(count), 0)
         for padding, stride, count in zip(windows.padding, windows.stride, pooled.shape[1:3], strict=True)
     )
-    return (rows[:, None] * windows.kernel[1] + columns)[..., None]
+    return np.tile((rows[:, None] * windows.kernel[1] + columns)[..., None], pooled.shape[3])
