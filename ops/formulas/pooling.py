@@ -43,7 +43,7 @@ class Pooling:
         out.fill(0)
         padded = _padded(out, windows, 0)
         for place, region in enumerate(_regions(dy, windows)):
-            padded[:, *region] += dy * (winners == place)
+            padded[:, *region] += np.where(winners == place, dy, 0)
         out[...] = padded[:, *_inside(out, windows)]
         return out
 
