@@ -12,8 +12,8 @@ class Workers(ABC):
     """So many of them, the caller included.
 
     A worker that waits stays awake for a moment before it sleeps: waking one that sleeps costs tens of microseconds,
-    twice a phase, which is a tenth of a small network's step. Only for a moment: on a machine where others work too, the
-    one that it waits for may need the core.
+    twice a phase, which is a tenth of a small network's step. Only for a moment: on a machine where others work too,
+    the one that it waits for may need the core.
     """
 
     def __init__(self, count: int) -> None:
