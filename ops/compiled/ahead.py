@@ -8,6 +8,7 @@ import numpy as np
 from base.types import Array
 from ops.compiled.cache import DiskCache
 from ops.compiled.compiled_ops import CompiledOps
+from ops.compiled.tile import load_panel
 from ops.formulas.convolution import Geometry
 from ops.formulas.pooling import PoolWindows
 from ops.ops import Ops
@@ -21,9 +22,18 @@ def compile_all(dtype: str) -> tuple[int, float]:
     return DiskCache.compiled, time.process_time()
 
 
+def compile_from_the_end(dtype: str) -> None:
+    """Compile beside a process that begins with the tile, which takes longest, and with layers."""
+    ops = CompiledOps(dtype, loads_tile=False)
+    for call in reversed(_CALLS):
+        if call in (_products, _convolutions):
+            load_panel(dtype)
+        call(ops, dtype)
+
+
 def call_all(ops: Ops, dtype: str) -> None:
     """Call each operation for numbers of a type, in each way that has kernels of its own."""
-    for call in (_products, _convolutions, _pooling, _normalizations, _activations, _softmaxes, _updates, _resampling):
+    for call in _CALLS:
         call(ops, dtype)
 
 
@@ -126,3 +136,6 @@ def _resampling(ops: Ops, dtype: str) -> None:
     ops.smooth(images[..., 0], images[0, ..., 0], images[0, ..., 0], np.empty_like(images[..., 0]))
     ops.shift(images, np.zeros((1, 2), np.int64), _RATE)
     ops.read_inputs(np.zeros((2, 3), np.uint8), np.arange(2), None, 1.0, _numbers(dtype, 2, 3))
+
+
+_CALLS = (_products, _convolutions, _pooling, _normalizations, _activations, _softmaxes, _updates, _resampling)

@@ -75,6 +75,10 @@ class DiskCache(_Cache):
         del DiskCache._under_way[DiskCache._under_way.index(path) :]
         tell(DiskCache.compiled, goes_on=bool(DiskCache._under_way))
 
+    def holds(self, sig: Any) -> bool:
+        """Whether code for these types of arguments was kept."""
+        return self._path(sig).exists()
+
     def enable(self) -> None:
         """It is never disabled."""
 

@@ -50,12 +50,18 @@ def _cut(zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count_k, 
 _panel = subroutine(_cut)
 
 
+def has_panel(dtype: str) -> bool:
+    """Whether `panel` was compiled for a type of numbers before."""
+    return bool(_panel._cache.holds(_arguments(_kind(dtype))))
+
+
 @cache
-def load_panel(kind: types.Float) -> None:
+def load_panel(dtype: str) -> None:
     """Compile `panel` for a type of numbers, once; kernels find the code by its name, and hold no copies of it."""
-    _panel.compile(_arguments(kind))
-    compiled = _panel.overloads[_arguments(kind)]
-    binding.add_symbol(_symbol(kind), compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
+    kinds = _arguments(_kind(dtype))
+    _panel.compile(kinds)
+    compiled = _panel.overloads[kinds]
+    binding.add_symbol(_symbol(dtype), compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
 
 
 @intrinsic
@@ -65,13 +71,13 @@ def panel(_, zero, a, a_t, a_m, a_k, b, b_t, b_k, c, c_m, d, d_m, count_t, count
     Addresses a, b, c, d are in bytes, distances a_t, a_m, ... in numbers of the type of `zero`, a number of that
     type. The columns of B, C and D lie next to each other. D is what `mode` says; c and d may be the same.
     """
-    load_panel(zero)
+    load_panel(zero.name)
     kinds = _arguments(zero)
 
     def generate(context: Any, builder: ir.IRBuilder, _: Any, args: Any) -> Any:
         convention = context.call_conv
         kind = convention.get_function_type(types.none, kinds)
-        function = cgutils.get_or_insert_function(builder.module, kind, _symbol(zero))
+        function = cgutils.get_or_insert_function(builder.module, kind, _symbol(zero.name))
         convention.call_function(builder, function, types.none, kinds, args)
         return context.get_dummy_value()
 
@@ -82,8 +88,12 @@ def _arguments(kind: types.Float) -> tuple[Any, ...]:
     return (kind, *[types.intp] * 16)
 
 
-def _symbol(kind: types.Float) -> str:
-    return f"numpy_template_panel_{kind}"
+def _kind(dtype: str) -> types.Float:
+    return types.float32 if dtype == "float32" else types.float64
+
+
+def _symbol(dtype: str) -> str:
+    return f"numpy_template_panel_{dtype}"
 
 
 @intrinsic

@@ -32,12 +32,33 @@ def test_every_operation_is_called() -> None:
     assert recorder.called == {name for name in dir(Ops) if not name.startswith("_") and callable(getattr(Ops, name))}
 
 
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_second_process_compiles_where_the_tile_is_missing(monkeypatch: pytest.MonkeyPatch, is_kept: bool) -> None:
+    from ops.compiled import beside, compiled_ops
+
+    started: list[list[str]] = []
+
+    class Process:
+        def __init__(self, command: list[str], **options: Any) -> None:
+            started.append(command[1:])
+
+        def kill(self) -> None:
+            """At the end of the tests."""
+
+    monkeypatch.setattr(beside.subprocess, "Popen", Process)
+    monkeypatch.setattr(beside.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(compiled_ops, "has_panel", lambda dtype: is_kept)
+    compiled_ops.CompiledOps("float32")
+    assert started == ([] if is_kept else [["-m", "ops.compiled", "float32"]])
+
+
 @pytest.mark.slow
 def test_every_kernel_is_compiled() -> None:
-    from ops.compiled.ahead import compile_all
+    from ops.compiled.ahead import compile_all, compile_from_the_end
     from ops.compiled.cache import cache_folder
     from ops.compiled.kernel import Kernel
 
+    compile_from_the_end("float32")
     compile_all("float32")
     modules = [importlib.import_module(f"ops.compiled.{module.name}") for module in pkgutil.iter_modules(
         ops.compiled.__path__) if module.name != "__main__"]  # fmt: skip
