@@ -18,7 +18,8 @@ _RATE = 0.5  # where any number will do
 
 def compile_all(dtype: str) -> tuple[int, float]:
     """How many kernels had to be compiled for numbers of a type, and how many seconds of a core this process took."""
-    call_all(CompiledOps(dtype), dtype)
+    load_panel(dtype)
+    call_all(CompiledOps(dtype, loads_tile=False), dtype)
     return DiskCache.compiled, time.process_time()
 
 
