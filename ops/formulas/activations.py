@@ -42,11 +42,12 @@ class Activations:
 
     def leaky_relu(self, x: Array, slope: float, out: Array) -> Array:
         """y = x where x > 0, else slope x, for a slope of at least 0."""
-        return np.multiply(x, np.where(x > 0, x.dtype.type(1), x.dtype.type(slope)), out=out)
+        return np.add(np.maximum(x, 0), x.dtype.type(slope) * np.minimum(x, 0), out=out)
 
     def leaky_relu_gradient(self, y: Array, dy: Array, slope: float, out: Array) -> Array:
         """dL/dx = dL/dy where y > 0, else slope dL/dy."""
-        return np.multiply(dy, np.where(y > 0, y.dtype.type(1), y.dtype.type(slope)), out=out)
+        above = y > 0
+        return np.multiply(dy, above + y.dtype.type(slope) * ~above, out=out)
 
     def sigmoid(self, x: Array, out: Array) -> Array:
         """y = 1 / (1 + e^-x), as (1 + tanh(x / 2)) / 2, which overflows nowhere."""

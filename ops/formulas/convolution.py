@@ -4,7 +4,6 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from base.types import Array
 
@@ -85,12 +84,16 @@ def _im2col(x: Array, kernel: tuple[int, ...], geometry: Geometry, output: tuple
     framed = np.zeros((len(x), height, width, x.shape[3]), x.dtype)
     seen = x[:, : max(0, height - top), : max(0, width - left)]
     framed[:, top : top + seen.shape[1], left : left + seen.shape[2]] = seen
-    reach = [d * (k - 1) + 1 for d, k in zip(geometry.dilation, kernel[:2], strict=True)]
-    windows = sliding_window_view(framed, reach, axis=(1, 2))[
-        :, :: geometry.stride[0], :: geometry.stride[1], :, :: geometry.dilation[0], :: geometry.dilation[1]
-    ]  # (N, H', W', C, kh, kw)
-    windows = windows.reshape(*windows.shape[:3], groups, -1, *kernel[:2])
-    return windows.transpose(3, 0, 1, 2, 5, 6, 4).reshape(groups, -1, kernel[0] * kernel[1] * kernel[2])
+    rows, columns = (
+        stride * np.arange(count)[:, None] + dilation * np.arange(length)
+        for stride, dilation, count, length in zip(
+            geometry.stride, geometry.dilation, output[1:3], kernel[:2], strict=True
+        )
+    )
+    pixels = rows[:, None, :, None] * width + columns[:, None]  # (H', W', kh, kw)
+    patches = framed.reshape(len(x), height * width, -1).take(pixels.ravel(), axis=1)
+    patches = patches.reshape(-1, kernel[0] * kernel[1], groups, kernel[2])
+    return patches.transpose(2, 0, 1, 3).reshape(groups, len(patches), -1)
 
 
 def _extent(kernel: tuple[int, ...], geometry: Geometry, output: tuple[int, ...]) -> tuple[int, int]:

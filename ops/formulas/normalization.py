@@ -59,10 +59,10 @@ class Normalizations:
     ) -> Array:
         """y = x_hat * weight + bias, with x_hat = (x - mean) * inverse, and mean and inverse of each row (N, C)."""
         np.mean(x, axis=1, out=mean)
-        variance = np.mean((x - mean[:, None]) ** 2, axis=1)
-        np.divide(1, np.sqrt(variance + eps), out=inverse)
-        x_hat = (x - mean[:, None]) * inverse[:, None]
-        return np.add(x_hat * weight, bias, out=out)
+        centred = np.subtract(x, mean[:, None], out=out)
+        np.divide(1, np.sqrt(np.mean(centred**2, axis=1) + eps), out=inverse)
+        x_hat = np.multiply(centred, inverse[:, None], out=out)
+        return np.add(np.multiply(x_hat, weight, out=out), bias, out=out)
 
     def layer_norm_gradient(
         self,
