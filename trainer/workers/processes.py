@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from logger.environment import cores
-from trainer.workers.workers import SPIN_SECONDS, Workers
+from trainer.workers.workers import Workers
 
 NAP_SECONDS = 5e-5
 WORTH_SECONDS = 0.04  # forming and ending a team takes a quarter of this
@@ -32,7 +31,6 @@ class Processes(Workers):
 
     def __init__(self, count: int) -> None:
         super().__init__(count)
-        self._spin = SPIN_SECONDS if count <= cores() else 0.0
         self._place = 0
         self._others: dict[int, int] = {}  # process ids by place, in the leader
         self._in_team = False
@@ -124,12 +122,14 @@ class Processes(Workers):
         self._signals[self._place * _APART] = number
 
     def _wait(self, place: int, number: int) -> None:
-        signals, index = self._signals, place * _APART
+        signals, index, is_late = self._signals, place * _APART, False
         deadline = time.perf_counter() + self._spin
         while signals[index] < number:
             if time.perf_counter() > deadline:
+                is_late = True
                 self._look_after(place)
                 time.sleep(NAP_SECONDS)
+        self._has_waited(is_late)
         if signals[index] == _STOPPED:
             os._exit(0)
 

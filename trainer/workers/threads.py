@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from logger.environment import cores
-from trainer.workers.workers import SPIN_SECONDS, Workers
+from trainer.workers.workers import Workers
 
 _ONES = np.ones(4096)  # stay ones under a root, whoever takes it
 
@@ -19,7 +18,6 @@ class Threads(Workers):
 
     def __init__(self, count: int) -> None:
         super().__init__(count)
-        self._spin = SPIN_SECONDS if count <= cores() else 0.0
         self._function: Callable[[Any], None] | None = None
         self._tasks: Iterator[Any] = iter(())
         self._errors: list[BaseException] = []
@@ -74,8 +72,10 @@ class Threads(Workers):
         while not gate.acquire(blocking=False):
             if time.perf_counter() > deadline:
                 gate.acquire()
+                self._has_waited(is_late=True)
                 return
             np.sqrt(_ONES, out=_ONES)  # some microseconds without the interpreter's lock
+        self._has_waited(is_late=False)
 
 
 def _closed_gate() -> threading.Lock:

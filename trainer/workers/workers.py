@@ -5,19 +5,28 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
-SPIN_SECONDS = 1e-4  # a wait that is longer than this is longer than waking up takes
+from logger.environment import cores
+
+MOST_SPIN = 2e-3  # seconds: longer than what lies between two steps of a small network
+LEAST_SPIN = 5e-5
 
 
 class Workers(ABC):
     """So many of them, the caller included.
 
     A worker that waits stays awake for a moment before it sleeps: waking one that sleeps costs tens of microseconds,
-    twice a phase, which is a tenth of a small network's step. Only for a moment: on a machine where others work too,
-    the one that it waits for may need the core.
+    twice a phase, which is a tenth of a small network's step. On a machine where others work too, the one that it
+    waits for may need the core. So the moment shrinks by half when it was too short, and grows slowly when it was not.
     """
 
     def __init__(self, count: int) -> None:
         self.count = count
+        self._spin = MOST_SPIN if count <= cores() else 0.0
+
+    def _has_waited(self, is_late: bool) -> None:
+        """Learn from a wait that went on after its moment awake, or did not."""
+        if self._spin:
+            self._spin = max(LEAST_SPIN, self._spin / 2) if is_late else min(MOST_SPIN, self._spin * 1.1)
 
     @abstractmethod
     def team(self, purpose: str) -> AbstractContextManager[bool]:
