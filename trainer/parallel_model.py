@@ -25,7 +25,7 @@ from ops.tree_sum import tree_sum
 from trainer.shard import Shard, Work
 from trainer.workers.make import make_workers
 
-SCORE_ROWS = 256  # samples of one forward when scoring: fixed, so that the bits depend on nothing else
+SCORE_ROWS = 64  # samples of one forward when scoring: fixed, so that the bits depend on nothing else
 SMALL_STEP = 2**20  # multiply-adds below which a step is faster undivided
 SHARD_ROWS = 64  # samples from which another shard is worth its gradients
 
