@@ -92,5 +92,5 @@ class Shard:
         count = len(work.targets)
         if len(self._inputs) < count:
             self._inputs = np.empty((count, *self._inputs.shape[1:]), self._inputs.dtype)
-        work.data.read_inputs(work.samples, self._inputs[:count])
+        work.data.read_inputs(work.samples, self._inputs[:count], self.loss_function.ops)
         return self._inputs[:count]

@@ -18,7 +18,7 @@ class Conv2D(BaseLayer):
     in_channels / groups, out_channels).
 
     With P the pixels under each kernel, a kernel a row: y = P W + b, dL/dW = P^T dL/dy, dL/db = the sum of dL/dy over
-    samples and places. dL/dx is itself a convolution, of dL/dy with the kernels turned by half a circle.
+    samples and places. dL/dx at a pixel is the sum of dL/dy W over the outputs that see it.
 
     out_channels: the channels of the output.
     kernel_size: height and width of a kernel, as one number or a pair.

@@ -7,9 +7,10 @@ from base.types import Array
 _NO_NUMBERS = {dtype: np.empty(0, dtype) for dtype in (np.dtype("float32"), np.dtype("float64"))}
 
 
-def whole(array: Array) -> Array:
-    """The array itself, or a copy of one that is not in one piece."""
-    return array if array.flags.carray else np.array(array, order="C")
+def whole(array: Array, dtype: np.dtype | None = None) -> Array:
+    """The array itself, or a copy of one that is not in one piece or not of a type that is asked for."""
+    is_fit = array.flags.carray and dtype in (None, array.dtype)
+    return array if is_fit else np.array(array, dtype, order="C")
 
 
 def written(out: Array) -> Array:
@@ -20,5 +21,5 @@ def written(out: Array) -> Array:
 
 
 def optional(array: Array | None, like: Array) -> Array:
-    """The array, or an empty one for None."""
-    return _NO_NUMBERS[like.dtype] if array is None else array
+    """The array in one piece and of the type of another, or an empty one for None."""
+    return _NO_NUMBERS[like.dtype] if array is None else whole(array, like.dtype)

@@ -7,14 +7,22 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from ops.compiled.cache import CACHE_FOLDER, cache_folder
+
 
 def compile_beside(dtype: str) -> None:
-    """Start one for a type of numbers, where there is a core for it; it ends with this process at the latest."""
-    if (os.cpu_count() or 1) < 2:
+    """Start one for a type of numbers, where there is a core for it; it is killed when this process exits."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if cores < 2:
         return
     command = [sys.executable, "-m", "ops.compiled", dtype]
+    folder = os.path.abspath(cache_folder().parent)
     with suppress(OSError):
         process = subprocess.Popen(
-            command, cwd=Path(__file__).parents[2], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            cwd=Path(__file__).parents[2],
+            env=os.environ | {CACHE_FOLDER: folder},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         atexit.register(process.kill)

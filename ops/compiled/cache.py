@@ -64,7 +64,7 @@ class DiskCache(_Cache):
     def save_overload(self, sig: Any, data: CompileResult) -> None:
         """Keep code that was just compiled."""
         path = self._path(sig)
-        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary = path.with_name(f"{path.name}.{os.getpid()}")
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             content = pickle.dumps(data._reduce())
@@ -74,6 +74,21 @@ class DiskCache(_Cache):
         DiskCache.compiled += 1
         del DiskCache._under_way[DiskCache._under_way.index(path) :]
         tell(DiskCache.compiled, goes_on=bool(DiskCache._under_way))
+
+    @classmethod
+    def give_up(cls, begun: int) -> None:
+        """Let go of what a failed compilation has begun, after so many that go on."""
+        failed = cls._under_way[begun:]
+        del cls._under_way[begun:]
+        for path in failed:
+            _unlock(path)
+        if failed:
+            tell(cls.compiled, goes_on=begun > 0)
+
+    @classmethod
+    def under_way(cls) -> int:
+        """How many kernels are being compiled, one within the other."""
+        return len(cls._under_way)
 
     def holds(self, sig: Any) -> bool:
         """Whether code for these types of arguments was kept."""

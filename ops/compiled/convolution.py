@@ -4,23 +4,23 @@ With channels last, the pixels under a row of a kernel lie in one piece, and the
 batch. Each image is copied into a frame of zeros first, which stays in the cache. Kernels of 3 x 3 with many channels
 go Winograd's way (winograd.py).
 
-An output is a chain over the kernel's rows, as many at a time as make CHAIN products, then the bias; with groups or
-dilation a chain for each row. A weight's gradient is, for each image in order, a chain over rows of outputs, again of
-CHAIN products. The input's gradient is what each output gives to the pixels under its kernel, a chain over channels,
-added up in the order of the outputs.
+An output is a chain over the kernel's rows, as many at a time as make CHAIN products, then the bias; where the places
+of a row are apart, by groups or dilation, a chain for each row. A weight's gradient is, for each image in order, a
+chain over rows of outputs, again of CHAIN products. The input's gradient is what each output gives to the pixels under
+its kernel, a chain over channels, added up in the order of the outputs.
 """
 
 import numpy as np
 
 from base.types import Array
 from ops.compiled import winograd
-from ops.compiled.arrays import optional, whole
+from ops.compiled.arrays import optional, whole, written
 from ops.compiled.depthwise import depthwise, depthwise_input_gradient, depthwise_weight_gradient
 from ops.compiled.frame import add, extent, fill_frame, take_from_frame
 from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.products import CHAIN
 from ops.compiled.sums import add_rows
-from ops.compiled.tile import ADDED, NEW, panel, size_of
+from ops.compiled.tile import ADDED, NEW, load_panel, panel, size_of
 from ops.compiled.transpose import transpose
 from ops.formulas.convolution import Convolutions, Geometry
 
@@ -31,33 +31,45 @@ class CompiledConvolutions(Convolutions):
     """Convolutions of images (N, H, W, C) with kernels (kh, kw, C / groups, D) to (N, H', W', D)."""
 
     def conv2d(self, x: Array, weight: Array, bias: Array | None, geometry: Geometry, out: Array) -> Array:
+        if not x.size:
+            return super().conv2d(x, weight, bias, geometry, out)
+        load_panel(out.dtype.name)
+        x, weight, bias = whole(x, out.dtype), whole(weight, out.dtype), optional(bias, out)
         if winograd.suits(weight, geometry):
-            winograd.convolve(whole(x), weight, optional(bias, out), geometry.padding, out)
+            winograd.convolve(x, weight, bias, geometry.padding, written(out))
         else:
             run = depthwise if _is_depthwise(weight, geometry) else _forward
-            run(whole(x), weight, optional(bias, out), geometry, out)
+            run(x, weight, bias, geometry, written(out))
         return out
 
     def conv2d_weight_gradient(
         self, x: Array, dy: Array, geometry: Geometry, weight_grad: Array, bias_grad: Array | None
     ) -> None:
+        if not x.size:
+            return super().conv2d_weight_gradient(x, dy, geometry, weight_grad, bias_grad)
+        load_panel(weight_grad.dtype.name)
+        x, dy = whole(x, weight_grad.dtype), whole(dy, weight_grad.dtype)
         if winograd.suits(weight_grad, geometry):
-            winograd.weight_gradient(whole(x), whole(dy), geometry.padding, weight_grad)
+            winograd.weight_gradient(x, dy, geometry.padding, written(weight_grad))
         else:
             run = depthwise_weight_gradient if _is_depthwise(weight_grad, geometry) else _weight_gradient
-            run(whole(x), whole(dy), geometry, weight_grad)
+            run(x, dy, geometry, written(weight_grad))
         if bias_grad is not None:
-            add_rows(whole(dy).reshape(-1, dy.shape[3]), bias_grad)
+            add_rows(dy.reshape(-1, dy.shape[3]), bias_grad)
+        return None
 
     def conv2d_input_gradient(self, dy: Array, weight: Array, geometry: Geometry, out: Array) -> Array:
-        dy = whole(dy)
+        if not dy.size:
+            return super().conv2d_input_gradient(dy, weight, geometry, out)
+        load_panel(out.dtype.name)
+        dy, weight = whole(dy, out.dtype), whole(weight, out.dtype)
         if winograd.suits(weight, geometry):
             top, left = geometry.padding
-            winograd.convolve(dy, _half_turned(weight), optional(None, out), (2 - top, 2 - left), out)
+            winograd.convolve(dy, _half_turned(weight), optional(None, out), (2 - top, 2 - left), written(out))
         elif _is_depthwise(weight, geometry):
-            depthwise_input_gradient(dy, weight, geometry, out)
+            depthwise_input_gradient(dy, weight, geometry, written(out))
         else:
-            _input_gradient(dy, weight, geometry, out)
+            _input_gradient(dy, weight, geometry, written(out))
         return out
 
 

@@ -19,10 +19,13 @@ class Kernel(CPUDispatcher):
 
     def compile(self, sig: Any) -> Any:
         """Compile, or read from disk; collecting garbage meanwhile would take a sixth of the time."""
-        was_enabled = gc.isenabled()
+        was_enabled, begun = gc.isenabled(), DiskCache.under_way()
         gc.disable()
         try:
             return super().compile(sig)
+        except BaseException:
+            DiskCache.give_up(begun)
+            raise
         finally:
             if was_enabled:
                 gc.enable()

@@ -10,7 +10,7 @@ The sums of layer normalisation over a row are those of the lanes of a block; th
 import numpy as np
 
 from base.types import Array
-from ops.compiled.arrays import whole
+from ops.compiled.arrays import whole, written
 from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.strips import (
     CHAIN,
@@ -46,7 +46,7 @@ class CompiledNormalizations(Normalizations):
         _mean_and_variance(whole(x).reshape(-1), mean, variance)
 
     def batch_norm(self, x: Array, mean: Array, inverse: Array, weight: Array, bias: Array, out: Array) -> Array:
-        _batch_norm(whole(x).reshape(-1), mean, inverse * weight, bias, out.reshape(-1))
+        _batch_norm(whole(x).reshape(-1), mean, inverse * weight, bias, written(out).reshape(-1))
         return out
 
     def batch_norm_weight_gradient(
@@ -67,18 +67,18 @@ class CompiledNormalizations(Normalizations):
     ) -> Array:
         count, scale = x.dtype.type(len(x) * x.shape[1]), inverse * weight
         slope = -(weight_grad / count) * inverse
-        flat = whole(x).reshape(-1), whole(dy).reshape(-1), out.reshape(-1)
+        flat = whole(x).reshape(-1), whole(dy).reshape(-1), written(out).reshape(-1)
         _input_gradient(*flat, mean, bias_grad / count, slope, scale)
         return out
 
     def scale_channels(self, x: Array, factor: Array, out: Array) -> Array:
-        _scale_channels(whole(x), whole(factor), out)
+        _scale_channels(whole(x), whole(factor), written(out))
         return out
 
     def layer_norm(
         self, x: Array, eps: float, weight: Array, bias: Array, mean: Array, inverse: Array, out: Array
     ) -> Array:
-        _layer_norm(whole(x), x.dtype.type(eps), weight, bias, mean, inverse, out)
+        _layer_norm(whole(x), x.dtype.type(eps), weight, bias, mean, inverse, written(out))
         return out
 
     def layer_norm_gradient(
@@ -92,7 +92,7 @@ class CompiledNormalizations(Normalizations):
         bias_grad: Array,
         out: Array,
     ) -> Array:
-        _layer_norm_gradient(whole(x), whole(dy), mean, inverse, weight, weight_grad, bias_grad, out)
+        _layer_norm_gradient(whole(x), whole(dy), mean, inverse, weight, weight_grad, bias_grad, written(out))
         return out
 
 

@@ -7,7 +7,7 @@ pixel, which is written afterwards.
 import numpy as np
 
 from base.types import Array
-from ops.compiled.arrays import whole
+from ops.compiled.arrays import whole, written
 from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.strips import CHAIN, add_strips, copy_on, fill, fold, load_within, store_within, strip_length
 from ops.compiled.vector import (
@@ -30,31 +30,37 @@ class CompiledPooling(Pooling):
     """Pooling of images, forward and backward."""
 
     def max_pool2d(self, x: Array, windows: PoolWindows, out: Array, winners: Array) -> Array:
-        _max_pool(whole(x), *windows, out, winners)
+        if not x.size:
+            return super().max_pool2d(x, windows, out, winners)
+        _max_pool(whole(x), *windows, written(out), written(winners))
         return out
 
     def max_pool2d_gradient(self, dy: Array, windows: PoolWindows, winners: Array, out: Array) -> Array:
+        if not dy.size:
+            return super().max_pool2d_gradient(dy, windows, winners, out)
         are_tiles = windows.kernel == windows.stride and windows.padding == (0, 0)
         if are_tiles and dy.shape[-1] >= _WORTH_VECTORS:
-            _tiles_gradient(whole(dy), windows.kernel, winners, out)
+            _tiles_gradient(whole(dy), windows.kernel, winners, written(out))
         else:
-            _max_pool_gradient(whole(dy), *windows, winners, out)
+            _max_pool_gradient(whole(dy), *windows, winners, written(out))
         return out
 
     def avg_pool2d(self, x: Array, windows: PoolWindows, count_include_pad: bool, out: Array) -> Array:
-        _avg_pool(whole(x), *windows, count_include_pad, out)
+        _avg_pool(whole(x), *windows, count_include_pad, written(out))
         return out
 
     def avg_pool2d_gradient(self, dy: Array, windows: PoolWindows, count_include_pad: bool, out: Array) -> Array:
-        _avg_pool_gradient(whole(dy), *windows, count_include_pad, out)
+        _avg_pool_gradient(whole(dy), *windows, count_include_pad, written(out))
         return out
 
     def global_avg_pool2d(self, x: Array, out: Array) -> Array:
-        _global_avg_pool(whole(x).reshape(-1), out)
+        _global_avg_pool(whole(x).reshape(-1), written(out))
         return out
 
     def global_avg_pool2d_gradient(self, dy: Array, out: Array) -> Array:
-        _global_avg_pool_gradient(whole(dy), out.reshape(len(out), -1, out.shape[-1]))
+        if not dy.size:
+            return super().global_avg_pool2d_gradient(dy, out)
+        _global_avg_pool_gradient(whole(dy), written(out).reshape(len(out), -1, out.shape[-1]))
         return out
 
 

@@ -7,10 +7,10 @@ added to the first. Sums over samples are chains as long, too.
 import numpy as np
 
 from base.types import Array
-from ops.compiled.arrays import optional, whole
+from ops.compiled.arrays import optional, whole, written
 from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.sums import add_rows
-from ops.compiled.tile import ADDED, NEW, panel
+from ops.compiled.tile import ADDED, NEW, load_panel, panel
 from ops.compiled.transpose import transpose
 from ops.compiled.vector import lanes_of, load, load_part, store
 from ops.formulas.products import Products
@@ -23,14 +23,27 @@ class CompiledProducts(Products):
     """Products of matrices, with samples as rows."""
 
     def linear(self, x: Array, weight: Array, bias: Array | None, out: Array) -> Array:
-        _linear(whole(x), weight, optional(bias, out), out)
+        if not x.size:
+            return super().linear(x, weight, bias, out)
+        load_panel(out.dtype.name)
+        _linear(whole(x, out.dtype), whole(weight, out.dtype), optional(bias, out), written(out))
         return out
 
     def linear_weight_gradient(self, x: Array, dy: Array, weight_grad: Array, bias_grad: Array | None) -> None:
-        _weight_gradient(whole(x), whole(dy), weight_grad, optional(bias_grad, weight_grad))
+        if not x.size:
+            return super().linear_weight_gradient(x, dy, weight_grad, bias_grad)
+        dtype = weight_grad.dtype
+        load_panel(dtype.name)
+        none = optional(None, weight_grad)
+        sums = none if bias_grad is None else written(bias_grad)
+        _weight_gradient(whole(x, dtype), whole(dy, dtype), written(weight_grad), sums)
+        return None
 
     def linear_input_gradient(self, dy: Array, weight: Array, out: Array) -> Array:
-        _input_gradient(whole(dy), weight, out)
+        if not dy.size:
+            return super().linear_input_gradient(dy, weight, out)
+        load_panel(out.dtype.name)
+        _input_gradient(whole(dy, out.dtype), whole(weight, out.dtype), written(out))
         return out
 
 

@@ -116,7 +116,7 @@ def _shift(images, moves, fill):
             before[i] = image[i]
             image[i] = fill
         for row in range(max(-down, 0), height - max(down, 0)):
-            seen = image[row * size + max(-along, 0) : (row + 1) * size - max(along, 0)]
+            seen = image[row * size + min(max(-along, 0), size) : (row + 1) * size - min(max(along, 0), size)]
             source = before[(row + down) * size + max(along, 0) :]
             for i in range(len(seen)):
                 seen[i] = source[i]

@@ -38,7 +38,8 @@ class Activations:
 
     def relu_gradient(self, y: Array, dy: Array, out: Array) -> Array:
         """dL/dx = dL/dy where y > 0, else 0."""
-        return np.multiply(dy, y > 0, out=out)
+        out[...] = np.where(y > 0, dy, 0)
+        return out
 
     def leaky_relu(self, x: Array, slope: float, out: Array) -> Array:
         """y = x where x > 0, else slope x, for a slope of at least 0."""
@@ -50,8 +51,9 @@ class Activations:
         return np.multiply(dy, above + y.dtype.type(slope) * ~above, out=out)
 
     def sigmoid(self, x: Array, out: Array) -> Array:
-        """y = 1 / (1 + e^-x), as (1 + tanh(x / 2)) / 2, which overflows nowhere."""
-        return np.multiply(1 + np.tanh(x * 0.5), 0.5, out=out)
+        """y = 1 / (1 + e^-x), for x below 0 as e^x / (1 + e^x), which overflows nowhere."""
+        power = np.exp(-np.abs(x))
+        return np.divide(np.where(x < 0, power, 1), 1 + power, out=out)
 
     def sigmoid_gradient(self, y: Array, dy: Array, out: Array) -> Array:
         """dL/dx = y (1 - y) dL/dy."""

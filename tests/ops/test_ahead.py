@@ -46,7 +46,7 @@ def test_a_second_process_compiles_where_the_tile_is_missing(monkeypatch: pytest
             """At the end of the tests."""
 
     monkeypatch.setattr(beside.subprocess, "Popen", Process)
-    monkeypatch.setattr(beside.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(beside.os, "sched_getaffinity", lambda process: {0, 1}, raising=False)
     monkeypatch.setattr(compiled_ops, "has_panel", lambda dtype: is_kept)
     compiled_ops.CompiledOps("float32")
     assert started == ([] if is_kept else [["-m", "ops.compiled", "float32"]])

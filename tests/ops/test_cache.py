@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.every_ops import needs_numba
@@ -84,3 +85,18 @@ def test_two_processes_at_once_share_the_work(folder: Path) -> None:
     numbers = [outcome(process).split() for process in both]
     assert {result for result, _ in numbers} == {"42"}
     assert sum(int(compiled) for _, compiled in numbers) == 2
+
+
+def test_a_compilation_that_fails_lets_go() -> None:
+    from ops.compilation import observed_by
+    from ops.compiled.cache import DiskCache
+    from ops.compiled.kernel import kernel
+
+    def impossible(x):  # type: ignore[no-untyped-def]
+        return x.there_is_no_such_thing
+
+    told: list[bool] = []
+    with observed_by(lambda done, goes_on: told.append(goes_on)), pytest.raises(Exception, match="no_such_thing"):
+        kernel(impossible)(np.ones(3))
+    assert told == [True, False]
+    assert DiskCache.under_way() == 0

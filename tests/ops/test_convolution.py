@@ -1,5 +1,7 @@
 """Compiled convolutions and products against the NumPy that defines them."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -112,7 +114,48 @@ def test_linear(count: int, inputs: int, outputs: int, dtype: str) -> None:
 
 def test_arrays_that_are_not_in_one_piece() -> None:
     rng = np.random.default_rng(0)
-    wide, weight = rng.standard_normal((4, 20)), rng.standard_normal((10, 3))
+    wide, weight = rng.standard_normal((4, 20)), rng.standard_normal((3, 10)).T
     given = np.broadcast_to(wide[:1, ::2], (4, 10))
     out = choose_ops("compiled").linear(given, weight, None, np.empty((4, 3)))
     np.testing.assert_allclose(out, given @ weight, rtol=1e-12)
+    with pytest.raises(ValueError, match="C-ordered"):
+        choose_ops("compiled").linear(given, weight, None, np.empty((4, 6))[:, ::2])
+
+
+def both(call: Callable[[Ops], Array]) -> None:
+    """Compiled and defined give the same."""
+    np.testing.assert_allclose(call(choose_ops("compiled", "float32")), call(NUMPY), rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize(("x_type", "dy_type"), [("float64", "float32"), ("float32", "float64"), ("int32", "float32")])
+@pytest.mark.parametrize("channels", [3, 16])
+def test_inputs_of_other_types(x_type: str, dy_type: str, channels: int) -> None:
+    """A layer or loss of one's own may give them; results are of the type of what they are written to."""
+    rng, geometry = np.random.default_rng(0), Geometry((1, 1), (1, 1), (1, 1), 1)
+    x, dy = (rng.integers(-9, 9, (2, 5, 5, channels)).astype(dtype) for dtype in (x_type, dy_type))
+    weight = rng.standard_normal((3, 3, channels, channels)).astype("float32")
+    both(lambda ops: ops.conv2d(x, weight, None, geometry, np.empty(x.shape, "float32")))
+    both(lambda ops: ops.conv2d_input_gradient(dy, weight, geometry, np.empty(x.shape, "float32")))
+    both(lambda ops: written(lambda out: ops.conv2d_weight_gradient(x, dy, geometry, out, None), weight))
+    rows, above, square = x.reshape(-1, channels), dy.reshape(-1, channels), weight[0, 0]
+    both(lambda ops: ops.linear(rows, square, None, np.empty(rows.shape, "float32")))
+    both(lambda ops: ops.linear_input_gradient(above, square, np.empty(rows.shape, "float32")))
+    both(lambda ops: written(lambda out: ops.linear_weight_gradient(rows, above, out, None), square))
+
+
+def written(write: Callable[[Array], None], like: Array) -> Array:
+    """What is written into an array like this one."""
+    out = np.full_like(like, np.nan)
+    write(out)
+    return out
+
+
+@pytest.mark.parametrize("channels", [3, 16])
+def test_no_samples(channels: int) -> None:
+    geometry = Geometry((1, 1), (1, 1), (1, 1), 1)
+    x, weight = np.empty((0, 5, 5, channels), "float32"), np.ones((3, 3, channels, channels), "float32")
+    rows, square = x[:, 0, 0], weight[0, 0]
+    both(lambda ops: written(lambda out: ops.conv2d_weight_gradient(x, x, geometry, out, None), weight))
+    both(lambda ops: written(lambda out: ops.linear_weight_gradient(rows, rows, out, None), square))
+    both(lambda ops: ops.conv2d(x, weight, None, geometry, np.empty_like(x)))
+    both(lambda ops: ops.linear(np.empty((2, 0), "float32"), square[:0], square[0], np.empty((2, channels), "float32")))

@@ -113,7 +113,8 @@ def test_planes_are_smoothed_along_both_axes(
 @pytest.mark.parametrize("shape", SHAPES)
 def test_images_are_shifted_by_whole_pixels(ops: Choice, shape: tuple[int, ...], dtype: str) -> None:
     x = images(dtype, shape)
-    moves = np.random.default_rng(5).integers(-40, 41, (shape[0], 2)) % (2 * np.array(shape[1:3]) + 1) - shape[1:3]
+    sides = np.array(shape[1:3])
+    moves = np.random.default_rng(5).integers(-40, 41, (shape[0], 2)) % (4 * sides + 1) - 2 * sides
     moved = choose_ops(ops).shift(x.copy(), moves, FILL)
     for before, after, move in zip(x, moved, moves, strict=True):
         for row, column in np.ndindex(shape[1:3]):

@@ -9,7 +9,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 from trainer.workers.workers import Workers
@@ -18,6 +18,7 @@ NAP_SECONDS = 5e-5
 WORTH_SECONDS = 0.04  # forming and ending a team takes a quarter of this
 _APART = 8  # numbers between two signals: each has a cache line of its own
 _STOPPED = 1 << 62
+_PIPE = 1 << 15  # bytes of an error that are sure to fit
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if hasattr(signal, "SIGHUP") else ()
 
 
@@ -47,7 +48,11 @@ class Processes(Workers):
             yield self.leading
             return
         start = time.perf_counter()
-        self._fork()
+        try:
+            self._fork()
+        except OSError:  # there are too many processes: those that were made go
+            self._dismiss()
+            raise
         if not self.leading:
             yield from self._follow()
         try:
@@ -163,7 +168,10 @@ def _fork() -> int:
 
 
 def _pickled(error: BaseException) -> bytes:
-    try:
-        return pickle.dumps(error)
-    except Exception:
-        return pickle.dumps(RuntimeError(repr(error), *getattr(error, "__notes__", ())))
+    """The error, or its text where it cannot be sent: a pipe holds 64 KiB, and is read after this process."""
+    with suppress(Exception):
+        content = pickle.dumps(error)
+        if len(content) <= _PIPE and isinstance(pickle.loads(content), type(error)):
+            return content
+    text = "\n".join([repr(error)[:1000], *(note[-5000:] for note in getattr(error, "__notes__", ())[-2:])])
+    return pickle.dumps(RuntimeError(text))

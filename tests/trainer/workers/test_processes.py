@@ -137,6 +137,18 @@ def test_an_error_in_another_process_reaches_the_leader_with_its_traceback() -> 
     assert no_children()
 
 
+def test_an_error_too_large_for_a_pipe_is_sent_as_text() -> None:
+    workers = Processes(2)
+
+    def fail(task: int) -> None:
+        if task == 1:
+            raise ValueError("large", np.zeros(10**6))
+
+    with pytest.raises(RuntimeError, match="large"), workers.team("test"):
+        workers.run(fail, range(2))
+    assert no_children()
+
+
 def test_an_error_that_cannot_be_sent_is_sent_as_text() -> None:
     class LocalError(Exception):
         pass
