@@ -20,7 +20,7 @@ from ops.compiled.frame import add, extent, fill_frame, take_from_frame
 from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.products import CHAIN
 from ops.compiled.sums import add_rows
-from ops.compiled.tile import ADDED, NEW, load_panel, panel, size_of
+from ops.compiled.tile import ADDED, NEW, make_ready, panel, size_of
 from ops.compiled.transpose import transpose
 from ops.formulas.convolution import Convolutions, Geometry
 
@@ -33,7 +33,7 @@ class CompiledConvolutions(Convolutions):
     def conv2d(self, x: Array, weight: Array, bias: Array | None, geometry: Geometry, out: Array) -> Array:
         if not x.size:
             return super().conv2d(x, weight, bias, geometry, out)
-        load_panel(out.dtype.name)
+        make_ready(out.dtype)
         x, weight, bias = whole(x, out.dtype), whole(weight, out.dtype), optional(bias, out)
         if winograd.suits(weight, geometry):
             winograd.convolve(x, weight, bias, geometry.padding, written(out))
@@ -47,7 +47,7 @@ class CompiledConvolutions(Convolutions):
     ) -> None:
         if not x.size:
             return super().conv2d_weight_gradient(x, dy, geometry, weight_grad, bias_grad)
-        load_panel(weight_grad.dtype.name)
+        make_ready(weight_grad.dtype)
         x, dy = whole(x, weight_grad.dtype), whole(dy, weight_grad.dtype)
         if winograd.suits(weight_grad, geometry):
             winograd.weight_gradient(x, dy, geometry.padding, written(weight_grad))
@@ -61,7 +61,7 @@ class CompiledConvolutions(Convolutions):
     def conv2d_input_gradient(self, dy: Array, weight: Array, geometry: Geometry, out: Array) -> Array:
         if not dy.size:
             return super().conv2d_input_gradient(dy, weight, geometry, out)
-        load_panel(out.dtype.name)
+        make_ready(out.dtype)
         dy, weight = whole(dy, out.dtype), whole(weight, out.dtype)
         if winograd.suits(weight, geometry):
             top, left = geometry.padding

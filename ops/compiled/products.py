@@ -10,7 +10,7 @@ from base.types import Array
 from ops.compiled.arrays import optional, whole, written
 from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.sums import add_rows
-from ops.compiled.tile import ADDED, NEW, load_panel, panel
+from ops.compiled.tile import ADDED, NEW, make_ready, panel
 from ops.compiled.transpose import transpose
 from ops.compiled.vector import lanes_of, load, load_part, store
 from ops.formulas.products import Products
@@ -25,7 +25,7 @@ class CompiledProducts(Products):
     def linear(self, x: Array, weight: Array, bias: Array | None, out: Array) -> Array:
         if not x.size:
             return super().linear(x, weight, bias, out)
-        load_panel(out.dtype.name)
+        make_ready(out.dtype)
         _linear(whole(x, out.dtype), whole(weight, out.dtype), optional(bias, out), written(out))
         return out
 
@@ -33,7 +33,7 @@ class CompiledProducts(Products):
         if not x.size:
             return super().linear_weight_gradient(x, dy, weight_grad, bias_grad)
         dtype = weight_grad.dtype
-        load_panel(dtype.name)
+        make_ready(dtype)
         none = optional(None, weight_grad)
         sums = none if bias_grad is None else written(bias_grad)
         _weight_gradient(whole(x, dtype), whole(dy, dtype), written(weight_grad), sums)
@@ -42,7 +42,7 @@ class CompiledProducts(Products):
     def linear_input_gradient(self, dy: Array, weight: Array, out: Array) -> Array:
         if not dy.size:
             return super().linear_input_gradient(dy, weight, out)
-        load_panel(out.dtype.name)
+        make_ready(out.dtype)
         _input_gradient(whole(dy, out.dtype), whole(weight, out.dtype), written(out))
         return out
 

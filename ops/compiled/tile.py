@@ -14,6 +14,7 @@ form.
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
 from llvmlite import binding, ir
 from numba import types
 from numba.core import cgutils
@@ -62,6 +63,12 @@ def load_panel(dtype: str) -> None:
     _panel.compile(kinds)
     compiled = _panel.overloads[kinds]
     binding.add_symbol(_symbol(dtype), compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
+
+
+@cache
+def make_ready(dtype: np.dtype) -> None:
+    """See that kernels that were kept find `panel` for a type of numbers; costs nothing but the first time."""
+    load_panel(dtype.name)
 
 
 @intrinsic
