@@ -27,8 +27,6 @@ def compile_from_the_end(dtype: str) -> None:
     """Compile beside a process that begins with the tile, which takes longest, and with layers."""
     ops = CompiledOps(dtype, loads_tile=False)
     for call in reversed(_CALLS):
-        if call in (_products, _convolutions):
-            load_panel(dtype)
         call(ops, dtype)
 
 
@@ -139,4 +137,4 @@ def _resampling(ops: Ops, dtype: str) -> None:
     ops.read_inputs(np.zeros((2, 3), np.uint8), np.arange(2), None, 1.0, _numbers(dtype, 2, 3))
 
 
-_CALLS = (_products, _convolutions, _pooling, _normalizations, _activations, _softmaxes, _updates, _resampling)
+_CALLS = (_products, _convolutions, _resampling, _pooling, _normalizations, _activations, _softmaxes, _updates)

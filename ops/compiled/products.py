@@ -10,13 +10,13 @@ from base.types import Array
 from ops.compiled.arrays import optional, whole, written
 from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.sums import add_rows
-from ops.compiled.tile import ADDED, NEW, make_ready, panel
+from ops.compiled.tile import ADDED, NEW, ROWS_2, make_ready, panel
 from ops.compiled.transpose import transpose
 from ops.compiled.vector import lanes_of, load, load_part, store
 from ops.formulas.products import Products
 
 CHAIN = 1024
-_WORTH_PACKING = 100  # rows of the left-hand matrix from which copying the other one, some columns at a time, pays
+_WORTH_PACKING = 7 * ROWS_2  # rows of the left-hand matrix from which copying the other one pays
 
 
 class CompiledProducts(Products):

@@ -3,9 +3,10 @@
 import numpy as np
 
 from base.types import Array
-from ops.compiled.arrays import whole
+from ops.compiled.arrays import whole, written
 from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.products import multiply
+from ops.compiled.tile import make_ready
 from ops.formulas.resampling import Resampling
 
 
@@ -22,7 +23,8 @@ class CompiledResampling(Resampling):
         return out
 
     def smooth(self, planes: Array, down: Array, across: Array, out: Array) -> Array:
-        _smooth(whole(planes), whole(down), whole(across), out)
+        make_ready(out.dtype)
+        _smooth(*(whole(array, out.dtype) for array in (planes, down, across)), written(out))
         return out
 
     def shift(self, images: Array, moves: Array, fill: float) -> Array:

@@ -100,3 +100,15 @@ def test_a_compilation_that_fails_lets_go() -> None:
         kernel(impossible)(np.ones(3))
     assert told == [True, False]
     assert DiskCache.under_way() == 0
+
+
+def test_the_tile_is_there_for_kernels_that_were_kept() -> None:
+    script = """
+import numpy as np
+from ops.compiled.compiled_ops import CompiledOps
+ops, x = CompiledOps("float32", loads_tile=False), np.ones((1, 2, 2))
+print(ops.smooth(x, x[0], x[0], np.empty_like(x)).sum(), ops.linear(x[0], x[0], None, np.empty((2, 2))).sum())
+"""
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
+        assert done.stdout.split() == ["16.0", "8.0"]
