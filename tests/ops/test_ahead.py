@@ -52,7 +52,7 @@ def test_a_second_process_compiles_where_the_tile_is_missing(monkeypatch: pytest
     assert started == ([] if is_kept else [["-m", "ops.compiled", "float32"]])
 
 
-@pytest.mark.slow
+@pytest.mark.kernels
 def test_every_kernel_is_compiled() -> None:
     from ops.compiled.ahead import compile_all, compile_from_the_end
     from ops.compiled.cache import cache_folder
