@@ -58,8 +58,8 @@ class _Blocks(threading.local):
 
 
 _BLOCKS = _Blocks()
-_BLOCK = _Block(0)
-_FREE = sys.getrefcount(_BLOCK.bytes)  # of what nothing but its block refers to
+_UNUSED = _Block(0)
+_FREE = sys.getrefcount(_UNUSED.bytes)  # of what nothing but its block refers to
 
 
 def empty(shape: Shape, dtype: np.dtype | type) -> Array:

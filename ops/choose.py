@@ -20,9 +20,12 @@ def choose_ops(choice: Choice = "auto", dtype: str | None = None) -> Ops:
         raise ValueError(f'compiled operations need {missing}; or set trainer.ops to "numpy"')
     if choice == "numpy" or missing:
         return Ops()
+    from ops.compiled.beside import compile_beside
     from ops.compiled.compiled_ops import CompiledOps
 
-    return CompiledOps(dtype)
+    if dtype:
+        compile_beside(dtype)
+    return CompiledOps()
 
 
 def computed_with(choice: Choice, ops: Ops) -> str:

@@ -8,7 +8,6 @@ import numpy as np
 from base.types import Array
 from ops.compiled.cache import DiskCache
 from ops.compiled.compiled_ops import CompiledOps
-from ops.compiled.tile import load_panel
 from ops.formulas.convolution import Geometry
 from ops.formulas.pooling import PoolWindows
 from ops.ops import Ops
@@ -18,16 +17,14 @@ _RATE = 0.5  # where any number will do
 
 def compile_all(dtype: str) -> tuple[int, float]:
     """How many kernels had to be compiled for numbers of a type, and how many seconds of a core this process took."""
-    load_panel(dtype)
-    call_all(CompiledOps(dtype, loads_tile=False), dtype)
+    call_all(CompiledOps(), dtype)
     return DiskCache.compiled, time.process_time()
 
 
 def compile_from_the_end(dtype: str) -> None:
     """Compile beside a process that begins with the tile, which takes longest, and with layers."""
-    ops = CompiledOps(dtype, loads_tile=False)
     for call in reversed(_CALLS):
-        call(ops, dtype)
+        call(CompiledOps(), dtype)
 
 
 def call_all(ops: Ops, dtype: str) -> None:

@@ -8,12 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from ops.compiled.cache import CACHE_FOLDER, cache_folder
+from ops.compiled.tile import has_panel
 
 
 def compile_beside(dtype: str) -> None:
-    """Start one for a type of numbers, where there is a core for it; it is killed when this process exits."""
+    """Start one for a type of numbers, if the tile is missing and there is a core; killed when this process exits."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if cores < 2:
+    if cores < 2 or has_panel(dtype):
         return
     command = [sys.executable, "-m", "ops.compiled", dtype]
     folder = os.path.abspath(cache_folder().parent)

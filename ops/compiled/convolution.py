@@ -16,15 +16,15 @@ from base.types import Array
 from ops.compiled import winograd
 from ops.compiled.arrays import optional, whole, written
 from ops.compiled.depthwise import depthwise, depthwise_input_gradient, depthwise_weight_gradient
-from ops.compiled.frame import add, extent, fill_frame, take_from_frame
+from ops.compiled.frame import extent, fill_frame, take_from_frame
 from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.products import CHAIN
-from ops.compiled.sums import add_rows
+from ops.compiled.sums import add, add_rows
 from ops.compiled.tile import ADDED, NEW, make_ready, panel, size_of
 from ops.compiled.transpose import transpose
 from ops.formulas.convolution import Convolutions, Geometry
 
-_TOGETHER = 48  # outputs of which that is made at a time, in whole rows: it stays in the cache
+_TOGETHER = 48  # outputs whose products are made, in whole rows, before they are added: they stay in the cache
 
 
 class CompiledConvolutions(Convolutions):

@@ -48,16 +48,3 @@ def copy(source, start, target, to, count):
         store(target, to + done, load(source, start + done))
     done = max(0, count) // lanes * lanes
     store_part(target, to + done, load_part(source, start + done, count - done), count - done)
-
-
-@subroutine
-def add(target, to, source, start, count):
-    """Add numbers from one flat place to those of another."""
-    lanes = lanes_of(source)
-    for done in range(0, count - lanes + 1, lanes):
-        store(target, to + done, load(target, to + done) + load(source, start + done))
-    done = count // lanes * lanes
-    if done < count:
-        left = count - done
-        total = load_part(target, to + done, left) + load_part(source, start + done, left)
-        store_part(target, to + done, total, left)

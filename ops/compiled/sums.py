@@ -38,10 +38,10 @@ def add_rows(rows, out):
     for begun in range(0, size, width * ROWS):
         _clear(sums, 0, width)
         for start in range(begun, min(begun + width * ROWS, size), width):
-            _add(sums, 0, rows, start, min(width, size - start))
-        _add(sums, width, sums, 0, width)
+            add(sums, 0, rows, start, min(width, size - start))
+        add(sums, width, sums, 0, width)
     for start in range(width + columns, 2 * width, columns):
-        _add(sums, width, sums, start, columns)
+        add(sums, width, sums, start, columns)
     for column in range(columns):
         out[column] = sums[1, column]
 
@@ -54,7 +54,7 @@ def _clear(sums, at, count):
 
 
 @subroutine
-def _add(sums, at, rows, start, count):
+def add(sums, at, rows, start, count):
     """Add as many numbers, those from index `start` on, to those from index `at` on, counted through all axes."""
     lanes = lanes_of(rows)
     last = count // lanes * lanes

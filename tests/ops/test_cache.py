@@ -106,7 +106,7 @@ def test_the_tile_is_there_for_kernels_that_were_kept() -> None:
     script = """
 import numpy as np
 from ops.compiled.compiled_ops import CompiledOps
-ops, x = CompiledOps("float32", loads_tile=False), np.ones((1, 2, 2))
+ops, x = CompiledOps(), np.ones((1, 2, 2))
 print(ops.smooth(x, x[0], x[0], np.empty_like(x)).sum(), ops.linear(x[0], x[0], None, np.empty((2, 2))).sum())
 """
     for _ in range(2):
