@@ -1,6 +1,6 @@
 """Compile all operations ahead, both types of numbers at the same time: python -m ops.compiled
 
-For one type alone, python -m ops.compiled float32 begins with what other processes come to last.
+For one type alone: python -m ops.compiled float32
 """
 
 import sys
@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from ops.compiled import target
-from ops.compiled.ahead import compile_all, compile_from_the_end
+from ops.compiled.ahead import compile_all
 from ops.compiled.cache import cache_folder
 
 _TYPES = ("float32", "float64")
@@ -27,6 +27,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:]:
-        compile_from_the_end(sys.argv[1])
+        compile_all(sys.argv[1])
     else:
         main()

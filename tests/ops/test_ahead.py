@@ -54,11 +54,10 @@ def test_a_second_process_compiles_where_the_tile_is_missing(monkeypatch: pytest
 
 @pytest.mark.kernels
 def test_every_kernel_is_compiled() -> None:
-    from ops.compiled.ahead import compile_all, compile_from_the_end
+    from ops.compiled.ahead import compile_all
     from ops.compiled.cache import cache_folder
     from ops.compiled.kernel import Kernel
 
-    compile_from_the_end("float32")
     compile_all("float32")
     modules = [importlib.import_module(f"ops.compiled.{module.name}") for module in pkgutil.iter_modules(
         ops.compiled.__path__) if module.name != "__main__"]  # fmt: skip
