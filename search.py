@@ -8,7 +8,7 @@ def main() -> None:
     """Parse, plan, search."""
     args = search_arguments()
     from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
-    from trainer.search.lead import lead
+    from trainer.search.main import lead
     from trainer.search.worker import serve
 
     if args.worker is None:

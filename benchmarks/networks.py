@@ -26,7 +26,7 @@ from model.layers.shape import Flatten
 from ops.choose import Choice
 from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 CONFIG = Path(__file__).parent.parent / "configs" / "template_lenet.json"
 

@@ -18,7 +18,7 @@ from benchmarks.steps import THREADS
 from ops.choose import choose_ops
 from trainer.experiment import give_ops
 from trainer.parallel_model import ParallelModel
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 ROUNDS, IMAGES, BATCH = 9, 10_000, 512
 

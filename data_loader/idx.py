@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from base.errors import DataError
-from base.memory import available_memory, size_text
 from base.types import Array, Shape
 from data_loader.checksums import Checksums
+from utils.memory import available_memory, size_text
 
 UNSIGNED_BYTE = 0x08
 DEFLATE_MOST = 1032  # bytes that one byte of a .gz file can stand for

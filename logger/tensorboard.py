@@ -14,7 +14,7 @@ import numpy as np
 
 from base.errors import UserError
 from base.types import Array
-from logger.files import make_folder, writing
+from utils.files import make_folder, writing
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto.event_pb2 import Event

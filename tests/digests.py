@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from ops.choose import Choice
-from trainer.checkpoint import load_checkpoint
-from trainer.resume import Plan
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.checkpoint import load_checkpoint
+from trainer.checkpoints.resume import Plan
+from trainer.checkpoints.run_folder import RunFolder
 from trainer.start import train
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 STORED = Path(__file__).with_suffix(".json")
 DATA = Path(__file__).resolve().parent.parent / "data" / "mnist"

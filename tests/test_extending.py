@@ -63,7 +63,7 @@ def test_arguments_of_an_added_component_are_checked(copy: Path) -> None:
 
 
 def test_added_components_stand_in_the_schema(copy: Path) -> None:
-    assert run(copy, "-m", "utils.config.schema").returncode == 0
+    assert run(copy, "-m", "tools.schema").returncode == 0
     schema = "".join((copy / name).read_text() for name in ("config.schema.json", "search.schema.json"))
     for text in FILES.values():
         name = re.search(r"^(?:class|def) (\w+)", text, re.MULTILINE)

@@ -18,13 +18,13 @@ from base.types import Array
 from data_loader.batch_order import BatchOrder
 from ops.choose import choose_ops
 from ops.ops import Ops
-from trainer.memory import refuse_too_large
+from trainer.checks.memory import refuse_too_large
 from trainer.parallel_model import ParallelModel, auto_shards
 from trainer.update import Update
 from trainer.workers.workers import Workers
-from utils.config.words import shown, unknown
-from utils.config_parser import ConfigParser
-from utils.run_config import RunConfig
+from utils.config.messages import shown, unknown
+from utils.config.parser import ConfigParser
+from utils.config.settings import RunConfig
 
 CHECKED_ROWS = 4096  # targets that metrics are tried with at once
 MEASURED_STEPS = 200  # of a run, at which updates are measured: enough for a curve

@@ -18,12 +18,12 @@ from base.buffer import merge
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array
-from data_loader.augmentation.merge import mixed, mixes
-from logger.environment import cores
+from data_loader.resampling.compose import mixed, mixes
 from model.targets import one_hot
 from ops.tree_sum import tree_sum
 from trainer.shard import Shard, Work
 from trainer.workers.make import make_workers
+from utils.cores import cores
 
 SCORE_ROWS = 64  # samples of one forward when scoring: fixed, so that the bits depend on nothing else
 SMALL_STEP = 2**20  # multiply-adds below which a step is faster undivided

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy as np
 
 from base.base_data_loader import Dataset
-from base.errors import NonFiniteError
-from base.not_finite import NotFinite
-from base.shell import pasted
-from trainer.checkpoint import Checkpoint
-from trainer.snapshot import restore, take
-from trainer.step_report import first_overflow, report_step
+from base.errors import NonFiniteError, NotFinite
+from trainer.checkpoints.checkpoint import Checkpoint
+from trainer.checkpoints.snapshot import restore, take
+from trainer.checks.step_report import first_overflow, report_step
+from utils.shell import pasted
 
 if TYPE_CHECKING:
     from trainer.trainer import Trainer
@@ -127,7 +126,7 @@ class Recovery:
         first = report.first_not_finite() or f"the new {found.what}"
         raise NonFiniteError(
             f"{self._where(found)}. The first number that is not finite is in {first}. The state before the step, and "
-            f"its batch, are in {path}; to look at the step: {pasted('python', '-m', 'utils.replay', path)}. "
+            f"its batch, are in {path}; to look at the step: {pasted('python', '-m', 'tools.replay', path)}. "
             f"{self._advice()}"
         )
 

@@ -20,19 +20,19 @@ from base.random_streams import RandomStreams
 from base.types import Array
 from logger.console import component_lines
 from logger.figures import figure_text, finite_or_none
-from logger.files import make_folder, replace_text, writing
 from logger.predictions import sample_table, write_predictions
 from logger.report.page import FILE as REPORT
 from logger.report.page import write_report
 from logger.run_files import RunFiles
 from logger.score import classification_score
 from logger.setup import run_log
+from trainer.checkpoints.resume import checkpoint_config, find_checkpoint, load_or_offer
+from trainer.checkpoints.run_folder import RunFolder, run_of
+from trainer.checkpoints.snapshot import restore_scored
 from trainer.experiment import Experiment, blaming, fit
-from trainer.resume import checkpoint_config, find_checkpoint, load_or_offer
-from trainer.run_folder import RunFolder, run_of
-from trainer.snapshot import restore_scored
-from trainer.tsne_view import refuse_undrawable, view_of
-from utils.config_parser import ConfigParser
+from trainer.inspection.tsne_view import refuse_undrawable, view_of
+from utils.config.parser import ConfigParser
+from utils.files import make_folder, replace_text, writing
 
 LOG = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from base.base_model import BaseModel
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array
-from data_loader.augmentation.merge import augmented
+from data_loader.resampling.compose import augmented
+from model.error_context import naming_layer
 from ops.tree_sum import tree_sum
-from trainer.layer_blame import naming_layer
 
 
 @dataclass(frozen=True)

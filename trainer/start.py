@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
 
-from base.base_callback import BaseCallback
+from base.base_trainer import BaseCallback
 from base.errors import CheckpointError, UserError
-from base.shell import pasted
 from base.stop import Stop
 from logger.console import component_lines, counted, data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
@@ -28,18 +27,19 @@ from trainer.callbacks.report import Report
 from trainer.callbacks.summary import SummaryFile
 from trainer.callbacks.tensorboard import TensorBoard
 from trainer.callbacks.tsne import Tsne
-from trainer.checkpoint import stored_digests
+from trainer.checkpoints.checkpoint import stored_digests
+from trainer.checkpoints.resume import Plan, refuse_stale
+from trainer.checkpoints.run_folder import RunFolder, new_run_folder
+from trainer.checkpoints.run_lock import training_in
+from trainer.checkpoints.snapshot import restore_experiment, restore_progress
+from trainer.checks.layer_contract import try_layers
+from trainer.checks.rates import refuse_other_rates
 from trainer.experiment import Experiment, prepare, steps_per_epoch
+from trainer.inspection.tsne_view import TsneView, refuse_epochs_beyond, refuse_undrawable, training_view
 from trainer.parallel_model import ParallelModel
-from trainer.rates import refuse_other_rates
-from trainer.resume import Plan, refuse_stale
-from trainer.run_folder import RunFolder, new_run_folder
-from trainer.run_lock import training_in
-from trainer.snapshot import restore_experiment, restore_progress
 from trainer.trainer import Trainer
-from trainer.trial import try_layers
-from trainer.tsne_view import TsneView, refuse_epochs_beyond, refuse_undrawable, training_view
 from trainer.update_ratio import ratio_names
+from utils.shell import pasted
 from utils.stop_signals import stopping_by_signals
 
 LOG = logging.getLogger(__name__)

@@ -7,23 +7,22 @@ from contextlib import AbstractContextManager
 
 import numpy as np
 
-from base.base_callback import BaseCallback
 from base.base_data_loader import Dataset
-from base.base_trainer import BaseTrainer, Record
-from base.not_finite import NotFinite
+from base.base_trainer import BaseCallback, BaseTrainer, Record
+from base.errors import NotFinite
 from base.stop import Stop
-from data_loader.augmentation.merge import merged
+from data_loader.resampling.compose import merged
 from logger.console import epoch_line
 from logger.history import History
 from logger.progress import Progress
 from logger.step_history import StepHistory
+from trainer.checkpoints.manager import Keeper
+from trainer.checkpoints.run_folder import RunFolder
+from trainer.checkpoints.snapshot import take
+from trainer.epoch_metrics import Tally
 from trainer.experiment import Experiment, steps_per_epoch
-from trainer.keeper import Keeper
 from trainer.parallel_model import Batch, ParallelModel
 from trainer.recovery import Recovery
-from trainer.run_folder import RunFolder
-from trainer.snapshot import take
-from trainer.tally import Tally
 
 LOG = logging.getLogger(__name__)
 

@@ -11,14 +11,14 @@ import numpy as np
 from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
 from base.base_regularizer import BaseRegularizer, NormPenalty, WeightBound
-from base.not_finite import NotFinite
+from base.errors import NotFinite
 from base.shared_memory import shared_zeros
 from base.types import Array
 from ops.tree_sum import tree_sum
 from trainer.parallel_model import divide
 from trainer.update_ratio import UpdateRatio
 from trainer.workers.workers import Workers
-from utils.trainer_settings import Averaging, GradientClip
+from utils.config.trainer_settings import Averaging, GradientClip
 
 CLIP_EPS = 1e-6  # as in PyTorch's clip_grad_norm_
 TEAMS = 4  # pieces come in multiples of this, so that up to so many workers have as many each

@@ -5,9 +5,8 @@ import numpy as np
 from base.base_augmentation import BaseAugmentation
 from base.constraints import PositiveInt
 from base.types import Array, Shape
-from data_loader.augmentation.boxes import within
-from data_loader.augmentation.chance import Probability, chosen
-from data_loader.augmentation.images import require_images
+from data_loader.image_batches import require_images, within
+from data_loader.random_draws import Probability, chosen
 
 
 class Cutout(BaseAugmentation):

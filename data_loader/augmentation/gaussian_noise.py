@@ -5,9 +5,8 @@ import numpy as np
 from base.base_augmentation import BaseAugmentation
 from base.constraints import NonNegative
 from base.types import Array, Shape
-from data_loader.augmentation.chance import Probability, chosen
-from data_loader.augmentation.intervals import Interval, interval
-from data_loader.augmentation.pieces import pieces
+from data_loader.image_batches import pieces
+from data_loader.random_draws import Interval, Probability, chosen, interval
 
 
 class GaussianNoise(BaseAugmentation):

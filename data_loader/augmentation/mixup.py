@@ -5,7 +5,7 @@ import numpy as np
 from base.base_augmentation import BaseMixing
 from base.constraints import Positive
 from base.types import Array, Shape
-from data_loader.augmentation.chance import Probability, chosen
+from data_loader.random_draws import Probability, chosen
 
 
 class Mixup(BaseMixing):

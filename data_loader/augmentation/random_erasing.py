@@ -8,10 +8,8 @@ from base.base_augmentation import BaseAugmentation
 from base.constraints import Positive, Range
 from base.exact_math import exp, log
 from base.types import Array, Shape
-from data_loader.augmentation.boxes import within
-from data_loader.augmentation.chance import Probability, chosen
-from data_loader.augmentation.images import require_images
-from data_loader.augmentation.intervals import interval
+from data_loader.image_batches import require_images, within
+from data_loader.random_draws import Probability, chosen, interval
 
 Share = Annotated[float, Range(gt=0, le=1)]
 

@@ -4,8 +4,8 @@ import numpy as np
 
 from base.base_augmentation import BaseAugmentation
 from base.types import Array, Shape
-from data_loader.augmentation.chance import Probability, chosen
-from data_loader.augmentation.images import require_images
+from data_loader.image_batches import require_images
+from data_loader.random_draws import Probability, chosen
 
 
 class RandomHorizontalFlip(BaseAugmentation):

@@ -68,9 +68,7 @@ def chart(figure: str, title: str, curves: Sequence[Curve]) -> Chart | None:
         return None
     x, x_ticks = _epoch_axis(finite[:, 0])
     y, y_ticks = _value_axis(finite[:, 1], value_range(curves, figure), is_loss=figure.endswith("loss"))
-    lines = [
-        Line(run, curve.hue, dash_of(curve), *_traced(points, x, y)) for run, curve, points in data if points
-    ]
+    lines = [Line(run, curve.hue, dash_of(curve), *_traced(points, x, y)) for run, curve, points in data if points]
     return Chart(title, x_ticks, y_ticks, lines)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from base.errors import UserError
 from logger.comparison.better import more_is_better
 from logger.comparison.run import Run
-from utils.config.words import unknown
+from utils.config.messages import unknown
 
 _PLAIN = ("date", "name", "seconds")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -13,11 +13,11 @@ from logger.comparison.curves import Curve, panels_of
 from logger.comparison.differences import Differences, short_names
 from logger.comparison.run import Run
 from logger.comparison.table import Column, details
-from logger.files import OUTPUT, replace_text
 from logger.pictures.style import CLASS_COLORS
 from logger.report.palette import lighter
 from logger.report.rendering import HERE as SHARED
 from logger.report.rendering import rendered
+from utils.files import OUTPUT, replace_text
 
 FILE = "comparison.html"
 _HERE = Path(__file__).parent

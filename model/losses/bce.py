@@ -4,8 +4,8 @@ import numpy as np
 
 from base.constraints import Positive
 from base.types import Array
-from model.losses.pointwise import PointwiseLoss
-from model.losses.probabilities import check_probabilities
+from model.pointwise_loss import PointwiseLoss
+from model.probabilities import check_probabilities
 
 LOWEST_LOG = -100.0  # these two as in PyTorch
 SMALLEST_VARIANCE = 1e-12

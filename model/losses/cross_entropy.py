@@ -5,8 +5,8 @@ import numpy as np
 from base.base_loss import BaseLoss
 from base.constraints import Fraction, Positive
 from base.types import Array, Shape
-from model.losses.class_weights import ClassWeights
-from model.losses.probabilities import SMALLEST, check_probabilities
+from model.class_weights import ClassWeights
+from model.probabilities import SMALLEST, check_probabilities
 
 
 class CrossEntropyLoss(BaseLoss):

@@ -4,7 +4,7 @@ import numpy as np
 
 from base.constraints import Positive
 from base.types import Array
-from model.losses.pointwise import PointwiseLoss
+from model.pointwise_loss import PointwiseLoss
 
 
 class HuberLoss(PointwiseLoss):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from base.types import Array
-from model.losses.pointwise import PointwiseLoss
+from model.pointwise_loss import PointwiseLoss
 
 
 class L1Loss(PointwiseLoss):

@@ -6,7 +6,7 @@ from base.base_loss import BaseLoss
 from base.constraints import Positive
 from base.errors import UserError
 from base.types import Array, Shape
-from model.losses.class_weights import ClassWeights
+from model.class_weights import ClassWeights
 
 
 class NLLLoss(BaseLoss):

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from tests.running import PROJECT
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 
 def test_every_benchmark_chooses_numpys_kernels_before_numpy_is_imported() -> None:

@@ -27,10 +27,10 @@ COMMAND_LINE = [
         "a run that is done", None, ("-r", str(RUN)), "has done 2 of 2 epochs; to go on, ask for more with --epochs N"
     ),
     Wrong("no checkpoint to test", None, ("test.py", *CONFIG), "error: give a checkpoint with -r"),
-    Wrong("a schedule without a config", None, ("utils.plot_schedule",), "arguments are required: -c/--config"),
-    Wrong("nothing to report on", None, ("utils.report",), "arguments are required: RUN"),
-    Wrong("a page of no run", None, ("utils.report", "data"), "data: holds no run"),
-    Wrong("nothing to replay", None, ("utils.replay",), "arguments are required: CHECKPOINT"),
+    Wrong("a schedule without a config", None, ("tools.plot_schedule",), "arguments are required: -c/--config"),
+    Wrong("nothing to report on", None, ("tools.report",), "arguments are required: RUN"),
+    Wrong("a page of no run", None, ("tools.report", "data"), "data: holds no run"),
+    Wrong("nothing to replay", None, ("tools.replay",), "arguments are required: CHECKPOINT"),
     Wrong("nothing to compare", None, ("compare.py",), "arguments are required: RUN"),
     Wrong("no such run", None, ("compare.py", str(RUN), "saved/models/tiny/rum"), "rum: there is no such run"),
     Wrong("no run to compare", None, ("compare.py", "data"), "data: holds no run; runs are in <save_dir>/models/"),
@@ -43,5 +43,5 @@ COMMAND_LINE = [
         "no run has such a figure; did you mean 'val_accuracy'? There are: date, name, seconds, loss, accuracy",
     ),
     Wrong("the first none", None, ("compare.py", "saved", "--top", "0"), "--top: expected a whole number"),
-    Wrong("no augmentation to draw", None, ("utils.plot_augmentation", *CONFIG), "augmentation: there is none to draw"),
+    Wrong("no augmentation to draw", None, ("tools.plot_augmentation", *CONFIG), "augmentation: there is none to draw"),
 ]

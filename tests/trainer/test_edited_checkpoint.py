@@ -13,11 +13,11 @@ from base.types import Array
 from model.metrics.class_figures import f1
 from model.metrics.roc_auc import roc_auc
 from tests.running import Config, go_on, run, tree
-from trainer.checkpoint import Checkpoint, load_checkpoint
-from trainer.keeper import Keeper
-from trainer.resume import plan
-from trainer.run_folder import RunFolder
-from trainer.tally import Tally
+from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoints.manager import Keeper
+from trainer.checkpoints.resume import plan
+from trainer.checkpoints.run_folder import RunFolder
+from trainer.epoch_metrics import Tally
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 

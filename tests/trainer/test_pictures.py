@@ -15,8 +15,8 @@ from trainer import inspected_judgement, inspected_layers, inspected_plane
 from trainer.callbacks import pictures
 from trainer.callbacks.pictures import Pictures
 from trainer.callbacks.summary import SummaryFile
-from trainer.run_folder import RunFolder
-from trainer.snapshot import take
+from trainer.checkpoints.run_folder import RunFolder
+from trainer.checkpoints.snapshot import take
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -190,7 +190,7 @@ def test_a_damaged_best_checkpoint_leaves_the_last_weights_to_look_at(
 
 
 def test_of_much_training_data_a_part_is_looked_at(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trainer.inspection.MOST_TRAINING", 50)
+    monkeypatch.setattr("trainer.inspection.inspection.MOST_TRAINING", 50)
     held = judged(run(config, NONE, "data_loader.args.validation_split=0", "trainer.monitor=min loss"))
     assert held["n_samples"] == np.sum(held["confusion_matrix"]) == 50
 

@@ -10,18 +10,17 @@ import numpy as np
 import pytest
 
 from base.base_data_loader import Dataset
-from base.errors import NonFiniteError
-from base.not_finite import NotFinite
+from base.errors import NonFiniteError, NotFinite
 from base.random_streams import RandomStreams
 from base.types import Array
 from data_loader.batch_order import BatchOrder
 from model.losses.cross_entropy import CrossEntropyLoss
 from tests.running import Config, arrays, go_on, meta, records, run, same_bits
-from trainer.keeper import Keeper
+from trainer.checkpoints.manager import Keeper
+from trainer.checkpoints.run_folder import RunFolder
+from trainer.checks.replay import replay
 from trainer.optimizers.sgd import SGD
 from trainer.parallel_model import Batch, ParallelModel
-from trainer.replay import replay
-from trainer.run_folder import RunFolder
 from trainer.trainer import Trainer
 from trainer.update import Update
 
@@ -129,7 +128,7 @@ def test_the_first_step_of_an_epoch_can_be_looked_at_too(config: Config, step: i
             run(config)
     read: list[Array] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("trainer.replay.report_step", lambda parallel, data, samples, *_: read.append(samples))
+        patch.setattr("trainer.checks.replay.report_step", lambda parallel, data, samples, *_: read.append(samples))
         _, _, found = replay(str(RUN.models / "nonfinite.npz"))
     samples = BatchOrder(240, 32, True, RandomStreams(config["seed"])).batch(step - 1)
     assert found == step - 1

@@ -11,8 +11,8 @@ from base.errors import NonFiniteError
 from base.types import Array
 from tests.running import Config, arrays, go_on, meta, same_bits
 from tests.trainer.test_recovery import interrupted
-from trainer.checkpoint import load_checkpoint
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.checkpoint import load_checkpoint
+from trainer.checkpoints.run_folder import RunFolder
 from trainer.workers.make import make_workers
 from trainer.workers.processes import Processes
 

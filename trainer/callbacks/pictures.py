@@ -9,21 +9,20 @@ from functools import partial
 from pathlib import Path
 from typing import get_args
 
-from base.base_callback import BaseCallback
-from base.base_trainer import BaseTrainer
+from base.base_trainer import BaseCallback, BaseTrainer
 from logger.pictures.curves import draw_curves
 from logger.pictures.dynamics import draw_dynamics
 from logger.pictures.over_steps import clock_of
 from logger.pictures.steps import draw_steps
 from logger.run_files import RunFiles
-from trainer.callbacks.carrying_on import carrying_on
+from trainer.callbacks.log_and_continue import carrying_on
+from trainer.checkpoints.run_folder import RunFolder
 from trainer.experiment import Experiment
-from trainer.inspected_judgement import write_judgement
-from trainer.inspected_pictures import INSPECTED
-from trainer.inspection import inspecting
+from trainer.inspection.inspection import inspecting
+from trainer.inspection.mistakes import write_judgement
+from trainer.inspection.pictures import INSPECTED
 from trainer.parallel_model import ParallelModel
-from trainer.run_folder import RunFolder
-from utils.trainer_settings import PictureName
+from utils.config.trainer_settings import PictureName
 
 LOG = logging.getLogger(__name__)
 

@@ -1,11 +1,10 @@
 """How far a run has come, in a file."""
 
-from base.base_callback import BaseCallback
-from base.base_trainer import BaseTrainer, Record
+from base.base_trainer import BaseCallback, BaseTrainer, Record
 from logger.summary import Best, LayerSummary, State, Summary
-from trainer.checkpoint import stored_digests
+from trainer.checkpoints.checkpoint import stored_digests
+from trainer.checkpoints.run_folder import RunFolder
 from trainer.experiment import Experiment, steps_per_epoch
-from trainer.run_folder import RunFolder
 
 
 class SummaryFile(BaseCallback):

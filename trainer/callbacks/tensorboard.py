@@ -6,17 +6,16 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from base.base_callback import BaseCallback
-from base.base_trainer import BaseTrainer, Record
-from data_loader.augmentation.merge import augmented, merged
+from base.base_trainer import BaseCallback, BaseTrainer, Record
+from data_loader.resampling.compose import augmented, merged
 from logger.history import History
 from logger.projector import write_projection
 from logger.step_history import StepHistory, StepReader
 from logger.tensorboard import EventFile
 from logger.tiles import are_images, png, scaled, tiled
 from trainer.experiment import Experiment
+from trainer.inspection.tsne_view import TsneView
 from trainer.parallel_model import ParallelModel
-from trainer.tsne_view import TsneView
 
 FOLDER = "tensorboard"
 _IMAGES = 25

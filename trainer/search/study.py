@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from base.errors import UserError
-from logger.files import make_folder
 from trainer.search.plan import SearchPlan
 from trainer.search.storage import open_storage, reaching, without_password
-from utils.config.words import join, shown
+from utils.config.messages import join, shown
+from utils.files import make_folder
 
 if TYPE_CHECKING:
     import optuna

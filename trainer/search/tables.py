@@ -11,9 +11,9 @@ from typing import Any
 from logger.comparison.differences import short_names
 from logger.console import duration
 from logger.figures import figure_text
-from logger.files import replace_text
 from trainer.search.plan import SearchPlan
 from trainer.search.results import Result, best_of
+from utils.files import replace_text
 
 _MOST_ROWS = 20
 PICTURES = {

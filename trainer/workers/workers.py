@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from logger.environment import cores
+from utils.cores import cores
 
 MOST_SPIN = 2e-3  # seconds: longer than what lies between two steps of a small network
 LEAST_SPIN = 5e-5

@@ -7,7 +7,7 @@ from typing import Any
 
 from base.constraints import Pattern, Range
 from utils.config.kinds import Checked, Kind, leaf
-from utils.config.words import LARGEST, Mistake, either, json_type, shown
+from utils.config.messages import LARGEST, Mistake, either, json_type, shown
 
 UNBOUNDED = Range()
 

@@ -9,8 +9,8 @@ import pytest
 from base.base_data_loader import Dataset, all_rows
 from base.random_streams import RandomStreams
 from data_loader.augmentation.gaussian_noise import GaussianNoise
-from data_loader.augmentation.merge import augmented, mixed, mixes
 from data_loader.augmentation.mixup import Mixup
+from data_loader.resampling.compose import augmented, mixed, mixes
 from model.architectures.mlp import MLP
 from model.losses.cross_entropy import CrossEntropyLoss
 from model.losses.mse import MSELoss

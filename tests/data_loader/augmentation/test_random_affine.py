@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from base.types import Array
-from data_loader.augmentation.affine import AffineMaps, AffineResampling
 from data_loader.augmentation.random_affine import RandomAffine
 from data_loader.augmentation.random_rotation import RandomRotation
 from data_loader.augmentation.random_scale import RandomScale
 from data_loader.augmentation.random_shear import RandomShear
+from data_loader.resampling.affine import AffineMaps, AffineResampling
 
 COUNT = 4000
 NOTHING = {"angle": (0, 0), "scale": (1, 1), "shear_x": (0, 0), "shear_y": (0, 0), "right": (0, 0), "down": (0, 0)}

@@ -11,7 +11,7 @@ from tests.cases.case import Case
 from tests.cases.schedulers import CASES, FIGURES, SchedulerCase
 from tests.reference.stored import stored
 from utils.config.annotations import kind_of
-from utils.config.words import Mistake
+from utils.config.messages import Mistake
 
 PLANNED = [case for case in CASES if not case.make().state()]
 
