@@ -28,11 +28,11 @@ class BaseLoss(ABC):
         """
 
     @abstractmethod
-    def normaliser(self, target: Array) -> float:
+    def loss_denominator(self, target: Array) -> float:
         """What the sum over a whole batch is divided by."""
 
     @abstractmethod
-    def forward(self, output: Array, target: Array, normaliser: float) -> float:
+    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
         """The part's share of the batch's mean loss; keeps what `backward` needs."""
 
     @abstractmethod

@@ -81,7 +81,7 @@ class BaseTrainer(ABC):
     @property
     def finished(self) -> bool:
         """Whether all epochs are done, or patience has run out."""
-        return self.epochs_done >= self.epochs or self.monitor.exhausted
+        return self.epochs_done >= self.epochs or self.monitor.should_stop
 
     def elapsed(self) -> float:
         """The seconds that the current epoch has taken, in whichever process."""

@@ -45,14 +45,14 @@ class WriteError(StoppedError):
 class NotFinite(Exception):  # noqa: N818 - an event of training, which is not always an error
     """Numbers of a training step are infinite or not numbers.
 
-    `what` is "loss", "gradient" or "weights"; `spoilt` says that the parameters have become so, else they are as they
+    `what` is "loss", "gradient" or "weights"; `params_changed` says that the parameters have become so, else they are as they
     were before the step.
     """
 
-    def __init__(self, what: str, spoilt: bool = False) -> None:
-        super().__init__(what, spoilt)
+    def __init__(self, what: str, params_changed: bool = False) -> None:
+        super().__init__(what, params_changed)
         self.what = what
-        self.spoilt = spoilt
+        self.params_changed = params_changed
 
 
 def defect(error: Exception, owner: type | None = None) -> str:

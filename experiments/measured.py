@@ -62,10 +62,10 @@ class MeasuredReport:
             for measured in rows:
                 published, ours = measured.row.published.get(self.counted), self.at_best(measured, self.counted)
                 if published is not None and (not ours or np.mean(ours) < published):
-                    figure = f"{np.mean(ours):.4f}" if ours else "nothing"
-                    found.append(f"{study.name}, {measured.row.setting}: {figure} is below {published}")
+                    metric = f"{np.mean(ours):.4f}" if ours else "nothing"
+                    found.append(f"{study.name}, {measured.row.setting}: {metric} is below {published}")
         return found
 
 
-def _known(records: Sequence[Mapping[str, float]], figure: str) -> list[float]:
-    return [record[figure] for record in records if figure in record]
+def _known(records: Sequence[Mapping[str, float]], metric: str) -> list[float]:
+    return [record[metric] for record in records if metric in record]

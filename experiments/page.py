@@ -52,13 +52,13 @@ def _report(measured: MeasuredReport) -> str:
 
 
 def _search(measured: MeasuredReport, found: Found) -> list[str]:
-    lines = [f"| place | {' | '.join(found.keys)} | {found.figure} |", "|---:" * (len(found.keys) + 2) + "|"]
+    lines = [f"| place | {' | '.join(found.keys)} | {found.metric} |", "|---:" * (len(found.keys) + 2) + "|"]
     place = found.published_place
     shown = [*range(1, min(_BEST, len(found.rows)) + 1), *([place] if place and place > _BEST else [])]
     for number in shown:
         row = found.rows[number - 1]
         mark = " (published)" if number == place else ""
-        cells = [f"{number}{mark}", *(row[key] for key in found.keys), figure_text(float(row[found.figure]))]
+        cells = [f"{number}{mark}", *(row[key] for key in found.keys), figure_text(float(row[found.metric]))]
         lines.append(f"| {' | '.join(cells)} |")
     about = f"{len(found.rows)} settings, trained as {found.search.search}.json says; the best of them:"
     pictures = [f"![{text}]({FOLDER}/{search_picture(measured, name)})" for name, text in SEARCH_PICTURES.items()]

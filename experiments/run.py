@@ -18,7 +18,7 @@ from trainer.search.optuna_import import require
 from utils.config.messages import unknown
 from utils.config.parser import ConfigParser
 from utils.files import OUTPUT, make_folder, writing
-from utils.shell import pasted
+from utils.shell import shell_command
 
 QUIET = ("trainer.verbosity=0", "trainer.save_dir=saved/experiments", "trainer.report=false")
 
@@ -45,7 +45,7 @@ def run_reports(names: Sequence[str], seeds: int, overrides: Sequence[str], outp
     draw_pictures(sections, output)
     path = output / "experiments.md"
     changes = [word for change in overrides for word in ("--set", change)]
-    command = pasted("python", "-m", "experiments", *names, "--seeds", str(seeds), *changes, "-o", str(output))
+    command = shell_command("python", "-m", "experiments", *names, "--seeds", str(seeds), *changes, "-o", str(output))
     with writing(path, OUTPUT):
         path.write_text(markdown(sections, command), encoding="utf-8")
     print(f"written: {path}")

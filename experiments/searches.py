@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.report import Search
-from trainer.search.main import lead
+from trainer.search.main import main
 from trainer.search.plan import plan_search
 
 
@@ -18,7 +18,7 @@ class Found:
     """What a search has found: its settings as results.csv has them, the best first, and the folder of its pictures."""
 
     search: Search
-    figure: str
+    metric: str
     keys: list[str]
     rows: list[dict[str, str]]
     folder: Path
@@ -41,11 +41,11 @@ def find(search: Search, folder: Path, overrides: Sequence[str]) -> Found:
     plan = plan_search(config, file, overrides)
     results = plan.folder / "results.csv"
     if not results.is_file() or len(_rows(results)) < (plan.limit or 0):
-        lead(Namespace(config=config, search=file, overrides=list(overrides), storage=None))
+        main(Namespace(config=config, search=file, overrides=list(overrides), storage=None))
     sign = -1 if plan.mode == "max" else 1
     done = [row for row in _rows(results) if row["state"] == "done"]
-    done.sort(key=lambda row: sign * float(row[plan.figure]))
-    return Found(search, plan.figure, list(plan.space.axes()), done, plan.folder)
+    done.sort(key=lambda row: sign * float(row[plan.metric]))
+    return Found(search, plan.metric, list(plan.space.axes()), done, plan.folder)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

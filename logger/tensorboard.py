@@ -23,7 +23,7 @@ _BINS = 30
 _HEAD, _TAIL = 12, 4  # bytes around each record: its length with a checksum, and a checksum of the record
 
 
-def refuse_missing_tensorboard() -> None:
+def check_tensorboard_installed() -> None:
     """Raise UserError where TensorBoard is not installed, or not whole."""
     try:
         import tensorboard.compat.proto.event_pb2

@@ -30,7 +30,7 @@ class ClassWeights:
         if self._weight is not None and len(self._weight) != classes:
             raise ValueError(f"{name} has {len(self._weight)} numbers in weight, but there are {classes} classes")
 
-    def normaliser(self, target: Array) -> float:
+    def loss_denominator(self, target: Array) -> float:
         """The sum of the weights of class indices (N,); N for probabilities (N, C), as in PyTorch."""
         if self._weight is None or target.ndim > 1:
             return float(len(target))
@@ -40,7 +40,9 @@ class ClassWeights:
     def of(self, target: Array, output: Array) -> Array:
         """q, of the shape and type of the outputs (N, C); `target` holds class indices (N,) or probabilities (N, C)."""
         classes = output.shape[1]
-        shares = one_hot(target, classes, output.dtype) if target.ndim == 1 else target.astype(output.dtype, copy=False)
+        soft_targets = (
+            one_hot(target, classes, output.dtype) if target.ndim == 1 else target.astype(output.dtype, copy=False)
+        )
         if self._smoothing:
-            shares = shares * (1 - self._smoothing) + self._smoothing / classes
-        return shares if self._weight is None else shares * self._weight.astype(output.dtype)
+            soft_targets = soft_targets * (1 - self._smoothing) + self._smoothing / classes
+        return soft_targets if self._weight is None else soft_targets * self._weight.astype(output.dtype)

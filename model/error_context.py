@@ -12,7 +12,7 @@ from base.errors import StoppedError, UserError, defect
 
 
 @contextmanager
-def naming_layer(model: BaseModel) -> Iterator[None]:
+def layer_error_context(model: BaseModel) -> Iterator[None]:
     """A time in which what forward or backward of a layer raises becomes a UserError that says where."""
     try:
         yield

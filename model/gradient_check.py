@@ -32,11 +32,11 @@ def gradient_errors(
     """
     deadline = time.perf_counter() + seconds
     replica, generator = model.replica(ShardClock(streams, 0)), streams.generator("gradient check")
-    normaliser, first = loss.normaliser(target), model.values.copy()
+    loss_denominator, first = loss.loss_denominator(target), model.values.copy()
     model.values += generator.normal(scale=AWAY, size=first.shape)
 
     def value() -> float:
-        return loss.forward(replica.forward(x), target, normaliser)
+        return loss.forward(replica.forward(x), target, loss_denominator)
 
     value()
     replica.backward(loss.backward())

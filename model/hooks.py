@@ -13,7 +13,7 @@ Given = Callable[[str, Array], None]
 
 
 @contextmanager
-def watching(model: BaseModel, output: See, gradient: See, given: Given = lambda *_: None) -> Iterator[None]:
+def layer_hooks(model: BaseModel, output: See, gradient: See, given: Given = lambda *_: None) -> Iterator[None]:
     """A time in which each layer's forward and backward show what they are given and make.
 
     `given` sees what either is given before it is called.

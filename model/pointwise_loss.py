@@ -17,16 +17,16 @@ class PointwiseLoss(BaseLoss):
     def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
         check_numbers(type(self).__name__, output_shape, target_shape, classes)
 
-    def normaliser(self, target: Array) -> float:
+    def loss_denominator(self, target: Array) -> float:
         return float(len(target))
 
-    def forward(self, output: Array, target: Array, normaliser: float) -> float:
+    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
         self._output, self._target = output, as_numbers(target, output)
-        self._scale = len(output) / (normaliser * output.size)
+        self._scale = len(output) / (loss_denominator * output.size)
         return self.ops.total(self.values(output, self._target)) * self._scale
 
     def backward(self) -> Array:
-        grad = self.slopes(self._output, self._target)
+        grad = self.derivative(self._output, self._target)
         grad *= self._scale
         return grad
 
@@ -35,5 +35,5 @@ class PointwiseLoss(BaseLoss):
         """l(y, t) for every number."""
 
     @abstractmethod
-    def slopes(self, output: Array, target: Array) -> Array:
+    def derivative(self, output: Array, target: Array) -> Array:
         """dl/dy for every number, in a new array."""

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ops.choose import Choice
+from ops.choose import Enum
 from trainer.checkpoints.checkpoint import load_checkpoint
 from trainer.checkpoints.resume import Plan
 from trainer.checkpoints.run_folder import RunFolder
@@ -79,7 +79,7 @@ TRAININGS: dict[str, dict[str, Any]] = {
 }
 
 
-def digest(name: str, ops: Choice = "compiled", threads: int = 1) -> str:
+def digest(name: str, ops: Enum = "compiled", threads: int = 1) -> str:
     """Train, in the current folder, and tell what became of the weights."""
     kind = TRAININGS[name]
     own = {key: kind[key] for key in ("dtype", "ema", "shards", "accumulate_steps", "grad_clip") if key in kind}

@@ -9,7 +9,7 @@ from utils.config.annotations import arguments_of
 from utils.config.arguments import arguments_schema
 from utils.config.docs import summary
 from utils.config.registry import FAMILIES, Family, Target, members
-from utils.config.settings import RunConfig
+from utils.config.settings import Settings
 
 PARTIAL = "partial."
 ROOT = Path(__file__).parents[2]
@@ -21,11 +21,11 @@ def config_schema() -> dict[str, Any]:
 
     A config that extends another may leave out any key, so there is a second, partial form of every definition.
     """
-    record = arguments_of(RunConfig)
+    record = arguments_of(Settings)
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Config of a run",
-        "description": summary(RunConfig),
+        "description": summary(Settings),
         "type": "object",
         "if": {"required": ["extends"]},
         "then": {"$ref": f"#/$defs/{PARTIAL}config"},

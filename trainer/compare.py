@@ -48,8 +48,8 @@ def compare(wanted: list[str], sort: str | None, top: int | None, output: str | 
 
 
 def _overview(runs: list[Run], count: int, sort: str | None, width: int) -> str:
-    figure = sorted_figure(sort) if sort else None
-    table = lines_table(overview(runs, figure or sort), width)
+    metric = sorted_figure(sort) if sort else None
+    table = lines_table(overview(runs, metric or sort), width)
     shown = f"{len(runs)} of {count}" if len(runs) < count else str(count)
     return f"{table}\n{shown} run{'s' if count > 1 else ''}"
 

@@ -12,7 +12,7 @@ from base.errors import CheckpointError, UserError
 from base.types import Array
 
 
-class Tally:
+class EpochMetrics:
     """Loss and metrics over the batches of an epoch so far."""
 
     def __init__(self, metrics: Sequence[BaseMetric]) -> None:
@@ -25,10 +25,10 @@ class Tally:
         for metric in self.metrics:
             metric.reset()
 
-    def add(self, loss: float, normaliser: float, outputs: Array, targets: Array) -> None:
+    def add(self, loss: float, loss_denominator: float, outputs: Array, targets: Array) -> None:
         """Take in a batch with its mean loss."""
-        self._loss += loss * normaliser
-        self._total += normaliser
+        self._loss += loss * loss_denominator
+        self._total += loss_denominator
         self._update(outputs, targets)
 
     def record(self) -> Record:

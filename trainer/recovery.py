@@ -13,7 +13,7 @@ from base.errors import NonFiniteError, NotFinite
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.snapshot import restore, take
 from trainer.checks.step_report import first_overflow, report_step
-from utils.shell import pasted
+from utils.shell import shell_command
 
 if TYPE_CHECKING:
     from trainer.trainer import Trainer
@@ -35,7 +35,7 @@ class Recovery:
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer
         self.start: Checkpoint | None = None
-        self._way = trainer.run.trainer.on_nonfinite
+        self._way = trainer.settings.trainer.on_nonfinite
         self._skipped = 0
         self._last_skipped = -2
 
@@ -64,8 +64,8 @@ class Recovery:
         """Do what the config says. Raises NonFiniteError where that is to stop, or all else has failed."""
         trainer = self.trainer
         trainer.undo_statistics()
-        if found.spoilt:
-            trainer.update.careful_steps.add(trainer.step)
+        if found.params_changed:
+            trainer.update.backup_steps.add(trainer.step)
             self._go_back(trainer.rate_factor)
         elif self._way == "skip" and self._may_skip():
             LOG.warning("%s; the step is skipped", self._where(found))
@@ -79,7 +79,7 @@ class Recovery:
         else:
             self._stop(found)
 
-    def refuse_score(self, figure: str, value: float, data: Dataset) -> NoReturn:
+    def raise_nonfinite_score(self, metric: str, value: float, data: Dataset) -> NoReturn:
         """Raise NonFiniteError for the loss of a data set after an epoch, which says where it comes from."""
         trainer, path = self.trainer, self._path
         state = take(trainer)
@@ -89,14 +89,14 @@ class Recovery:
             layer = first_overflow(trainer.parallel, data)
         where = f"in {odd[0]} of the state" if odd else f"in the output of layer {layer}" if layer else "in the loss"
         raise NonFiniteError(
-            f"the {figure} became {value} after epoch {trainer.epoch}, of which no checkpoint is kept. The first "
+            f"the {metric} became {value} after epoch {trainer.epoch}, of which no checkpoint is kept. The first "
             f"number that is not finite is {where}. The state is in {path}. Try a lower rate "
             f"(--lr {trainer.lr / 10:g}) or trainer.grad_clip"
         )
 
     @property
     def _path(self) -> Path:
-        return self.trainer.keeper.folder.models / "nonfinite.npz"
+        return self.trainer.checkpoints.folder.models / "nonfinite.npz"
 
     def _may_skip(self) -> bool:
         if self.skipped == MOST_SKIPPED:
@@ -112,12 +112,12 @@ class Recovery:
 
     def _where(self, found: NotFinite) -> str:
         trainer = self.trainer
-        place = f"step {trainer.position + 1} of epoch {trainer.epoch}"
-        return f"the {found.what} became infinite or not a number in {place}, learning rate {trainer.lr:g}"
+        schedule_step = f"step {trainer.position + 1} of epoch {trainer.epoch}"
+        return f"the {found.what} became infinite or not a number in {schedule_step}, learning rate {trainer.lr:g}"
 
     def _stop(self, found: NotFinite) -> None:
         trainer, path = self.trainer, self._path
-        data, samples = trainer.experiment.training, trainer.order.batch(trainer.place)
+        data, samples = trainer.experiment.training, trainer.order.batch(trainer.schedule_step)
         inputs = data.inputs_of(samples, trainer.model.values.dtype)
         kept = take(trainer)
         kept.meta["epoch"] = trainer.epoch - 1  # also before the first step of an epoch: it is begun, not complete
@@ -126,7 +126,7 @@ class Recovery:
         first = report.first_not_finite() or f"the new {found.what}"
         raise NonFiniteError(
             f"{self._where(found)}. The first number that is not finite is in {first}. The state before the step, and "
-            f"its batch, are in {path}; to look at the step: {pasted('python', '-m', 'tools.replay', path)}. "
+            f"its batch, are in {path}; to look at the step: {shell_command('python', '-m', 'tools.replay', path)}. "
             f"{self._advice()}"
         )
 

@@ -16,10 +16,10 @@ from logger.console import epoch_line
 from logger.history import History
 from logger.progress import Progress
 from logger.step_history import StepHistory
-from trainer.checkpoints.manager import Keeper
+from trainer.checkpoints.manager import CheckpointManager
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.checkpoints.snapshot import take
-from trainer.epoch_metrics import Tally
+from trainer.epoch_metrics import EpochMetrics
 from trainer.experiment import Experiment, steps_per_epoch
 from trainer.parallel_model import Batch, ParallelModel
 from trainer.recovery import Recovery
@@ -41,44 +41,44 @@ class Trainer(BaseTrainer):
         stop: Stop | None = None,
     ) -> None:
         self.experiment = experiment
-        self.run = experiment.run
+        self.settings = experiment.settings
         self.model = experiment.model
         self.parallel = parallel
         self.history = history
         self.steps = steps
-        super().__init__(self.run.trainer.epochs, experiment.monitor(), callbacks, stop)
-        self.keeper = Keeper(folder, self.run.trainer)
-        self.tally = Tally(self.run.metrics or [])
+        super().__init__(self.settings.trainer.epochs, experiment.monitor(), callbacks, stop)
+        self.checkpoints = CheckpointManager(folder, self.settings.trainer)
+        self.epoch_metrics = EpochMetrics(self.settings.metrics or [])
         self.recovery = Recovery(self)
         self.rate_factor = 1.0
-        self.base_lr = self.run.optimizer.lr
+        self.base_lr = self.settings.optimizer.lr
         self.update = experiment.update(parallel.workers)
-        self.augmentation = merged(self.run.augmentation or [])
+        self.augmentation = merged(self.settings.augmentation or [])
         self.order = experiment.order()
-        self.steps_per_epoch = steps_per_epoch(self.run, len(experiment.training))
+        self.steps_per_epoch = steps_per_epoch(self.settings, len(experiment.training))
         self._buffers = self.model.buffers.copy()
-        if self.run.lr_scheduler:
-            self.run.lr_scheduler.bind(self.epochs * self.steps_per_epoch, self.steps_per_epoch)
+        if self.settings.lr_scheduler:
+            self.settings.lr_scheduler.bind(self.epochs * self.steps_per_epoch, self.steps_per_epoch)
 
     @property
-    def place(self) -> int:
+    def schedule_step(self) -> int:
         """Where in the plan of batches and rates the next step is: `step`, if all epochs were of the same length."""
         return (self.epoch - 1) * self.steps_per_epoch + self.position
 
     def train_epoch(self) -> Record:
         if self.position == 0:
-            self.tally.reset()
+            self.epoch_metrics.reset()
         self.recovery.begin_epoch()
         while self.position < self.steps_per_epoch:
             try:
                 self._run_steps()
             except NotFinite as found:
                 self.recovery.answer(found)
-        record = self.tally.record()
-        return record if self.run.regularizer is None else record | {"penalty": self.update.penalty()}
+        record = self.epoch_metrics.record()
+        return record if self.settings.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
-        test = self.experiment.test if self.run.trainer.log_test else None
+        test = self.experiment.test if self.settings.trainer.log_test else None
         return self._score("val", self.experiment.validation) | self._score("test", test)
 
     def scored_model(self) -> AbstractContextManager[None]:
@@ -89,31 +89,31 @@ class Trainer(BaseTrainer):
         self.model.buffers[...] = self._buffers
 
     def keep(self, record: Record, improved: bool) -> None:
-        if self.run.lr_scheduler:
-            self.run.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
+        if self.settings.lr_scheduler:
+            self.settings.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
         self.history.append(record)
         self.steps.flush()
-        LOG.info(epoch_line(record, self.epochs, improved, self.monitor.figure))
-        self.keeper.after_epoch(take(self), self.epoch, improved)
+        LOG.info(epoch_line(record, self.epochs, improved, self.monitor.metric))
+        self.checkpoints.after_epoch(take(self), self.epoch, improved)
 
     def _run_steps(self) -> None:
         """The steps that are left of the epoch. Raises NotFinite."""
         title = f"epoch {self.epoch}/{self.epochs}"
-        show = Progress(self.steps_per_epoch, title, self.position, enabled=self.run.trainer.verbosity > 0)
-        with show as progress, self.parallel.workers.team("an epoch") as leading, np.errstate(all="ignore"):
+        show = Progress(self.steps_per_epoch, title, self.position, enabled=self.settings.trainer.verbosity > 0)
+        with show as progress, self.parallel.workers.started("an epoch") as is_leader, np.errstate(all="ignore"):
             while self.position < self.steps_per_epoch:
                 batch = self._train_step()
-                if leading:
-                    self.tally.add(batch.loss, batch.normaliser, batch.outputs, batch.targets)
+                if is_leader:
+                    self.epoch_metrics.add(batch.loss, batch.loss_denominator, batch.outputs, batch.targets)
                     self._log_step(batch.loss)
                     progress.update(batch.loss)
                     self.pause()
 
     def _train_step(self) -> Batch:
-        scheduler = self.run.lr_scheduler
-        self.lr = self.rate_factor * (scheduler.lr(self.base_lr, self.place) if scheduler else self.base_lr)
+        scheduler = self.settings.lr_scheduler
+        self.lr = self.rate_factor * (scheduler.lr(self.base_lr, self.schedule_step) if scheduler else self.base_lr)
         self._buffers[...] = self.model.buffers
-        samples = self.order.batch(self.place)
+        samples = self.order.batch(self.schedule_step)
         batch = self.parallel.train_batch(self.experiment.training, samples, self.step, self.augmentation)
         if not math.isfinite(batch.loss):
             raise NotFinite("loss")
@@ -131,19 +131,19 @@ class Trainer(BaseTrainer):
         """Between two steps of an epoch: save, and stop, if it is time to."""
         if self.position == self.steps_per_epoch:
             return  # the end of the epoch is near, with a checkpoint of its own
-        if self.stop.wanted or self.keeper.due(self.step):
+        if self.stop.wanted or self.checkpoints.due(self.step):
             self.steps.flush()
-            self.keeper.within_epoch(self.recovery.checkpoint())
+            self.checkpoints.within_epoch(self.recovery.checkpoint())
         self.stop.obey()
 
     def _score(self, prefix: str, data: Dataset | None) -> Record:
         if data is None:
             return {}
-        metrics = self.run.metrics or []
+        metrics = self.settings.metrics or []
         for metric in metrics:
             metric.reset()
         with np.errstate(all="ignore"), self.scored_model():
             loss = self.parallel.score(data, metrics)
         if not math.isfinite(loss):
-            self.recovery.refuse_score(f"{prefix}_loss", loss, data)
+            self.recovery.raise_nonfinite_score(f"{prefix}_loss", loss, data)
         return {f"{prefix}_loss": loss} | {f"{prefix}_{metric.name}": metric.compute() for metric in metrics}

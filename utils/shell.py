@@ -3,7 +3,7 @@
 import shlex
 
 
-def pasted(*words: object) -> str:
+def shell_command(*words: object) -> str:
     """Words of a command as a shell takes them, each as one word whatever it holds.
 
     >>> pasted("python", "train.py", "-r", "my runs/last.npz")

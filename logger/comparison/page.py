@@ -32,7 +32,7 @@ def write_page(runs: Sequence[Run], curves: Sequence[Curve], differing: Differen
 
 
 def _contents(runs: Sequence[Run], curves: Sequence[Curve], differing: Differences, folder: Path) -> dict[str, Any]:
-    charts = [chart(figure, title, curves) for row in panels_of(curves) for figure, title in row]
+    charts = [chart(metric, title, curves) for row in panels_of(curves) for metric, title in row]
     short = short_names(list(differing))
     return {
         "title": f"{len(runs)} runs compared" if len(runs) > 1 else f"Run {runs[0].run_id}",

@@ -23,5 +23,5 @@ class HuberLoss(PointwiseLoss):
         clipped = np.clip(difference, -self.delta, self.delta)
         return np.asarray(clipped * (difference - 0.5 * clipped))
 
-    def slopes(self, output: Array, target: Array) -> Array:
+    def derivative(self, output: Array, target: Array) -> Array:
         return np.asarray(np.clip(output - target, -self.delta, self.delta))

@@ -12,5 +12,5 @@ class L1Loss(PointwiseLoss):
     def values(self, output: Array, target: Array) -> Array:
         return np.asarray(np.abs(output - target))
 
-    def slopes(self, output: Array, target: Array) -> Array:
+    def derivative(self, output: Array, target: Array) -> Array:
         return np.asarray(np.sign(output - target))

@@ -32,7 +32,7 @@ def drawn(folder: RunFolder) -> set[str]:
     return {path.stem for path in folder.log.glob("*.png")}
 
 
-def judged(folder: RunFolder) -> dict[str, Any]:
+def predictions(folder: RunFolder) -> dict[str, Any]:
     """A run's validation.json."""
     held: dict[str, Any] = json.loads((folder.log / "validation.json").read_text())
     return held
@@ -67,7 +67,7 @@ def test_validation_json_says_what_the_best_epoch_was_scored_with(config: Config
     folder = run(config, NONE, "trainer.monitor=max val_loss", *average)
     best = max(records(folder), key=lambda record: record["val_loss"])
     assert best["epoch"] == 1
-    held = judged(folder)
+    held = predictions(folder)
     counts = np.array(held["confusion_matrix"])
     assert (held["epoch"], held["data"], held["n_samples"]) == (best["epoch"], "validation", 60)
     assert held["loss"] == pytest.approx(best["val_loss"], rel=1e-6)
@@ -81,11 +81,14 @@ def test_validation_json_says_what_the_best_epoch_was_scored_with(config: Config
 
 def test_without_a_best_epoch_the_last_weights_are_looked_at(config: Config) -> None:
     folder = run(config, NONE, "trainer.monitor=off")
-    assert (judged(folder)["epoch"], judged(folder)["loss"]) == (2, pytest.approx(records(folder)[-1]["val_loss"]))
+    assert (predictions(folder)["epoch"], predictions(folder)["loss"]) == (
+        2,
+        pytest.approx(records(folder)[-1]["val_loss"]),
+    )
 
 
 def test_without_validation_data_training_data_are_looked_at(config: Config) -> None:
-    held = judged(run(config, NONE, "data_loader.args.validation_split=0", "trainer.monitor=min loss"))
+    held = predictions(run(config, NONE, "data_loader.args.validation_split=0", "trainer.monitor=min loss"))
     assert (held["data"], held["n_samples"]) == ("training", 300)
 
 
@@ -95,7 +98,7 @@ def test_numbers_have_errors_in_place_of_classes(config: Config) -> None:
     data = '{"type": "CsvDataLoader", "args": {"path": "table.csv", "target": "z", "task": "regression"}}'
     task = (f"data_loader={data}", "arch.args.layer_sizes=[2, 1]", "loss=MSELoss", "metrics=[]")
     folder = run(config, ALL, *task, "trainer.monitor=off", "optimizer.args.lr=1e-4")
-    held = judged(folder)
+    held = predictions(folder)
     errors = [abs(mistake["prediction"] - mistake["target"]) for mistake in held["mistakes"]]
     assert (held["classes"], held["confusion_matrix"]) == (None, None)
     assert errors == sorted(errors, reverse=True)
@@ -186,19 +189,19 @@ def test_a_damaged_best_checkpoint_leaves_the_last_weights_to_look_at(
     monkeypatch.setattr(Pictures, "on_train_end", damaged)
     folder = run(config, NONE, "trainer.epochs=3", "optimizer.args.lr=1e-9")
     assert "pictures are of the last weights" in (folder.log / "run.log").read_text()
-    assert judged(folder)["epoch"] == 3
+    assert predictions(folder)["epoch"] == 3
 
 
 def test_of_much_training_data_a_part_is_looked_at(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trainer.inspection.inspection.MOST_TRAINING", 50)
-    held = judged(run(config, NONE, "data_loader.args.validation_split=0", "trainer.monitor=min loss"))
+    held = predictions(run(config, NONE, "data_loader.args.validation_split=0", "trainer.monitor=min loss"))
     assert held["n_samples"] == np.sum(held["confusion_matrix"]) == 50
 
 
 def test_a_matrix_of_very_many_classes_is_left_out(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inspected_judgement, "_MOST_CLASSES", 9)
     folder = run(config, 'trainer.pictures=["confusion"]')
-    assert (judged(folder)["confusion_matrix"], drawn(folder)) == (None, set())
+    assert (predictions(folder)["confusion_matrix"], drawn(folder)) == (None, set())
 
 
 def test_feature_maps_are_of_samples_of_different_classes(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:

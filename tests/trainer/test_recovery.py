@@ -16,7 +16,7 @@ from base.types import Array
 from data_loader.batch_order import BatchOrder
 from model.losses.cross_entropy import CrossEntropyLoss
 from tests.running import Config, arrays, go_on, meta, records, run, same_bits
-from trainer.checkpoints.manager import Keeper
+from trainer.checkpoints.manager import CheckpointManager
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.checks.replay import replay
 from trainer.optimizers.sgd import SGD
@@ -42,12 +42,12 @@ def spoil_gradient(patch: pytest.MonkeyPatch, *steps: int) -> None:
         now[0] = step + 1
         return train_batch(parallel, data, samples, step, *others)
 
-    def spoilt(loss: CrossEntropyLoss) -> Array:
+    def params_changed(loss: CrossEntropyLoss) -> Array:
         grad = backward(loss)
         return np.full_like(grad, np.nan) if now[0] in steps else grad
 
     patch.setattr(ParallelModel, "train_batch", noted)
-    patch.setattr(CrossEntropyLoss, "backward", spoilt)
+    patch.setattr(CrossEntropyLoss, "backward", params_changed)
 
 
 def spoil_weights(patch: pytest.MonkeyPatch, *steps: int) -> None:
@@ -58,13 +58,13 @@ def spoil_weights(patch: pytest.MonkeyPatch, *steps: int) -> None:
         now[0] = step + 1
         apply(one, grads, lr, step)
 
-    def spoilt(optimizer: SGD, w: Array, *others: Any) -> None:
+    def params_changed(optimizer: SGD, w: Array, *others: Any) -> None:
         rule(optimizer, w, *others)
         if now[0] in steps:
             w[0] = np.inf
 
     patch.setattr(Update, "apply", noted)
-    patch.setattr(SGD, "apply", spoilt)
+    patch.setattr(SGD, "apply", params_changed)
 
 
 def interrupted(config: Config, step: int, *changes: str) -> RunFolder:
@@ -194,7 +194,9 @@ def test_a_checkpoint_that_is_due_after_a_skipped_step_is_written(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved: list[int] = []
-    monkeypatch.setattr(Keeper, "within_epoch", lambda keeper, checkpoint: saved.append(checkpoint.meta["step"]))
+    monkeypatch.setattr(
+        CheckpointManager, "within_epoch", lambda checkpoints, checkpoint: saved.append(checkpoint.meta["step"])
+    )
     spoil_gradient(monkeypatch, 3, 4)
     run(config, "trainer.on_nonfinite=skip", "trainer.checkpoint_every_steps=2", "trainer.epochs=1")
     assert saved == [2, 4, 6, 8]
@@ -265,11 +267,11 @@ def test_what_only_validation_sees_is_named(
 ) -> None:
     score = Trainer._score
 
-    def spoilt(trainer: Trainer, prefix: str, data: Dataset) -> Any:
+    def params_changed(trainer: Trainer, prefix: str, data: Dataset) -> Any:
         average = trainer.update.average
         (trainer.model.buffers if average is None else average)[0] = np.nan
         return score(trainer, prefix, data)
 
-    monkeypatch.setattr(Trainer, "_score", spoilt)
+    monkeypatch.setattr(Trainer, "_score", params_changed)
     with pytest.raises(NonFiniteError, match=rf"val_loss became nan after epoch 1.* is in {where} of the state"):
         run(config, *changes)

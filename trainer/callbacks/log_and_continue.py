@@ -10,7 +10,7 @@ LOG = logging.getLogger(__name__)
 
 
 @contextmanager
-def carrying_on(what: str) -> Iterator[None]:
+def log_and_continue(what: str) -> Iterator[None]:
     """Say what goes wrong in the block, and go on after it; foreseen ends are let through."""
     try:
         yield

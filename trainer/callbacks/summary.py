@@ -36,9 +36,9 @@ class SummaryFile(BaseCallback):
             state=state,
             epoch=trainer.epochs_done,
             epochs=trainer.epochs,
-            steps_per_epoch=steps_per_epoch(experiment.run, len(experiment.training)),
+            steps_per_epoch=steps_per_epoch(experiment.settings, len(experiment.training)),
             mode=monitor.mode,
-            figure=monitor.figure,
+            figure=monitor.metric,
             best=None if monitor.best is None or monitor.best_epoch is None else Best(monitor.best_epoch, monitor.best),
             samples={name: len(data) for name, data in splits.items() if data is not None},
             input_shape=experiment.training.input_shape,
@@ -49,7 +49,7 @@ class SummaryFile(BaseCallback):
 
 
 def _how_it_ended(trainer: BaseTrainer) -> State:
-    if trainer.monitor.exhausted:
+    if trainer.monitor.should_stop:
         return "stopped early"
     return "done" if trainer.finished else "stopped"
 

@@ -83,13 +83,13 @@ class TensorBoard(BaseCallback):
             self.file.add_histogram(step, f"parameters/{name}", values)
 
     def _add_images(self) -> None:
-        data, run = self.experiment.training, self.experiment.run
+        data, settings = self.experiment.training, self.experiment.settings
         if not are_images(data.input_shape):
             return
         images = data.inputs_of(slice(0, _IMAGES), self.experiment.model.values.dtype)
         self.file.add_image(0, "samples/training", png(tiled(scaled(images))))
-        if run.augmentation:
-            changed = augmented(images.copy(), merged(run.augmentation), self.experiment.streams, 0, 0)
+        if settings.augmentation:
+            changed = augmented(images.copy(), merged(settings.augmentation), self.experiment.streams, 0, 0)
             self.file.add_image(0, "samples/augmented", png(tiled(scaled(changed))))
 
     def _project(self) -> None:

@@ -8,7 +8,7 @@ from trainer.checkpoints.run_folder import RunFolder
 from utils.config.trainer_settings import TrainerSettings
 
 
-class Keeper:
+class CheckpointManager:
     """Writes `last.npz` after every epoch and, if asked to, within them; `best.npz`; and numbered ones now and then."""
 
     def __init__(self, folder: RunFolder, settings: TrainerSettings) -> None:

@@ -12,7 +12,7 @@ from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
 from trainer.checkpoints.run_folder import DEFAULT_SAVE_DIR, RunFolder, checkpoints_in, newest_checkpoint, run_of
 from utils.config.overrides import override
 from utils.config.parser import ConfigParser
-from utils.shell import pasted
+from utils.shell import shell_command
 
 HARMLESS = (
     "trainer.epochs",
@@ -67,7 +67,7 @@ def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) 
     )  # fmt: skip
 
 
-def refuse_stale(plan: Plan) -> None:
+def check_unchanged(plan: Plan) -> None:
     """Raise UserError where another process has written to the run since the plan was made."""
     if plan.folder is not None and _stamps(plan.folder) != plan.stamps:
         raise UserError(f"{plan.folder.models}: another process has just trained there; give the command again")
@@ -109,7 +109,7 @@ def _continued_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[st
         if not any(key == allowed or key.startswith(f"{allowed}.") for allowed in HARMLESS):
             raise UserError(
                 f"{key}: -r alone continues a run exactly, and this would rewrite its history. For a new run from this "
-                f"checkpoint with another setting, give the config too: python train.py -c CONFIG -r {pasted(path)} ..."
+                f"checkpoint with another setting, give the config too: python train.py -c CONFIG -r {shell_command(path)} ..."
             )
     return checkpoint_config(path, checkpoint, overrides)
 
@@ -143,7 +143,7 @@ def _offer(path: Path, *command: str) -> str:
     if not whole:
         return f"; {path.parent} holds no other that is whole" if others else ""
     _, newest, epoch = max(whole, key=lambda found: found[0])
-    return f"\n  the newest whole one there is of epoch {epoch}; to use it: {pasted(*command, newest)}"
+    return f"\n  the newest whole one there is of epoch {epoch}; to use it: {shell_command(*command, newest)}"
 
 
 def _latest(config: ConfigParser | None) -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 from base.errors import UserError
 from utils.config.messages import cut
 from utils.files import make_folder, replace_text, writing
-from utils.shell import pasted
+from utils.shell import shell_command
 
 DEFAULT_SAVE_DIR = "saved"
 NUMBERED = re.compile(r"epoch-(\d+)\.npz")
@@ -108,7 +108,7 @@ def new_run_folder(save_dir: Path, name: str, run_id: str | None) -> RunFolder:
             break
     if not folder.models.exists():
         raise UserError(f"--run-id: {folder.log} is the log of a run that was removed; choose another id, or move it")
-    going_on = pasted("-r", folder.models)
+    going_on = shell_command("-r", folder.models)
     raise UserError(f"--run-id: {folder.models} exists; choose another id, or continue it with {going_on}")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from base.errors import UserError
 from utils.files import writing
-from utils.shell import pasted
+from utils.shell import shell_command
 
 try:
     import fcntl
@@ -83,7 +83,7 @@ def _refusal(path: Path, holder: str, error: OSError) -> UserError:
         return UserError(f"{path}: cannot be locked: {error.strerror}")
     return UserError(
         f"{path.parent}: {who} trains there, and two would spoil each other's files; wait until it has ended or stop "
-        f"it, or start a run of its own: {pasted('python', 'train.py', '-c', path.parent / 'config.json')}"
+        f"it, or start a run of its own: {shell_command('python', 'train.py', '-c', path.parent / 'config.json')}"
     )
 
 

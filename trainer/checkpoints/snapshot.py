@@ -13,7 +13,7 @@ from logger.environment import blas_kernel, library_versions
 from logger.setup import log_bytes
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.metadata import fits
-from trainer.checkpoints.validation import differences, named, refuse, refuse_other, refuse_unknown
+from trainer.checkpoints.validation import check_same_state, check_sections, differences, named, refuse
 from utils.config.parser import ConfigParser
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def take(trainer: Trainer) -> Checkpoint:
     """The trainer's state after a step."""
-    optimizer = trainer.run.optimizer
+    optimizer = trainer.settings.optimizer
     arrays = {f"model/{name}": value for name, value in trainer.model.named_views(trainer.model.values).items()}
     arrays |= {f"buffer/{name}": value for name, value in trainer.model.buffer_views().items()}
     if trainer.update.average is not None:
@@ -33,7 +33,7 @@ def take(trainer: Trainer) -> Checkpoint:
     for slot, vector in optimizer.state.items():
         arrays |= {f"optimizer/{slot}/{name}": value for name, value in trainer.model.named_views(vector).items()}
     if trainer.position:
-        arrays |= {f"tally/{name}": total for name, total in trainer.metrics.state().items()}
+        arrays |= {f"tally/{name}": total for name, total in trainer.epoch_metrics.state().items()}
     meta = {
         "config": trainer.experiment.config.resolved,
         "epoch": trainer.epoch - (trainer.position > 0),  # those that are complete
@@ -44,7 +44,7 @@ def take(trainer: Trainer) -> Checkpoint:
         "seconds": trainer.elapsed() if trainer.position else 0.0,
         "monitor": trainer.monitor.state(),
         "optimizer": {"type": type(optimizer).__name__, "steps": optimizer.steps},
-        "scheduler": trainer.run.lr_scheduler.state() if trainer.run.lr_scheduler else {},
+        "scheduler": trainer.settings.lr_scheduler.state() if trainer.settings.lr_scheduler else {},
         "history_lines": trainer.history.lines,
         "log_bytes": log_bytes(trainer.checkpoints.folder.log),
         "ops": trainer.model.ops.name,
@@ -66,7 +66,7 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
     if plan.checkpoint is None:
         return []
     if plan.same_config:
-        refuse_other(experiment, plan.checkpoint)
+        check_same_state(experiment, plan.checkpoint)
     restore_model(experiment.model, plan.checkpoint)
     if plan.same_config:
         _restore_optimizer(experiment, plan.checkpoint)
@@ -78,7 +78,7 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
 
 def restore_model(model: BaseModel, checkpoint: Checkpoint) -> None:
     """Take over parameters and buffers. Raises CheckpointError, listing each difference, where they do not fit."""
-    refuse_unknown(checkpoint)
+    check_sections(checkpoint)
     _copy(
         named("model", model.named_views(model.values)) | named("buffer", model.buffer_views()),
         named("model", checkpoint.section("model")) | named("buffer", checkpoint.section("buffer")),
@@ -100,13 +100,13 @@ def restore_progress(trainer: Trainer, checkpoint: Checkpoint, within_epoch: boo
     """Go on where the checkpoint was made; with another config not within an epoch, but from its beginning."""
     meta = checkpoint.meta
     trainer.epoch, trainer.step, trainer.position = meta["epoch"], meta["step"], 0
-    trainer.metrics.reset()
+    trainer.epoch_metrics.reset()
     if within_epoch:
         trainer.rate_factor = meta.get("rate_factor", 1.0)
         trainer.recovery.resume(meta.get("skipped", 0), checkpoint.held("start"))
     if within_epoch and meta.get("position", 0):
         trainer.position, trainer.seconds = meta["position"], meta["seconds"]
-        trainer.metrics.restore(checkpoint.section("tally"), *trainer.experiment.empty_batch())
+        trainer.epoch_metrics.restore(checkpoint.section("tally"), *trainer.experiment.empty_batch())
     restore_average(trainer, checkpoint)
 
 
@@ -127,7 +127,7 @@ def restore_average(trainer: Trainer, checkpoint: Checkpoint) -> None:
 
 
 def _restore_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> None:
-    optimizer = experiment.run.optimizer
+    optimizer = experiment.settings.optimizer
     for slot, vector in optimizer.state.items():
         section = f"optimizer/{slot}"
         own = experiment.model.named_views(vector)
@@ -137,7 +137,7 @@ def _restore_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> None:
 
 def _adopt_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> list[str]:
     """Keep the optimizer's state where the new config's optimizer has the same, else begin it anew and say so."""
-    optimizer = experiment.run.optimizer
+    optimizer = experiment.settings.optimizer
     held = {name.split("/")[0] for name in checkpoint.section("optimizer")}
     if type(optimizer).__name__ == checkpoint.meta["optimizer"]["type"] and set(optimizer.state) == held:
         _restore_optimizer(experiment, checkpoint)
@@ -146,7 +146,7 @@ def _adopt_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> list[str
 
 
 def _restore_scheduler(experiment: Experiment, checkpoint: Checkpoint) -> None:
-    scheduler, state = experiment.run.lr_scheduler, checkpoint.meta.get("scheduler")
+    scheduler, state = experiment.settings.lr_scheduler, checkpoint.meta.get("scheduler")
     if scheduler and state:
         if not fits(state, scheduler.state()):
             raise CheckpointError(f"the checkpoint's scheduler state is not one of {type(scheduler).__name__}: {state}")

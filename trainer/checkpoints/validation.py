@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from base.errors import CheckpointError
 from base.types import Array
 from trainer.checkpoints.checkpoint import Checkpoint
-from trainer.epoch_metrics import Tally
+from trainer.epoch_metrics import EpochMetrics
 
 if TYPE_CHECKING:
     from trainer.experiment import Experiment
@@ -38,13 +38,13 @@ def refuse(found: list[str]) -> None:
         raise CheckpointError("the checkpoint does not fit the config's model:\n  " + "\n  ".join(found))
 
 
-def refuse_unknown(checkpoint: Checkpoint) -> None:
+def check_sections(checkpoint: Checkpoint) -> None:
     """Raise CheckpointError where a checkpoint holds what none does."""
     odd = [name for name in sorted(checkpoint.arrays) if name.partition("/")[0] not in SECTIONS]
     refuse([f"{name}: no checkpoint has such an array" for name in odd])
 
 
-def refuse_other(experiment: Experiment, checkpoint: Checkpoint) -> None:
+def check_same_state(experiment: Experiment, checkpoint: Checkpoint) -> None:
     """Raise CheckpointError, listing every difference, where a checkpoint is not one of this very config."""
     found = _of_arrays(experiment, checkpoint) + _of_counts(experiment, checkpoint) + _of_tally(experiment, checkpoint)
     start = checkpoint.held("start")
@@ -52,9 +52,9 @@ def refuse_other(experiment: Experiment, checkpoint: Checkpoint) -> None:
 
 
 def _of_arrays(experiment: Experiment, checkpoint: Checkpoint) -> list[str]:
-    model, meta, optimizer = experiment.model, checkpoint.meta, experiment.run.optimizer
+    model, meta, optimizer = experiment.model, checkpoint.meta, experiment.settings.optimizer
     own = named("model", model.named_views(model.values)) | named("buffer", model.buffer_views())
-    if experiment.run.trainer.ema:
+    if experiment.settings.trainer.ema:
         own |= named("ema", model.named_views(model.values))
     for slot, vector in optimizer.state.items():
         own |= named(f"optimizer/{slot}", model.named_views(vector))
@@ -66,7 +66,7 @@ def _of_arrays(experiment: Experiment, checkpoint: Checkpoint) -> list[str]:
 
 
 def _of_counts(experiment: Experiment, checkpoint: Checkpoint) -> list[str]:
-    meta, own = checkpoint.meta, type(experiment.run.optimizer).__name__
+    meta, own = checkpoint.meta, type(experiment.settings.optimizer).__name__
     held, step = meta["optimizer"], meta["step"]
     found = [] if held["type"] == own else [f"optimizer.type: the config has {own}, the checkpoint {held['type']}"]
     begun = held["steps"] > 0 or meta.get("skipped", 0) > 0 or "batch/inputs" in checkpoint.arrays
@@ -79,7 +79,7 @@ def _of_tally(experiment: Experiment, checkpoint: Checkpoint) -> list[str]:
     if not checkpoint.meta.get("position", 0):
         return []
     try:
-        Tally(experiment.run.metrics or []).restore(checkpoint.section("tally"), *experiment.empty_batch())
+        EpochMetrics(experiment.settings.metrics or []).restore(checkpoint.section("tally"), *experiment.empty_batch())
     except CheckpointError as error:
         return [f"tally: {error}"]
     return []

@@ -17,7 +17,7 @@ from logger.setup import run_log
 from model.gradient_check import TOLERANCE, gradient_errors
 from ops.choose import choose_ops
 from trainer.checkpoints.resume import Plan
-from trainer.checks.layer_contract import try_layers
+from trainer.checks.layer_contract import check_layers
 from trainer.checks.overfit_batch import overfit
 from trainer.experiment import Experiment, give_ops, prepare, steps_per_epoch
 from trainer.parallel_model import ParallelModel
@@ -37,7 +37,7 @@ def check(plan: Plan) -> None:
     with run_log(None, verbosity=1):
         LOG.info("%s: the config is right\n\n%s\n", plan.config.source, _network(experiment))
         with threadpool_limits(limits=1, user_api="blas"):  # several threads slow each other down on a busy machine
-            try_layers(experiment)
+            check_layers(experiment)
             _check_gradient(experiment)
         with experiment.parallel() as parallel:
             seconds = overfit(experiment, parallel)
@@ -50,15 +50,15 @@ def _network(experiment: Experiment) -> str:
 
 
 def _check_gradient(experiment: Experiment) -> None:
-    run, data = experiment.config.build(), experiment.training
-    ops = choose_ops(run.trainer.ops, "float64")
-    run.arch.build(data.input_shape, RandomStreams(run.seed), "float64", ops)
-    give_ops(run, ops)
+    settings, data = experiment.config.build(), experiment.training
+    ops = choose_ops(settings.trainer.ops, "float64")
+    settings.arch.build(data.input_shape, RandomStreams(settings.seed), "float64", ops)
+    give_ops(settings, ops)
     samples = np.arange(min(GRADIENT_SAMPLES, len(data)))
     x = np.empty((len(samples), *data.input_shape))
     data.read_inputs(samples, x)
     errors = gradient_errors(
-        run.arch, run.loss, x, data.read_targets(samples), RandomStreams(run.seed), GRADIENT_SECONDS
+        settings.arch, settings.loss, x, data.read_targets(samples), RandomStreams(settings.seed), GRADIENT_SECONDS
     )
     wrong = {name: error for name, error in errors.items() if not error <= TOLERANCE}
     if wrong:
@@ -67,7 +67,7 @@ def _check_gradient(experiment: Experiment) -> None:
             "the gradient differs from finite differences, so a backward of the network or of the loss is wrong; it "
             "reaches these parameters:\n" + "\n".join(lines)
         )
-    _say_right(errors, sum(1 for _ in run.arch.named_parameters()))
+    _say_right(errors, sum(1 for _ in settings.arch.named_parameters()))
 
 
 def _say_right(errors: dict[str, float], arrays: int) -> None:
@@ -79,8 +79,8 @@ def _say_right(errors: dict[str, float], arrays: int) -> None:
 
 
 def _estimate(experiment: Experiment, parallel: ParallelModel, step: float) -> None:
-    settings, training = experiment.run.trainer, experiment.training
-    steps = steps_per_epoch(experiment.run, len(training))
+    settings, training = experiment.settings.trainer, experiment.training
+    steps = steps_per_epoch(experiment.settings, len(training))
     scored = sum(len(data) for data in (experiment.validation, experiment.test) if data is not None)
     epoch = steps * settings.accumulate_steps * step + scored * _seconds_to_score(training, parallel)
     LOG.info("time         %.2f ms a step, about %s an epoch of %d steps", 1e3 * step, duration(epoch), steps)

@@ -14,43 +14,43 @@ from base.base_loss import BaseLoss
 from base.base_model import BaseModel
 from base.errors import UserError
 from base.types import Array, Shape
-from model.error_context import naming_layer, who
-from model.hooks import watching
+from model.error_context import layer_error_context, who
+from model.hooks import layer_hooks
 from trainer.experiment import Experiment
 
 SAMPLES = 2
 UNWRITTEN = 1.2345e-30  # what no gradient is everywhere
 
 
-def try_layers(experiment: Experiment) -> None:
+def check_layers(experiment: Experiment) -> None:
     """Try all layers with two samples, twice, and with as many as training will give them at a time.
 
     Raises UserError that names the layer which raises an error, whose outputs or gradients have other shapes than they
     should, or types, which changes what it is given, or which leaves a gradient unwritten or adds to it.
     """
-    data, loss = experiment.training, copy.deepcopy(experiment.run.loss)  # shards copy the one that was never used
+    data, loss = experiment.training, copy.deepcopy(experiment.settings.loss)  # shards copy the one that was never used
     model = experiment.model.replica(ShardClock(experiment.streams, 0))
     model.grads.fill(UNWRITTEN)
-    few, batch = min(SAMPLES, len(data)), min(experiment.run.data_loader.batch_size, len(data))
+    few, batch = min(SAMPLES, len(data)), min(experiment.settings.data_loader.batch_size, len(data))
     with threadpool_limits(limits=1, user_api="blas"):  # as training does: two are slower where cores are shared
         _try(model, loss, data, few)
-        _refuse_unwritten(model)
+        _check_written(model)
         first = model.grads.copy()
         _try(model, loss, data, few)
-        _refuse_other(model, first)
+        _check_same_study(model, first)
         _try(model, loss, data, -(-batch // experiment.shards))
 
 
 def _try(model: BaseModel, loss: BaseLoss, data: Dataset, count: int) -> None:
     samples, calls = np.arange(count), _Calls(model)
     x, targets = data.inputs_of(samples, model.values.dtype), data.read_targets(samples)
-    watched = watching(model, calls.see_output, calls.see_gradient, calls.see_given)
-    with np.errstate(all="ignore"), naming_layer(model), watched:
-        loss.forward(model.forward(x), targets, loss.normaliser(targets))
+    watched = layer_hooks(model, calls.see_output, calls.see_gradient, calls.see_given)
+    with np.errstate(all="ignore"), layer_error_context(model), watched:
+        loss.forward(model.forward(x), targets, loss.loss_denominator(targets))
         model.backward(loss.backward())
 
 
-def _refuse_unwritten(model: BaseModel) -> None:
+def _check_written(model: BaseModel) -> None:
     for name, parameter in model.named_parameters():
         if parameter.grad.size and (parameter.grad == np.asarray(UNWRITTEN, model.grads.dtype)).all():
             owner, own = _owner(model, name)
@@ -60,7 +60,7 @@ def _refuse_unwritten(model: BaseModel) -> None:
             )
 
 
-def _refuse_other(model: BaseModel, first: Array) -> None:
+def _check_same_study(model: BaseModel, first: Array) -> None:
     again = model.named_views(model.grads)
     for name, grad in model.named_views(first).items():
         if not np.array_equal(grad, again[name], equal_nan=True):

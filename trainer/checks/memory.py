@@ -11,17 +11,17 @@ from base.base_data_loader import Dataset
 from base.base_model import BaseModel
 from base.types import Shape
 from trainer.parallel_model import SCORE_ROWS, auto_shards
-from utils.config.settings import RunConfig
+from utils.config.settings import Settings
 from utils.memory import available_memory, size_text
 
 
-def refuse_too_large(run: RunConfig, data: Dataset) -> None:
+def check_memory(settings: Settings, data: Dataset) -> None:
     """Raise ValueError where a run would take more memory than there is; what layers keep for themselves is left out.
 
     Where the system does not say how much there is, nothing is refused.
     """
-    parameters, activations = _sizes(run.arch, data.input_shape)
-    need_parameters, need_activations = _bytes(run, parameters, activations, len(data))
+    parameters, activations = _sizes(settings.arch, data.input_shape)
+    need_parameters, need_activations = _bytes(settings, parameters, activations, len(data))
     available = available_memory()
     if available is None or need_parameters + need_activations <= available:
         return
@@ -45,7 +45,7 @@ def _sizes(arch: BaseModel, input_shape: Shape) -> tuple[int, int]:
     return parameters, sum(math.prod(layer.output_shape or ()) for _, layer in sketch.leaves())
 
 
-def _bytes(run: RunConfig, parameters: int, activations: int, samples: int) -> tuple[int, int]:
+def _bytes(run: Settings, parameters: int, activations: int, samples: int) -> tuple[int, int]:
     settings, batch = run.trainer, min(run.data_loader.batch_size, samples)
     shards = auto_shards(run.data_loader.batch_size, parameters) if settings.shards == "auto" else settings.shards
     state = 1 + len(run.optimizer.slots) + (settings.ema is not None)

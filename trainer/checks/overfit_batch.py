@@ -20,14 +20,14 @@ STEPS, SECONDS, LEARNT = 200, 20.0, 0.1
 
 def overfit(experiment: Experiment, parallel: ParallelModel) -> float:
     """Train on the first batch again and again, and say whether it is learnt; returns the seconds of a step."""
-    run, model = experiment.run, experiment.model
-    batch = experiment.training.subset(np.arange(min(run.data_loader.batch_size, len(experiment.training))))
-    run.optimizer.bind(model.values, model.parameter_ranges())
-    update = Update(model, run.optimizer, None, parallel.workers)
-    right = _Right(run.loss.outputs)
-    before, lr, times = parallel.score(batch), run.optimizer.lr, [0.0]
-    with suppress(NotFinite), parallel.workers.team("one batch") as leading, np.errstate(all="ignore"):
-        while len(times) <= STEPS and not (leading and sum(times) > SECONDS):
+    settings, model = experiment.settings, experiment.model
+    batch = experiment.training.subset(np.arange(min(settings.data_loader.batch_size, len(experiment.training))))
+    settings.optimizer.bind(model.values, model.parameter_ranges())
+    update = Update(model, settings.optimizer, None, parallel.workers)
+    right = _Right(settings.loss.outputs)
+    before, lr, times = parallel.score(batch), settings.optimizer.lr, [0.0]
+    with suppress(NotFinite), parallel.workers.started("one batch") as is_leader, np.errstate(all="ignore"):
+        while len(times) <= STEPS and not (is_leader and sum(times) > SECONDS):
             start = time.perf_counter()
             update.apply(parallel.train_batch(batch, np.arange(len(batch)), len(times)).grads, lr)
             times.append(time.perf_counter() - start)

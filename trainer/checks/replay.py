@@ -19,8 +19,8 @@ def replay(wanted: str) -> tuple[StepReport, Path, int]:
     plan = Plan(checkpoint_config(path, checkpoint), checkpoint, path, same_config=True)
     experiment = prepare(plan.config)
     restore_experiment(experiment, plan)
-    meta, length = checkpoint.meta, steps_per_epoch(experiment.run, len(experiment.training))
-    step, place = int(meta["step"]), meta["epoch"] * length + meta.get("position", 0)
+    meta, length = checkpoint.meta, steps_per_epoch(experiment.settings, len(experiment.training))
+    step, schedule_step = int(meta["step"]), meta["epoch"] * length + meta.get("position", 0)
     with experiment.parallel() as parallel:
-        samples, augmentation = experiment.order().batch(place), merged(experiment.run.augmentation or [])
+        samples, augmentation = experiment.order().batch(schedule_step), merged(experiment.settings.augmentation or [])
         return report_step(parallel, experiment.training, samples, step, augmentation), path, step

@@ -12,7 +12,7 @@ from base.base_augmentation import BaseAugmentation
 from base.base_data_loader import Dataset
 from base.types import Array
 from logger.console import aligned
-from model.hooks import watching
+from model.hooks import layer_hooks
 from trainer.parallel_model import SCORE_ROWS, ParallelModel
 
 
@@ -101,7 +101,7 @@ def report_step(
 
     with ExitStack() as stack, np.errstate(all="ignore"):
         for shard in parallel.shards:
-            stack.enter_context(watching(shard.model, see_output, see_gradient))
+            stack.enter_context(layer_hooks(shard.model, see_output, see_gradient))
         batch = parallel.train_batch(data, samples, step, augmentation)
         report.loss = batch.loss
         _add_inputs(report.batch, data, samples, model.values.dtype)
@@ -118,7 +118,7 @@ def first_overflow(parallel: ParallelModel, data: Dataset) -> str | None:
             found.append(name)
 
     model.eval()
-    with watching(model, see_output, see_output), np.errstate(all="ignore"):
+    with layer_hooks(model, see_output, see_output), np.errstate(all="ignore"):
         for start in range(0, len(data), SCORE_ROWS):
             samples = np.arange(start, min(start + SCORE_ROWS, len(data)))
             model.forward(data.inputs_of(samples, model.values.dtype))

@@ -17,7 +17,7 @@ _EFFORT = 4e9  # multiply-adds to spend on the plane
 
 def boundary(inspection: Inspection, path: Path) -> bool:
     """Draw what the network says of every point of the plane, where the data lie in one."""
-    if inspection.data.input_shape != (2,) or not len(inspection.judgement):
+    if inspection.data.input_shape != (2,) or not len(inspection.predictions):
         return False
     parts = {"training": inspection.experiment.training, "validation": inspection.experiment.validation}
     sets = [_points(inspection, name, data) for name, data in parts.items() if data is not None]
@@ -28,8 +28,8 @@ def boundary(inspection: Inspection, path: Path) -> bool:
 
 def _points(inspection: Inspection, name: str, data: Dataset) -> PointSet:
     data = inspection.some(data, _POINTS)
-    judged = inspection.judge(data)
-    return PointSet(name, data.inputs[data.rows].astype(np.float64), judged.targets, judged.predictions)
+    predictions = inspection.judge(data)
+    return PointSet(name, data.inputs[data.rows].astype(np.float64), predictions.targets, predictions.predictions)
 
 
 def _plane(inspection: Inspection, sets: list[PointSet]) -> Plane:
@@ -40,14 +40,14 @@ def _plane(inspection: Inspection, sets: list[PointSet]) -> Plane:
     side = int(np.clip(np.sqrt(_EFFORT / len(inspection.model.values)), *_GRID))
     middles = (np.arange(side) + 0.5) / side
     x, y = np.meshgrid(left + (right - left) * middles, bottom + (top - bottom) * middles)
-    judged = inspection.judge_inputs(np.stack([x.ravel(), y.ravel()], axis=1))
-    said, box = judged.predictions.reshape(side, side), (left, right, bottom, top)
-    if judged.classes is None or (len(judged.classes) > 2 and not judged.has_probabilities):
+    predictions = inspection.judge_inputs(np.stack([x.ravel(), y.ravel()], axis=1))
+    said, box = predictions.predictions.reshape(side, side), (left, right, bottom, top)
+    if predictions.classes is None or (len(predictions.classes) > 2 and not predictions.has_probabilities):
         return Plane(box, said, None, "")
-    if len(judged.classes) > 2:
-        return Plane(box, said, judged.certainty.reshape(side, side), "")
-    sure = judged.second.reshape(side, side)
-    if judged.has_probabilities:
-        return Plane(box, said, sure, f"probability of class {judged.classes[1]}")
-    middle = 0.0 if inspection.experiment.run.loss.outputs == "margins" else 0.5
+    if len(predictions.classes) > 2:
+        return Plane(box, said, predictions.certainty.reshape(side, side), "")
+    sure = predictions.second.reshape(side, side)
+    if predictions.has_probabilities:
+        return Plane(box, said, sure, f"probability of class {predictions.classes[1]}")
+    middle = 0.0 if inspection.experiment.settings.loss.outputs == "margins" else 0.5
     return Plane(box, said, sure, "output of the network", 2 * middle - 1, 1.0)

@@ -21,7 +21,7 @@ from trainer.checkpoints.checkpoint import load_checkpoint
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.checkpoints.snapshot import restore_scored
 from trainer.experiment import Experiment
-from trainer.inspection.predictions import Judgement, Judging
+from trainer.inspection.predictions import PredictionCollector, Predictions
 from trainer.parallel_model import ParallelModel
 
 LOG = logging.getLogger(__name__)
@@ -56,17 +56,17 @@ class Inspection:
         return self.experiment.model
 
     @cached_property
-    def judgement(self) -> Judgement:
+    def predictions(self) -> Predictions:
         """What the network says about `data`."""
         return self.judge(self.data)
 
-    def judge(self, data: Dataset) -> Judgement:
+    def judge(self, data: Dataset) -> Predictions:
         """What the network says about other data of the same form."""
-        judging = Judging(data.classes, self.experiment.run.loss.outputs)
+        judging = PredictionCollector(data.classes, self.experiment.settings.loss.outputs)
         loss = self.parallel.score(data, [judging])
-        return judging.judgement(loss)
+        return judging.predictions(loss)
 
-    def judge_inputs(self, inputs: Array) -> Judgement:
+    def judge_inputs(self, inputs: Array) -> Predictions:
         """What the network says about inputs, as they would be stored, that have no targets (those given are 0)."""
         data = self.data
         targets = np.zeros((len(inputs), *data.target_shape), data.targets.dtype)
@@ -117,7 +117,7 @@ def _restore_best(experiment: Experiment, folder: RunFolder) -> int | None:
         return None
     try:
         checkpoint = load_checkpoint(folder.best)
-        restore_scored(experiment.model, checkpoint, experiment.run.trainer.ema is not None)
+        restore_scored(experiment.model, checkpoint, experiment.settings.trainer.ema is not None)
     except CheckpointError as error:
         LOG.warning("%s; pictures are of the last weights", error)
         return None

@@ -12,7 +12,7 @@ from model.confusion import Confusion, no_counts
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Predictions:
     """Targets and predictions (N,): class indices, or numbers where `classes` is None.
 
     `certainty` (N,) says how sure the network is of each prediction; it is a probability if `has_probabilities`, and
@@ -52,7 +52,7 @@ class Judgement:
         return int(np.count_nonzero(self.predictions != self.targets))
 
 
-class Judging:
+class PredictionCollector:
     """Takes in outputs and targets as they come, and keeps of them what a judgement is made of."""
 
     def __init__(self, classes: tuple[str, ...] | None, meaning: Meaning) -> None:
@@ -68,12 +68,12 @@ class Judging:
         else:
             self._parts.append(self._classes(rows, target))
 
-    def judgement(self, loss: float) -> Judgement:
+    def predictions(self, loss: float) -> Predictions:
         """All that was taken in; `loss` is its mean loss."""
         columns = [np.concatenate(parts) for parts in zip(*self._parts, strict=True)]
         known = self.classes is not None and self.meaning in ("logits", "probabilities", "log_probabilities")
         targets, predictions, certainty, second = columns
-        return Judgement(loss, self.classes, targets, predictions, certainty, second, known)
+        return Predictions(loss, self.classes, targets, predictions, certainty, second, known)
 
     def _classes(self, outputs: Array, targets: Array) -> tuple[Array, ...]:
         predictions = predicted_classes(outputs, self.meaning)

@@ -12,7 +12,7 @@ from logger.embedding import FEWEST_SAMPLES, embed, turned
 from logger.pictures.tsne import draw_map
 from logger.tsne_map import TsneMap
 from trainer.checkpoints.run_folder import RunFolder
-from trainer.experiment import Experiment, blaming
+from trainer.experiment import Experiment, error_context
 from trainer.parallel_model import ParallelModel
 from utils.config.trainer_settings import TsneSettings
 
@@ -71,8 +71,8 @@ def training_view(experiment: Experiment) -> TsneView:
     """What training shows: the data that the config names. Raises ConfigError or DataError where they are not right."""
     wanted = _settings(experiment).data
     if wanted == "test":
-        with blaming(experiment.config, "data_loader.args"):
-            test = experiment.test or experiment.run.data_loader.load_test(experiment.streams)
+        with error_context(experiment.config, "data_loader.args"):
+            test = experiment.test or experiment.settings.data_loader.load_test(experiment.streams)
         return view_of(experiment, test, "test")
     if wanted == "validation" and experiment.validation is not None:
         return view_of(experiment, experiment.validation, "validation")
@@ -84,29 +84,29 @@ def view_of(experiment: Experiment, data: Dataset, kind: str) -> TsneView:
     settings = _settings(experiment)
     count = min(settings.samples, len(data))
     samples = experiment.streams.generator("tsne").choice(len(data), count, replace=False)
-    return TsneView(data, kind, samples, settings.layer or _last_hidden(experiment.model), experiment.run.seed)
+    return TsneView(data, kind, samples, settings.layer or _last_hidden(experiment.model), experiment.settings.seed)
 
 
-def refuse_undrawable(experiment: Experiment, view: TsneView) -> None:
+def check_drawable(experiment: Experiment, view: TsneView) -> None:
     """Raise ConfigError where a view has too few samples for t-SNE."""
     if len(view.samples) >= FEWEST_SAMPLES:
         return
     few = f"the {view.kind} data have" if len(view.samples) == len(view.data) else "the config asks for"
-    with blaming(experiment.config, "trainer.tsne.samples"):
+    with error_context(experiment.config, "trainer.tsne.samples"):
         raise ValueError(f"t-SNE needs at least {FEWEST_SAMPLES} samples, and {few} {len(view.samples)}")
 
 
-def refuse_epochs_beyond(experiment: Experiment) -> None:
+def check_epochs(experiment: Experiment) -> None:
     """Raise ConfigError where a map is wanted after the last epoch of the run."""
-    last = experiment.run.trainer.epochs
+    last = experiment.settings.trainer.epochs
     beyond = [epoch for epoch in _settings(experiment).epochs or [] if epoch > last]
     if beyond:
-        with blaming(experiment.config, "trainer.tsne.epochs"):
+        with error_context(experiment.config, "trainer.tsne.epochs"):
             raise ValueError(f"expected epochs from 0 to {last}, the last of the run (trainer.epochs), got {beyond[0]}")
 
 
 def _settings(experiment: Experiment) -> TsneSettings:
-    return experiment.run.trainer.tsne or TsneSettings()
+    return experiment.settings.trainer.tsne or TsneSettings()
 
 
 def _last_hidden(model: BaseModel) -> str:

@@ -12,7 +12,7 @@ from base.errors import UserError
 from base.stop import Stop
 from logger.console import counted
 from logger.setup import run_log
-from trainer.checks.layer_contract import try_layers
+from trainer.checks.layer_contract import check_layers
 from trainer.experiment import prepare
 from trainer.search.optuna_import import require
 from trainer.search.pictures import draw_search
@@ -34,30 +34,30 @@ LOG = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.2
 
 
-def lead(args: Namespace) -> None:
+def main(args: Namespace) -> None:
     """Search, and write what was found. Nothing is written before files, data and model are found to fit."""
     require("optuna")
     plan = plan_search(args.config, args.search, args.overrides)
-    try_layers(prepare(ConfigParser(plan.trial_config, args.config)))
+    check_layers(prepare(ConfigParser(plan.trial_config, args.config)))
     with open_study(plan, args.storage) as study, run_log(plan.folder, 1):
         _describe(plan, study, args.storage)
         stop = Stop()
         try:
-            with stopping_by_signals(stop), Crew(args, plan.settings.workers, plan.folder) as crew:
-                _follow(plan, study, crew, stop)
+            with stopping_by_signals(stop), Crew(args, plan.settings.workers, plan.folder) as worker_pool:
+                _follow(plan, study, worker_pool, stop)
         finally:
             _conclude(plan, study)
         stop.obey()
 
 
-def _follow(plan: SearchPlan, study: optuna.Study, crew: Crew, stop: Stop) -> None:
+def _follow(plan: SearchPlan, study: optuna.Study, worker_pool: Crew, stop: Stop) -> None:
     """Show what workers do, until they have ended."""
     told = False
     with SearchProgress(plan, results_of(study.get_trials(deepcopy=False))) as progress:
-        while crew.working(replace=not told):
+        while worker_pool.working(replace=not told):
             if stop.wanted and not told:
                 told = True
-                crew.stop()
+                worker_pool.stop()
             progress.show(study.get_trials(deepcopy=False))
             time.sleep(_PAUSE_SECONDS)
         progress.show(study.get_trials(deepcopy=False))
@@ -66,7 +66,7 @@ def _follow(plan: SearchPlan, study: optuna.Study, crew: Crew, stop: Stop) -> No
 def _describe(plan: SearchPlan, study: optuna.Study, storage: str | None) -> None:
     done, limit = len(results_of(study.get_trials(deepcopy=False))), plan.limit
     many = counted(limit, "setting") if limit else f"settings for {plan.settings.minutes:g} minutes"
-    keys, goal = counted(len(plan.space.domains), "key"), f"{plan.mode} {plan.figure}"
+    keys, goal = counted(len(plan.space.domains), "key"), f"{plan.mode} {plan.metric}"
     LOG.info("search %s: %s of %s, goal %s", study.study_name, many, keys, goal)
     LOG.info("study   %s%s", plan.folder, f", {without_password(storage)}" if storage else "")
     if done:
@@ -80,8 +80,8 @@ def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
     write_tables(plan, results)
     best = best_of(results, plan.mode)
     if best is not None:
-        figure = f"{plan.figure} {result_text(best)}"
-        text = f"best     setting {best.setting}, {figure}: {setting_text(plan, best.params)}"
+        metric = f"{plan.metric} {result_text(best)}"
+        text = f"best     setting {best.setting}, {metric}: {setting_text(plan, best.params)}"
         LOG.info(fill(text, 80, subsequent_indent=" " * 9, break_long_words=False, break_on_hyphens=False))
         LOG.info("train it python train.py -c %s", plan.folder / "best_config.json")
     LOG.info("results  %s: results.csv, results.md%s", plan.folder, ", pictures" if best else "")

@@ -41,7 +41,7 @@ class SearchPlan:
         return str(self.trial_config["trainer"]["monitor"]).split()[0]
 
     @property
-    def figure(self) -> str:
+    def metric(self) -> str:
         """The figure that the goal is about."""
         return str(self.trial_config["trainer"]["monitor"]).split()[1]
 

@@ -60,10 +60,10 @@ class TrialRun:
 
     def _finished(self, meta: dict[str, Any]) -> bool:
         settings = self.config.resolved["trainer"]
-        mode, _, figure = settings["monitor"].partition(" ")
-        monitor = Monitor(mode, figure, settings["early_stop"])
+        mode, _, metric = settings["monitor"].partition(" ")
+        monitor = Monitor(mode, metric, settings["early_stop"])
         monitor.restore(meta["monitor"])
-        return meta["epoch"] >= settings["epochs"] or monitor.exhausted
+        return meta["epoch"] >= settings["epochs"] or monitor.should_stop
 
 
 def find_run(config: ConfigParser, stem: str) -> TrialRun:

@@ -113,7 +113,7 @@ def _repeat(study: optuna.Study, trial: optuna.trial.FrozenTrial) -> None:
     RetryHeartbeatStaleTrialCallback()(study, trial)
 
 
-def serve(args: Namespace) -> None:
+def worker_main(args: Namespace) -> None:
     """Be one of the processes that a search has started."""
     stop = Stop()
     with stopping_by_signals(stop):

@@ -13,7 +13,7 @@ from utils.config.messages import cut
 
 def parse_json(text: str) -> Any:
     """The value that a JSON text holds. Raises ValueError where it is not JSON."""
-    return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite)
+    return json.loads(text, object_pairs_hook=_unique, parse_constant=_reject_constant, parse_float=_finite)
 
 
 def parse_yaml(text: str) -> Any:
@@ -40,7 +40,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return values
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def _reject_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number that a config may hold")
 
 

@@ -13,7 +13,7 @@ from utils.config.containers import DictOf, ListOf, OneOf
 from utils.config.kinds import Kind
 from utils.config.messages import join
 from utils.config.registry import members
-from utils.config.settings import RunConfig
+from utils.config.settings import Settings
 
 Mark = Literal["default", "changed", "chosen"]
 
@@ -51,7 +51,7 @@ def settings(resolved: Mapping[str, Any]) -> list[Setting]:
 
     What is no longer known, such as a component that was removed, is a line without parts.
     """
-    return list(_arguments(arguments_of(RunConfig), resolved, _Place(depth=-1)))
+    return list(_arguments(arguments_of(Settings), resolved, _Place(depth=-1)))
 
 
 def _arguments(arguments: Arguments, given: Mapping[str, Any], place: _Place) -> Iterator[Setting]:

@@ -40,19 +40,19 @@ def metric_mistakes(metrics: Sequence[Any]) -> list[Mistake]:
 def watching_mistakes(raw: Mapping[str, Any], sections: Mapping[str, Checked]) -> list[Mistake]:
     """Whether the log will have the figures that the config watches, as far as the other sections are right.
 
-    Figures are watched by `trainer.monitor`, and by each scheduler that has an argument `figure`.
+    Figures are watched by `trainer.monitor`, and by each scheduler that has an argument `metric`.
     """
     trainer = raw["trainer"] if isinstance(raw.get("trainer"), dict) else {}
     if "metrics" not in sections:
         return []
     sources = _sources(sections, tested=trainer.get("log_test") is True)
-    known = [figure for figure, missing in sources.items() if not missing]
+    known = [metric for metric, missing in sources.items() if not missing]
     mistakes = []
-    for path, figure in _watched(trainer, sections):
-        if figure not in known:
-            reason = f" without {sources[figure]}" if figure in sources else ""
-            complaint = f"the log will have no figure {figure!r}{reason}"
-            mistakes.append(Mistake(path, unknown(complaint, figure, known, "Figures")))
+    for path, metric in _watched(trainer, sections):
+        if metric not in known:
+            reason = f" without {sources[metric]}" if metric in sources else ""
+            complaint = f"the log will have no figure {metric!r}{reason}"
+            mistakes.append(Mistake(path, unknown(complaint, metric, known, "Figures")))
     return mistakes
 
 
@@ -67,7 +67,7 @@ def _watched(trainer: Mapping[str, Any], sections: Mapping[str, Checked]) -> Ite
 
 
 def _figures(plain: Any, path: str) -> Iterator[tuple[str, str]]:
-    """The arguments called `figure` of a component and of those within it."""
+    """The arguments called `metric` of a component and of those within it."""
     items = plain.items() if isinstance(plain, dict) else enumerate(plain) if isinstance(plain, list) else ()
     for key, value in items:
         if key == "figure":

@@ -13,7 +13,7 @@ from utils.config.limits import check_extent
 from utils.config.messages import Mistake, report, shown
 from utils.config.metric_names import metric_mistakes, metric_names, watching_mistakes
 from utils.config.overrides import override
-from utils.config.settings import RunConfig
+from utils.config.settings import Settings
 
 
 class ConfigParser:
@@ -23,7 +23,7 @@ class ConfigParser:
     Raises ConfigError, whose text lists every mistake with its key path.
     """
 
-    def __init__(self, raw: dict[str, Any], source: str = "config", record: type[RunConfig] = RunConfig) -> None:
+    def __init__(self, raw: dict[str, Any], source: str = "config", record: type[Settings] = Settings) -> None:
         self.source = source
         self._checked = _checked(raw, source, Record(record, arguments_of))
         self.resolved: dict[str, Any] = self._checked.plain
@@ -33,9 +33,9 @@ class ConfigParser:
         """The config in a JSON or YAML file, merged with what it extends, then changed by KEY.PATH=VALUE overrides."""
         return cls(override(read_config(path), overrides), str(path))
 
-    def build(self) -> RunConfig:
+    def build(self) -> Settings:
         """Every component of the config, made anew at each call."""
-        config: RunConfig = self._checked.build()
+        config: Settings = self._checked.build()
         for metric, name in zip(config.metrics or [], metric_names(self.resolved["metrics"] or []), strict=True):
             metric.name, metric.outputs = name, config.loss.outputs
         return config
@@ -44,7 +44,7 @@ class ConfigParser:
 def config_mistakes(raw: dict[str, Any]) -> list[Mistake]:
     """What is wrong with a config, for programs that try values in it."""
     mistakes: list[Mistake] = []
-    _check(raw, Record(RunConfig, arguments_of), mistakes)
+    _check(raw, Record(Settings, arguments_of), mistakes)
     return mistakes
 
 

@@ -21,7 +21,7 @@ Name = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunConfig:
+class Settings:
     """Everything that a run is made of.
 
     name: names the run's folders.

@@ -9,7 +9,7 @@ from scipy.ndimage import gaussian_filter
 
 from base.types import Array
 from data_loader.augmentation.elastic_deformation import ElasticDeformation
-from ops.choose import Choice
+from ops.choose import Enum
 from tests.every_ops import choose_ops, every_ops
 
 
@@ -52,7 +52,7 @@ def test_neighbours_move_together_and_those_far_apart_do_not() -> None:
 
 
 @every_ops
-def test_threads_that_share_an_augmentation_do_not_disturb_each_other(ops: Choice) -> None:
+def test_threads_that_share_an_augmentation_do_not_disturb_each_other(ops: Enum) -> None:
     change, start = ElasticDeformation(), Barrier(4)
     change.ops = choose_ops(ops)
     x = np.random.default_rng(1).random((100, 28, 28, 1), "float32")

@@ -84,16 +84,16 @@ def test_a_step_learns_from_mixed_targets_and_shows_the_true_ones(prepare: Calla
 
 
 @pytest.mark.parametrize("turns", [1, 3])
-def test_class_weights_of_mixed_targets_are_divided_by_the_number_of_samples(turns: int) -> None:
+def test_class_weights_of_mixed_targets_are_divided_by_the_number_of_samples(micro_batches: int) -> None:
     """As PyTorch does for probabilities: the loss of equal logits is the mean of sum_c w_c q_c log C."""
     weight, samples, mixup = [1.0, 5.0, 2.0, 3.0], data(30), [Mixup(alpha=1.0)]
     model = MLP([4, 4])
     model.build((4,), STREAMS, "float64")
     model.values[...] = 0
     loss = CrossEntropyLoss(weight=weight)
-    with ParallelModel(model, loss, STREAMS, 2, 30, threads=1, turns=turns) as parallel:
+    with ParallelModel(model, loss, STREAMS, 2, 30, threads=1, micro_batches=micro_batches) as parallel:
         batch = parallel.train_batch(samples, np.arange(30), 4, mixup)
-    cuts = np.array_split(np.eye(4)[samples.targets], 2 * turns)
+    cuts = np.array_split(np.eye(4)[samples.targets], 2 * micro_batches)
     shares = np.concatenate([mixed(rows, mixup, STREAMS, 4, shard) for shard, rows in enumerate(cuts)])
     assert batch.loss == pytest.approx(np.mean(shares @ weight) * np.log(4), rel=1e-12)
-    assert batch.normaliser == 30
+    assert batch.loss_denominator == 30

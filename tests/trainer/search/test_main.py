@@ -9,7 +9,7 @@ import pytest
 from base.errors import UserError
 from tests.running import Config
 from tests.trainer.search.searching import write
-from trainer.search.main import lead
+from trainer.search.main import main
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 
@@ -26,7 +26,7 @@ def test_a_library_that_is_not_installed_is_named_with_how_to_install_it(
     write(config)
     monkeypatch.setitem(sys.modules, module, None)  # as if it were not installed
     with pytest.raises(UserError) as caught:
-        lead(Namespace(**{**vars(ARGUMENTS), "storage": storage}))
+        main(Namespace(**{**vars(ARGUMENTS), "storage": storage}))
     assert str(caught.value) == (f'search.py needs {module}, which is not installed: pip install -e ".[{extra}]"')
     assert UserError.exit_code == 2
     assert not Path("saved").exists()
@@ -35,5 +35,5 @@ def test_a_library_that_is_not_installed_is_named_with_how_to_install_it(
 def test_a_search_without_any_result_says_so_and_where_the_reasons_are(config: Config) -> None:
     write(config, space={"arch.args.layer_sizes": [[784, 7]]}, trials=1)
     with pytest.raises(UserError, match=r"no setting was trained to its end; saved/search/small/results\.csv says why"):
-        lead(ARGUMENTS)
+        main(ARGUMENTS)
     assert "arch and loss" in Path("saved/search/small/results.csv").read_text()

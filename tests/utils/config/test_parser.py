@@ -163,5 +163,5 @@ def test_a_file_is_read_extended_overridden_and_named_in_messages(tmp_path: Path
 
 def test_metrics_are_told_what_the_loss_takes_outputs_for() -> None:
     loss = 'loss={"type": "CrossEntropyLoss", "args": {"from_logits": false}}'
-    run = ConfigParser(override(CONFIG, [loss, 'metrics=["accuracy", "roc_auc"]'])).build()
-    assert [metric.outputs for metric in run.metrics or []] == ["probabilities", "probabilities"]
+    settings = ConfigParser(override(CONFIG, [loss, 'metrics=["accuracy", "roc_auc"]'])).build()
+    assert [metric.outputs for metric in settings.metrics or []] == ["probabilities", "probabilities"]

@@ -120,7 +120,7 @@ def test_a_search_is_done_once_and_says_which_place_the_published_setting_has(
     found = find(search, data, [*ON_FEW, "trainer.len_epoch=8"])
     assert [float(row["optimizer.args.lr"]) for row in found.rows] == [1e-2, 1e-9]
     assert found.published_place == 2
-    monkeypatch.setattr("experiments.searches.lead", lambda _: pytest.fail("searched again"))
+    monkeypatch.setattr("experiments.searches.main", lambda _: pytest.fail("searched again"))
     assert find(search, data, [*ON_FEW, "trainer.len_epoch=8"]).rows == found.rows
 
 
