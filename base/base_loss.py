@@ -10,8 +10,8 @@ from ops.ops import Ops
 class BaseLoss(ABC):
     """A loss over samples, and its gradient with respect to the network's output.
 
-    A loss may be given only a part of a batch (a shard), so it sums over the samples that it is given and divides by a
-    normaliser of the whole batch: the parts' losses and gradients then add up to those of the mean loss.
+    A loss may be given only a part of a batch (a shard), so it sums over the samples that it is given and divides by
+    the denominator of the whole batch: the parts' losses and gradients then add up to those of the mean loss.
 
     Targets come as the data has them, or for class indices (N,) also as probabilities of the classes (N, C), which is
     what mixing samples makes of them.

@@ -45,8 +45,8 @@ class WriteError(StoppedError):
 class NotFinite(Exception):  # noqa: N818 - an event of training, which is not always an error
     """Numbers of a training step are infinite or not numbers.
 
-    `what` is "loss", "gradient" or "weights"; `params_changed` says that the parameters have become so, else they are as they
-    were before the step.
+    `what` is "loss", "gradient" or "weights"; `params_changed` says that the parameters have become so, else they
+    are as they were before the step.
     """
 
     def __init__(self, what: str, params_changed: bool = False) -> None:

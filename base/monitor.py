@@ -2,15 +2,16 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
+
+from base.state import State
 
 
 @dataclass
 class Monitor:
-    """Watches one figure of the log: `mode` is "max", "min" or "off".
+    """Watches one metric of the log: `mode` is "max", "min" or "off".
 
-    Only a strictly better value counts as an improvement. `epochs_since_best` counts the epochs since the last one, and `patience`
-    epochs without improvement are one too many: with patience 3, training stops after the third.
+    Only a strictly better value counts as an improvement. After `patience` epochs in a row without one, training
+    should stop: with patience 3, after the third.
     """
 
     mode: str
@@ -37,12 +38,12 @@ class Monitor:
         """Whether patience has run out."""
         return self.patience is not None and self.mode != "off" and self.epochs_since_best >= self.patience
 
-    def state(self) -> dict[str, Any]:
-        """What a checkpoint keeps."""
+    def state_dict(self) -> State:
+        """The best value, its epoch, and the epochs since."""
         return {"best": self.best, "best_epoch": self.best_epoch, "stale": self.epochs_since_best}
 
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from what a checkpoint kept."""
+    def load_state_dict(self, state: State) -> None:
+        """Continue from a state."""
         self.best, self.best_epoch, self.epochs_since_best = state["best"], state["best_epoch"], state["stale"]
 
     def _better(self, value: float, than: float) -> bool:

@@ -23,7 +23,7 @@ from data_loader.augmentation.random_rotation import RandomRotation
 from data_loader.augmentation.random_scale import RandomScale
 from data_loader.augmentation.random_shear import RandomShear
 from data_loader.augmentation.random_shift import RandomShift
-from data_loader.resampling.compose import augmented, merged
+from data_loader.resampling.compose import augment, merged
 
 ROUNDS = 40
 AFFINE, ELASTIC = RandomAffine(15, (0.1, 0.1), (0.9, 1.1), 10), ElasticDeformation()
@@ -56,7 +56,7 @@ def main() -> None:
 def job(changes: list[BaseAugmentation], count: int) -> Callable[[], object]:
     """The changes to so many images."""
     x, streams = np.random.default_rng(1).random((count, 28, 28, 1), "float32"), RandomStreams(seed=1)
-    return lambda: augmented(x, changes, streams, 0, 0)
+    return lambda: augment(x, np.zeros(len(x)), changes, streams, 0, 0)
 
 
 def seconds(run: Callable[[], object]) -> float:

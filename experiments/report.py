@@ -14,7 +14,7 @@ from utils.config.files import read_object
 from utils.config.messages import Mistake, report
 from utils.config.trainer_settings import PictureName
 
-FOLDER = Path(__file__).parents[2] / "configs" / "experiments"
+FOLDER = Path(__file__).parents[1] / "configs" / "experiments"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,19 @@ import pytest
 from utils.config.registry import FAMILIES
 
 ROOT = Path(__file__).parent.parent
-PROGRAM = ("ops", "base", "data_loader", "model", "trainer", "logger", "utils", "train.py", "test.py", "search.py")
+PROGRAM = (
+    "ops",
+    "base",
+    "data_loader",
+    "model",
+    "trainer",
+    "logger",
+    "utils",
+    "tools",
+    "train.py",
+    "test.py",
+    "search.py",
+)
 TEXT = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"```python\n# (\S+\.py)\n(.*?)```", TEXT, re.DOTALL))
 CONFIGS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]

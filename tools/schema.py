@@ -12,7 +12,7 @@ from utils.config.registry import FAMILIES, Family, Target, members
 from utils.config.settings import Settings
 
 PARTIAL = "partial."
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 FILE, SEARCH_FILE = ROOT / "config.schema.json", ROOT / "search.schema.json"
 
 

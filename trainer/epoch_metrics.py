@@ -1,4 +1,4 @@
-"""What is gathered while an epoch goes on."""
+"""Running loss and metrics of an epoch."""
 
 import math
 from collections.abc import Sequence
@@ -9,14 +9,16 @@ import numpy as np
 from base.base_metric import BaseMetric
 from base.base_trainer import Record
 from base.errors import CheckpointError, UserError
+from base.state import State, arrays_of
 from base.types import Array
 
 
 class EpochMetrics:
-    """Loss and metrics over the batches of an epoch so far."""
+    """Loss and metrics over the batches of an epoch so far; `example` is a batch that a loaded state is tried with."""
 
-    def __init__(self, metrics: Sequence[BaseMetric]) -> None:
+    def __init__(self, metrics: Sequence[BaseMetric], example: tuple[Array, Array]) -> None:
         self.metrics = metrics
+        self._example = example
         self.reset()
 
     def reset(self) -> None:
@@ -26,18 +28,18 @@ class EpochMetrics:
             metric.reset()
 
     def add(self, loss: float, loss_denominator: float, outputs: Array, targets: Array) -> None:
-        """Take in a batch with its mean loss."""
+        """Add a batch with its mean loss."""
         self._loss += loss * loss_denominator
         self._total += loss_denominator
         self._update(outputs, targets)
 
     def record(self) -> Record:
-        """The epoch's figures."""
+        """The epoch's loss and metrics."""
         loss = self._loss / self._total if self._total else math.nan
         return {"loss": loss} | {metric.name: metric.compute() for metric in self.metrics}
 
-    def state(self) -> dict[str, Array]:
-        """All of it as arrays by name. Raises UserError for a metric that gathers elsewhere than in `totals`."""
+    def state_dict(self) -> State:
+        """Sums and metrics' totals as arrays. Raises UserError for a metric that gathers elsewhere than in `totals`."""
         held = {"loss": np.array(self._loss), "total": np.array(self._total)}
         for number, metric in enumerate(self.metrics):
             if not metric.totals:
@@ -48,13 +50,14 @@ class EpochMetrics:
             held |= {f"{number}/{name}": _array(total) for name, total in metric.totals.items()}
         return held
 
-    def restore(self, held: dict[str, Array], outputs: Array, targets: Array) -> None:
-        """Go on from such arrays. Raises CheckpointError where metrics cannot go on from them with such a batch."""
+    def load_state_dict(self, state: State) -> None:
+        """Continue from a state. Raises CheckpointError where the metrics cannot, tried with the example batch."""
+        held = arrays_of(state)
         try:
-            _expect_types(held, self._types(outputs, targets))
+            _expect_types(held, self._types())
             self._take(held)
-            self._update(outputs, targets)
-            self.state()
+            self._update(*self._example)
+            self.state_dict()
             self.record()
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise CheckpointError(f"the checkpoint's figures of the epoch so far do not fit: {error}") from error
@@ -64,17 +67,17 @@ class EpochMetrics:
         for metric in self.metrics:
             metric.update(outputs, targets)
 
-    def _types(self, outputs: Array, targets: Array) -> dict[str, set[np.dtype]]:
-        """Which types of numbers the arrays may have: those before any batch, and those after one."""
+    def _types(self) -> dict[str, set[np.dtype]]:
+        """The types that each array may have: that before any batch, and that after one."""
         self.reset()
-        before = self.state()
-        self._update(outputs, targets)
-        after = self.state()
+        before = self.state_dict()
+        self._update(*self._example)
+        after = self.state_dict()
         return {name: {before[name].dtype, after[name].dtype} for name in before.keys() & after.keys()}
 
     def _take(self, held: dict[str, Array]) -> None:
         self.reset()
-        if held.keys() != self.state().keys():
+        if held.keys() != self.state_dict().keys():
             raise CheckpointError("the checkpoint's figures of the epoch so far are not those of the config's metrics")
         self._loss, self._total = _total(held["loss"], 0.0), _total(held["total"], 0.0)
         for number, metric in enumerate(self.metrics):

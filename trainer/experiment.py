@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from base.base_model import BaseModel
 from base.errors import ConfigError
 from base.monitor import Monitor
 from base.random_streams import RandomStreams
+from base.state import State
 from base.types import Array
 from data_loader.batch_order import BatchOrder
 from ops.choose import choose_ops
@@ -70,6 +72,22 @@ class Experiment:
             every,
         )
 
+    def state_dict(self) -> State:
+        """Model, optimizer and scheduler."""
+        scheduler = self.settings.lr_scheduler
+        rest = {
+            "optimizer": self.settings.optimizer.state_dict(),
+            "scheduler": scheduler.state_dict() if scheduler else {},
+        }
+        return self.model.state_dict() | rest
+
+    def load_state_dict(self, state: State) -> None:
+        """Continue from a state. Raises CheckpointError where it does not fit."""
+        self.model.load_state_dict(state)
+        self.settings.optimizer.load_state_dict(state["optimizer"])
+        if self.settings.lr_scheduler and state.get("scheduler"):
+            self.settings.lr_scheduler.load_state_dict(state["scheduler"])
+
     def empty_batch(self) -> tuple[Array, Array]:
         """Outputs that are all 0 and targets of two samples, to try metrics with."""
         return _empty_batch(self.settings, self.training, slice(0, 2))
@@ -113,7 +131,7 @@ def fit(config: ConfigParser, settings: Settings, data: Dataset, streams: Random
         settings.arch.build(data.input_shape, streams, settings.trainer.dtype, ops)
     give_ops(settings, ops)
     with error_context(config, "optimizer.args.groups"):
-        settings.optimizer.bind(settings.arch.values, settings.arch.parameter_ranges())
+        settings.optimizer.bind(settings.arch.values, settings.arch.parameter_ranges(), settings.arch.named_views)
     with error_context(config, "arch and loss"):
         settings.loss.check(
             settings.arch.output_shape, data.target_shape, None if data.classes is None else len(data.classes)
@@ -146,6 +164,11 @@ def check_augmentation(config: ConfigParser, settings: Settings, data: Dataset) 
     for position, augmentation in enumerate(settings.augmentation or []):
         with error_context(config, f"augmentation.{position}"):
             augmentation.check(data.input_shape)
+            if len(taken := inspect.signature(augmentation.apply).parameters) != 3:
+                raise ValueError(
+                    f"{type(augmentation).__name__}.apply takes ({', '.join(taken)}); expected apply(self, x, target, "
+                    f"generator), which returns (x, target): see docs/extending.md"
+                )
 
 
 def _check_metrics(config: ConfigParser, settings: Settings, data: Dataset) -> None:

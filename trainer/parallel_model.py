@@ -18,7 +18,7 @@ from base.buffer import merge
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array
-from data_loader.resampling.compose import mixed, mixes
+from data_loader.resampling.compose import mixes
 from model.targets import one_hot
 from ops.tree_sum import tree_sum
 from trainer.shard import Shard, ShardBatch
@@ -53,9 +53,10 @@ class Batch:
 class ParallelModel:
     """Replicas of a model that share its parameters, and the workers that run them.
 
-    A batch, of `batch_size` at most, is worked through in so many `micro_batches`, each of which is cut into `shards` parts
-    whatever the number of workers. Sums over parts are made in their order, so the workers decide only how fast it
-    goes. BLAS is held at one thread: with two it gives other bits. To be closed, or used in a `with` statement.
+    A batch, of `batch_size` at most, is worked through in `micro_batches` (gradient accumulation), each of which is cut
+    into `shards` (data parallel), whatever the number of workers. Sums over shards are made in a fixed order, so the
+    workers decide only how fast it goes. BLAS is held at one thread: with two it gives other bits. To be closed, or
+    used in a `with` statement.
     """
 
     def __init__(
@@ -73,7 +74,6 @@ class ParallelModel:
         self.micro_batches = micro_batches
         self.shards = [Shard(index, shards, model, loss, streams, micro_batches) for index in range(shards)]
         self.workers = make_workers(min(threads or cores(), shards))
-        self._streams = streams
         self._limits = threadpool_limits(limits=1, user_api="blas")
         rows = max(batch_size, SCORE_ROWS * shards)
         self._outputs = shared_zeros((rows, *model.output_shape), model.values.dtype)
@@ -87,9 +87,9 @@ class ParallelModel:
             divide(part.stop - part.start, len(self.shards), part.start)
             for part in divide(len(samples), self.micro_batches)
         ]
-        targets = self._mixed(
-            data, truth, [cut for micro_batch in micro_batches for cut in micro_batch], step, augmentation
-        )
+        targets = truth
+        if mixes(augmentation) and data.classes is not None:
+            targets = one_hot(truth, len(data.classes), self.model.values.dtype)
         loss_denominator = self.loss.loss_denominator(targets)
         for micro_batch, cuts in enumerate(micro_batches):
             batches = [
@@ -139,16 +139,6 @@ class ParallelModel:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _mixed(
-        self, data: Dataset, truth: Array, cuts: list[slice], step: int, augmentation: Sequence[BaseAugmentation]
-    ) -> Array:
-        """The targets that a batch learns from, each cut mixed as the shard that works on it mixes its inputs."""
-        if not mixes(augmentation):
-            return truth
-        rows = truth if data.classes is None else one_hot(truth, len(data.classes), self.model.values.dtype)
-        parts = enumerate(cuts)
-        return np.concatenate([mixed(rows[cut], augmentation, self._streams, step, part) for part, cut in parts])
 
     def _score_block(self, data: Dataset, start: int, targets: Array, outputs: Array) -> float:
         parts = [slice(low, min(low + SCORE_ROWS, len(targets))) for low in range(0, len(targets), SCORE_ROWS)]

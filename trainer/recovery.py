@@ -10,8 +10,9 @@ import numpy as np
 
 from base.base_data_loader import Dataset
 from base.errors import NonFiniteError, NotFinite
+from base.state import State
 from trainer.checkpoints.checkpoint import Checkpoint
-from trainer.checkpoints.snapshot import restore, take
+from trainer.checkpoints.snapshot import take
 from trainer.checks.step_report import first_overflow, report_step
 from utils.shell import shell_command
 
@@ -44,10 +45,15 @@ class Recovery:
         """How many steps in a row were skipped just before the one that comes next."""
         return self._skipped if self._last_skipped == self.trainer.step - 1 else 0
 
-    def resume(self, skipped: int, start: Checkpoint | None) -> None:
-        """Take over what a checkpoint says: steps skipped just before it, and, if it holds that, the epoch's start."""
-        self._skipped, self._last_skipped = skipped, self.trainer.step - 1
-        self.start = start or self.start
+    def state_dict(self) -> State:
+        """The steps skipped just before; the epoch's start is held by checkpoints within an epoch alone."""
+        return {"skipped": self.skipped}
+
+    def load_state_dict(self, state: State) -> None:
+        """Continue from a state, which may hold the epoch's start."""
+        self._skipped, self._last_skipped = state.get("skipped", 0), self.trainer.step - 1
+        if "start" in state:
+            self.start = Checkpoint.of(state["start"])
 
     def begin_epoch(self) -> None:
         """Keep the state that an epoch begins with; one that is continued may have brought it."""
@@ -106,7 +112,10 @@ class Recovery:
 
     def _go_back(self, rate_factor: float) -> None:
         assert self.start is not None
-        restore(self.trainer, self.start)
+        state = self.start.state
+        self.trainer.experiment.load_state_dict(state)
+        self.trainer.load_state_dict(state)
+        self.trainer.steps.cut(self.trainer.step)
         self.trainer.rate_factor = rate_factor
         self.trainer.epoch += 1  # it is begun again
 

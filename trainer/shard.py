@@ -14,7 +14,7 @@ from base.base_model import BaseModel
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array
-from data_loader.resampling.compose import augmented
+from data_loader.resampling.compose import augment
 from model.error_context import layer_error_context
 from ops.tree_sum import tree_sum
 
@@ -60,33 +60,34 @@ class Shard:
         return self.model.grads if self._sum is None else self._sum
 
     def train(self, batch: ShardBatch, step: int, augmentation: Sequence[BaseAugmentation]) -> None:
-        """Forward and backward in training mode; adds to `grads` what earlier turns of the step have left there."""
+        """Write the gradients of the parameters, or add them to those of the step's earlier micro-batches."""
         self.clock.step, self.clock.shard = step, batch.micro_batch * self._shards + self.index
+        loss = 0.0
         if len(batch.targets):
             with layer_error_context(self.model):
-                self._train(batch, augmentation)
+                loss = self._train(batch, augmentation)
         else:
-            self._losses[batch.micro_batch] = 0
             self.model.grads.fill(0)
+        self._losses[batch.micro_batch] = loss
         if self._sum is not None:
             np.add(self._sum if batch.micro_batch else 0, self.model.grads, out=self._sum)
-
-    def _train(self, batch: ShardBatch, augmentation: Sequence[BaseAugmentation]) -> None:
-        clock = self.clock
-        x = augmented(self._read(batch), augmentation, clock.streams, clock.step, clock.shard)
-        self._forward(x, batch, batch.targets)
-        self.model.backward(self.loss_function.backward())
 
     def score(self, batch: ShardBatch) -> None:
         """Forward alone."""
         self._losses.fill(0)
         with layer_error_context(self.model):
-            self._forward(self._read(batch), batch, batch.targets)
+            batch.outputs[...] = output = self.model.forward(self._read(batch))
+            self._losses[0] = self.loss_function.forward(output, batch.targets, batch.loss_denominator)
 
-    def _forward(self, x: Array, batch: ShardBatch, targets: Array) -> None:
-        output = self.model.forward(x)
-        batch.outputs[...] = output
-        self._losses[batch.micro_batch] = self.loss_function.forward(output, targets, batch.loss_denominator)
+    def _train(self, batch: ShardBatch, augmentation: Sequence[BaseAugmentation]) -> float:
+        """Forward, loss, and backward through both."""
+        clock = self.clock
+        x, target = augment(self._read(batch), batch.targets, augmentation, clock.streams, clock.step, clock.shard)
+        batch.outputs[...] = output = self.model.forward(x)
+        loss = self.loss_function.forward(output, target, batch.loss_denominator)
+        dy = self.loss_function.backward()
+        self.model.backward(dy)
+        return loss
 
     def _read(self, batch: ShardBatch) -> Array:
         count = len(batch.targets)

@@ -31,7 +31,7 @@ from trainer.checkpoints.checkpoint import stored_digests
 from trainer.checkpoints.resume import Plan, check_unchanged
 from trainer.checkpoints.run_folder import RunFolder, new_run_folder
 from trainer.checkpoints.run_lock import training_in
-from trainer.checkpoints.snapshot import restore_experiment, restore_progress
+from trainer.checkpoints.snapshot import restore_experiment
 from trainer.checks.layer_contract import check_layers
 from trainer.checks.rates import check_rates
 from trainer.experiment import Experiment, prepare, steps_per_epoch
@@ -102,9 +102,9 @@ def _trainer(
         callbacks.append(Report(folder))  # last, as it shows what the others write
     trainer = Trainer(experiment, parallel, folder, history, steps, [*callbacks, *extras.callbacks], stop)
     if plan.checkpoint:
-        restore_progress(trainer, plan.checkpoint, within_epoch=plan.same_config)
+        trainer.load_state_dict(plan.checkpoint.state, plan.same_config)
     if in_place:
-        trainer.monitor.restore(in_place.meta["monitor"])
+        trainer.monitor.load_state_dict(in_place.meta["monitor"])
     return trainer
 
 
@@ -136,11 +136,11 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
     if run_id is not None:
         raise UserError(f"--run-id: -r {plan.path} alone continues run {plan.folder.run_id} in its own folder")
     monitor = experiment.monitor()
-    monitor.restore(plan.checkpoint.meta["monitor"])
+    monitor.load_state_dict(plan.checkpoint.meta["monitor"])
     if monitor.should_stop:
         raise UserError(
-            f"{plan.path}: stopped early: {monitor.metric} has not improved for {monitor.epochs_since_best} epochs; to go on, "
-            f"start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r "
+            f"{plan.path}: stopped early: {monitor.metric} has not improved for {monitor.epochs_since_best} epochs; to "
+            f"go on, start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r "
             f"{shell_command(plan.path)} ..."
         )
 

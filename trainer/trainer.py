@@ -10,6 +10,7 @@ import numpy as np
 from base.base_data_loader import Dataset
 from base.base_trainer import BaseCallback, BaseTrainer, Record
 from base.errors import NotFinite
+from base.state import State
 from base.stop import Stop
 from data_loader.resampling.compose import merged
 from logger.console import epoch_line
@@ -48,7 +49,7 @@ class Trainer(BaseTrainer):
         self.steps = steps
         super().__init__(self.settings.trainer.epochs, experiment.monitor(), callbacks, stop)
         self.checkpoints = CheckpointManager(folder, self.settings.trainer)
-        self.epoch_metrics = EpochMetrics(self.settings.metrics or [])
+        self.epoch_metrics = EpochMetrics(self.settings.metrics or [], experiment.empty_batch())
         self.recovery = Recovery(self)
         self.rate_factor = 1.0
         self.base_lr = self.settings.optimizer.lr
@@ -59,6 +60,39 @@ class Trainer(BaseTrainer):
         self._buffers = self.model.buffers.copy()
         if self.settings.lr_scheduler:
             self.settings.lr_scheduler.bind(self.epochs * self.steps_per_epoch, self.steps_per_epoch)
+
+    def state_dict(self) -> State:
+        """Everything that the rest of training depends on, after a step."""
+        within_epoch = self.position > 0
+        return {
+            **self.experiment.state_dict(),
+            **self.update.state_dict(),
+            **self.recovery.state_dict(),
+            **({"tally": self.epoch_metrics.state_dict()} if within_epoch else {}),
+            "monitor": self.monitor.state_dict(),
+            "epoch": self.epoch - within_epoch,  # those that are complete
+            "step": self.step,
+            "position": self.position,
+            "rate_factor": self.rate_factor,
+            "seconds": self.elapsed() if within_epoch else 0.0,
+        }
+
+    def load_state_dict(self, state: State, same_config: bool = True) -> None:
+        """Continue from a state whose model, optimizer and scheduler are loaded, and whose monitor is left alone.
+
+        With another config not within an epoch, but from its beginning.
+        """
+        self.epoch, self.step, self.position = state["epoch"], state["step"], 0
+        self.epoch_metrics.reset()
+        if same_config:
+            self.rate_factor = state.get("rate_factor", 1.0)
+            self.recovery.load_state_dict(state)
+            self.position = state.get("position", 0)
+        if self.position:
+            self.seconds = state["seconds"]
+            self.epoch_metrics.load_state_dict(state["tally"])
+        if self.update.average is not None:
+            self.update.load_state_dict(state)
 
     @property
     def schedule_step(self) -> int:

@@ -13,6 +13,7 @@ from base.base_optimizer import BaseOptimizer
 from base.base_regularizer import BaseRegularizer, NormPenalty, WeightBound
 from base.errors import NotFinite
 from base.shared_memory import shared_zeros
+from base.state import State, load_arrays
 from base.types import Array
 from ops.tree_sum import tree_sum
 from trainer.parallel_model import divide
@@ -93,6 +94,15 @@ class Update:
             self.workers.run(self.regularizer.project, self._bounded)
         if self.average is not None:
             self.workers.run(self._follow, self._pieces)
+
+    def state_dict(self) -> State:
+        """The moving average of the parameters, if there is one."""
+        return {} if self.average is None else {"ema": self.model.named_views(self.average)}
+
+    def load_state_dict(self, state: State) -> None:
+        """Continue a moving average; a state without one begins it with the parameters."""
+        if "ema" in state:
+            load_arrays(self.state_dict(), state)
 
     def penalty(self) -> float:
         """The regularizer's term for the parameters as they are."""

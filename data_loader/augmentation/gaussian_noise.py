@@ -29,7 +29,7 @@ class GaussianNoise(BaseAugmentation):
     def check(self, input_shape: Shape) -> None:
         """Samples of any shape will do."""
 
-    def apply(self, x: Array, generator: np.random.Generator) -> Array:
+    def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
         rows = np.flatnonzero(chosen(self.p, len(x), generator))
         for piece in pieces(len(rows), x[:1].size):
             noisy = generator.standard_normal((len(rows[piece]), *x.shape[1:]), x.dtype.type)
@@ -37,4 +37,4 @@ class GaussianNoise(BaseAugmentation):
             noisy += self.mean
             noisy += x[rows[piece]]
             x[rows[piece]] = noisy if self.clip is None else np.clip(noisy, *self.clip, out=noisy)
-        return x
+        return x, target

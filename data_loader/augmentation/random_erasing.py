@@ -43,7 +43,7 @@ class RandomErasing(BaseAugmentation):
     def check(self, input_shape: Shape) -> None:
         require_images(self, input_shape)
 
-    def apply(self, x: Array, generator: np.random.Generator) -> Array:
+    def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
         count, shape = len(x), x.shape[1:3]
         sizes, fits = self._sizes(count, shape, generator)
         corners = generator.integers(0, np.maximum(np.array(shape) - sizes + 1, 1))
@@ -53,7 +53,7 @@ class RandomErasing(BaseAugmentation):
             x[erased] = generator.standard_normal((np.count_nonzero(erased), x.shape[3]), x.dtype)
         else:
             np.copyto(x, self.value, where=erased[..., None])
-        return x
+        return x, target
 
     def _sizes(self, count: int, shape: Shape, generator: np.random.Generator) -> tuple[Array, Array]:
         """Heights and widths (count, 2), and whether these are smaller than the image's."""

@@ -20,7 +20,7 @@ class RandomHorizontalFlip(BaseAugmentation):
     def check(self, input_shape: Shape) -> None:
         require_images(self, input_shape)
 
-    def apply(self, x: Array, generator: np.random.Generator) -> Array:
+    def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
         rows = np.flatnonzero(chosen(self.p, len(x), generator))
         x[rows] = x[rows, :, ::-1]
-        return x
+        return x, target

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from base.base_augmentation import BaseAugmentation, BaseMixing
+from base.errors import UserError
 from base.random_streams import RandomStreams
 from base.types import Array, Shape
 from data_loader.resampling.resampling import Resampling, resample
@@ -21,8 +22,8 @@ class _OnePass(BaseAugmentation):
         for change in self.changes:
             change.check(input_shape)
 
-    def apply(self, x: Array, generator: np.random.Generator) -> Array:
-        return resample(x, self.changes, generator)
+    def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
+        return resample(x, self.changes, generator), target
 
 
 def merged(augmentation: Sequence[BaseAugmentation]) -> list[BaseAugmentation]:
@@ -41,23 +42,16 @@ def merged(augmentation: Sequence[BaseAugmentation]) -> list[BaseAugmentation]:
     return result
 
 
-def augmented(
-    x: Array, augmentation: Sequence[BaseAugmentation], streams: RandomStreams, step: int, shard: int
-) -> Array:
+def augment(
+    x: Array, target: Array, augmentation: Sequence[BaseAugmentation], streams: RandomStreams, step: int, shard: int
+) -> tuple[Array, Array]:
     """Part of a batch after all changes; their randomness depends on seed, place in the list, step and shard alone."""
     for position, change in enumerate(augmentation):
-        x = change.apply(x, streams.generator(f"augmentation/{position}", step, shard))
-    return x
-
-
-def mixed(
-    target: Array, augmentation: Sequence[BaseAugmentation], streams: RandomStreams, step: int, shard: int
-) -> Array:
-    """The targets, numbers or probabilities (N, ...), of what `augmented` makes of their inputs."""
-    for position, change in enumerate(augmentation):
-        if isinstance(change, BaseMixing):
-            target = change.apply_targets(target, streams.generator(f"augmentation/{position}", step, shard))
-    return target
+        made = change.apply(x, target, streams.generator(f"augmentation/{position}", step, shard))
+        if not isinstance(made, tuple):
+            raise UserError(f"augmentation: {type(change).__name__}.apply must return (x, target), not x alone")
+        x, target = made
+    return x, target
 
 
 def mixes(augmentation: Sequence[BaseAugmentation]) -> bool:

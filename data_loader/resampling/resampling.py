@@ -38,8 +38,8 @@ class Resampling(BaseAugmentation):
     def check(self, input_shape: Shape) -> None:
         require_images(self, input_shape)
 
-    def apply(self, x: Array, generator: np.random.Generator) -> Array:
-        return resample(x, [self], generator)
+    def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
+        return resample(x, [self], generator), target
 
 
 def resample(x: Array, changes: Sequence[Resampling], generator: np.random.Generator) -> Array:

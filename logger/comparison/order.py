@@ -19,7 +19,7 @@ def in_order(runs: Sequence[Run], by: str) -> list[Run]:
     """Runs by date (newest first), name, seconds (fewest first), or a figure (best first); those without it come last.
 
     `by` may be "min FIGURE" or "max FIGURE"; else runs that watch the figure, or its name, say which is better. Raises
-    UserError where no run has such a figure.
+    UserError where no run has such a metric.
     """
     if by == "name":
         return sorted(runs, key=lambda run: (run.name, run.run_id))

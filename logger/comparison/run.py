@@ -60,7 +60,7 @@ class Run:
                 monitor.judge(int(record["epoch"]), record)
         best = getattr(self.files.summary, "best", None)
         if monitor.best is None and best and (known := numbers(vars(best))).keys() == {"epoch", "value"}:
-            monitor.restore({"best": known["value"], "best_epoch": count(known["epoch"]), "stale": 0})
+            monitor.load_state_dict({"best": known["value"], "best_epoch": count(known["epoch"]), "stale": 0})
         return monitor
 
     @cached_property

@@ -37,8 +37,8 @@ class NLLLoss(BaseLoss):
                 f"loss: NLLLoss takes log-probabilities, which are never above 0, but the network's output holds "
                 f"{largest:.4g}; end the network with LogSoftmax, or use CrossEntropyLoss for logits"
             )
-        self._shares, self._normaliser = self._weights.of(target, output), loss_denominator
+        self._shares, self._denominator = self._weights.of(target, output), loss_denominator
         return -self.ops.total(self._shares * output) / loss_denominator
 
     def backward(self) -> Array:
-        return np.asarray(self._shares / -self._normaliser)
+        return np.asarray(self._shares / -self._denominator)

@@ -49,10 +49,10 @@ def test_a_monitor_restored_from_json_goes_on_as_if_it_had_not_stopped(stop: int
     straight, first, second = (Monitor("max", "val_accuracy", 3) for _ in range(3))
     for epoch, metric in enumerate(figures, start=1):
         if epoch == stop:
-            second.restore(json.loads(json.dumps(first.state())))
+            second.load_state_dict(json.loads(json.dumps(first.state_dict())))
         record = {"val_accuracy": metric}
         assert (second if 0 < stop <= epoch else first).judge(epoch, record) == straight.judge(epoch, record)
-    assert (second if stop else first).state() == straight.state()
+    assert (second if stop else first).state_dict() == straight.state_dict()
 
 
 def test_off_needs_no_figure() -> None:

@@ -40,7 +40,7 @@ COMMAND_LINE = [
         "a figure that no run has",
         None,
         ("compare.py", "saved", "--sort", "val_acuracy"),
-        "no run has such a figure; did you mean 'val_accuracy'? There are: date, name, seconds, loss, accuracy",
+        "no run has such a metric; did you mean 'val_accuracy'? There are: date, name, seconds, loss, accuracy",
     ),
     Wrong("the first none", None, ("compare.py", "saved", "--top", "0"), "--top: expected a whole number"),
     Wrong("no augmentation to draw", None, ("tools.plot_augmentation", *CONFIG), "augmentation: there is none to draw"),

@@ -144,9 +144,10 @@ def test_all_differences_of_parameters_and_buffers_are_in_one_message(config: Co
 )
 def test_figures_of_an_epoch_of_another_form_are_refused(held: dict[str, Array]) -> None:
     with pytest.raises(CheckpointError, match="figures of the epoch so far"):
-        EpochMetrics([]).restore(held, np.zeros((2, 3)), np.array([0, 1]))
+        EpochMetrics([], BATCH).load_state_dict(held)
 
 
+BATCH = np.zeros((2, 3)), np.array([0, 1])
 KEPT: dict[str, Array] = {
     "loss": np.array(3.0),
     "total": np.array(4.0),
@@ -166,20 +167,20 @@ ODD: dict[str, dict[str, Array]] = {
 
 
 def gathering() -> EpochMetrics:
-    return EpochMetrics([f1(), roc_auc()])
+    return EpochMetrics([f1(), roc_auc()], BATCH)
 
 
 @pytest.mark.parametrize("harm", ODD.values(), ids=ODD.keys())
 def test_figures_that_metrics_cannot_go_on_from_are_refused(harm: dict[str, Array]) -> None:
     with pytest.raises(CheckpointError, match="figures of the epoch so far"):
-        gathering().restore(KEPT | harm, np.zeros((2, 3)), np.array([0, 1]))
+        gathering().load_state_dict(KEPT | harm)
 
 
 def test_trying_figures_leaves_them_as_they_were() -> None:
     epoch_metrics, held = gathering(), {name: array.copy() for name, array in KEPT.items()}
-    epoch_metrics.restore(held, np.zeros((2, 3)), np.array([0, 1]))
+    epoch_metrics.load_state_dict(held)
     assert all(np.array_equal(array, KEPT[name]) for name, array in held.items())
-    assert all(np.array_equal(array, KEPT[name]) for name, array in epoch_metrics.state().items())
+    assert all(np.array_equal(array, KEPT[name]) for name, array in epoch_metrics.state_dict().items())
 
 
 def test_defaults_that_a_checkpoint_does_not_know_are_no_differences(config: Config) -> None:

@@ -33,7 +33,7 @@ def whole_batch() -> tuple[float, Array, Array]:
     return value, outputs, network.grads
 
 
-@pytest.mark.parametrize("turns", [1, 2, 7, SAMPLES, SAMPLES + 3])
+@pytest.mark.parametrize("micro_batches", [1, 2, 7, SAMPLES, SAMPLES + 3])
 @pytest.mark.parametrize("shards", [1, 2, 4, 7, SAMPLES, SAMPLES + 5])
 def test_shards_and_turns_add_up_to_the_mean_loss_and_its_gradient_over_the_whole_batch(
     shards: int, micro_batches: int
@@ -63,7 +63,7 @@ KINDS: list[type[Workers]] = [Threads, Processes] if sys.platform == "linux" els
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("count", [2, 4])
-@pytest.mark.parametrize("turns", [1, 3])
+@pytest.mark.parametrize("micro_batches", [1, 3])
 def test_workers_never_change_a_bit(
     kind: type[Workers], count: int, micro_batches: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,7 +91,7 @@ def test_there_are_no_more_workers_than_shards() -> None:
         assert divided.workers.count == 2
 
 
-@pytest.mark.parametrize("turns", [1, 2])
+@pytest.mark.parametrize("micro_batches", [1, 2])
 def test_dropout_depends_on_the_step_and_differs_between_shards_and_turns(micro_batches: int) -> None:
     same = np.zeros(20, int)  # one sample again and again, so that only dropout tells the rows apart
     with parallel(2, dropout=0.5, micro_batches=micro_batches) as divided:

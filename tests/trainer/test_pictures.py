@@ -11,12 +11,13 @@ import pytest
 from base.base_trainer import BaseTrainer
 from base.errors import WriteError
 from tests.running import Config, arrays, go_on, records, run, same_bits
-from trainer import inspected_judgement, inspected_layers, inspected_plane
 from trainer.callbacks import pictures
 from trainer.callbacks.pictures import Pictures
 from trainer.callbacks.summary import SummaryFile
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.checkpoints.snapshot import take
+from trainer.inspection import decision_boundary, mistakes
+from trainer.inspection import layers as inspected_layers
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -157,7 +158,7 @@ def test_a_picture_that_cannot_be_drawn_is_named_and_loses_nothing(
         raise ValueError("of some kind")
 
     monkeypatch.setattr(pictures, "draw_steps", fail)
-    monkeypatch.setattr(inspected_judgement, "draw_confusion", fail)
+    monkeypatch.setattr(mistakes, "draw_confusion", fail)
     folder = run(config, 'trainer.pictures=["steps", "confusion", "weights"]')
     log = (folder.log / "run.log").read_text()
     assert "steps.png cannot be drawn: ValueError: of some kind" in log
@@ -171,7 +172,7 @@ def test_a_picture_that_cannot_be_written_ends_the_run_with_its_message(
     def fail(*_: object) -> None:
         raise WriteError("cannot write mistakes.png")
 
-    monkeypatch.setattr(inspected_judgement, "draw_mistakes", fail)
+    monkeypatch.setattr(mistakes, "draw_mistakes", fail)
     with pytest.raises(WriteError, match=r"mistakes\.png"):
         run(config, FEW, 'trainer.pictures=["mistakes"]')
     assert RunFolder(Path("saved"), "tiny", "run").best.is_file()
@@ -199,7 +200,7 @@ def test_of_much_training_data_a_part_is_looked_at(config: Config, monkeypatch: 
 
 
 def test_a_matrix_of_very_many_classes_is_left_out(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspected_judgement, "_MOST_CLASSES", 9)
+    monkeypatch.setattr(mistakes, "_MOST_CLASSES", 9)
     folder = run(config, 'trainer.pictures=["confusion"]')
     assert (predictions(folder)["confusion_matrix"], drawn(folder)) == (None, set())
 
@@ -216,7 +217,7 @@ def test_feature_maps_are_of_samples_of_different_classes(config: Config, monkey
 
 def test_the_plane_is_drawn_where_the_data_are(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(inspected_plane, "draw_boundary", lambda *shown: seen.append(shown))
+    monkeypatch.setattr(decision_boundary, "draw_boundary", lambda *shown: seen.append(shown))
     normalized = PLANE.replace('"task"', '"normalize": "standardize", "task"')
     run(config, normalized, "arch.args.layer_sizes=[2, 8, 2]", 'trainer.pictures=["boundary"]')
     (training, validation), plane = seen[0][:2]

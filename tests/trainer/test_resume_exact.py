@@ -182,7 +182,7 @@ class Stop(KeyboardInterrupt):
 MOMENTS: dict[str, str] = {
     "in the middle of an epoch": "trainer.update.Update.apply",
     "before the history has the epoch": "logger.history.History.append",
-    "before any checkpoint of the epoch": "trainer.checkpoints.snapshot.Checkpoint",
+    "before any checkpoint of the epoch": "trainer.checkpoints.snapshot.Checkpoint.of",
     "while validating": "trainer.parallel_model.ParallelModel.score",
     "before a file is put in place": "pathlib.Path.replace",
 }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from base.base_trainer import BaseCallback, BaseTrainer, Record
-from data_loader.resampling.compose import augmented, merged
+from data_loader.resampling.compose import augment, merged
 from logger.history import History
 from logger.projector import write_projection
 from logger.step_history import StepHistory, StepReader
@@ -89,7 +89,8 @@ class TensorBoard(BaseCallback):
         images = data.inputs_of(slice(0, _IMAGES), self.experiment.model.values.dtype)
         self.file.add_image(0, "samples/training", png(tiled(scaled(images))))
         if settings.augmentation:
-            changed = augmented(images.copy(), merged(settings.augmentation), self.experiment.streams, 0, 0)
+            targets, changes = data.read_targets(slice(0, _IMAGES)), merged(settings.augmentation)
+            changed, _ = augment(images.copy(), targets, changes, self.experiment.streams, 0, 0)
             self.file.add_image(0, "samples/augmented", png(tiled(scaled(changed))))
 
     def _project(self) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from base.errors import CheckpointError
+from base.state import State, arrays_of
 from base.types import Array
 from trainer.checkpoints.metadata import mistakes_in
 from trainer.checkpoints.npz import read_npz
@@ -35,10 +36,22 @@ class Checkpoint:
     arrays: dict[str, Array]
     meta: dict[str, Any]
 
-    def section(self, prefix: str) -> dict[str, Array]:
-        """The arrays whose names begin with `prefix/`, without it."""
-        start = f"{prefix}/"
-        return {name.removeprefix(start): array for name, array in self.arrays.items() if name.startswith(start)}
+    @classmethod
+    def of(cls, state: State) -> Checkpoint:
+        """The checkpoint that holds a state: its arrays by path, and all else."""
+        return cls(arrays_of(state), _without_arrays(state))
+
+    @property
+    def state(self) -> State:
+        """The state that this checkpoint holds."""
+        state = copy.deepcopy(self.meta)
+        for path, array in self.arrays.items():
+            *sections, name = path.split("/")
+            part = state
+            for section in sections:
+                part = part.setdefault(section, {})
+            part[name] = array
+        return state
 
     def copy(self) -> Checkpoint:
         """One whose arrays stay as they are when training goes on."""
@@ -48,10 +61,6 @@ class Checkpoint:
         """This one with another inside."""
         inner = {f"{name}/{key}": array for key, array in other.arrays.items()}
         return Checkpoint(self.arrays | inner, self.meta | {name: other.meta})
-
-    def held(self, name: str) -> Checkpoint | None:
-        """The one inside, if there is one."""
-        return Checkpoint(self.section(name), self.meta[name]) if name in self.meta else None
 
     def with_batch(self, inputs: Array, targets: Array) -> Checkpoint:
         """This one with the batch of the step that comes next, for a look at it."""
@@ -81,6 +90,16 @@ class Checkpoint:
             np.savez(file, **content)
             size = file.tell()
         LOG.debug("wrote %s: %.2f MiB in %.2f s", path.name, size / 2**20, time.perf_counter() - start)
+
+
+def _without_arrays(state: State) -> State:
+    """The JSON values of a state; a section that held arrays alone is left out."""
+    meta = {}
+    for key, value in state.items():
+        plain = _without_arrays(value) if isinstance(value, dict) else value
+        if not isinstance(value, np.ndarray) and (plain or not value or not isinstance(value, dict)):
+            meta[key] = plain
+    return meta
 
 
 def load_checkpoint(path: Path) -> Checkpoint:

@@ -109,7 +109,8 @@ def _continued_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[st
         if not any(key == allowed or key.startswith(f"{allowed}.") for allowed in HARMLESS):
             raise UserError(
                 f"{key}: -r alone continues a run exactly, and this would rewrite its history. For a new run from this "
-                f"checkpoint with another setting, give the config too: python train.py -c CONFIG -r {shell_command(path)} ..."
+                f"checkpoint with another setting, give the config too: python train.py -c CONFIG -r "
+                f"{shell_command(path)} ..."
             )
     return checkpoint_config(path, checkpoint, overrides)
 

@@ -1,4 +1,4 @@
-"""What of a trainer goes into a checkpoint, and back."""
+"""Checkpoints made of a trainer's state, and loaded into an experiment or a trainer."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from base.base_model import BaseModel
 from base.errors import CheckpointError, ConfigError
-from base.types import Array
+from base.state import State, load_arrays
 from logger.environment import blas_kernel, library_versions
 from logger.setup import log_bytes
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.metadata import fits
-from trainer.checkpoints.validation import check_same_state, check_sections, differences, named, refuse
+from trainer.checkpoints.validation import check_same_state, check_sections
 from utils.config.parser import ConfigParser
 
 if TYPE_CHECKING:
@@ -23,34 +23,14 @@ if TYPE_CHECKING:
 
 
 def take(trainer: Trainer) -> Checkpoint:
-    """The trainer's state after a step."""
-    optimizer = trainer.settings.optimizer
-    arrays = {f"model/{name}": value for name, value in trainer.model.named_views(trainer.model.values).items()}
-    arrays |= {f"buffer/{name}": value for name, value in trainer.model.buffer_views().items()}
-    if trainer.update.average is not None:
-        average = trainer.model.named_views(trainer.update.average)
-        arrays |= {f"ema/{name}": value for name, value in average.items()}
-    for slot, vector in optimizer.state.items():
-        arrays |= {f"optimizer/{slot}/{name}": value for name, value in trainer.model.named_views(vector).items()}
-    if trainer.position:
-        arrays |= {f"tally/{name}": total for name, total in trainer.epoch_metrics.state().items()}
-    meta = {
+    """A checkpoint of the trainer's state after a step, with what else its readers need to know."""
+    facts = {
         "config": trainer.experiment.config.resolved,
-        "epoch": trainer.epoch - (trainer.position > 0),  # those that are complete
-        "step": trainer.step,
-        "position": trainer.position,
-        "rate_factor": trainer.rate_factor,
-        "skipped": trainer.recovery.skipped,
-        "seconds": trainer.elapsed() if trainer.position else 0.0,
-        "monitor": trainer.monitor.state(),
-        "optimizer": {"type": type(optimizer).__name__, "steps": optimizer.steps},
-        "scheduler": trainer.settings.lr_scheduler.state() if trainer.settings.lr_scheduler else {},
         "history_lines": trainer.history.lines,
         "log_bytes": log_bytes(trainer.checkpoints.folder.log),
         "ops": trainer.model.ops.name,
-        **_libraries(),
     }
-    return Checkpoint(arrays, meta)
+    return Checkpoint.of(trainer.state_dict() | facts | _libraries())
 
 
 @cache  # it takes 20 ms, once an epoch
@@ -59,107 +39,60 @@ def _libraries() -> dict[str, Any]:
 
 
 def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
-    """Take over what the plan's checkpoint holds; returns what the user should know.
+    """Load the plan's checkpoint into model, optimizer and scheduler; returns notes for the user.
 
     Raises CheckpointError, listing every difference, where the checkpoint is of another model.
     """
     if plan.checkpoint is None:
         return []
+    state = plan.checkpoint.state
     if plan.same_config:
         check_same_state(experiment, plan.checkpoint)
-    restore_model(experiment.model, plan.checkpoint)
-    if plan.same_config:
-        _restore_optimizer(experiment, plan.checkpoint)
-        _restore_scheduler(experiment, plan.checkpoint)
+        check_scheduler(experiment, state)
+        experiment.load_state_dict(state)
         return []
-    anew = [*_adopt_optimizer(experiment, plan.checkpoint), *_adopt_scheduler(experiment, plan.checkpoint)]
-    return [*_differences(plan), *anew]
-
-
-def restore_model(model: BaseModel, checkpoint: Checkpoint) -> None:
-    """Take over parameters and buffers. Raises CheckpointError, listing each difference, where they do not fit."""
-    check_sections(checkpoint)
-    _copy(
-        named("model", model.named_views(model.values)) | named("buffer", model.buffer_views()),
-        named("model", checkpoint.section("model")) | named("buffer", checkpoint.section("buffer")),
-    )
+    check_sections(plan.checkpoint)
+    experiment.model.load_state_dict(state)
+    return [*_differences(plan), *_adopt_optimizer(experiment, state), *_adopt_scheduler(experiment, state)]
 
 
 def restore_scored(model: BaseModel, checkpoint: Checkpoint, averaged: bool) -> None:
-    """Take over what validation judged: the average of the parameters where there is one. Raises CheckpointError.
+    """Load the weights that validation judged: the parameters' average where there is one. Raises CheckpointError.
 
     `averaged` says that there must be one.
     """
-    restore_model(model, checkpoint)
-    average = checkpoint.section("ema")
-    if average or averaged:
-        _copy(named("ema", model.named_views(model.values)), named("ema", average))
+    check_sections(checkpoint)
+    state = checkpoint.state
+    model.load_state_dict(state)
+    if averaged or "ema" in state:
+        load_arrays({"ema": model.named_views(model.values)}, state)
 
 
-def restore_progress(trainer: Trainer, checkpoint: Checkpoint, within_epoch: bool) -> None:
-    """Go on where the checkpoint was made; with another config not within an epoch, but from its beginning."""
-    meta = checkpoint.meta
-    trainer.epoch, trainer.step, trainer.position = meta["epoch"], meta["step"], 0
-    trainer.epoch_metrics.reset()
-    if within_epoch:
-        trainer.rate_factor = meta.get("rate_factor", 1.0)
-        trainer.recovery.resume(meta.get("skipped", 0), checkpoint.held("start"))
-    if within_epoch and meta.get("position", 0):
-        trainer.position, trainer.seconds = meta["position"], meta["seconds"]
-        trainer.epoch_metrics.restore(checkpoint.section("tally"), *trainer.experiment.empty_batch())
-    restore_average(trainer, checkpoint)
+def check_scheduler(experiment: Experiment, state: State) -> None:
+    """Raise CheckpointError where the scheduler's state is of another form."""
+    scheduler, held = experiment.settings.lr_scheduler, state.get("scheduler")
+    if scheduler and held and not fits(held, scheduler.state_dict()):
+        raise CheckpointError(f"the checkpoint's scheduler state is not one of {type(scheduler).__name__}: {held}")
 
 
-def restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
-    """Go back to a state that this trainer was in."""
-    restore_model(trainer.model, checkpoint)
-    _restore_optimizer(trainer.experiment, checkpoint)
-    _restore_scheduler(trainer.experiment, checkpoint)
-    restore_progress(trainer, checkpoint, within_epoch=True)
-    trainer.steps.cut(trainer.step)
-
-
-def restore_average(trainer: Trainer, checkpoint: Checkpoint) -> None:
-    """Go on from the checkpoint's average of the parameters; one without begins with the parameters."""
-    average = checkpoint.section("ema")
-    if trainer.update.average is not None and average:
-        _copy(named("ema", trainer.model.named_views(trainer.update.average)), named("ema", average))
-
-
-def _restore_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> None:
-    optimizer = experiment.settings.optimizer
-    for slot, vector in optimizer.state.items():
-        section = f"optimizer/{slot}"
-        own = experiment.model.named_views(vector)
-        _copy(named(section, own), named(section, checkpoint.section(section)))
-    optimizer.steps = checkpoint.meta["optimizer"]["steps"]
-
-
-def _adopt_optimizer(experiment: Experiment, checkpoint: Checkpoint) -> list[str]:
-    """Keep the optimizer's state where the new config's optimizer has the same, else begin it anew and say so."""
-    optimizer = experiment.settings.optimizer
-    held = {name.split("/")[0] for name in checkpoint.section("optimizer")}
-    if type(optimizer).__name__ == checkpoint.meta["optimizer"]["type"] and set(optimizer.state) == held:
-        _restore_optimizer(experiment, checkpoint)
+def _adopt_optimizer(experiment: Experiment, state: State) -> list[str]:
+    """Keep the optimizer's state where the new config has the same optimizer, else begin it anew and say so."""
+    optimizer, held = experiment.settings.optimizer, state["optimizer"]
+    if optimizer.state_dict().keys() == held.keys() and type(optimizer).__name__ == held["type"]:
+        optimizer.load_state_dict(held)
         return []
     return ["warning: the optimizer is another than the checkpoint's, so its state begins anew"]
 
 
-def _restore_scheduler(experiment: Experiment, checkpoint: Checkpoint) -> None:
-    scheduler, state = experiment.settings.lr_scheduler, checkpoint.meta.get("scheduler")
-    if scheduler and state:
-        if not fits(state, scheduler.state()):
-            raise CheckpointError(f"the checkpoint's scheduler state is not one of {type(scheduler).__name__}: {state}")
-        scheduler.restore(state)
-
-
-def _adopt_scheduler(experiment: Experiment, checkpoint: Checkpoint) -> list[str]:
+def _adopt_scheduler(experiment: Experiment, state: State) -> list[str]:
     """Keep the scheduler's state where the new config has the same scheduler, else begin it anew and say so."""
-    if experiment.config.resolved["lr_scheduler"] == checkpoint.meta["config"].get("lr_scheduler"):
-        _restore_scheduler(experiment, checkpoint)
-        return []
-    lost = checkpoint.meta.get("scheduler")
-    return ["warning: the scheduler is another than the checkpoint's, so its state begins anew"] if lost else []
+    held, scheduler = state.get("scheduler"), experiment.settings.lr_scheduler
+    if experiment.config.resolved["lr_scheduler"] != state["config"].get("lr_scheduler"):
+        return ["warning: the scheduler is another than the checkpoint's, so its state begins anew"] if held else []
+    check_scheduler(experiment, state)
+    if scheduler and held:
+        scheduler.load_state_dict(held)
+    return []
 
 
 def _differences(plan: Plan) -> list[str]:
@@ -178,9 +111,3 @@ def _flat(node: Any, path: str = "") -> dict[str, Any]:
     if items is None:
         return {path: node}
     return {key: value for name, child in items for key, value in _flat(child, f"{path}.{name}".lstrip(".")).items()}
-
-
-def _copy(into: dict[str, Array], held: dict[str, Array]) -> None:
-    refuse(differences(into, held))
-    for name, view in into.items():
-        view[...] = held[name]

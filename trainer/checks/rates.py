@@ -36,7 +36,7 @@ def planned_rates(config: ConfigParser) -> PlannedRates:
     """
     settings = config.build()
     scheduler, base_lr = settings.lr_scheduler, settings.optimizer.lr
-    if scheduler and scheduler.state():
+    if scheduler and scheduler.state_dict():
         raise UserError(
             f"{config.source}: lr_scheduler: its rates depend on results, as those of ReduceLROnPlateau do, so they "
             f"are not known before training; metrics.csv has them afterwards"
@@ -64,9 +64,9 @@ def check_rates(plan: Plan, experiment: Experiment) -> None:
         planned.append([scheduler.lr(settings.optimizer.lr, step) for step in done])
     if planned[0] != planned[1]:
         raise UserError(
-            f"trainer.epochs: the learning rate is planned for the whole run, so in one of {settings.trainer.epochs} epochs "
-            f"those already done would have had other rates. For a new run from this checkpoint, give the config too: "
-            f"python train.py -c CONFIG -r {shell_command(plan.path)} --epochs {settings.trainer.epochs}"
+            f"trainer.epochs: the learning rate is planned for the whole run, so in one of {settings.trainer.epochs} "
+            f"epochs those already done would have had other rates. For a new run from this checkpoint, give the "
+            f"config too: python train.py -c CONFIG -r {shell_command(plan.path)} --epochs {settings.trainer.epochs}"
         )
 
 

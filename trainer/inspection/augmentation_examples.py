@@ -5,7 +5,7 @@ import numpy as np
 from base.errors import ConfigError
 from base.random_streams import RandomStreams
 from base.types import Array
-from data_loader.resampling.compose import augmented, merged
+from data_loader.resampling.compose import augment, merged
 from trainer.experiment import check_augmentation, error_context
 from utils.config.parser import ConfigParser
 
@@ -31,5 +31,5 @@ def examples(config: ConfigParser) -> tuple[Array, list[Array]]:
     check_augmentation(config, settings, data)
     originals = np.empty((min(_IMAGES, len(data)), *data.input_shape), settings.trainer.dtype)
     data.read_inputs(slice(0, len(originals)), originals)
-    changes = merged(settings.augmentation)
-    return originals, [augmented(originals.copy(), changes, streams, step, 0) for step in range(_VERSIONS)]
+    changes, targets = merged(settings.augmentation), data.read_targets(slice(0, len(originals)))
+    return originals, [augment(originals.copy(), targets, changes, streams, step, 0)[0] for step in range(_VERSIONS)]

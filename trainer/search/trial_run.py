@@ -62,7 +62,7 @@ class TrialRun:
         settings = self.config.resolved["trainer"]
         mode, _, metric = settings["monitor"].partition(" ")
         monitor = Monitor(mode, metric, settings["early_stop"])
-        monitor.restore(meta["monitor"])
+        monitor.load_state_dict(meta["monitor"])
         return meta["epoch"] >= settings["epochs"] or monitor.should_stop
 
 

@@ -28,7 +28,7 @@ RANGES = [
 
 def applied(change: AffineResampling, x: Array) -> Array:
     """What becomes of a copy."""
-    return change.apply(x.copy(), np.random.default_rng(1))
+    return change.apply(x.copy(), np.empty(0), np.random.default_rng(1))[0]
 
 
 def images(channels: int = 2) -> Array:

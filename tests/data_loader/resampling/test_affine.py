@@ -50,7 +50,7 @@ def test_batches_larger_than_a_piece_are_as_scipy_makes_them(
     if mode == "constant":  # scipy does not interpolate to the outside there, so the edge must be like the outside
         x[:, [0, -1]] = x[:, :, [0, -1]] = 0
     assert x.size > 2**16
-    found = Given(1.0, fill).apply(x.copy(), np.random.default_rng(0))
+    found = Given(1.0, fill).apply(x.copy(), np.empty(0), np.random.default_rng(0))[0]
     centre = (np.array([28, 25]) - 1) / 2
     for index, (image, result) in enumerate(zip(x[..., 0], found[..., 0], strict=True)):
         place = index % 4

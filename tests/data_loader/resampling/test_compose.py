@@ -13,7 +13,7 @@ from data_loader.augmentation.random_affine import RandomAffine
 from data_loader.augmentation.random_rotation import RandomRotation
 from data_loader.augmentation.random_scale import RandomScale
 from data_loader.augmentation.random_shift import RandomShift
-from data_loader.resampling.compose import augmented, merged
+from data_loader.resampling.compose import augment, merged
 from data_loader.resampling.resampling import resample
 
 STREAMS = RandomStreams(seed=3)
@@ -45,7 +45,7 @@ def test_nothing_to_merge_gives_nothing() -> None:
 def test_a_rotation_and_its_opposite_give_the_image_back(first: float) -> None:
     both = merged([RandomRotation((first, first)), RandomRotation((-first, -first))])
     assert len(both) == 1
-    assert_allclose(augmented(images(), both, STREAMS, 0, 0), images(), rtol=0, atol=1e-12)
+    assert_allclose(augment(images(), np.empty(0), both, STREAMS, 0, 0)[0], images(), rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,8 @@ def test_a_rotation_and_its_opposite_give_the_image_back(first: float) -> None:
 )
 def test_one_pass_is_what_two_are_in_this_order(first: BaseAugmentation, second: BaseAugmentation) -> None:
     (both,) = merged([first, second])
-    once = both.apply(blobs(), skipping(0))
-    twice = second.apply(first.apply(blobs(), skipping(0)), skipping(7))
+    once = both.apply(blobs(), np.empty(0), skipping(0))[0]
+    twice = second.apply(first.apply(blobs(), np.empty(0), skipping(0))[0], np.empty(0), skipping(7))[0]
     assert np.abs(once - blobs()).max() > 0.2
     assert_allclose(once, twice, rtol=0, atol=0.02)
 
@@ -78,7 +78,7 @@ def skipping(draws: int) -> np.random.Generator:
 def test_images_that_no_change_of_a_pass_chooses_keep_every_bit() -> None:
     x = images(400)
     (both,) = merged([RandomRotation((9, 9), p=0.5), RandomScale((1.5, 1.5), p=0.5)])
-    after = both.apply(x.copy(), np.random.default_rng(1))
+    after = both.apply(x.copy(), np.empty(0), np.random.default_rng(1))[0]
     kept = np.array([one.tobytes() == other.tobytes() for one, other in zip(x, after, strict=True)])
     assert abs(kept.mean() - 0.25) < 0.1
 
@@ -99,14 +99,14 @@ def test_a_pass_refuses_what_one_of_its_changes_refuses() -> None:
 
 def test_bits_depend_on_step_and_shard_and_on_nothing_that_was_done_before() -> None:
     changes = merged([RandomRotation(20), ElasticDeformation(), GaussianNoise()])
-    first = augmented(images(), changes, STREAMS, 3, 1)
-    assert_array_equal(augmented(images(), changes, STREAMS, 3, 1), first)
+    first = augment(images(), np.empty(0), changes, STREAMS, 3, 1)[0]
+    assert_array_equal(augment(images(), np.empty(0), changes, STREAMS, 3, 1)[0], first)
     for step, shard in ((4, 1), (3, 0)):
-        assert not np.array_equal(augmented(images(), changes, STREAMS, step, shard), first)
+        assert not np.array_equal(augment(images(), np.empty(0), changes, STREAMS, step, shard)[0], first)
 
 
 def test_the_same_change_twice_in_a_list_draws_anew() -> None:
     noise = GaussianNoise()
-    once = augmented(images(), [noise], STREAMS, 0, 0) - images()
-    twice = augmented(images(), [noise, noise], STREAMS, 0, 0) - images()
+    once = augment(images(), np.empty(0), [noise], STREAMS, 0, 0)[0] - images()
+    twice = augment(images(), np.empty(0), [noise, noise], STREAMS, 0, 0)[0] - images()
     assert twice.std() == pytest.approx(np.sqrt(2) * once.std(), rel=0.1)

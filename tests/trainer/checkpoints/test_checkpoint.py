@@ -29,7 +29,7 @@ def test_what_is_saved_comes_back(path: Path) -> None:
     for name, array in ARRAYS.items():
         assert (loaded.arrays[name].dtype, loaded.arrays[name].shape) == (array.dtype, array.shape)
         assert loaded.arrays[name].tobytes() == array.tobytes()
-    assert [*loaded.section("optimizer/exp_avg")] == ["linear1.weight"]
+    assert [*loaded.state["optimizer"]["exp_avg"]] == ["linear1.weight"]
 
 
 def test_anybody_can_read_the_file_without_pickle(path: Path) -> None:

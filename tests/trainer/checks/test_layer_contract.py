@@ -60,7 +60,7 @@ BROKEN: dict[str, tuple[type, str, Any, str]] = {
     "no gradient": (ReLU, "backward", lambda layer, grad: None, r"layer relu1 \(ReLU\): backward returned NoneType"),
     "forward that raises": (
         Linear, "forward", lambda layer, x: 1 / 0,
-        r"linear1 \(Linear\): <lambda> raised ZeroDivisionError: division by zero \(.*trial.py, line \d+\)$",
+        r"linear1 \(Linear\): <lambda> raised ZeroDivisionError: division by zero \(.*layer_contract.py, line \d+\)$",
     ),
     "backward that raises": (
         ReLU, "backward", lambda layer, grad: grad.nothing,

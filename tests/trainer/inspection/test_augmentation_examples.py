@@ -10,7 +10,7 @@ from base.base_data_loader import Dataset
 from base.errors import ConfigError
 from base.random_streams import RandomStreams
 from data_loader.loaders.mnist import MnistDataLoader
-from data_loader.resampling.compose import augmented, merged
+from data_loader.resampling.compose import augment, merged
 from tests.running import Config
 from trainer.inspection.augmentation_examples import examples
 from utils.config.parser import ConfigParser
@@ -34,7 +34,7 @@ def test_versions_are_those_of_the_first_steps_of_training(config: Config) -> No
     assert len(versions) == 10
     changes = merged(run.augmentation or [])
     for step, version in enumerate(versions):
-        np.testing.assert_array_equal(version, augmented(first.copy(), changes, streams, step, 0))
+        np.testing.assert_array_equal(version, augment(first.copy(), np.empty(0), changes, streams, step, 0)[0])
 
 
 def test_fewer_samples_than_the_sheet_has_room_for_are_all_shown(config: Config) -> None:

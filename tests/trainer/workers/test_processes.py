@@ -217,9 +217,9 @@ workers = Processes(2)
 def work(task):
     if task == 1:
         print(os.getpid(), flush=True)
-with workers.team("test") as leading:
+with workers.started("test") as is_leader:
     workers.run(work, range(2))
-    if leading:
+    if is_leader:
         time.sleep(60)
     workers.run(work, range(2))
 """
