@@ -1,9 +1,10 @@
-"""Training as every run does it."""
+"""The loop over the steps of an epoch: mini-batch gradient descent."""
 
 import logging
 import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import numpy as np
 
@@ -17,9 +18,12 @@ from logger.console import epoch_line
 from logger.history import History
 from logger.progress import Progress
 from logger.step_history import StepHistory
+from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.manager import CheckpointManager
 from trainer.checkpoints.run_folder import RunFolder
-from trainer.checkpoints.snapshot import take
+from trainer.checkpoints.snapshot import snapshot
+from trainer.checks.nonfinite import score_error, step_error
+from trainer.checks.step_report import first_overflow, report_step
 from trainer.epoch_metrics import EpochMetrics
 from trainer.experiment import Experiment, steps_per_epoch
 from trainer.parallel_model import Batch, ParallelModel
@@ -29,7 +33,17 @@ LOG = logging.getLogger(__name__)
 
 
 class Trainer(BaseTrainer):
-    """Mini-batch gradient descent on an experiment, writing into a run's folder."""
+    """Mini-batch gradient descent on an experiment, writing into a run's folder.
+
+    A step, of which the first four lines are those of each shard (trainer/shard.py):
+
+        output = model.forward(augmented(x))
+        loss = loss_function.forward(output, target)
+        dy = loss_function.backward()
+        model.backward(dy)
+        grads = sum over shards, + penalty, clipped
+        optimizer.step(grads, lr)
+    """
 
     def __init__(
         self,
@@ -50,8 +64,7 @@ class Trainer(BaseTrainer):
         super().__init__(self.settings.trainer.epochs, experiment.monitor(), callbacks, stop)
         self.checkpoints = CheckpointManager(folder, self.settings.trainer)
         self.epoch_metrics = EpochMetrics(self.settings.metrics or [], experiment.empty_batch())
-        self.recovery = Recovery(self)
-        self.rate_factor = 1.0
+        self.recovery = Recovery(self.settings.trainer.on_nonfinite)
         self.base_lr = self.settings.optimizer.lr
         self.update = experiment.update(parallel.workers)
         self.augmentation = merged(self.settings.augmentation or [])
@@ -60,6 +73,43 @@ class Trainer(BaseTrainer):
         self._buffers = self.model.buffers.copy()
         if self.settings.lr_scheduler:
             self.settings.lr_scheduler.bind(self.epochs * self.steps_per_epoch, self.steps_per_epoch)
+
+    @property
+    def schedule_step(self) -> int:
+        """The next step's number in the plan of batches and rates: `step`, if all epochs had the same length."""
+        return (self.epoch - 1) * self.steps_per_epoch + self.position
+
+    def train_epoch(self) -> Record:
+        if self.position == 0:
+            self.epoch_metrics.reset()
+        if self.position == 0 or self.recovery.start is None:
+            self.recovery.start = self._checkpoint_before(self.epoch).copy()
+        while self.position < self.steps_per_epoch:
+            try:
+                self._run_steps()
+            except NotFinite as found:
+                self._recover(found)
+        record = self.epoch_metrics.record()
+        return record if self.settings.regularizer is None else record | {"penalty": self.update.penalty()}
+
+    def validate(self) -> Record:
+        test = self.experiment.test if self.settings.trainer.log_test else None
+        return self._score("val", self.experiment.validation) | self._score("test", test)
+
+    def scored_model(self) -> AbstractContextManager[None]:
+        return self.update.averaged()
+
+    def keep(self, record: Record, improved: bool) -> None:
+        if self.settings.lr_scheduler:
+            self.settings.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
+        self.history.append(record)
+        self.steps.flush()
+        LOG.info(epoch_line(record, self.epochs, improved, self.monitor.metric))
+        self.checkpoints.after_epoch(self.checkpoint(), self.epoch, improved)
+
+    def checkpoint(self) -> Checkpoint:
+        """The state after a step, as a checkpoint."""
+        return snapshot(self.state_dict(), self.experiment, self.history, self.checkpoints.folder)
 
     def state_dict(self) -> State:
         """Everything that the rest of training depends on, after a step."""
@@ -73,7 +123,6 @@ class Trainer(BaseTrainer):
             "epoch": self.epoch - within_epoch,  # those that are complete
             "step": self.step,
             "position": self.position,
-            "rate_factor": self.rate_factor,
             "seconds": self.elapsed() if within_epoch else 0.0,
         }
 
@@ -85,7 +134,6 @@ class Trainer(BaseTrainer):
         self.epoch, self.step, self.position = state["epoch"], state["step"], 0
         self.epoch_metrics.reset()
         if same_config:
-            self.rate_factor = state.get("rate_factor", 1.0)
             self.recovery.load_state_dict(state)
             self.position = state.get("position", 0)
         if self.position:
@@ -94,44 +142,8 @@ class Trainer(BaseTrainer):
         if self.update.average is not None:
             self.update.load_state_dict(state)
 
-    @property
-    def schedule_step(self) -> int:
-        """Where in the plan of batches and rates the next step is: `step`, if all epochs were of the same length."""
-        return (self.epoch - 1) * self.steps_per_epoch + self.position
-
-    def train_epoch(self) -> Record:
-        if self.position == 0:
-            self.epoch_metrics.reset()
-        self.recovery.begin_epoch()
-        while self.position < self.steps_per_epoch:
-            try:
-                self._run_steps()
-            except NotFinite as found:
-                self.recovery.answer(found)
-        record = self.epoch_metrics.record()
-        return record if self.settings.regularizer is None else record | {"penalty": self.update.penalty()}
-
-    def validate(self) -> Record:
-        test = self.experiment.test if self.settings.trainer.log_test else None
-        return self._score("val", self.experiment.validation) | self._score("test", test)
-
-    def scored_model(self) -> AbstractContextManager[None]:
-        return self.update.averaged()
-
-    def undo_statistics(self) -> None:
-        """Put running statistics back to what they were before the last step, or the one that failed."""
-        self.model.buffers[...] = self._buffers
-
-    def keep(self, record: Record, improved: bool) -> None:
-        if self.settings.lr_scheduler:
-            self.settings.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
-        self.history.append(record)
-        self.steps.flush()
-        LOG.info(epoch_line(record, self.epochs, improved, self.monitor.metric))
-        self.checkpoints.after_epoch(take(self), self.epoch, improved)
-
     def _run_steps(self) -> None:
-        """The steps that are left of the epoch. Raises NotFinite."""
+        """Do the steps that are left of the epoch. Raises NotFinite."""
         title = f"epoch {self.epoch}/{self.epochs}"
         show = Progress(self.steps_per_epoch, title, self.position, enabled=self.settings.trainer.verbosity > 0)
         with show as progress, self.parallel.workers.started("an epoch") as is_leader, np.errstate(all="ignore"):
@@ -141,17 +153,19 @@ class Trainer(BaseTrainer):
                     self.epoch_metrics.add(batch.loss, batch.loss_denominator, batch.outputs, batch.targets)
                     self._log_step(batch.loss)
                     progress.update(batch.loss)
-                    self.pause()
+                    self._pause()
 
     def _train_step(self) -> Batch:
         scheduler = self.settings.lr_scheduler
-        self.lr = self.rate_factor * (scheduler.lr(self.base_lr, self.schedule_step) if scheduler else self.base_lr)
+        lr = scheduler.lr(self.base_lr, self.schedule_step) if scheduler else self.base_lr
+        self.lr = self.recovery.rate_factor * lr
         self._buffers[...] = self.model.buffers
         samples = self.order.batch(self.schedule_step)
         batch = self.parallel.train_batch(self.experiment.training, samples, self.step, self.augmentation)
         if not math.isfinite(batch.loss):
             raise NotFinite("loss")
         self.update.apply(batch.grads, self.lr, self.step)
+        self.recovery.skipped = 0
         self.step += 1
         self.position += 1
         return batch
@@ -161,14 +175,63 @@ class Trainer(BaseTrainer):
         row = {"step": self.step, "loss": loss, "lr": self.lr, "grad_norm": self.update.grad_norm}
         self.steps.append(row | ratio.ratios() if ratio and ratio.due(self.step - 1) else row)
 
-    def pause(self) -> None:
+    def _pause(self) -> None:
         """Between two steps of an epoch: save, and stop, if it is time to."""
         if self.position == self.steps_per_epoch:
             return  # the end of the epoch is near, with a checkpoint of its own
         if self.stop.wanted or self.checkpoints.due(self.step):
             self.steps.flush()
-            self.checkpoints.within_epoch(self.recovery.checkpoint())
+            self.checkpoints.within_epoch(self.recovery.within_epoch(self.checkpoint()))
         self.stop.obey()
+
+    def _recover(self, found: NotFinite) -> None:
+        """Go on after a step whose numbers are not finite. Raises NonFiniteError where training is to stop."""
+        self.model.buffers[...] = self._buffers
+        where = (
+            f"the {found.what} became infinite or not a number in step {self.position + 1} of epoch {self.epoch}, "
+            f"learning rate {self.lr:g}"
+        )
+        action = self.recovery.choose(found)
+        if action == "stop":
+            data, samples = self.experiment.training, self.order.batch(self.schedule_step)
+            inputs = data.inputs_of(samples, self.model.values.dtype)
+            path = self._save_nonfinite(
+                self._checkpoint_before(self.epoch).with_batch(inputs, data.read_targets(samples))
+            )
+            report = report_step(self.parallel, data, samples, self.step, self.augmentation)
+            raise step_error(found.what, where, report, path, self.recovery.advice(self.lr))
+        if action == "skip":
+            LOG.warning("%s; the step is skipped", where)
+            self.step += 1
+            self.position += 1
+            self._pause()
+            return
+        if action == "redo":
+            self.update.backup_steps.add(self.step)
+        else:
+            factor = self.recovery.rate_factor
+            LOG.warning("%s; back to the start of the epoch, learning rates times %g", where, factor)
+        self._roll_back()
+
+    def _roll_back(self) -> None:
+        assert self.recovery.start is not None
+        state, rate_factor = self.recovery.start.state, self.recovery.rate_factor
+        self.experiment.load_state_dict(state)
+        self.load_state_dict(state)
+        self.steps.cut(self.step)
+        self.recovery.rate_factor = rate_factor
+        self.epoch += 1  # it is begun again
+
+    def _checkpoint_before(self, epoch: int) -> Checkpoint:
+        """The state as a checkpoint in which an epoch that is begun is not complete, even before its first step."""
+        checkpoint = self.checkpoint()
+        checkpoint.meta["epoch"] = epoch - 1
+        return checkpoint
+
+    def _save_nonfinite(self, checkpoint: Checkpoint) -> Path:
+        path = self.checkpoints.folder.models / "nonfinite.npz"
+        checkpoint.save(path)
+        return path
 
     def _score(self, prefix: str, data: Dataset | None) -> Record:
         if data is None:
@@ -179,5 +242,8 @@ class Trainer(BaseTrainer):
         with np.errstate(all="ignore"), self.scored_model():
             loss = self.parallel.score(data, metrics)
         if not math.isfinite(loss):
-            self.recovery.raise_nonfinite_score(f"{prefix}_loss", loss, data)
+            what, state = f"{prefix}_loss became {loss} after epoch {self.epoch}", self.checkpoint()
+            with self.scored_model():
+                layer = first_overflow(self.parallel, data)
+            raise score_error(what, layer, state, self._save_nonfinite(state), self.lr)
         return {f"{prefix}_loss": loss} | {f"{prefix}_{metric.name}": metric.compute() for metric in metrics}

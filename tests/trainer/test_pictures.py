@@ -15,7 +15,6 @@ from trainer.callbacks import pictures
 from trainer.callbacks.pictures import Pictures
 from trainer.callbacks.summary import SummaryFile
 from trainer.checkpoints.run_folder import RunFolder
-from trainer.checkpoints.snapshot import take
 from trainer.inspection import decision_boundary, mistakes
 from trainer.inspection import layers as inspected_layers
 
@@ -111,10 +110,10 @@ def test_the_trainer_is_the_same_to_the_bit_after_drawing(config: Config, monkey
     draw = Pictures.on_train_end
 
     def compared(callback: Pictures, trainer: BaseTrainer) -> None:
-        before = take(trainer)  # type: ignore[arg-type]
+        before = trainer.checkpoint()  # type: ignore[arg-type]
         held = {name: array.copy() for name, array in before.arrays.items()}
         draw(callback, trainer)
-        after = take(trainer)  # type: ignore[arg-type]
+        after = trainer.checkpoint()  # type: ignore[arg-type]
         assert same_bits(held, after.arrays)
         assert before.meta == after.meta
         assert trainer.monitor.best_epoch == 1

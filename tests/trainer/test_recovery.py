@@ -106,7 +106,7 @@ def test_a_run_stops_and_keeps_the_state_before_the_step(config: Config, what: s
 def test_the_layer_and_the_parameter_are_named(config: Config) -> None:
     with pytest.MonkeyPatch.context() as patch:
         spoil_gradient(patch, STEP)
-        patch.setattr("trainer.recovery.report_step", lambda *_: None)
+        patch.setattr("trainer.trainer.report_step", lambda *_: None)
         with pytest.raises(AttributeError):
             run(config)
     with pytest.MonkeyPatch.context() as patch:
@@ -151,7 +151,7 @@ def test_a_step_is_skipped_as_if_its_batch_were_not_there(config: Config, what: 
             run(config, *changes)
     assert meta(RUN.last)["step"] == STEP + 1
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("trainer.trainer.Trainer.pause", lambda trainer: trainer.stop.obey())
+        patch.setattr("trainer.trainer.Trainer._pause", lambda trainer: trainer.stop.obey())
         skipped = Update.apply
         calls = iter([True])
 

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from base.base_model import BaseModel
 from base.errors import CheckpointError, ConfigError
 from base.state import State, load_arrays
 from logger.environment import blas_kernel, library_versions
+from logger.history import History
 from logger.setup import log_bytes
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.metadata import fits
+from trainer.checkpoints.resume import Plan
+from trainer.checkpoints.run_folder import RunFolder
 from trainer.checkpoints.validation import check_same_state, check_sections
+from trainer.experiment import Experiment
 from utils.config.parser import ConfigParser
 
-if TYPE_CHECKING:
-    from trainer.checkpoints.resume import Plan
-    from trainer.experiment import Experiment
-    from trainer.trainer import Trainer
 
-
-def take(trainer: Trainer) -> Checkpoint:
-    """A checkpoint of the trainer's state after a step, with what else its readers need to know."""
+def snapshot(state: State, experiment: Experiment, history: History, folder: RunFolder) -> Checkpoint:
+    """A checkpoint of a trainer's state, with what else its readers need to know."""
     facts = {
-        "config": trainer.experiment.config.resolved,
-        "history_lines": trainer.history.lines,
-        "log_bytes": log_bytes(trainer.checkpoints.folder.log),
-        "ops": trainer.model.ops.name,
+        "config": experiment.config.resolved,
+        "history_lines": history.lines,
+        "log_bytes": log_bytes(folder.log),
+        "ops": experiment.model.ops.name,
     }
-    return Checkpoint.of(trainer.state_dict() | facts | _libraries())
+    return Checkpoint.of(state | facts | _libraries())
 
 
 @cache  # it takes 20 ms, once an epoch

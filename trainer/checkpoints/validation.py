@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from base.errors import CheckpointError
 from base.state import State, differences, raise_differences
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.epoch_metrics import EpochMetrics
-
-if TYPE_CHECKING:
-    from trainer.experiment import Experiment
+from trainer.experiment import Experiment
 
 SECTIONS = ("model", "buffer", "ema", "optimizer", "tally", "start", "batch")
 

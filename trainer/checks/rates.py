@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from base.errors import UserError
 from base.random_streams import RandomStreams
+from trainer.checkpoints.resume import Plan
 from trainer.experiment import Experiment, error_context, steps_per_epoch
 from utils.config.parser import ConfigParser
 from utils.config.settings import Settings
 from utils.shell import shell_command
-
-if TYPE_CHECKING:
-    from trainer.checkpoints.resume import Plan
 
 _MOST_POINTS = 4000  # more than a picture has pixels
 
