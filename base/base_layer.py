@@ -56,10 +56,10 @@ class BaseLayer(ABC):
         """The output for a batch."""
 
     @abstractmethod
-    def backward(self, grad: Array) -> Array | None:
+    def backward(self, dy: Array) -> Array | None:
         """Write the gradients of the parameters, and return that of the input.
 
-        `grad` is the gradient of the loss with respect to the last output and must not be changed. Parameter
+        `dy` is the gradient of the loss with respect to the last output and must not be changed. Parameter
         gradients are written, not added. None may be returned when `needs_input_gradient` is false.
         """
 

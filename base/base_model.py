@@ -83,9 +83,9 @@ class BaseModel(ABC):
         """The network's output for a batch."""
         return self.root.forward(x)
 
-    def backward(self, grad: Array) -> Array | None:
+    def backward(self, dy: Array) -> Array | None:
         """Write every parameter's gradient, given that of the loss with respect to the last output."""
-        return self.root.backward(grad)
+        return self.root.backward(dy)
 
     def train(self, mode: bool = True) -> None:
         """Switch layers that behave differently in training, such as Dropout; `eval` is its opposite."""

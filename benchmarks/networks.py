@@ -14,7 +14,7 @@ from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
 from benchmarks.steps import THREADS, OurStep, Step, TorchOptimizer, our_step, torch_step
 from model.architectures.resnet import ResNet
-from model.architectures.sequential import Sequential
+from model.architectures.sequential import SequentialModel
 from model.layers.activations import ReLU
 from model.layers.conv import Conv2D
 from model.layers.dropout import Dropout, Dropout2D
@@ -91,7 +91,7 @@ def chain(name: str, batch: int, specs: list[Spec], **optimizers: Any) -> Networ
     return Network(
         name,
         batch,
-        lambda: Sequential([our_layer(*spec) for spec in specs]),
+        lambda: SequentialModel([our_layer(*spec) for spec in specs]),
         lambda: nn.Sequential(*[torch_layer(*spec) for spec in specs]),
         **optimizers,
     )

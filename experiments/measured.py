@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.report import Report, Row, Study
+from experiments.report import PublishedReport, Row, Study
 from experiments.runs import Outcome
 from experiments.searches import Found
 
@@ -26,7 +26,7 @@ class MeasuredReport:
     """A report, its rows study by study, all runs by config and seed, and its search if it has one."""
 
     name: str
-    report: Report
+    report: PublishedReport
     rows: Sequence[Sequence[Measured]]
     outcomes: Mapping[tuple[str, int], Outcome]
     found: Found | None = None

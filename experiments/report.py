@@ -80,7 +80,7 @@ class Search:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
+class PublishedReport:
     """A published report.
 
     title: its name.
@@ -115,12 +115,12 @@ def folder_of(name: str) -> Path:
     return FOLDER / f"report_{name.lower()}"
 
 
-def read_report(name: str) -> Report:
+def read_report(name: str) -> PublishedReport:
     """A report by its name. Raises ConfigError for a file that is not right."""
     path = folder_of(name) / "report.yaml"
     mistakes: list[Mistake] = []
-    checked = Record(Report, arguments_of).check(read_object(path), "", mistakes)
+    checked = Record(PublishedReport, arguments_of).check(read_object(path), "", mistakes)
     if checked is None or mistakes:
         raise ConfigError(report(str(path), mistakes))
-    built: Report = checked.build()
+    built: PublishedReport = checked.build()
     return built

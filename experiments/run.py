@@ -10,7 +10,7 @@ from base.errors import UserError
 from experiments.measured import Measured, MeasuredReport
 from experiments.page import markdown
 from experiments.pictures import draw_pictures
-from experiments.report import Report, folder_of, read_report, report_names
+from experiments.report import PublishedReport, folder_of, read_report, report_names
 from experiments.runs import Outcome, outcome
 from experiments.searches import find
 from logger.console import duration
@@ -51,7 +51,7 @@ def run_reports(names: Sequence[str], seeds: int, overrides: Sequence[str], outp
     print(f"written: {path}")
 
 
-def measure(name: str, report: Report, seeds: int, overrides: Sequence[str]) -> MeasuredReport:
+def measure(name: str, report: PublishedReport, seeds: int, overrides: Sequence[str]) -> MeasuredReport:
     """The outcomes of a report's rows; a run that several rows share is done once."""
     done: dict[tuple[str, int], Outcome] = {}
 

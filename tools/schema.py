@@ -8,7 +8,7 @@ from typing import Any
 from utils.config.annotations import arguments_of
 from utils.config.arguments import arguments_schema
 from utils.config.docs import summary
-from utils.config.registry import FAMILIES, Family, Target, members
+from utils.config.registry import FAMILIES, Family, Target, members, type_name
 from utils.config.settings import Settings
 
 PARTIAL = "partial."
@@ -86,7 +86,7 @@ def _component(target: Target, partial: bool) -> dict[str, Any]:
     return {
         "description": summary(target),
         "type": "object",
-        "properties": {"type": {"const": target.__name__}, "args": args},
+        "properties": {"type": {"const": type_name(target)}, "args": args},
         "required": required,
         "additionalProperties": False,
     }

@@ -9,10 +9,10 @@ from base.constraints import NonNegative, Positive
 from base.exact_math import exp
 from base.types import Array
 from data_loader.random_draws import Probability
-from data_loader.resampling.resampling import Resampling
+from data_loader.resampling.resampling import BaseResampling
 
 
-class ElasticDeformation(Resampling):
+class ElasticDeformation(BaseResampling):
     """Each pixel is moved by alpha G u along either axis: uniform noise u in [-1, 1], smoothed by a Gaussian G.
 
     Simard, Steinkraus and Platt, "Best practices for convolutional neural networks applied to visual document

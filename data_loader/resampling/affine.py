@@ -7,7 +7,7 @@ import numpy as np
 
 from base.exact_math import cos, radians, sin
 from base.types import Array
-from data_loader.resampling.resampling import Resampling
+from data_loader.resampling.resampling import BaseResampling
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class AffineMaps:
         return maps
 
 
-class AffineResampling(Resampling):
+class AffineResampling(BaseResampling):
     """An affine map, which differs from image to image."""
 
     @abstractmethod

@@ -8,13 +8,13 @@ from base.base_augmentation import BaseAugmentation, BaseMixing
 from base.errors import UserError
 from base.random_streams import RandomStreams
 from base.types import Array, Shape
-from data_loader.resampling.resampling import Resampling, resample
+from data_loader.resampling.resampling import BaseResampling, resample
 
 
 class _OnePass(BaseAugmentation):
     """Resamplings that follow each other, made by one interpolation."""
 
-    def __init__(self, first: Resampling) -> None:
+    def __init__(self, first: BaseResampling) -> None:
         self.changes = [first]
         self.fill = first.fill
 
@@ -35,10 +35,10 @@ def merged(augmentation: Sequence[BaseAugmentation]) -> list[BaseAugmentation]:
     result: list[BaseAugmentation] = []
     for change in augmentation:
         last = result[-1] if result else None
-        if isinstance(change, Resampling) and isinstance(last, _OnePass) and last.fill == change.fill:
+        if isinstance(change, BaseResampling) and isinstance(last, _OnePass) and last.fill == change.fill:
             last.changes.append(change)
         else:
-            result.append(_OnePass(change) if isinstance(change, Resampling) else change)
+            result.append(_OnePass(change) if isinstance(change, BaseResampling) else change)
     return result
 
 

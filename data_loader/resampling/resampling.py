@@ -12,7 +12,7 @@ from data_loader.image_batches import pieces, require_images
 from data_loader.random_draws import Probability, chosen
 
 
-class Resampling(BaseAugmentation):
+class BaseResampling(BaseAugmentation):
     """Moves what is at some places of an image (H, W, C) to others, and interpolates linearly between its pixels.
 
     p: the probability that an image is changed.
@@ -42,7 +42,7 @@ class Resampling(BaseAugmentation):
         return resample(x, [self], generator), target
 
 
-def resample(x: Array, changes: Sequence[Resampling], generator: np.random.Generator) -> Array:
+def resample(x: Array, changes: Sequence[BaseResampling], generator: np.random.Generator) -> Array:
     """The images after all these changes, interpolated once; beyond their edges is the first one's `fill`."""
     made = np.stack([chosen(change.p, len(x), generator) for change in changes])
     moved = np.flatnonzero(made.any(axis=0))
@@ -57,7 +57,7 @@ def resample(x: Array, changes: Sequence[Resampling], generator: np.random.Gener
     return x
 
 
-def _source(x: Array, changes: Sequence[Resampling], made: Array, drawn: Sequence[Array]) -> Array:
+def _source(x: Array, changes: Sequence[BaseResampling], made: Array, drawn: Sequence[Array]) -> Array:
     """Where each pixel comes from, of images that are changed as `made` (changes, images) says."""
     size = x.shape[1:3]
     places = np.broadcast_to(_grid(size, x.dtype), (len(x), 2, size[0] * size[1]))

@@ -29,7 +29,7 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """A run's curve: the places of the run and of its colour, dashes, SVG path, points as x, y, epoch and value."""
 
     run: int
@@ -40,13 +40,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Chart:
+class ComparisonChart:
     """A figure of several runs over the epochs, in pixels."""
 
     title: str
     x_ticks: list[Tick]
     y_ticks: list[Tick]
-    lines: list[Line]
+    lines: list[ChartLine]
     left: int = _LEFT
     right: int = WIDTH - _RIGHT
     top: int = _TOP
@@ -60,7 +60,7 @@ def dash_of(curve: Curve) -> str:
     return _DASHES[curve.line]
 
 
-def chart(metric: str, title: str, curves: Sequence[Curve]) -> Chart | None:
+def chart(metric: str, title: str, curves: Sequence[Curve]) -> ComparisonChart | None:
     """A figure's curves; None where no run has a number to draw."""
     data = [(run, curve, _thinned(curve.points(metric))) for run, curve in enumerate(curves)]
     finite = np.array([point for *_, points in data for point in points if math.isfinite(point[1])])
@@ -68,8 +68,8 @@ def chart(metric: str, title: str, curves: Sequence[Curve]) -> Chart | None:
         return None
     x, x_ticks = _epoch_axis(finite[:, 0])
     y, y_ticks = _value_axis(finite[:, 1], value_range(curves, metric), is_loss=metric.endswith("loss"))
-    lines = [Line(run, curve.hue, dash_of(curve), *_traced(points, x, y)) for run, curve, points in data if points]
-    return Chart(title, x_ticks, y_ticks, lines)
+    lines = [ChartLine(run, curve.hue, dash_of(curve), *_traced(points, x, y)) for run, curve, points in data if points]
+    return ComparisonChart(title, x_ticks, y_ticks, lines)
 
 
 Scale = Callable[[float], float]

@@ -38,7 +38,7 @@ class Class:
 
 
 @dataclass(frozen=True)
-class Mistake:
+class WrongPrediction:
     """A sample and what was said of it, as text."""
 
     sample: str
@@ -89,7 +89,7 @@ def read_classes(held: Mapping[str, Any], data: str) -> Classes | None:
         return None
 
 
-def read_mistakes(held: Mapping[str, Any]) -> list[Mistake]:
+def read_mistakes(held: Mapping[str, Any]) -> list[WrongPrediction]:
     """Single mistakes, or of numbers the largest errors, the worst first; none where the file tells of none."""
     try:
         return [_mistake(one) for one in held["mistakes"][:_MOST_MISTAKES]]
@@ -127,8 +127,10 @@ def _name(one: Any) -> str:
     return cut(str(one["name"] if isinstance(one, Mapping) else one), _LONGEST_NAME)
 
 
-def _mistake(one: Mapping[str, Any]) -> Mistake:
-    return Mistake(str(one["sample"]), _shown(one["target"]), _shown(one["prediction"]), _shown(one["probability"]))
+def _mistake(one: Mapping[str, Any]) -> WrongPrediction:
+    return WrongPrediction(
+        str(one["sample"]), _shown(one["target"]), _shown(one["prediction"]), _shown(one["probability"])
+    )
 
 
 def _shown(value: object) -> str:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from base.errors import ConfigError
-from utils.config.listing import Mark, Setting, settings
+from utils.config.listing import ConfigEntry, Mark, config_entries
 from utils.config.messages import cut, shown
 
 _MOST_LINES, _LONGEST_VALUE = 1000, 160
 
 
 @dataclass(frozen=True)
-class Line:
+class ConfigLine:
     """A line: `key` below `depth` others, its value and default as text, and whether it is as by default."""
 
     path: str
@@ -25,36 +25,36 @@ class Line:
     mark: Mark
 
 
-def read_settings(config: Mapping[str, Any]) -> list[Setting]:
+def read_settings(config: Mapping[str, Any]) -> list[ConfigEntry]:
     """What a config says; where the families of components cannot be read, nothing is known of defaults."""
     try:
-        return settings(config)
+        return config_entries(config)
     except ConfigError:
-        return [Setting(name, 0, value, "value", "chosen") for name, value in config.items()]
+        return [ConfigEntry(name, 0, value, "value", "chosen") for name, value in config.items()]
 
 
-def config_lines(found: Sequence[Setting]) -> tuple[list[Line], int]:
+def config_lines(found: Sequence[ConfigEntry]) -> tuple[list[ConfigLine], int]:
     """The lines of a table, and how many more there are than it shows."""
     return [_line(one) for one in found[:_MOST_LINES]], max(0, len(found) - _MOST_LINES)
 
 
-def chosen_arguments(found: Sequence[Setting], path: str) -> str:
+def chosen_arguments(found: Sequence[ConfigEntry], path: str) -> str:
     """The arguments of the component at a path that are not as by default, in one line."""
     inner = (one for one in found if one.path.startswith(f"{path}.") and one.mark != "default")
     own = [one for one in inner if "." not in one.path.removeprefix(f"{path}.") and one.kind != "group"]
     return ", ".join(f"{_key(one)} {_value(one)}" for one in own)
 
 
-def _line(one: Setting) -> Line:
+def _line(one: ConfigEntry) -> ConfigLine:
     default = _default(one.default) if one.mark == "changed" else ""
-    return Line(one.path, _key(one), one.depth, _value(one), default, one.mark)
+    return ConfigLine(one.path, _key(one), one.depth, _value(one), default, one.mark)
 
 
-def _key(one: Setting) -> str:
+def _key(one: ConfigEntry) -> str:
     return one.path.rpartition(".")[2]
 
 
-def _value(one: Setting) -> str:
+def _value(one: ConfigEntry) -> str:
     if one.kind == "group":
         return ""
     return cut(one.value, _LONGEST_VALUE) if one.kind == "component" else shown(one.value, _LONGEST_VALUE)

@@ -15,7 +15,7 @@ from logger.figures import figure_text
 from logger.report.config_lines import chosen_arguments
 from logger.run_files import RunFiles
 from logger.summary import Summary
-from utils.config.listing import Setting
+from utils.config.listing import ConfigEntry
 from utils.config.messages import cut, shown
 
 Row = tuple[str, str]
@@ -44,7 +44,7 @@ def tiles(files: RunFiles) -> list[Tile]:
     return found
 
 
-def description(files: RunFiles, settings: Sequence[Setting]) -> list[Row]:
+def description(files: RunFiles, settings: Sequence[ConfigEntry]) -> list[Row]:
     """What is trained on what, and how, in a few words each."""
     named = {one.path: one for one in settings if one.kind == "component"}
     rows = [("network", _component(named, settings, "arch"))]
@@ -130,14 +130,14 @@ def _time(files: RunFiles) -> Tile:
     return Tile("time", duration(sum(seconds)), f"{duration(sum(seconds) / max(1, len(seconds)))} an epoch")
 
 
-def _data(summary: Summary, named: Mapping[str, Setting]) -> str:
+def _data(summary: Summary, named: Mapping[str, ConfigEntry]) -> str:
     loader = f"{named['data_loader'].value}: " if "data_loader" in named else ""
     sizes = ", ".join(f"{count:,} {part}" for part, count in summary.samples.items())
     classes = "" if summary.classes is None else f", {len(summary.classes)} classes"
     return f"{loader}{sizes} samples of {shape_text(summary.input_shape)}{classes}"
 
 
-def _component(named: Mapping[str, Setting], settings: Sequence[Setting], path: str) -> str:
+def _component(named: Mapping[str, ConfigEntry], settings: Sequence[ConfigEntry], path: str) -> str:
     """A component by its type and what was chosen for it; nothing where there is none."""
     if path not in named:
         return ""

@@ -21,8 +21,8 @@ class Elementwise(BaseLayer):
         self._kept = y if self.from_output else x
         return y
 
-    def backward(self, grad: Array) -> Array:
-        return self.differentiate(self._kept, grad, self.empty(grad.shape, grad.dtype))
+    def backward(self, dy: Array) -> Array:
+        return self.differentiate(self._kept, dy, self.empty(dy.shape, dy.dtype))
 
     @abstractmethod
     def activate(self, x: Array, out: Array) -> Array:
@@ -42,8 +42,8 @@ class Identity(BaseLayer):
     def forward(self, x: Array) -> Array:
         return x
 
-    def backward(self, grad: Array) -> Array:
-        return grad
+    def backward(self, dy: Array) -> Array:
+        return dy
 
 
 class ReLU(Elementwise):
@@ -108,5 +108,5 @@ class Softmax(BaseLayer):
         self._y = self.ops.softmax(x, self.empty(x.shape, x.dtype))
         return self._y
 
-    def backward(self, grad: Array) -> Array:
-        return self.ops.softmax_gradient(self._y, grad, self.empty(grad.shape, grad.dtype))
+    def backward(self, dy: Array) -> Array:
+        return self.ops.softmax_gradient(self._y, dy, self.empty(dy.shape, dy.dtype))

@@ -81,18 +81,19 @@ class BatchNorm(BaseLayer):
         weight, bias = self._weight(), self.bias.value if self.affine else np.zeros_like(self._mean)
         return self.ops.batch_norm(self._x, self._mean, self._inverse, weight, bias, out).reshape(x.shape)
 
-    def backward(self, grad: Array) -> Array | None:
-        x, dy, mean, inverse = self._x, grad.reshape(self._x.shape), self._mean, self._inverse
+    def backward(self, dy: Array) -> Array | None:
+        x, mean, inverse = self._x, self._mean, self._inverse
+        rows = dy.reshape(x.shape)
         sums = (self.weight.grad, self.bias.grad) if self.affine else (np.empty_like(mean), np.empty_like(mean))
-        self.ops.batch_norm_weight_gradient(x, dy, mean, inverse, *sums)
+        self.ops.batch_norm_weight_gradient(x, rows, mean, inverse, *sums)
         if not self.needs_input_gradient:
             return None
-        dx = self.empty(x.shape, grad.dtype)
+        dx = self.empty(x.shape, dy.dtype)
         if self._of_batch:
-            self.ops.batch_norm_input_gradient(x, dy, mean, inverse, self._weight(), *sums, dx)
+            self.ops.batch_norm_input_gradient(x, rows, mean, inverse, self._weight(), *sums, dx)
         else:
-            self.ops.scale_channels(dy, (self._weight() * inverse)[None], dx)
-        return dx.reshape(grad.shape)
+            self.ops.scale_channels(rows, (self._weight() * inverse)[None], dx)
+        return dx.reshape(dy.shape)
 
     def _statistics(self) -> tuple[Array, Array]:
         """The mean and the variance to normalise by."""

@@ -80,13 +80,13 @@ class Conv2D(BaseLayer):
         y = self.empty((len(x), *self.output_shape), x.dtype)
         return self.ops.conv2d(x, self.weight.value, self.bias.value if self.has_bias else None, self.geometry, y)
 
-    def backward(self, grad: Array) -> Array | None:
+    def backward(self, dy: Array) -> Array | None:
         db = self.bias.grad if self.has_bias else None
-        self.ops.conv2d_weight_gradient(self._x, grad, self.geometry, self.weight.grad, db)
+        self.ops.conv2d_weight_gradient(self._x, dy, self.geometry, self.weight.grad, db)
         if not self.needs_input_gradient:
             return None
-        dx = self.empty(self._x.shape, grad.dtype)
-        return self.ops.conv2d_input_gradient(grad, self.weight.value, self.geometry, dx)
+        dx = self.empty(self._x.shape, dy.dtype)
+        return self.ops.conv2d_input_gradient(dy, self.weight.value, self.geometry, dx)
 
     def _check_channels(self, input_shape: Shape) -> None:
         channels = input_shape[-1]

@@ -28,8 +28,8 @@ class BaseDropout(BaseLayer):
         self._factor = self.factor(x)
         return self._silence(x)
 
-    def backward(self, grad: Array) -> Array:
-        return grad if self._factor is None else self._silence(grad)
+    def backward(self, dy: Array) -> Array:
+        return dy if self._factor is None else self._silence(dy)
 
     def _silence(self, x: Array) -> Array:
         assert self._factor is not None

@@ -53,13 +53,13 @@ class LayerNorm(BaseLayer):
         self.ops.layer_norm(self._x, self.eps, weight, bias, self._mean, self._inverse, out)
         return out.reshape(x.shape)
 
-    def backward(self, grad: Array) -> Array:
-        dx, none = self.empty(self._x.shape, grad.dtype), np.empty((2, self._size), grad.dtype)
+    def backward(self, dy: Array) -> Array:
+        dx, none = self.empty(self._x.shape, dy.dtype), np.empty((2, self._size), dy.dtype)
         weight_grad = self.weight.grad if self.elementwise_affine else none[0]
         bias_grad = self.bias.grad if self.has_bias else none[1]
-        saved = self._x, grad.reshape(self._x.shape), self._mean, self._inverse
-        self.ops.layer_norm_gradient(*saved, self._weight(grad.dtype), weight_grad, bias_grad, dx)
-        return dx.reshape(grad.shape)
+        saved = self._x, dy.reshape(self._x.shape), self._mean, self._inverse
+        self.ops.layer_norm_gradient(*saved, self._weight(dy.dtype), weight_grad, bias_grad, dx)
+        return dx.reshape(dy.shape)
 
     def _weight(self, dtype: np.dtype) -> Array:
         return self.weight.value if self.elementwise_affine else np.ones(self._size, dtype)

@@ -61,10 +61,11 @@ class Linear(BaseLayer):
         self.ops.linear(self._x, self.weight.value, b, out.reshape(-1, self.out_features))
         return out
 
-    def backward(self, grad: Array) -> Array | None:
-        dy = grad.reshape(-1, self.out_features)
-        self.ops.linear_weight_gradient(self._x, dy, self.weight.grad, self.bias.grad if self.has_bias else None)
+    def backward(self, dy: Array) -> Array | None:
+        rows = dy.reshape(-1, self.out_features)
+        self.ops.linear_weight_gradient(self._x, rows, self.weight.grad, self.bias.grad if self.has_bias else None)
         if not self.needs_input_gradient:
             return None
-        dx = self.empty(self._x.shape, grad.dtype)
-        return self.ops.linear_input_gradient(dy, self.weight.value, dx).reshape(*grad.shape[:-1], -1)
+        dx = self.empty(self._x.shape, dy.dtype)
+        self.ops.linear_input_gradient(rows, self.weight.value, dx)
+        return dx.reshape(*dy.shape[:-1], -1)

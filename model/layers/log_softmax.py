@@ -19,5 +19,5 @@ class LogSoftmax(BaseLayer):
         self._y = self.ops.log_softmax(x, self.empty(x.shape, x.dtype))
         return self._y
 
-    def backward(self, grad: Array) -> Array:
-        return self.ops.log_softmax_gradient(self._y, grad, self.empty(grad.shape, grad.dtype))
+    def backward(self, dy: Array) -> Array:
+        return self.ops.log_softmax_gradient(self._y, dy, self.empty(dy.shape, dy.dtype))

@@ -45,9 +45,9 @@ class MaxPool2D(Pool2D):
         self._winners = self.empty(out.shape, places)
         return self.ops.max_pool2d(x, self._windows, out, self._winners)
 
-    def backward(self, grad: Array) -> Array:
-        dx = self.empty((len(grad), *self._input_shape), grad.dtype)
-        return self.ops.max_pool2d_gradient(grad, self._windows, self._winners, dx)
+    def backward(self, dy: Array) -> Array:
+        dx = self.empty((len(dy), *self._input_shape), dy.dtype)
+        return self.ops.max_pool2d_gradient(dy, self._windows, self._winners, dx)
 
 
 class AvgPool2D(Pool2D):
@@ -70,9 +70,9 @@ class AvgPool2D(Pool2D):
         out = self.empty((len(x), *self._pooled_shape), x.dtype)
         return self.ops.avg_pool2d(x, self._windows, self.count_include_pad, out)
 
-    def backward(self, grad: Array) -> Array:
-        dx = self.empty((len(grad), *self._input_shape), grad.dtype)
-        return self.ops.avg_pool2d_gradient(grad, self._windows, self.count_include_pad, dx)
+    def backward(self, dy: Array) -> Array:
+        dx = self.empty((len(dy), *self._input_shape), dy.dtype)
+        return self.ops.avg_pool2d_gradient(dy, self._windows, self.count_include_pad, dx)
 
 
 class GlobalAvgPool2D(BaseLayer):
@@ -86,6 +86,6 @@ class GlobalAvgPool2D(BaseLayer):
     def forward(self, x: Array) -> Array:
         return self.ops.global_avg_pool2d(x, self.empty((len(x), x.shape[-1]), x.dtype))
 
-    def backward(self, grad: Array) -> Array:
-        dx = self.empty((len(grad), *self._input_shape), grad.dtype)
-        return self.ops.global_avg_pool2d_gradient(grad, dx)
+    def backward(self, dy: Array) -> Array:
+        dx = self.empty((len(dy), *self._input_shape), dy.dtype)
+        return self.ops.global_avg_pool2d_gradient(dy, dx)

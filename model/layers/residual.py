@@ -48,10 +48,10 @@ class Block(BaseLayer):
         total = np.add(body, shortcut, out=self.empty(body.shape, body.dtype))
         return self._after.forward(total)
 
-    def backward(self, grad: Array) -> Array | None:
+    def backward(self, dy: Array) -> Array | None:
         for branch in (self._body, self._shortcut):
             branch.needs_input_gradient = self.needs_input_gradient
-        above = self._after.backward(grad)
+        above = self._after.backward(dy)
         assert above is not None  # what comes after needs its input's gradient
         body, shortcut = self._body.backward(above), self._shortcut.backward(above)
         if body is None or shortcut is None:

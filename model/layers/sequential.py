@@ -35,9 +35,9 @@ class Sequential(BaseLayer):
             x = layer.forward(x)
         return x
 
-    def backward(self, grad: Array) -> Array | None:
+    def backward(self, dy: Array) -> Array | None:
         chain = self._chain if self.needs_input_gradient else _from_first_trained(self._chain)
-        current: Array | None = grad
+        current: Array | None = dy
         for layer in reversed(chain):
             assert current is not None  # only the first layer may return None
             layer.needs_input_gradient = self.needs_input_gradient or layer is not chain[0]

@@ -18,8 +18,8 @@ class Flatten(BaseLayer):
         self._shape = x.shape
         return x.reshape(len(x), -1)
 
-    def backward(self, grad: Array) -> Array:
-        return grad.reshape(self._shape)
+    def backward(self, dy: Array) -> Array:
+        return dy.reshape(self._shape)
 
 
 class Reshape(BaseLayer):
@@ -49,5 +49,5 @@ class Reshape(BaseLayer):
         assert self.output_shape is not None
         return x.reshape(len(x), *self.output_shape)
 
-    def backward(self, grad: Array) -> Array:
-        return grad.reshape(self._shape)
+    def backward(self, dy: Array) -> Array:
+        return dy.reshape(self._shape)

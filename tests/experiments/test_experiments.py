@@ -11,7 +11,7 @@ from base.errors import UserError
 from experiments.measured import Measured, MeasuredReport
 from experiments.page import markdown
 from experiments.pictures import FOLDER, draw_pictures
-from experiments.report import Report, Row, Search, Study, folder_of, read_report, report_names
+from experiments.report import PublishedReport, Row, Search, Study, folder_of, read_report, report_names
 from experiments.run import measure, run_reports
 from experiments.runs import Outcome, outcome
 from experiments.searches import find
@@ -124,13 +124,13 @@ def test_a_search_is_done_once_and_says_which_place_the_published_setting_has(
     assert find(search, data, [*ON_FEW, "trainer.len_epoch=8"]).rows == found.rows
 
 
-def a_report(*published: float) -> Report:
+def a_report(*published: float) -> PublishedReport:
     rows = [
         Row(setting=f"x{place}", config="c", best="b", published={"accuracy": figure}, note="as it is")
         for place, figure in enumerate(published)
     ]
     figures = {"accuracy": "val_accuracy"}
-    return Report(title="T", about="a", figures=figures, at="last", studies=[Study(name="s", rows=rows)])
+    return PublishedReport(title="T", about="a", figures=figures, at="last", studies=[Study(name="s", rows=rows)])
 
 
 def an_outcome(*accuracies: float, failure: str | None = None) -> Outcome:
@@ -138,7 +138,9 @@ def an_outcome(*accuracies: float, failure: str | None = None) -> Outcome:
     return Outcome(RunFolder(Path("nowhere"), "n", "r"), records, failure)
 
 
-def measured_report(report: Report, same: Sequence[Sequence[Outcome]], best: Sequence[Outcome]) -> MeasuredReport:
+def measured_report(
+    report: PublishedReport, same: Sequence[Sequence[Outcome]], best: Sequence[Outcome]
+) -> MeasuredReport:
     rows = [Measured(row, runs, best) for row, runs in zip(report.studies[0].rows, same, strict=True)]
     return MeasuredReport("T", report, [rows], {})
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from logger.comparison.differences import short_names
-from logger.pictures.search.axis import Setting, Tried
+from logger.pictures.search.axis import SettingAxis, Tried
 from logger.pictures.search.heat_map import draw_heat_map
 from logger.pictures.search.history import draw_history
 from logger.pictures.search.importance import draw_importance
@@ -47,11 +47,11 @@ def draw_search(plan: SearchPlan, study: optuna.Study, results: Sequence[Result]
         draw_heat_map(tried, across, up, plan.metric, plan.mode, plan.folder / "heat_map.png")
 
 
-def _setting(name: str, domain: Domain) -> Setting:
+def _setting(name: str, domain: Domain) -> SettingAxis:
     if isinstance(domain, Options):
-        return Setting(name, [option.label for option in domain.options])
+        return SettingAxis(name, [option.label for option in domain.options])
     assert isinstance(domain, Numbers)
-    return Setting(name, log=domain.log, stepped=domain.whole or domain.step is not None)
+    return SettingAxis(name, log=domain.log, stepped=domain.whole or domain.step is not None)
 
 
 def _importance(study: optuna.Study) -> dict[str, float]:

@@ -14,7 +14,7 @@ from utils.config.composites import Component, Record
 from utils.config.containers import DictOf, ListOf, OneOf, TupleOf
 from utils.config.docs import argument_texts
 from utils.config.kinds import Kind
-from utils.config.registry import FAMILIES, Target
+from utils.config.registry import FAMILIES, Target, type_name
 from utils.config.scalars import Anything, Enum, Integer, Number, String
 
 PLAIN: Mapping[Any, Kind] = {
@@ -47,7 +47,7 @@ def arguments_of(target: Target) -> Arguments:
     hints, texts = _hints(target), argument_texts(target)
     return {
         parameter.name: Argument(
-            target.__name__,
+            type_name(target),
             parameter.name,
             _kind(target, parameter, hints),
             _default(target, parameter),
@@ -134,7 +134,7 @@ def _plain(default: Any) -> Any:
         return {key: _plain(item) for key, item in default.items()}
     if isinstance(default, tuple(FAMILIES)):
         args = _kept_arguments(default)
-        return {"type": type(default).__name__, "args": args} if args else type(default).__name__
+        return {"type": type_name(type(default)), "args": args} if args else type_name(type(default))
     if dataclasses.is_dataclass(default):
         return _kept_arguments(default)
     return default

@@ -18,7 +18,7 @@ from utils.config.arguments import (
 from utils.config.docs import summary
 from utils.config.kinds import Checked, Kind
 from utils.config.messages import Mistake, join, shown, unknown
-from utils.config.registry import FAMILIES, Family, Target, members
+from utils.config.registry import FAMILIES, Family, Target, members, type_name
 
 ArgumentsOf = Callable[[Target], Arguments]
 
@@ -95,7 +95,7 @@ class Component(Kind):
             return None
         args = {name: part.plain for name, part in parts.items()}
         plain = {"type": spec["type"], "args": args} if args else spec["type"]
-        return _tried(target, parts, plain, path, mistakes, f"{target.__name__} cannot be made: ")
+        return _tried(target, parts, plain, path, mistakes, f"{type_name(target)} cannot be made: ")
 
     def _target(self, name: str, path: str, mistakes: list[Mistake]) -> Target | None:
         known = members(self.family)
@@ -110,7 +110,7 @@ class Component(Kind):
             return {}
         arguments = self.arguments_of(target)
         parts = check_arguments(arguments, args, path, mistakes)
-        check_names(arguments, args, path, mistakes, f"{target.__name__} has no argument", "It takes")
+        check_names(arguments, args, path, mistakes, f"{type_name(target)} has no argument", "It takes")
         return parts
 
     def describe(self) -> str:
@@ -150,6 +150,6 @@ def _tried(
         return None
     except Exception as error:  # whatever somebody's constructor does wrong
         owner = target if isinstance(target, type) else None
-        mistakes.append(Mistake(path, f"{target.__name__} cannot be made: {defect(error, owner)}"))
+        mistakes.append(Mistake(path, f"{type_name(target)} cannot be made: {defect(error, owner)}"))
         return None
     return Checked(plain, build)

@@ -19,7 +19,7 @@ Mark = Literal["default", "changed", "chosen"]
 
 
 @dataclass(frozen=True)
-class Setting:
+class ConfigEntry:
     """A line of a config: where it stands, below how many others, what its `value` is, and its default.
 
     The value is plain, or a component's type, or None for a group, which is only there for the lines below it. `mark`
@@ -46,7 +46,7 @@ class _Place:
         return _Place(join(self.path, key), self.depth + 1, self.mark or mark)
 
 
-def settings(resolved: Mapping[str, Any]) -> list[Setting]:
+def config_entries(resolved: Mapping[str, Any]) -> list[ConfigEntry]:
     """The lines of a resolved config, in the order of the config. Raises ConfigError where a family cannot be read.
 
     What is no longer known, such as a component that was removed, is a line without parts.
@@ -54,7 +54,7 @@ def settings(resolved: Mapping[str, Any]) -> list[Setting]:
     return list(_arguments(arguments_of(Settings), resolved, _Place(depth=-1)))
 
 
-def _arguments(arguments: Arguments, given: Mapping[str, Any], place: _Place) -> Iterator[Setting]:
+def _arguments(arguments: Arguments, given: Mapping[str, Any], place: _Place) -> Iterator[ConfigEntry]:
     for name, value in given.items():
         if name in arguments:
             yield from _argument(arguments[name], value, place.below(name))
@@ -62,7 +62,7 @@ def _arguments(arguments: Arguments, given: Mapping[str, Any], place: _Place) ->
             yield _line(value, place.below(name), "chosen")
 
 
-def _argument(argument: Argument, value: Any, place: _Place) -> Iterator[Setting]:
+def _argument(argument: Argument, value: Any, place: _Place) -> Iterator[ConfigEntry]:
     if argument.is_required:
         yield from _walk(argument.kind, value, place, "chosen", None)
         return
@@ -72,13 +72,13 @@ def _argument(argument: Argument, value: Any, place: _Place) -> Iterator[Setting
     yield from _walk(argument.kind, value, place, "default" if is_default else "changed", default)
 
 
-def _walk(kind: Kind, value: Any, place: _Place, mark: Mark, default: Any) -> Iterator[Setting]:
+def _walk(kind: Kind, value: Any, place: _Place, mark: Mark, default: Any) -> Iterator[ConfigEntry]:
     """A line and those below it."""
     kind, mark = _alternative(kind, value), place.mark or mark
     if isinstance(kind, Component):
         yield from _component(kind, value, place, mark, default)
     elif isinstance(kind, Record) and isinstance(value, dict):
-        yield Setting(place.path, place.depth, None, "group", mark, default)
+        yield ConfigEntry(place.path, place.depth, None, "group", mark, default)
         yield from _arguments(arguments_of(kind.target), value, place)
     elif isinstance(kind, ListOf) and isinstance(value, list) and _holds_parts(kind.item):
         yield from _several(kind.item, enumerate(value), place, mark, default)
@@ -88,18 +88,18 @@ def _walk(kind: Kind, value: Any, place: _Place, mark: Mark, default: Any) -> It
         yield _line(value, place, mark, default)
 
 
-def _component(kind: Component, value: Any, place: _Place, mark: Mark, default: Any) -> Iterator[Setting]:
+def _component(kind: Component, value: Any, place: _Place, mark: Mark, default: Any) -> Iterator[ConfigEntry]:
     name, args = (value["type"], value.get("args", {})) if isinstance(value, dict) else (value, {})
     target = members(kind.family).get(name)
     if target is None:
         yield _line(value, place, mark, default)
         return
-    yield Setting(place.path, place.depth, name, "component", mark, default)
+    yield ConfigEntry(place.path, place.depth, name, "component", mark, default)
     yield from _arguments(arguments_of(target), args, place)
 
 
-def _several(kind: Kind, items: Any, place: _Place, mark: Mark, default: Any) -> Iterator[Setting]:
-    yield Setting(place.path, place.depth, None, "group", mark, default)
+def _several(kind: Kind, items: Any, place: _Place, mark: Mark, default: Any) -> Iterator[ConfigEntry]:
+    yield ConfigEntry(place.path, place.depth, None, "group", mark, default)
     for key, item in items:
         yield from _walk(kind, item, place.below(key), "chosen", None)
 
@@ -117,5 +117,5 @@ def _holds_parts(kind: Kind) -> bool:
     return any(isinstance(one, Component | Record | DictOf) for one in kinds)
 
 
-def _line(value: Any, place: _Place, mark: Mark, default: Any = None) -> Setting:
-    return Setting(place.path, place.depth, value, "value", place.mark or mark, default)
+def _line(value: Any, place: _Place, mark: Mark, default: Any = None) -> ConfigEntry:
+    return ConfigEntry(place.path, place.depth, value, "value", place.mark or mark, default)

@@ -78,6 +78,11 @@ def members(family: Family) -> dict[str, Target]:
     return dict(sorted(found.items()))
 
 
+def type_name(target: Target) -> str:
+    """The type that a config gives for a component: its name, or the `type_name` that the class states."""
+    return str(vars(target).get("type_name", target.__name__))
+
+
 def _modules(package: str) -> Iterator[ModuleType]:
     for module in pkgutil.iter_modules(_imported(package).__path__):
         yield _imported(f"{package}.{module.name}")
@@ -87,7 +92,7 @@ def _public(module: ModuleType, family: Family) -> Iterator[tuple[str, Target]]:
     for name, value in vars(module).items():
         is_own = getattr(value, "__module__", None) == module.__name__ and getattr(value, "__name__", None) == name
         if is_own and not name.startswith("_") and (_is_member(value, family.base) or _is_score(value, family.base)):
-            yield name, value
+            yield type_name(value), value
 
 
 def _is_member(value: object, base: type) -> bool:

@@ -14,7 +14,7 @@ _MOST_STEPS = 6
 
 
 @dataclass(frozen=True)
-class Setting:
+class SettingAxis:
     """What was tried for one key: numbers, perhaps in a logarithm or only at steps, or one of `labels`."""
 
     name: str

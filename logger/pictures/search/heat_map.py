@@ -11,7 +11,7 @@ import numpy as np
 
 from base.types import Array
 from logger.figures import figure_text
-from logger.pictures.search.axis import Setting, Tried, short
+from logger.pictures.search.axis import SettingAxis, Tried, short
 from logger.pictures.style import INK, panels, save
 
 _BINS = 6  # of a range of all numbers
@@ -21,7 +21,7 @@ _COLORS = "viridis"
 
 
 def draw_heat_map(
-    tried: Sequence[Tried], across: Setting, up: Setting, figure_name: str, mode: str, path: Path
+    tried: Sequence[Tried], across: SettingAxis, up: SettingAxis, figure_name: str, mode: str, path: Path
 ) -> None:
     """Draw the mean result of each cell of two settings, the better the brighter. Raises WriteError."""
     done = [one for one in tried if one.done and across.name in one.params and up.name in one.params]
@@ -39,7 +39,7 @@ def draw_heat_map(
     save(figure, path)
 
 
-def _bins(setting: Setting, values: Sequence[Any]) -> tuple[list[int], list[str]]:
+def _bins(setting: SettingAxis, values: Sequence[Any]) -> tuple[list[int], list[str]]:
     """The cell of each value along a side, and the words of all cells."""
     if setting.labels is not None:
         return [int(setting.place(value)) for value in values], [short(str(label)) for label in setting.labels]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from base.types import Array
-from logger.pictures.search.axis import Setting, Tried, short
+from logger.pictures.search.axis import SettingAxis, Tried, short
 from logger.pictures.style import INK, MUTED, panels, save
 
 if TYPE_CHECKING:
@@ -20,13 +20,15 @@ _ABSENT = -0.15  # where lines cross the axes of options that they did not take
 _BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6}  # words, which lines would cross
 
 
-def draw_parallel(tried: Sequence[Tried], settings: Sequence[Setting], figure_name: str, mode: str, path: Path) -> None:
+def draw_parallel(
+    tried: Sequence[Tried], settings: Sequence[SettingAxis], figure_name: str, mode: str, path: Path
+) -> None:
     """Draw a line for each setting that was trained to its end, the best the darkest and on top. Raises WriteError."""
     from matplotlib import colormaps
 
     sign = 1 if mode == "max" else -1
     done = sorted((one for one in tried if one.done), key=lambda one: sign * one.value)
-    columns = [*settings, Setting(figure_name)]
+    columns = [*settings, SettingAxis(figure_name)]
     figure, (axes,) = panels(1, width=1.8 * len(columns) + 2.2, height=4.6)
     axes.grid(visible=False)
     values = [*([_place(column, one) for one in done] for column in settings), [one.value for one in done]]
@@ -40,7 +42,7 @@ def draw_parallel(tried: Sequence[Tried], settings: Sequence[Setting], figure_na
     save(figure, path)
 
 
-def _heights(axes: Axes, across: int, column: Setting, held: Sequence[float]) -> Array:
+def _heights(axes: Axes, across: int, column: SettingAxis, held: Sequence[float]) -> Array:
     """Where each line crosses an axis, whose ticks are drawn: below all of them where the setting had no such key."""
     values = np.array(held)
     ticks = column.ticks(values[np.isfinite(values)].tolist())
@@ -55,5 +57,5 @@ def _heights(axes: Axes, across: int, column: Setting, held: Sequence[float]) ->
     return np.where(np.isnan(values), _ABSENT, (values - low) / span)
 
 
-def _place(column: Setting, one: Tried) -> float:
+def _place(column: SettingAxis, one: Tried) -> float:
     return column.place(one.params[column.name]) if column.name in one.params else float("nan")

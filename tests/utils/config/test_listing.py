@@ -3,15 +3,15 @@
 from typing import Any
 
 from tests.made_run import CONFIG
-from utils.config.listing import Setting, settings
+from utils.config.listing import ConfigEntry, config_entries
 from utils.config.parser import ConfigParser
 
 
-def _found(**changes: Any) -> dict[str, Setting]:
-    return {one.path: one for one in settings(ConfigParser(CONFIG | changes).resolved)}
+def _found(**changes: Any) -> dict[str, ConfigEntry]:
+    return {one.path: one for one in config_entries(ConfigParser(CONFIG | changes).resolved)}
 
 
-def _marks(found: dict[str, Setting], *paths: str) -> list[str]:
+def _marks(found: dict[str, ConfigEntry], *paths: str) -> list[str]:
     return [found[path].mark for path in paths]
 
 
@@ -58,6 +58,6 @@ def test_lists_of_components_are_walked_in_order_and_depth() -> None:
 
 def test_components_and_keys_that_are_no_longer_known_are_lines_of_their_own() -> None:
     resolved = ConfigParser(CONFIG).resolved | {"loss": {"type": "RemovedLoss", "args": {"a": 1}}, "removed": 3}
-    found = {one.path: one for one in settings(resolved)}
+    found = {one.path: one for one in config_entries(resolved)}
     assert found["loss"].value == {"type": "RemovedLoss", "args": {"a": 1}}
     assert (found["removed"].value, found["removed"].mark) == (3, "chosen")

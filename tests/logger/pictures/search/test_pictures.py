@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
-from logger.pictures.search.axis import Setting, Tried, short
+from logger.pictures.search.axis import SettingAxis, Tried, short
 from logger.pictures.search.heat_map import _bins, draw_heat_map
 from logger.pictures.search.history import draw_history
 from logger.pictures.search.importance import draw_importance
 from logger.pictures.search.parallel import draw_parallel
 
-RATE, KIND = Setting("optimizer.args.lr", log=True), Setting("optimizer", ["SGD", "Adam"])
+RATE, KIND = SettingAxis("optimizer.args.lr", log=True), SettingAxis("optimizer", ["SGD", "Adam"])
 ONE = [Tried(0, 0.5, True, {RATE.name: 0.1, KIND.name: "SGD"})]
 MANY = [
     *ONE,
@@ -42,7 +42,7 @@ def test_a_line_runs_below_the_axes_of_keys_that_its_setting_has_not(figures: li
 
 def test_a_key_may_be_called_as_the_goal_is(figures: list[Figure], tmp_path: Path) -> None:
     tried = [Tried(0, 0.5, True, {"loss": "MSELoss"})]
-    draw_parallel(tried, [Setting("loss", ["MSELoss", "HuberLoss"])], "loss", "min", tmp_path / "parallel.png")
+    draw_parallel(tried, [SettingAxis("loss", ["MSELoss", "HuberLoss"])], "loss", "min", tmp_path / "parallel.png")
     assert [text.get_text() for text in figures[0].axes[0].texts] == ["MSELoss", "HuberLoss", "0.5"]
 
 
@@ -54,7 +54,7 @@ def test_one_result_is_the_best_and_drawn_as_such(figures: list[Figure], tmp_pat
 
 
 def test_an_axis_of_steps_has_words_only_at_those_that_were_tried() -> None:
-    sizes = Setting("batch_size", stepped=True)
+    sizes = SettingAxis("batch_size", stepped=True)
     assert sizes.ticks([64, 16, 64, 1024]) == [(16, "16"), (64, "64"), (1024, "1024")]
     assert len(sizes.ticks(range(1, 50))) == len(RATE.ticks([-3, -1])) == 5
 
@@ -62,7 +62,7 @@ def test_an_axis_of_steps_has_words_only_at_those_that_were_tried() -> None:
 def test_numbers_without_steps_are_put_into_bins_and_others_are_not() -> None:
     values = [10.0**-power for power in range(7)]
     assert len(_bins(RATE, values)[1]) == 6
-    cells, words = _bins(Setting("x", stepped=True), [0.1, 0.3, 0.1])
+    cells, words = _bins(SettingAxis("x", stepped=True), [0.1, 0.3, 0.1])
     assert (cells, words) == ([0, 1, 0], ["0.1", "0.3"])
 
 
