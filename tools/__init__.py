@@ -1,0 +1,1 @@
+"""Programs that stand above training: python -m tools.NAME --help."""
