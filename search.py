@@ -8,14 +8,14 @@ def main() -> None:
     """Parse, plan, search."""
     args = search_arguments()
     from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
-    from trainer.search.lead import lead
-    from trainer.search.worker import serve
+    from trainer.search.main import main
+    from trainer.search.worker import worker_main
 
     if args.worker is None:
         with showing_compilation():
-            lead(args)
+            main(args)
     else:
-        serve(args)
+        worker_main(args)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ def main() -> None:
     """Parse, plan, train or check."""
     args = train_arguments()
     from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
-    from trainer.check import check
-    from trainer.resume import plan
+    from trainer.checkpoints.resume import plan
+    from trainer.checks.check import check
     from trainer.start import train
 
     planned = plan(args.config, args.resume, args.overrides)

@@ -9,7 +9,7 @@ import numpy as np
 
 from base.constraints import Fraction, PositiveInt, Range
 from base.random_streams import RandomStreams
-from base.splits import count_of, draw_order
+from base.splits import draw_order, sample_count
 from base.statistics import bounds, moments
 from base.types import Array, Shape
 from ops.ops import Ops
@@ -131,17 +131,19 @@ class BaseDataLoader(ABC):
 
     def _split(self, streams: RandomStreams) -> tuple[Dataset, Dataset | None]:
         data = self.read_training()
-        wanted = len(data) if self.subset is None else count_of("subset", self.subset, len(data))
+        wanted = len(data) if self.subset is None else sample_count("subset", self.subset, len(data))
         if wanted > len(data):
             raise ValueError(f"subset asks for {wanted} of {len(data)} samples; lower it or leave it out")
         if wanted < len(data):
             data = data.subset(np.sort(self._order(data, streams.generator("subset"))[:wanted]))
-        count = count_of("validation_split", self.validation_split, len(data))
+        count = sample_count("validation_split", self.validation_split, len(data))
         if count == 0:
             return data, None
-        return self.parted(data, count, streams.generator("split"), "validation_split")
+        return self.split_data(data, count, streams.generator("split"), "validation_split")
 
-    def parted(self, data: Dataset, count: int, generator: np.random.Generator, name: str) -> tuple[Dataset, Dataset]:
+    def split_data(
+        self, data: Dataset, count: int, generator: np.random.Generator, name: str
+    ) -> tuple[Dataset, Dataset]:
         """What is left, and `count` samples drawn at random, both in the order of the data.
 
         Raises ValueError, naming the argument that asks for it, where nothing is left to train on.

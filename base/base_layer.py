@@ -7,7 +7,7 @@ import numpy as np
 from base import scratch
 from base.base_initializer import BaseInitializer
 from base.buffer import Buffer
-from base.defect import defect
+from base.errors import defect
 from base.parameter import Parameter
 from base.random_streams import RandomStreams
 from base.types import Array, Shape

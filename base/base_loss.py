@@ -10,8 +10,8 @@ from ops.ops import Ops
 class BaseLoss(ABC):
     """A loss over samples, and its gradient with respect to the network's output.
 
-    A loss may be given only a part of a batch (a shard), so it sums over the samples that it is given and divides by a
-    normaliser of the whole batch: the parts' losses and gradients then add up to those of the mean loss.
+    A loss may be given only a part of a batch (a shard), so it sums over the samples that it is given and divides by
+    the denominator of the whole batch: the parts' losses and gradients then add up to those of the mean loss.
 
     Targets come as the data has them, or for class indices (N,) also as probabilities of the classes (N, C), which is
     what mixing samples makes of them.
@@ -28,11 +28,11 @@ class BaseLoss(ABC):
         """
 
     @abstractmethod
-    def normaliser(self, target: Array) -> float:
+    def loss_denominator(self, target: Array) -> float:
         """What the sum over a whole batch is divided by."""
 
     @abstractmethod
-    def forward(self, output: Array, target: Array, normaliser: float) -> float:
+    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
         """The part's share of the batch's mean loss; keeps what `backward` needs."""
 
     @abstractmethod

@@ -11,6 +11,7 @@ from base.buffer import Buffer
 from base.parameter import Parameter
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
+from base.state import State, load_arrays
 from base.types import Array, Shape
 from ops.ops import Ops
 
@@ -134,6 +135,14 @@ class BaseModel(ABC):
     def buffer_views(self) -> dict[str, Array]:
         """Every buffer by name (views)."""
         return {name: buffer.value for name, buffer in self.named_buffers()}
+
+    def state_dict(self) -> State:
+        """Parameters and buffers by name (views)."""
+        return {"model": self.named_views(self.values), "buffer": self.buffer_views()}
+
+    def load_state_dict(self, state: State) -> None:
+        """Copy parameters and buffers. Raises CheckpointError, listing each difference, where they do not fit."""
+        load_arrays(self.state_dict(), state)
 
     def output_of(self, x: Array, layer_name: str) -> Array:
         """The output of the named layer for a batch (a copy)."""

@@ -1,7 +1,7 @@
 """Optimizers: rules that change parameters by their gradients."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,8 +9,11 @@ import numpy as np
 from base.constraints import NonNegative, Positive
 from base.parameter_group import Group, Segment, segments
 from base.shared_memory import shared_zeros
+from base.state import State, load_arrays
 from base.types import Array
 from ops.ops import Ops
+
+Views = Callable[[Array], dict[str, Array]]
 
 
 class BaseOptimizer(ABC):
@@ -35,17 +38,30 @@ class BaseOptimizer(ABC):
         self.steps = 0
         self.state: dict[str, Array] = {}
         self.segments: list[Segment] = []
+        self._views: Views
 
-    def bind(self, values: Array, ranges: Mapping[str, slice]) -> None:
+    def bind(self, values: Array, ranges: Mapping[str, slice], views: Views | None = None) -> None:
         """Allocate state for the flat parameter vector; `ranges` maps names to slices.
 
-        Raises ValueError where a group names a parameter that there is not.
+        `views` gives the parts of such a vector by name, in the parameters' shapes (default: flat). Raises ValueError
+        where a group names a parameter that there is not.
         """
+        self._views = views or (lambda vector: {name: vector[part] for name, part in ranges.items()})
         self.segments = segments(ranges, self.groups, self.weight_decay)
         self.steps = 0
         self.state = {slot: shared_zeros(len(values), values.dtype) for slot in self.slots}
         for slot, initial in self.slots.items():
             self.state[slot][...] = initial
+
+    def state_dict(self) -> State:
+        """The rule's name, the number of steps, and each slot by parameter (views)."""
+        slots = {slot: self._views(vector) for slot, vector in self.state.items()}
+        return {"type": type(self).__name__, "steps": self.steps} | slots
+
+    def load_state_dict(self, state: State) -> None:
+        """Continue from the state of the same rule. Raises CheckpointError where its slots do not fit."""
+        load_arrays({slot: self._views(vector) for slot, vector in self.state.items()}, state)
+        self.steps = state["steps"]
 
     def begin(self, lr: float) -> None:
         """Start a step at this learning rate."""

@@ -2,9 +2,10 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from base.constraints import NonNegative
+from base.state import State
 
 Interval = Literal["step", "epoch"]
 
@@ -24,17 +25,15 @@ class BaseScheduler(ABC):
     def lr(self, base_lr: float, step: int) -> float:
         """The rate for the step after `step` steps are done; `base_lr` is the optimizer's own."""
 
-    @abstractmethod
-    def observe(self, record: Mapping[str, float], step: int) -> None:
-        """Be told an epoch's figures, after `step` steps."""
+    def observe(self, record: Mapping[str, float], step: int) -> None:  # noqa: B027 (most schedules ignore results)
+        """Take in an epoch's metrics, after `step` steps; results have no influence unless a subclass says so."""
 
-    @abstractmethod
-    def state(self) -> dict[str, Any]:
-        """What a checkpoint keeps; empty where the rate depends on the step alone, so can be known before training."""
+    def state_dict(self) -> State:
+        """What the rate depends on beside the step; empty where it can be known before training."""
+        return {}
 
-    @abstractmethod
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from what a checkpoint kept."""
+    def load_state_dict(self, state: State) -> None:  # noqa: B027
+        """Continue from a state."""
 
 
 class PlannedScheduler(BaseScheduler):
@@ -59,15 +58,6 @@ class PlannedScheduler(BaseScheduler):
 
     def lr(self, base_lr: float, step: int) -> float:
         return max(self.min_lr, self.rate(base_lr, step // self._unit))
-
-    def observe(self, record: Mapping[str, float], step: int) -> None:
-        """Nothing: results have no influence."""
-
-    def state(self) -> dict[str, Any]:
-        return {}
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Nothing: there is no state."""
 
 
 def steps_in(interval: Interval, steps_per_epoch: int) -> int:

@@ -1,4 +1,6 @@
-"""The loop over epochs."""
+"""The loop over epochs, and the callbacks that it calls."""
+
+from __future__ import annotations
 
 import logging
 import time
@@ -6,7 +8,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from base.base_callback import BaseCallback
 from base.monitor import Monitor
 from base.stop import Stop
 from base.stopwatch import Stopwatch
@@ -14,6 +15,24 @@ from base.stopwatch import Stopwatch
 LOG = logging.getLogger(__name__)
 
 Record = dict[str, float]
+
+
+class BaseCallback:
+    """Things to do at points of a run; a subclass defines those it needs. None may change the result of training.
+
+    `quick` says that `on_train_end` takes no time, and so is done even where the user has asked twice to stop.
+    """
+
+    quick = False
+
+    def on_train_start(self, trainer: BaseTrainer) -> None:
+        """Before the first epoch of this process."""
+
+    def on_epoch_end(self, trainer: BaseTrainer, record: Record) -> None:
+        """After an epoch is trained, validated and judged, and its checkpoint is safe on disk."""
+
+    def on_train_end(self, trainer: BaseTrainer) -> None:
+        """After the last epoch, also when stopped early or by Ctrl-C."""
 
 
 class BaseTrainer(ABC):
@@ -62,7 +81,7 @@ class BaseTrainer(ABC):
     @property
     def finished(self) -> bool:
         """Whether all epochs are done, or patience has run out."""
-        return self.epochs_done >= self.epochs or self.monitor.exhausted
+        return self.epochs_done >= self.epochs or self.monitor.should_stop
 
     def elapsed(self) -> float:
         """The seconds that the current epoch has taken, in whichever process."""

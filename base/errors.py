@@ -1,4 +1,9 @@
-"""What ends a run, each kind with its exit code; anything else that is raised is a defect of ours (exit code 1)."""
+"""Errors that end a program with a message and an exit code; any other exception is a bug (exit code 1)."""
+
+import inspect
+import os
+import traceback
+from pathlib import Path
 
 
 class StoppedError(Exception):
@@ -35,3 +40,31 @@ class WriteError(StoppedError):
     """A file of the run cannot be written: the disk is full, or there is no permission."""
 
     exit_code = 4
+
+
+class NotFinite(Exception):  # noqa: N818 - an event of training, which is not always an error
+    """Numbers of a training step are infinite or not numbers.
+
+    `what` is "loss", "gradient" or "weights"; `params_changed` says that the parameters have become so, else they
+    are as they were before the step.
+    """
+
+    def __init__(self, what: str, params_changed: bool = False) -> None:
+        super().__init__(what, params_changed)
+        self.what = what
+        self.params_changed = params_changed
+
+
+def defect(error: Exception, owner: type | None = None) -> str:
+    """What was raised, and the file and line of it: the last one in the owner's file, if there is one."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if owner is not None and frame.filename == inspect.getsourcefile(owner)]
+    where = ""
+    if frames and not isinstance(error, SyntaxError):  # which tells of its own place
+        last = (own or frames)[-1]
+        where = f" ({_short(last.filename)}, line {last.lineno})"
+    return f"{type(error).__name__}: {error}{where}"
+
+
+def _short(path: str) -> str:
+    return os.path.relpath(path) if Path(path).is_relative_to(Path.cwd()) else path

@@ -22,7 +22,7 @@ def draw_order(samples: int, generator: np.random.Generator, labels: Array | Non
     return np.asarray(order[np.argsort((rank + 0.5) / counts[shuffled], kind="stable")])
 
 
-def count_of(name: str, amount: float, samples: int) -> int:
+def sample_count(name: str, amount: float, samples: int) -> int:
     """How many of the samples a whole number, or a fraction, means; 0 means none.
 
     Raises ValueError, naming the argument, where it means less than one.

@@ -16,7 +16,6 @@ from base.random_streams import RandomStreams
 from data_loader.augmentation.cutout import Cutout
 from data_loader.augmentation.elastic_deformation import ElasticDeformation
 from data_loader.augmentation.gaussian_noise import GaussianNoise
-from data_loader.augmentation.merge import augmented, merged
 from data_loader.augmentation.random_affine import RandomAffine
 from data_loader.augmentation.random_erasing import RandomErasing
 from data_loader.augmentation.random_horizontal_flip import RandomHorizontalFlip
@@ -24,6 +23,7 @@ from data_loader.augmentation.random_rotation import RandomRotation
 from data_loader.augmentation.random_scale import RandomScale
 from data_loader.augmentation.random_shear import RandomShear
 from data_loader.augmentation.random_shift import RandomShift
+from data_loader.resampling.compose import augment, merged
 
 ROUNDS = 40
 AFFINE, ELASTIC = RandomAffine(15, (0.1, 0.1), (0.9, 1.1), 10), ElasticDeformation()
@@ -56,7 +56,7 @@ def main() -> None:
 def job(changes: list[BaseAugmentation], count: int) -> Callable[[], object]:
     """The changes to so many images."""
     x, streams = np.random.default_rng(1).random((count, 28, 28, 1), "float32"), RandomStreams(seed=1)
-    return lambda: augmented(x, changes, streams, 0, 0)
+    return lambda: augment(x, np.zeros(len(x)), changes, streams, 0, 0)
 
 
 def seconds(run: Callable[[], object]) -> float:

@@ -27,7 +27,7 @@ def our_steps(network: Network) -> float:
     with step.parallel:
         found: Array = shared_zeros(THREADS, float)
         workers = step.parallel.workers
-        with workers.team("steps"):
+        with workers.started("steps"):
             for _ in range(STEPS):
                 step.run()
             workers.run(lambda place: write_megabytes(found, place), range(workers.count))

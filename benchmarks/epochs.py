@@ -8,10 +8,10 @@ from pathlib import Path
 
 from logger.history import History
 from logger.step_history import StepHistory
+from trainer.checkpoints.run_folder import new_run_folder
 from trainer.experiment import prepare
-from trainer.run_folder import new_run_folder
 from trainer.trainer import Trainer
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 THREADS = 2
 PAUSE = 0.1

@@ -7,7 +7,7 @@ import numpy as np
 from base.base_model import BaseModel
 from base.types import Array
 from model.layers.conv import Conv2D
-from model.layers.windows import pair
+from model.windows import pair
 
 
 def loop_milliseconds(model: BaseModel, batch: int) -> float:

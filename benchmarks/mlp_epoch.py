@@ -25,8 +25,8 @@ ROUNDS = 7
 
 def bare_steps(trainer: Trainer) -> None:
     """The steps of an epoch on one batch that is in the cache."""
-    samples = np.arange(trainer.run.data_loader.batch_size)
-    with trainer.parallel.workers.team("steps"):
+    samples = np.arange(trainer.settings.data_loader.batch_size)
+    with trainer.parallel.workers.started("steps"):
         for step in range(trainer.steps_per_epoch):
             trainer.update.apply(trainer.parallel.train_batch(trainer.experiment.training, samples, step).grads, 1e-9)
 

@@ -23,10 +23,10 @@ from model.layers.layer_norm import LayerNorm
 from model.layers.linear import Linear
 from model.layers.pooling import AvgPool2D, MaxPool2D
 from model.layers.shape import Flatten
-from ops.choose import Choice
+from ops.choose import Enum
 from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 CONFIG = Path(__file__).parent.parent / "configs" / "template_lenet.json"
 
@@ -45,7 +45,7 @@ class Network:
     optimizer: Callable[[], BaseOptimizer] = lambda: SGD(0.01)
     torch_optimizer: TorchOptimizer = lambda p: torch.optim.SGD(p, 0.01)
 
-    def our_step(self, threads: int = THREADS, choice: Choice = "auto") -> OurStep:
+    def our_step(self, threads: int = THREADS, choice: Enum = "auto") -> OurStep:
         """Our step."""
         return our_step(self.ours(), self.batch, self.optimizer(), threads, choice)
 

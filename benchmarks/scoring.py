@@ -18,7 +18,7 @@ from benchmarks.steps import THREADS
 from ops.choose import choose_ops
 from trainer.experiment import give_ops
 from trainer.parallel_model import ParallelModel
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 ROUNDS, IMAGES, BATCH = 9, 10_000, 512
 
@@ -44,12 +44,12 @@ def each(value: list[int] | int, position: int) -> int:
 def main() -> None:
     """Print both times and their ratio."""
     torch.set_num_threads(THREADS)
-    run = (config := ConfigParser.from_file("configs/cnn.json", [])).build()
+    settings = (config := ConfigParser.from_file("configs/cnn.json", [])).build()
     rng, streams, ops = np.random.default_rng(0), RandomStreams(0), choose_ops("auto", "float32")
     pixels = rng.integers(0, 256, (IMAGES, 28, 28, 1), dtype=np.uint8)
     data = Dataset(pixels, rng.integers(0, 10, IMAGES), all_rows(pixels), tuple("0123456789"), 255.0)
-    run.arch.build(data.input_shape, streams, ops=ops)
-    give_ops(run, ops)
+    settings.arch.build(data.input_shape, streams, ops=ops)
+    give_ops(settings, ops)
     floats = torch.from_numpy(pixels.astype(np.float32) / 255).permute(0, 3, 1, 2)
     network = torch_network(config.resolved["arch"]["args"]).eval()
     network(floats[:2])
@@ -59,7 +59,7 @@ def main() -> None:
             for start in range(0, IMAGES, BATCH):
                 network(floats[start : start + BATCH].contiguous(memory_format=memory_format))
 
-    with ParallelModel(run.arch, run.loss, streams, 2, BATCH, THREADS) as parallel:
+    with ParallelModel(settings.arch, settings.loss, streams, 2, BATCH, THREADS) as parallel:
         sides = [lambda: parallel.score(data), *(lambda kind=kind: torch_score(kind) for kind in FORMATS)]
         for side in sides:
             side()

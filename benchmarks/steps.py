@@ -15,7 +15,7 @@ from base.base_optimizer import BaseOptimizer
 from base.random_streams import RandomStreams
 from benchmarks.epochs import PAUSE, THREADS
 from model.losses.cross_entropy import CrossEntropyLoss
-from ops.choose import Choice, choose_ops
+from ops.choose import Enum, choose_ops
 from trainer.parallel_model import ParallelModel, auto_shards
 from trainer.update import Update
 
@@ -33,12 +33,12 @@ class OurStep:
 
     def milliseconds(self, steps: int) -> float:
         """The mean time of so many steps in a team, as in an epoch."""
-        with self.parallel.workers.team("steps"):
+        with self.parallel.workers.started("steps"):
             return milliseconds(self.run, steps)
 
 
 def our_step(
-    model: BaseModel, batch: int, optimizer: BaseOptimizer, threads: int = THREADS, choice: Choice = "auto"
+    model: BaseModel, batch: int, optimizer: BaseOptimizer, threads: int = THREADS, choice: Enum = "auto"
 ) -> OurStep:
     """A step of a model that is not yet built, on images of 28 x 28 grey bytes."""
     rng, streams = np.random.default_rng(0), RandomStreams(0)

@@ -7,7 +7,7 @@ from base.base_data_loader import BaseDataLoader, Dataset
 from base.constraints import Fraction, PositiveInt
 from base.errors import DataError
 from base.random_streams import RandomStreams
-from base.splits import count_of
+from base.splits import sample_count
 
 # The held-out samples are those of this seed whatever the run's is: a run that starts from another's weights with a
 # seed of its own is then never tested on what those were trained on, and runs that differ in seed are compared on one
@@ -49,8 +49,8 @@ class HeldOutDataLoader(BaseDataLoader):
         return self._held_out(self.read_whole())[1]
 
     def _held_out(self, data: Dataset) -> tuple[Dataset, Dataset]:
-        count = count_of("test_split", self.test_split, len(data))
-        return self.parted(data, count, RandomStreams(SEED).generator("test_split"), "test_split")
+        count = sample_count("test_split", self.test_split, len(data))
+        return self.split_data(data, count, RandomStreams(SEED).generator("test_split"), "test_split")
 
 
 def _check_alike(training: Dataset, test: Dataset) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from base.errors import DataError
-from base.memory import available_memory, size_text
 from base.types import Array, Shape
 from data_loader.checksums import Checksums
+from utils.memory import available_memory, size_text
 
 UNSIGNED_BYTE = 0x08
 DEFLATE_MOST = 1032  # bytes that one byte of a .gz file can stand for
@@ -49,7 +49,7 @@ def _read(path: Path, axes: int) -> tuple[Shape, bytes]:
             header = file.read(4 + 4 * axes)
             shape = _shape(path, header, axes)
             promised = prod(shape)
-            _refuse_too_large(path, promised)
+            _check_size(path, promised)
             content = header + file.read(promised + 1)  # one more shows a file that is too long
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path}: cannot be read whole ({error}); it is damaged or cut short, get it again") from error
@@ -73,7 +73,7 @@ def _shape(path: Path, header: bytes, axes: int) -> Shape:
     return tuple(int(length) for length in np.frombuffer(header[4:], ">u4"))
 
 
-def _refuse_too_large(path: Path, promised: int) -> None:
+def _check_size(path: Path, promised: int) -> None:
     """Raise DataError for a header that the file cannot keep, or memory cannot hold, before any is taken."""
     size, available = path.stat().st_size, available_memory()
     if promised > size * (DEFLATE_MOST if path.suffix == ".gz" else 1):

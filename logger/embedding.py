@@ -38,7 +38,7 @@ def embed(features: Array, seed: int, show: bool = False) -> Array:
     perplexity = min(30.0, (samples - 1) / 3)
     tsne = TSNE(perplexity=perplexity, init=init, random_state=seed, max_iter=_ITERATIONS, verbose=2)
     # The bits depend on the number of threads, and two on a busy machine were seen to take six times as long as one.
-    progress = Progress(_ITERATIONS, "t-SNE", enabled=show, unit="iterations", figure="error")
+    progress = Progress(_ITERATIONS, "t-SNE", enabled=show, unit="iterations", metric="error")
     with threadpool_limits(1), progress as bar, redirect_stdout(_Listener(bar)):
         points: Array = tsne.fit_transform(rows)
     return points

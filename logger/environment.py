@@ -1,11 +1,9 @@
 """What a run ran on, so that its result can be explained and repeated."""
 
 import json
-import os
 import platform
 import shlex
 import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -16,7 +14,8 @@ from typing import Any
 import numpy  # noqa: F401 (only a BLAS that is loaded can be asked)
 from threadpoolctl import threadpool_info
 
-from logger.files import replace_text
+from utils.cores import cores
+from utils.files import replace_text
 
 _LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "scikit-learn", "matplotlib", "pyyaml", "tqdm", "threadpoolctl")
 _GIT_SECONDS = 2.0
@@ -59,11 +58,6 @@ def _read(path: Path) -> dict[str, Any] | None:
 def library_versions() -> dict[str, str | None]:
     """The installed versions of the libraries that a run uses; None for one that is missing."""
     return {name: _version(name) for name in _LIBRARIES}
-
-
-def cores() -> int:
-    """The number of logical cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def blas_kernel() -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from base.base_trainer import Record
 from logger.figures import finite_or_none
-from logger.files import make_folder, writing
+from utils.files import make_folder, writing
 
 LOG = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from base.types import Array
 from logger.console import elided
-from logger.files import writing
+from utils.files import writing
 
 _SHOWN = 4  # numbers of an input or output that a line of the table shows at most
 _COLUMNS, _LONGEST_NAME = 80, 14

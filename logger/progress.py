@@ -35,13 +35,13 @@ class Progress:
         done: int = 0,
         enabled: bool = True,
         unit: str = "steps",
-        figure: str = "loss",
+        metric: str = "loss",
     ) -> None:
         self.total = total
         self.description = description
         self.steps = self._before = done
         self._unit = unit
-        self._figure = figure
+        self._figure = metric
         self._bar = _open_bar(total, description, done, unit) if enabled and sys.stderr.isatty() else None
         self._interval = _LINE_SECONDS if self._bar is None else _BAR_SECONDS
         self._start = time.perf_counter()

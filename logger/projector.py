@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from base.types import Array
-from logger.files import make_folder, replacing, writing
 from logger.tiles import tiled, write_png
+from utils.files import make_folder, replacing, writing
 
 _LARGEST_SPRITE = 8192  # pixels a side: more is more than browsers draw
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from base.errors import StoppedError, WriteError
-from logger.files import make_folder, writing
+from utils.files import make_folder, writing
 
 # Other loggers stay at the level of the root: what libraries say is only wanted from warnings on.
 _PROGRAMS = ("__main__", "train", "test", "search", "compare")

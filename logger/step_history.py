@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from base.types import Array
-from logger.files import make_folder, writing
+from utils.files import make_folder, writing
 
 FIGURES = ("step", "loss", "lr", "grad_norm")
 _MOST_WAITING = 4096  # rows, a fraction of a megabyte

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from base.types import Shape
-from logger.files import replace_text
+from utils.files import replace_text
 
 FILE = "summary.json"
 State = Literal["running", "done", "stopped early", "stopped", "pruned"]

@@ -14,7 +14,7 @@ import numpy as np
 
 from base.errors import UserError
 from base.types import Array
-from logger.files import make_folder, writing
+from utils.files import make_folder, writing
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto.event_pb2 import Event
@@ -23,7 +23,7 @@ _BINS = 30
 _HEAD, _TAIL = 12, 4  # bytes around each record: its length with a checksum, and a checksum of the record
 
 
-def refuse_missing_tensorboard() -> None:
+def check_tensorboard_installed() -> None:
     """Raise UserError where TensorBoard is not installed, or not whole."""
     try:
         import tensorboard.compat.proto.event_pb2

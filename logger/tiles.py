@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from base.types import Array, Shape
-from logger.files import replacing
+from utils.files import replacing
 
 
 def are_images(shape: Shape) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from base.types import Array
-from logger.files import writing
+from utils.files import writing
 
 _COLUMNS = ("x", "y", "target", "sample", "data", "layer")
 _NAME = re.compile(r"tsne-epoch-(\d+)\.csv")

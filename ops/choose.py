@@ -6,11 +6,11 @@ from typing import Literal
 
 from ops.ops import Ops
 
-Choice = Literal["auto", "compiled", "numpy"]
+Enum = Literal["auto", "compiled", "numpy"]
 
 
 @cache
-def choose_ops(choice: Choice = "auto", dtype: str | None = None) -> Ops:
+def choose_ops(choice: Enum = "auto", dtype: str | None = None) -> Ops:
     """The operations that a config asks for, for numbers of a type or of any; "auto": compiled ones where they can run.
 
     Raises ValueError where compiled ones are asked for and cannot run.
@@ -28,7 +28,7 @@ def choose_ops(choice: Choice = "auto", dtype: str | None = None) -> Ops:
     return CompiledOps()
 
 
-def computed_with(choice: Choice, ops: Ops) -> str:
+def computed_with(choice: Enum, ops: Ops) -> str:
     """What a run computes with and, where "auto" found that it cannot be compiled code, what is missing for it."""
     missing = _missing() if choice == "auto" else None
     return f"{ops.description}; two to three times as fast with {missing}" if missing else ops.description

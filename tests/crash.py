@@ -22,7 +22,7 @@ from typing import Any
 
 from tests.fake_mnist import write_fake_mnist
 from tests.running import Config, arrays, command, meta, records, same_bits
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.run_folder import RunFolder
 
 KILLS = 3  # at most, in a round
 PATIENCE = 60.0  # seconds that no run takes
@@ -67,7 +67,12 @@ def common(name: str, data: Path) -> Config:
         "metrics": ["accuracy", "f1", "roc_auc"],
         **own,
         "trainer": {
-            "monitor": "max val_accuracy", "shards": 2, "threads": 2, "verbosity": 0, "pictures": [], "report": False,
+            "monitor": "max val_accuracy",
+            "shards": 2,
+            "threads": 2,
+            "verbosity": 0,
+            "pictures": [],
+            "report": False,
             **own["trainer"],
         },
     }

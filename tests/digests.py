@@ -11,12 +11,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ops.choose import Choice
-from trainer.checkpoint import load_checkpoint
-from trainer.resume import Plan
-from trainer.run_folder import RunFolder
+from ops.choose import Enum
+from trainer.checkpoints.checkpoint import load_checkpoint
+from trainer.checkpoints.resume import Plan
+from trainer.checkpoints.run_folder import RunFolder
 from trainer.start import train
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 STORED = Path(__file__).with_suffix(".json")
 DATA = Path(__file__).resolve().parent.parent / "data" / "mnist"
@@ -79,7 +79,7 @@ TRAININGS: dict[str, dict[str, Any]] = {
 }
 
 
-def digest(name: str, ops: Choice = "compiled", threads: int = 1) -> str:
+def digest(name: str, ops: Enum = "compiled", threads: int = 1) -> str:
     """Train, in the current folder, and tell what became of the weights."""
     kind = TRAININGS[name]
     own = {key: kind[key] for key in ("dtype", "ema", "shards", "accumulate_steps", "grad_clip") if key in kind}

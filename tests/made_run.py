@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from base.types import Array
-from logger.files import make_folder, replace_text
 from logger.history import History
 from logger.run_files import RunFiles
 from logger.summary import Best, LayerSummary, State, Summary
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
+from utils.files import make_folder, replace_text
 
 CONFIG: dict[str, Any] = {
     "name": "made",

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from base.types import Array
-from trainer.resume import plan
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.resume import plan
+from trainer.checkpoints.run_folder import RunFolder
 from trainer.start import train
 
 PROJECT = Path(__file__).resolve().parent.parent

@@ -7,13 +7,13 @@ import pytest
 
 from tests.every_data import write_every_data
 from tests.running import PROJECT, Config, arrays, records
-from trainer.check import check
-from trainer.resume import plan
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.resume import plan
+from trainer.checkpoints.run_folder import RunFolder
+from trainer.checks.check import check
 from trainer.score import score
 from trainer.start import train
 from utils.config.files import read_object
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 CONFIGS = [PROJECT / "config.json", *sorted((PROJECT / "configs").rglob("*.json"))]
 CONFIGS = [path for path in CONFIGS if path.parent.name != "search" and path.name != "search.json"]
@@ -58,10 +58,10 @@ def test_a_config_passes_its_check(
 ) -> None:
     """On the data it names, where the project has them: black pixels make numbers that others do not."""
     monkeypatch.chdir(every_data if path.stem in WITHOUT_FILES else PROJECT)
-    monkeypatch.setattr("trainer.check.GRADIENT_SAMPLES", 4)
-    monkeypatch.setattr("trainer.check.GRADIENT_SECONDS", 1e9)
-    monkeypatch.setattr("trainer.check.SCORE_SAMPLES", (4,))
-    monkeypatch.setattr("trainer.one_batch.STEPS", 2)
+    monkeypatch.setattr("trainer.checks.check.GRADIENT_SAMPLES", 4)
+    monkeypatch.setattr("trainer.checks.check.GRADIENT_SECONDS", 1e9)
+    monkeypatch.setattr("trainer.checks.check.SCORE_SAMPLES", (4,))
+    monkeypatch.setattr("trainer.checks.overfit_batch.STEPS", 2)
     resolved = ConfigParser.from_file(str(path), []).resolved
     check(plan(str(path), None, ["data_loader.args.batch_size=8", "trainer.threads=1", *held_out(resolved)]))
     assert "gradient     as finite differences for all" in capsys.readouterr().out

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from base.errors import WriteError
-from logger.files import OUTPUT, writing
 from tests.running import Config, command, go_on, meta, run, tree, write_config
-from trainer.checkpoint import Checkpoint, load_checkpoint
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoints.run_folder import RunFolder
+from utils.files import OUTPUT, writing
 
 resource = pytest.importorskip("resource")  # not on Windows
 

@@ -14,8 +14,8 @@ import yaml
 from tests.running import PROJECT
 from trainer.search.settings import RECORD
 from utils import command_line
-from utils.config.words import Mistake
-from utils.config_parser import ConfigParser
+from utils.config.messages import Mistake
+from utils.config.parser import ConfigParser
 
 PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 PROGRAMS: dict[str, Callable[[Sequence[str]], Any]] = {
@@ -23,11 +23,11 @@ PROGRAMS: dict[str, Callable[[Sequence[str]], Any]] = {
     "test.py": command_line.score_arguments,
     "compare.py": command_line.compare_arguments,
     "search.py": command_line.search_arguments,
-    "utils.plot_schedule": command_line.schedule_arguments,
-    "utils.plot_augmentation": command_line.sheet_arguments,
-    "utils.replay": command_line.replay_arguments,
-    "utils.report": command_line.report_arguments,
-    "utils.experiments": command_line.experiments_arguments,
+    "tools.plot_schedule": command_line.schedule_arguments,
+    "tools.plot_augmentation": command_line.sheet_arguments,
+    "tools.replay": command_line.replay_arguments,
+    "tools.report": command_line.report_arguments,
+    "experiments": command_line.experiments_arguments,
 }
 BLOCK = re.compile(r"^```(\w*)\n(.*?)\n```$", re.DOTALL | re.MULTILINE)
 

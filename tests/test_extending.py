@@ -12,7 +12,19 @@ import pytest
 from utils.config.registry import FAMILIES
 
 ROOT = Path(__file__).parent.parent
-PROGRAM = ("ops", "base", "data_loader", "model", "trainer", "logger", "utils", "train.py", "test.py", "search.py")
+PROGRAM = (
+    "ops",
+    "base",
+    "data_loader",
+    "model",
+    "trainer",
+    "logger",
+    "utils",
+    "tools",
+    "train.py",
+    "test.py",
+    "search.py",
+)
 TEXT = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"```python\n# (\S+\.py)\n(.*?)```", TEXT, re.DOTALL))
 CONFIGS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]
@@ -63,7 +75,7 @@ def test_arguments_of_an_added_component_are_checked(copy: Path) -> None:
 
 
 def test_added_components_stand_in_the_schema(copy: Path) -> None:
-    assert run(copy, "-m", "utils.config.schema").returncode == 0
+    assert run(copy, "-m", "tools.schema").returncode == 0
     schema = "".join((copy / name).read_text() for name in ("config.schema.json", "search.schema.json"))
     for text in FILES.values():
         name = re.search(r"^(?:class|def) (\w+)", text, re.MULTILINE)

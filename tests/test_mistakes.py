@@ -17,7 +17,7 @@ from utils.entry import run_program
 
 ENTRIES = {
     name: PROJECT / f"{name.replace('.', '/')}.py"
-    for name in ("utils.plot_schedule", "utils.plot_augmentation", "utils.replay", "utils.report")
+    for name in ("tools.plot_schedule", "tools.plot_augmentation", "tools.replay", "tools.report")
 }
 ENTRIES |= {name: PROJECT / name for name in ("train.py", "test.py", "compare.py", "search.py")}
 

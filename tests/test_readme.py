@@ -5,7 +5,7 @@ import re
 import yaml
 
 from tests.running import PROJECT
-from trainer.checkpoint import load_checkpoint
+from trainer.checkpoints.checkpoint import load_checkpoint
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```\w*\n(.*?)\n```", README, re.DOTALL)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from logger.environment import cores
 from tests.running import Config, command, program
 from tests.trainer.search.searching import COMMAND, table, trials_of, write
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
+from utils.cores import cores
 
 STUDY = Path("saved/search/small")
 LONG = {"trainer.epochs": 40}  # long enough to be stopped, a second or two

@@ -15,8 +15,8 @@ from base.errors import CheckpointError, ConfigError, DataError, UserError
 from base.types import Array
 from tests.fake_mnist import TEST
 from tests.running import PROJECT, Config, arrays, program, records, run, tree, write_config
-from trainer.checkpoint import Checkpoint, load_checkpoint
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoints.run_folder import RunFolder
 from trainer.score import score
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import PROJECT, Config, arrays, command, meta, program, records, run, same_bits, tree, write_config
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.run_folder import RunFolder
 
 pytestmark = pytest.mark.usefixtures("here")
 

@@ -14,10 +14,10 @@ from utils.config.composites import Component, Record
 from utils.config.containers import DictOf, ListOf, OneOf, TupleOf
 from utils.config.docs import paragraphs, summary
 from utils.config.kinds import Kind
+from utils.config.messages import either
 from utils.config.registry import FAMILIES, Family, Target, members
-from utils.config.words import either
-from utils.run_config import RunConfig
-from utils.trainer_settings import TrainerSettings
+from utils.config.settings import Settings
+from utils.config.trainer_settings import TrainerSettings
 
 FILE = Path(__file__).parents[1] / "docs" / "reference.md"
 INTRODUCTION = """\
@@ -36,11 +36,11 @@ HEAD = "| {} | type | default | meaning |\n|---|---|---|---|"
 
 def reference() -> str:
     """The page."""
-    config, trainer, search = arguments_of(RunConfig), arguments_of(TrainerSettings), arguments_of(SearchSettings)
+    config, trainer, search = arguments_of(Settings), arguments_of(TrainerSettings), arguments_of(SearchSettings)
     sections = [
         INTRODUCTION,
         _families({**config, **search}),
-        _section("Keys of a config", RunConfig, _table("key", config)),
+        _section("Keys of a config", Settings, _table("key", config)),
         _section(SECTIONS[TrainerSettings], TrainerSettings, _table("key", trainer)),
         *(_family(family) for family in FAMILIES.values()),
         _section("Keys of a search", SearchSettings, _table("key", search)),

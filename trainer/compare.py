@@ -17,15 +17,15 @@ from logger.comparison.page import write_page
 from logger.comparison.run import Run
 from logger.comparison.table import comparison, details, overview
 from logger.comparison.text import columns_table, lines_table
-from logger.files import OUTPUT, make_folder
 from logger.pictures.comparison import draw_comparison
 from logger.run_files import RunFiles
 from logger.setup import run_log
-from trainer.find_runs import find_runs
-from trainer.run_folder import DEFAULT_SAVE_DIR
-from trainer.run_lock import is_trained_in
+from trainer.checkpoints.find_runs import find_runs
+from trainer.checkpoints.run_folder import DEFAULT_SAVE_DIR
+from trainer.checkpoints.run_lock import is_trained_in
 from utils.config.limits import check_extent
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
+from utils.files import OUTPUT, make_folder
 
 LOG = logging.getLogger(__name__)
 
@@ -48,8 +48,8 @@ def compare(wanted: list[str], sort: str | None, top: int | None, output: str | 
 
 
 def _overview(runs: list[Run], count: int, sort: str | None, width: int) -> str:
-    figure = sorted_figure(sort) if sort else None
-    table = lines_table(overview(runs, figure or sort), width)
+    metric = sorted_figure(sort) if sort else None
+    table = lines_table(overview(runs, metric or sort), width)
     shown = f"{len(runs)} of {count}" if len(runs) < count else str(count)
     return f"{table}\n{shown} run{'s' if count > 1 else ''}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,17 +15,18 @@ from base.base_model import BaseModel
 from base.errors import ConfigError
 from base.monitor import Monitor
 from base.random_streams import RandomStreams
+from base.state import State
 from base.types import Array
 from data_loader.batch_order import BatchOrder
 from ops.choose import choose_ops
 from ops.ops import Ops
-from trainer.memory import refuse_too_large
+from trainer.checks.memory import check_memory
 from trainer.parallel_model import ParallelModel, auto_shards
 from trainer.update import Update
 from trainer.workers.workers import Workers
-from utils.config.words import shown, unknown
-from utils.config_parser import ConfigParser
-from utils.run_config import RunConfig
+from utils.config.messages import shown, unknown
+from utils.config.parser import ConfigParser
+from utils.config.settings import Settings
 
 CHECKED_ROWS = 4096  # targets that metrics are tried with at once
 MEASURED_STEPS = 200  # of a run, at which updates are measured: enough for a curve
@@ -35,7 +37,7 @@ class Experiment:
     """A config, its components, its data, and a model that fits them."""
 
     config: ConfigParser
-    run: RunConfig
+    settings: Settings
     streams: RandomStreams
     model: BaseModel
     training: Dataset
@@ -45,37 +47,61 @@ class Experiment:
     @property
     def shards(self) -> int:
         """Into how many parts each batch is cut."""
-        chosen = self.run.trainer.shards
-        return auto_shards(self.run.data_loader.batch_size, len(self.model.values)) if chosen == "auto" else chosen
+        chosen = self.settings.trainer.shards
+        return auto_shards(self.settings.data_loader.batch_size, len(self.model.values)) if chosen == "auto" else chosen
 
     def parallel(self) -> ParallelModel:
         """The model on as many shards and threads as the config says."""
-        settings, turns = self.run.trainer, self.run.trainer.accumulate_steps
-        most = min(turns * self.run.data_loader.batch_size, len(self.training))
-        return ParallelModel(self.model, self.run.loss, self.streams, self.shards, most, settings.threads, turns)
+        settings, micro_batches = self.settings.trainer, self.settings.trainer.accumulate_steps
+        most = min(micro_batches * self.settings.data_loader.batch_size, len(self.training))
+        return ParallelModel(
+            self.model, self.settings.loss, self.streams, self.shards, most, settings.threads, micro_batches
+        )
 
     def update(self, workers: Workers) -> Update:
         """How gradients change the model."""
-        settings = self.run.trainer
-        every = math.ceil(settings.epochs * steps_per_epoch(self.run, len(self.training)) / MEASURED_STEPS)
+        settings = self.settings.trainer
+        every = math.ceil(settings.epochs * steps_per_epoch(self.settings, len(self.training)) / MEASURED_STEPS)
         return Update(
-            self.model, self.run.optimizer, self.run.regularizer, workers, settings.grad_clip, settings.ema, every
+            self.model,
+            self.settings.optimizer,
+            self.settings.regularizer,
+            workers,
+            settings.grad_clip,
+            settings.ema,
+            every,
         )
+
+    def state_dict(self) -> State:
+        """Model, optimizer and scheduler."""
+        scheduler = self.settings.lr_scheduler
+        rest = {
+            "optimizer": self.settings.optimizer.state_dict(),
+            "scheduler": scheduler.state_dict() if scheduler else {},
+        }
+        return self.model.state_dict() | rest
+
+    def load_state_dict(self, state: State) -> None:
+        """Continue from a state. Raises CheckpointError where it does not fit."""
+        self.model.load_state_dict(state)
+        self.settings.optimizer.load_state_dict(state["optimizer"])
+        if self.settings.lr_scheduler and state.get("scheduler"):
+            self.settings.lr_scheduler.load_state_dict(state["scheduler"])
 
     def empty_batch(self) -> tuple[Array, Array]:
         """Outputs that are all 0 and targets of two samples, to try metrics with."""
-        return _empty_batch(self.run, self.training, slice(0, 2))
+        return _empty_batch(self.settings, self.training, slice(0, 2))
 
     def order(self) -> BatchOrder:
         """Which samples each step learns from."""
-        loader, turns = self.run.data_loader, self.run.trainer.accumulate_steps
-        return BatchOrder(len(self.training), loader.batch_size * turns, loader.shuffle, self.streams)
+        loader, micro_batches = self.settings.data_loader, self.settings.trainer.accumulate_steps
+        return BatchOrder(len(self.training), loader.batch_size * micro_batches, loader.shuffle, self.streams)
 
     def monitor(self) -> Monitor:
         """What decides which epoch is best."""
-        chosen = self.run.trainer.monitor or ("min val_loss" if self.validation else "min loss")
-        mode, _, figure = chosen.partition(" ")
-        return Monitor(mode, figure, self.run.trainer.early_stop)
+        chosen = self.settings.trainer.monitor or ("min val_loss" if self.validation else "min loss")
+        mode, _, metric = chosen.partition(" ")
+        return Monitor(mode, metric, self.settings.trainer.early_stop)
 
 
 def prepare(config: ConfigParser) -> Experiment:
@@ -83,97 +109,108 @@ def prepare(config: ConfigParser) -> Experiment:
 
     Raises ConfigError, naming the key, where parts do not fit each other; DataError where files are not right.
     """
-    run = config.build()
-    streams = RandomStreams(run.seed)
-    with blaming(config, "data_loader.args"):
-        training, validation = run.data_loader.load(streams)
-        test = run.data_loader.load_test(streams) if run.trainer.log_test else None
-    _check_turns(config, run, len(training))
-    fit(config, run, training, streams)
+    settings = config.build()
+    streams = RandomStreams(settings.seed)
+    with error_context(config, "data_loader.args"):
+        training, validation = settings.data_loader.load(streams)
+        test = settings.data_loader.load_test(streams) if settings.trainer.log_test else None
+    _check_micro_batches(config, settings, len(training))
+    fit(config, settings, training, streams)
     for held_out in (validation, test):
         if held_out is not None:
-            _check_metrics(config, run, held_out)
-    return Experiment(config, run, streams, run.arch, training, validation, test)
+            _check_metrics(config, settings, held_out)
+    return Experiment(config, settings, streams, settings.arch, training, validation, test)
 
 
-def fit(config: ConfigParser, run: RunConfig, data: Dataset, streams: RandomStreams) -> None:
+def fit(config: ConfigParser, settings: Settings, data: Dataset, streams: RandomStreams) -> None:
     """Build the model for the data, and see that loss and augmentation fit. Raises ConfigError."""
-    with blaming(config, "trainer.ops"):
-        ops = choose_ops(run.trainer.ops, run.trainer.dtype)
-    with blaming(config, "arch"):
-        refuse_too_large(run, data)
-        run.arch.build(data.input_shape, streams, run.trainer.dtype, ops)
-    give_ops(run, ops)
-    with blaming(config, "optimizer.args.groups"):
-        run.optimizer.bind(run.arch.values, run.arch.parameter_ranges())
-    with blaming(config, "arch and loss"):
-        run.loss.check(run.arch.output_shape, data.target_shape, None if data.classes is None else len(data.classes))
-    _check_metrics(config, run, data)
-    _check_tsne(config, run)
-    check_augmentation(config, run, data)
+    with error_context(config, "trainer.ops"):
+        ops = choose_ops(settings.trainer.ops, settings.trainer.dtype)
+    with error_context(config, "arch"):
+        check_memory(settings, data)
+        settings.arch.build(data.input_shape, streams, settings.trainer.dtype, ops)
+    give_ops(settings, ops)
+    with error_context(config, "optimizer.args.groups"):
+        settings.optimizer.bind(settings.arch.values, settings.arch.parameter_ranges(), settings.arch.named_views)
+    with error_context(config, "arch and loss"):
+        settings.loss.check(
+            settings.arch.output_shape, data.target_shape, None if data.classes is None else len(data.classes)
+        )
+    _check_metrics(config, settings, data)
+    _check_tsne(config, settings)
+    check_augmentation(config, settings, data)
 
 
-def give_ops(run: RunConfig, ops: Ops) -> None:
+def give_ops(settings: Settings, ops: Ops) -> None:
     """Let all components of a step but the model, which has its own, compute with these operations."""
-    run.loss.ops = run.optimizer.ops = ops
-    if run.regularizer is not None:
-        run.regularizer.ops = ops
-    for augmentation in run.augmentation or []:
+    settings.loss.ops = settings.optimizer.ops = ops
+    if settings.regularizer is not None:
+        settings.regularizer.ops = ops
+    for augmentation in settings.augmentation or []:
         augmentation.ops = ops
-    for metric in run.metrics or []:
+    for metric in settings.metrics or []:
         metric.ops = ops
 
 
-def steps_per_epoch(run: RunConfig, samples: int) -> int:
+def steps_per_epoch(settings: Settings, samples: int) -> int:
     """How many steps an epoch has, where there are so many samples to train on."""
-    return run.trainer.len_epoch or -(-samples // (run.data_loader.batch_size * run.trainer.accumulate_steps))
+    return settings.trainer.len_epoch or -(
+        -samples // (settings.data_loader.batch_size * settings.trainer.accumulate_steps)
+    )
 
 
-def check_augmentation(config: ConfigParser, run: RunConfig, data: Dataset) -> None:
+def check_augmentation(config: ConfigParser, settings: Settings, data: Dataset) -> None:
     """See that the data can be augmented as the config says. Raises ConfigError."""
-    for position, augmentation in enumerate(run.augmentation or []):
-        with blaming(config, f"augmentation.{position}"):
+    for position, augmentation in enumerate(settings.augmentation or []):
+        with error_context(config, f"augmentation.{position}"):
             augmentation.check(data.input_shape)
+            if len(taken := inspect.signature(augmentation.apply).parameters) != 3:
+                raise ValueError(
+                    f"{type(augmentation).__name__}.apply takes ({', '.join(taken)}); expected apply(self, x, target, "
+                    f"generator), which returns (x, target): see docs/extending.md"
+                )
 
 
-def _check_metrics(config: ConfigParser, run: RunConfig, data: Dataset) -> None:
+def _check_metrics(config: ConfigParser, settings: Settings, data: Dataset) -> None:
     """See that metrics can compare what the network gives with the targets, on samples whose outputs are all 0.
 
     Of class indices, which loaders make, two samples show it; of numbers, any may be none that a metric takes.
     """
     checked = 2 if data.classes else len(data)
-    for metric in run.metrics or []:
-        with blaming(config, f"metrics ({metric.name})"):
+    for metric in settings.metrics or []:
+        with error_context(config, f"metrics ({metric.name})"):
             for start in range(0, checked, CHECKED_ROWS):
                 metric.reset()
-                metric.update(*_empty_batch(run, data, slice(start, min(start + CHECKED_ROWS, checked))))
+                metric.update(*_empty_batch(settings, data, slice(start, min(start + CHECKED_ROWS, checked))))
                 metric.compute()
         metric.reset()
 
 
-def _empty_batch(run: RunConfig, data: Dataset, samples: slice) -> tuple[Array, Array]:
+def _empty_batch(settings: Settings, data: Dataset, samples: slice) -> tuple[Array, Array]:
     targets = data.read_targets(samples)
-    return np.zeros((len(targets), *run.arch.output_shape), run.trainer.dtype), targets
+    return np.zeros((len(targets), *settings.arch.output_shape), settings.trainer.dtype), targets
 
 
-def _check_turns(config: ConfigParser, run: RunConfig, samples: int) -> None:
+def _check_micro_batches(config: ConfigParser, settings: Settings, samples: int) -> None:
     """See that each part of an accumulated batch has samples."""
-    turns, batches = run.trainer.accumulate_steps, -(-samples // run.data_loader.batch_size)
-    if turns > batches:
-        with blaming(config, "trainer.accumulate_steps"):
-            raise ValueError(f"expected at most {batches}, the batches of {run.data_loader.batch_size} in an epoch")
+    micro_batches, batches = settings.trainer.accumulate_steps, -(-samples // settings.data_loader.batch_size)
+    if micro_batches > batches:
+        with error_context(config, "trainer.accumulate_steps"):
+            raise ValueError(
+                f"expected at most {batches}, the batches of {settings.data_loader.batch_size} in an epoch"
+            )
 
 
-def _check_tsne(config: ConfigParser, run: RunConfig) -> None:
-    names = [name for name, _ in run.arch.named_layers()]
-    layer = run.trainer.tsne.layer if run.trainer.tsne else None
+def _check_tsne(config: ConfigParser, settings: Settings) -> None:
+    names = [name for name, _ in settings.arch.named_layers()]
+    layer = settings.trainer.tsne.layer if settings.trainer.tsne else None
     if layer is not None and layer not in names:
-        with blaming(config, "trainer.tsne.layer"):
+        with error_context(config, "trainer.tsne.layer"):
             raise ValueError(unknown(f"there is no layer {shown(layer)}", layer, names, "The network has"))
 
 
 @contextmanager
-def blaming(config: ConfigParser, key: str) -> Iterator[None]:
+def error_context(config: ConfigParser, key: str) -> Iterator[None]:
     """Turn a component's ValueError, or the system's refusal, into a ConfigError that names the key."""
     try:
         yield

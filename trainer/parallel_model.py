@@ -18,12 +18,12 @@ from base.buffer import merge
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array
-from data_loader.augmentation.merge import mixed, mixes
-from logger.environment import cores
+from data_loader.resampling.compose import mixes
 from model.targets import one_hot
 from ops.tree_sum import tree_sum
-from trainer.shard import Shard, Work
+from trainer.shard import Shard, ShardBatch
 from trainer.workers.make import make_workers
+from utils.cores import cores
 
 SCORE_ROWS = 64  # samples of one forward when scoring: fixed, so that the bits depend on nothing else
 SMALL_STEP = 2**20  # multiply-adds below which a step is faster undivided
@@ -44,7 +44,7 @@ class Batch:
     """
 
     loss: float
-    normaliser: float
+    loss_denominator: float
     outputs: Array
     targets: Array
     grads: list[Array]
@@ -53,9 +53,10 @@ class Batch:
 class ParallelModel:
     """Replicas of a model that share its parameters, and the workers that run them.
 
-    A batch, of `batch_size` at most, is worked through in so many `turns`, each of which is cut into `shards` parts
-    whatever the number of workers. Sums over parts are made in their order, so the workers decide only how fast it
-    goes. BLAS is held at one thread: with two it gives other bits. To be closed, or used in a `with` statement.
+    A batch, of `batch_size` at most, is worked through in `micro_batches` (gradient accumulation), each of which is cut
+    into `shards` (data parallel), whatever the number of workers. Sums over shards are made in a fixed order, so the
+    workers decide only how fast it goes. BLAS is held at one thread: with two it gives other bits. To be closed, or
+    used in a `with` statement.
     """
 
     def __init__(
@@ -66,14 +67,13 @@ class ParallelModel:
         shards: int,
         batch_size: int,
         threads: int | None = None,
-        turns: int = 1,
+        micro_batches: int = 1,
     ) -> None:
         self.model = model
         self.loss = loss
-        self.turns = turns
-        self.shards = [Shard(index, shards, model, loss, streams, turns) for index in range(shards)]
+        self.micro_batches = micro_batches
+        self.shards = [Shard(index, shards, model, loss, streams, micro_batches) for index in range(shards)]
         self.workers = make_workers(min(threads or cores(), shards))
-        self._streams = streams
         self._limits = threadpool_limits(limits=1, user_api="blas")
         rows = max(batch_size, SCORE_ROWS * shards)
         self._outputs = shared_zeros((rows, *model.output_shape), model.values.dtype)
@@ -83,32 +83,38 @@ class ParallelModel:
     ) -> Batch:
         """Loss, outputs and gradients of a batch, in training mode."""
         truth, outputs = data.read_targets(samples), self._outputs[: len(samples)]
-        turns = [
-            divide(part.stop - part.start, len(self.shards), part.start) for part in divide(len(samples), self.turns)
+        micro_batches = [
+            divide(part.stop - part.start, len(self.shards), part.start)
+            for part in divide(len(samples), self.micro_batches)
         ]
-        targets = self._mixed(data, truth, [cut for turn in turns for cut in turn], step, augmentation)
-        normaliser = self.loss.normaliser(targets)
-        for turn, cuts in enumerate(turns):
-            works = [Work(data, samples[cut], targets[cut], outputs[cut], normaliser, turn) for cut in cuts]
-            self._train_turn(works, step, augmentation)
+        targets = truth
+        if mixes(augmentation) and data.classes is not None:
+            targets = one_hot(truth, len(data.classes), self.model.values.dtype)
+        loss_denominator = self.loss.loss_denominator(targets)
+        for micro_batch, cuts in enumerate(micro_batches):
+            batches = [
+                ShardBatch(data, samples[cut], targets[cut], outputs[cut], loss_denominator, micro_batch)
+                for cut in cuts
+            ]
+            self._train_micro_batch(batches, step, augmentation)
         loss, grads = tree_sum([shard.loss for shard in self.shards]), [shard.grads for shard in self.shards]
-        return Batch(loss, normaliser, outputs, truth, grads)
+        return Batch(loss, loss_denominator, outputs, truth, grads)
 
     def score(self, data: Dataset, watchers: Sequence[Watcher] = ()) -> float:
         """The mean loss over a data set, without dropout and augmentation; watchers see every output."""
-        total = normaliser = 0.0
+        total = loss_denominator = 0.0
         self._set_training(False)
-        with self.workers.team("a score") as leading:
+        with self.workers.started("a score") as is_leader:
             for start in range(0, len(data), SCORE_ROWS * len(self.shards)):
                 stop = min(start + SCORE_ROWS * len(self.shards), len(data))
                 targets = data.read_targets(slice(start, stop))
                 outputs = self._outputs[: stop - start]
                 total += self._score_block(data, start, targets, outputs)
-                normaliser += self.loss.normaliser(targets)
-                for watcher in watchers if leading else ():
+                loss_denominator += self.loss.loss_denominator(targets)
+                for watcher in watchers if is_leader else ():
                     watcher.update(outputs, targets)
         self._set_training(True)
-        return total / normaliser
+        return total / loss_denominator
 
     def features(self, data: Dataset, samples: Array, layer: str) -> Array:
         """The named layer's output (N, ...) for some samples, without dropout and augmentation. Raises KeyError."""
@@ -134,30 +140,22 @@ class ParallelModel:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _mixed(
-        self, data: Dataset, truth: Array, cuts: list[slice], step: int, augmentation: Sequence[BaseAugmentation]
-    ) -> Array:
-        """The targets that a batch learns from, each cut mixed as the shard that works on it mixes its inputs."""
-        if not mixes(augmentation):
-            return truth
-        rows = truth if data.classes is None else one_hot(truth, len(data.classes), self.model.values.dtype)
-        parts = enumerate(cuts)
-        return np.concatenate([mixed(rows[cut], augmentation, self._streams, step, part) for part, cut in parts])
-
     def _score_block(self, data: Dataset, start: int, targets: Array, outputs: Array) -> float:
         parts = [slice(low, min(low + SCORE_ROWS, len(targets))) for low in range(0, len(targets), SCORE_ROWS)]
         jobs = [
-            (shard, Work(data, slice(start + part.start, start + part.stop), targets[part], outputs[part], 1.0))
+            (shard, ShardBatch(data, slice(start + part.start, start + part.stop), targets[part], outputs[part], 1.0))
             for shard, part in zip(self.shards, parts, strict=False)
         ]
         self.workers.run(lambda job: job[0].score(job[1]), jobs)
         return float(tree_sum([shard.loss for shard, _ in jobs]))
 
-    def _train_turn(self, works: list[Work], step: int, augmentation: Sequence[BaseAugmentation]) -> None:
-        jobs = list(zip(self.shards, works, strict=True))
+    def _train_micro_batch(
+        self, batches: list[ShardBatch], step: int, augmentation: Sequence[BaseAugmentation]
+    ) -> None:
+        jobs = list(zip(self.shards, batches, strict=True))
         self.workers.run(lambda job: job[0].train(job[1], step, augmentation), jobs)
-        if self.workers.leading and len(self.model.buffers):
-            merge(self.model.buffers, [(shard.model.next_buffers, len(work.targets)) for shard, work in jobs])
+        if self.workers.is_leader and len(self.model.buffers):
+            merge(self.model.buffers, [(shard.model.next_buffers, len(batch.targets)) for shard, batch in jobs])
 
     def _set_training(self, mode: bool) -> None:
         for shard in self.shards:

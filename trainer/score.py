@@ -20,19 +20,19 @@ from base.random_streams import RandomStreams
 from base.types import Array
 from logger.console import component_lines
 from logger.figures import figure_text, finite_or_none
-from logger.files import make_folder, replace_text, writing
 from logger.predictions import sample_table, write_predictions
 from logger.report.page import FILE as REPORT
 from logger.report.page import write_report
 from logger.run_files import RunFiles
 from logger.score import classification_score
 from logger.setup import run_log
-from trainer.experiment import Experiment, blaming, fit
-from trainer.resume import checkpoint_config, find_checkpoint, load_or_offer
-from trainer.run_folder import RunFolder, run_of
-from trainer.snapshot import restore_scored
-from trainer.tsne_view import refuse_undrawable, view_of
-from utils.config_parser import ConfigParser
+from trainer.checkpoints.resume import checkpoint_config, find_checkpoint, load_or_offer
+from trainer.checkpoints.run_folder import RunFolder, run_of
+from trainer.checkpoints.snapshot import restore_scored
+from trainer.experiment import Experiment, error_context, fit
+from trainer.inspection.tsne_view import check_drawable, view_of
+from utils.config.parser import ConfigParser
+from utils.files import make_folder, replace_text, writing
 
 LOG = logging.getLogger(__name__)
 
@@ -49,22 +49,22 @@ def score(
     path = find_checkpoint(resume, config)
     checkpoint = load_or_offer(path, "python", "test.py", *(("-c", config_path) if config_path else ()), "-r")
     experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides))
-    restore_scored(experiment.model, checkpoint, config is None and experiment.run.trainer.ema is not None)
+    restore_scored(experiment.model, checkpoint, config is None and experiment.settings.trainer.ema is not None)
     view = view_of(experiment, experiment.training, "test")
     if tsne:
-        refuse_undrawable(experiment, view)
+        check_drawable(experiment, view)
     folder = run_of(path) or _own_folder(experiment)
     make_folder(folder.log)
     with run_log(None, verbosity), experiment.parallel() as parallel:
         data, collected = experiment.training, _Outputs()
-        metrics = experiment.run.metrics or []
+        metrics = experiment.settings.metrics or []
         for metric in metrics:
             metric.reset()
         loss = parallel.score(data, [*metrics, collected])
         LOG.info("%s, epoch %d, weights %s", path, checkpoint.meta["epoch"], checkpoint.digest)
         LOG.info("on %s test samples\n", f"{len(data):,}")
         LOG.debug("%s\n", component_lines(experiment.config.resolved))
-        _report(folder, loss, metrics, data, collected, experiment.run.loss.outputs)
+        _report(folder, loss, metrics, data, collected, experiment.settings.loss.outputs)
         if tsne:
             view.draw(parallel, folder, "tsne-test", f"of epoch {checkpoint.meta['epoch']}", show=verbosity > 0)
     if (folder.log / REPORT).is_file():
@@ -90,19 +90,19 @@ class _Outputs:
 
 def _prepare(config: ConfigParser) -> Experiment:
     """The experiment with the test data as its only data."""
-    run = config.build()
-    streams = RandomStreams(run.seed)
-    with blaming(config, "data_loader.args"):
-        data = run.data_loader.load_test(streams)
-    fit(config, run, data, streams)
-    return Experiment(config, run, streams, run.arch, data, None, None)
+    settings = config.build()
+    streams = RandomStreams(settings.seed)
+    with error_context(config, "data_loader.args"):
+        data = settings.data_loader.load_test(streams)
+    fit(config, settings, data, streams)
+    return Experiment(config, settings, streams, settings.arch, data, None, None)
 
 
 def _own_folder(experiment: Experiment) -> RunFolder:
-    run = experiment.run
+    settings = experiment.settings
     stem = time.strftime("test-%Y%m%d-%H%M%S")
     names = (stem if number == 1 else f"{stem}-{number}" for number in itertools.count(1))
-    folders = (RunFolder(Path(run.trainer.save_dir), run.name, name) for name in names)
+    folders = (RunFolder(Path(settings.trainer.save_dir), settings.name, name) for name in names)
     return next(folder for folder in folders if _is_new(folder.log))
 
 

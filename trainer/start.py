@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
 
-from base.base_callback import BaseCallback
+from base.base_trainer import BaseCallback
 from base.errors import CheckpointError, UserError
-from base.shell import pasted
 from base.stop import Stop
 from logger.console import component_lines, counted, data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
@@ -21,25 +20,26 @@ from logger.history import History
 from logger.report.page import FILE as REPORT
 from logger.setup import run_log
 from logger.step_history import StepHistory
-from logger.tensorboard import refuse_missing_tensorboard
+from logger.tensorboard import check_tensorboard_installed
 from ops.choose import computed_with
 from trainer.callbacks.pictures import Pictures
 from trainer.callbacks.report import Report
 from trainer.callbacks.summary import SummaryFile
 from trainer.callbacks.tensorboard import TensorBoard
 from trainer.callbacks.tsne import Tsne
-from trainer.checkpoint import stored_digests
+from trainer.checkpoints.checkpoint import stored_digests
+from trainer.checkpoints.resume import Plan, check_unchanged
+from trainer.checkpoints.run_folder import RunFolder, new_run_folder
+from trainer.checkpoints.run_lock import training_in
+from trainer.checkpoints.snapshot import restore_experiment
+from trainer.checks.layer_contract import check_layers
+from trainer.checks.rates import check_rates
 from trainer.experiment import Experiment, prepare, steps_per_epoch
+from trainer.inspection.tsne_view import TsneView, check_drawable, check_epochs, training_view
 from trainer.parallel_model import ParallelModel
-from trainer.rates import refuse_other_rates
-from trainer.resume import Plan, refuse_stale
-from trainer.run_folder import RunFolder, new_run_folder
-from trainer.run_lock import training_in
-from trainer.snapshot import restore_experiment, restore_progress
 from trainer.trainer import Trainer
-from trainer.trial import try_layers
-from trainer.tsne_view import TsneView, refuse_epochs_beyond, refuse_undrawable, training_view
 from trainer.update_ratio import ratio_names
+from utils.shell import shell_command
 from utils.stop_signals import stopping_by_signals
 
 LOG = logging.getLogger(__name__)
@@ -62,24 +62,24 @@ def train(
     `callbacks` come after those of every run; `stop` is a wish to stop that others can set too.
     """
     experiment = prepare(plan.config)
-    _refuse_impossible(plan, experiment, run_id)
-    try_layers(experiment)
+    _check_plan(plan, experiment, run_id)
+    check_layers(experiment)
     extras = _extras(experiment, tsne, callbacks)
     notes = [*plan.notes, *restore_experiment(experiment, plan), *_large_batch(experiment)]
-    folder = plan.folder or new_run_folder(Path(experiment.run.trainer.save_dir), experiment.run.name, run_id)
+    folder = plan.folder or new_run_folder(Path(experiment.settings.trainer.save_dir), experiment.settings.name, run_id)
     with training_in(folder.models):
-        refuse_stale(plan)
+        check_unchanged(plan)
         folder.remove_leftovers()
         _train(plan, experiment, folder, notes, extras, stop or Stop())
 
 
 def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], extras: Extras, stop: Stop) -> None:
-    settings = experiment.run.trainer
+    settings = experiment.settings.trainer
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
     with run_log(folder.log, settings.verbosity, log_bytes), experiment.parallel() as parallel:
         _describe(experiment, parallel, folder, [*_where_it_begins(plan, experiment.model.ops.name), *notes])
         folder.write_config(plan.config.resolved)
-        told = environment(experiment.run.seed, sys.argv, experiment.model.ops.description)
+        told = environment(experiment.settings.seed, sys.argv, experiment.model.ops.description)
         write_environment(folder.log, told, continued=plan.folder is not None)
         trainer = _trainer(plan, experiment, parallel, folder, extras, stop)
         with _naming_checkpoint(folder), stopping_by_signals(stop):
@@ -95,58 +95,58 @@ def _trainer(
     steps = StepHistory(folder.log, ratio_names(experiment.model), in_place.meta["step"] if in_place else 0)
     callbacks: list[BaseCallback] = [SummaryFile(experiment, folder), Pictures(experiment, parallel, folder)]
     if extras.tsne:
-        callbacks.append(Tsne(extras.tsne, parallel, folder, experiment.run.trainer))
+        callbacks.append(Tsne(extras.tsne, parallel, folder, experiment.settings.trainer))
     if extras.tensorboard:  # it takes over the pictures
         callbacks.append(TensorBoard(experiment, parallel, folder.log, history, steps, extras.tensorboard))
-    if experiment.run.trainer.report:
+    if experiment.settings.trainer.report:
         callbacks.append(Report(folder))  # last, as it shows what the others write
     trainer = Trainer(experiment, parallel, folder, history, steps, [*callbacks, *extras.callbacks], stop)
     if plan.checkpoint:
-        restore_progress(trainer, plan.checkpoint, within_epoch=plan.same_config)
+        trainer.load_state_dict(plan.checkpoint.state, plan.same_config)
     if in_place:
-        trainer.monitor.restore(in_place.meta["monitor"])
+        trainer.monitor.load_state_dict(in_place.meta["monitor"])
     return trainer
 
 
 def _extras(experiment: Experiment, tsne: bool, callbacks: Sequence[BaseCallback]) -> Extras:
     """Raises ConfigError where what is asked for cannot be drawn, UserError where TensorBoard is not installed."""
-    tensorboard = experiment.run.trainer.tensorboard
+    tensorboard = experiment.settings.trainer.tensorboard
     if tensorboard:
-        refuse_missing_tensorboard()
+        check_tensorboard_installed()
     view = training_view(experiment) if tsne or tensorboard else None
     if tsne and view:
-        refuse_epochs_beyond(experiment)
-        refuse_undrawable(experiment, view)
+        check_epochs(experiment)
+        check_drawable(experiment, view)
     return Extras(view if tsne else None, view if tensorboard else None, callbacks)
 
 
-def _refuse_impossible(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
+def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
     if plan.checkpoint is None:
         return
-    done, wanted = plan.checkpoint.meta["epoch"], experiment.run.trainer.epochs
+    done, wanted = plan.checkpoint.meta["epoch"], experiment.settings.trainer.epochs
     if done >= wanted:
         raise UserError(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N")
     position = plan.checkpoint.meta.get("position", 0)
-    length = steps_per_epoch(experiment.run, len(experiment.training))
+    length = steps_per_epoch(experiment.settings, len(experiment.training))
     if plan.same_config and position >= length:
         raise CheckpointError(f"{plan.path}: is after step {position} of an epoch, which has {length}; the data differ")
-    refuse_other_rates(plan, experiment)
+    check_rates(plan, experiment)
     if plan.folder is None:
         return
     if run_id is not None:
         raise UserError(f"--run-id: -r {plan.path} alone continues run {plan.folder.run_id} in its own folder")
     monitor = experiment.monitor()
-    monitor.restore(plan.checkpoint.meta["monitor"])
-    if monitor.exhausted:
+    monitor.load_state_dict(plan.checkpoint.meta["monitor"])
+    if monitor.should_stop:
         raise UserError(
-            f"{plan.path}: stopped early: {monitor.figure} has not improved for {monitor.stale} epochs; to go on, "
-            f"start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r "
-            f"{pasted(plan.path)} ..."
+            f"{plan.path}: stopped early: {monitor.metric} has not improved for {monitor.epochs_since_best} epochs; to "
+            f"go on, start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r "
+            f"{shell_command(plan.path)} ..."
         )
 
 
 def _large_batch(experiment: Experiment) -> list[str]:
-    wanted, samples = experiment.run.data_loader.batch_size, len(experiment.training)
+    wanted, samples = experiment.settings.data_loader.batch_size, len(experiment.training)
     if wanted <= samples:
         return []
     return [f"warning: data_loader.args.batch_size: {wanted} is more than the {samples} samples; each step takes all"]
@@ -178,8 +178,8 @@ def _other_bits(meta: dict[str, object], ops: str) -> list[str]:
 
 
 def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder, notes: list[str]) -> None:
-    run = experiment.run
-    LOG.info("%s, run %s, seed %d", run.name, folder.run_id, run.seed)
+    settings = experiment.settings
+    LOG.info("%s, run %s, seed %d", settings.name, folder.run_id, settings.seed)
     for note in notes:
         LOG.info(note) if not note.startswith("warning: ") else LOG.warning(note.removeprefix("warning: "))
     LOG.debug("\n%s", component_lines(experiment.config.resolved))
@@ -187,11 +187,11 @@ def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder
     LOG.info(data_lines(experiment.training, experiment.validation, experiment.test))
     LOG.info(
         "steps    batches of %d in %s on %s",
-        run.data_loader.batch_size,
+        settings.data_loader.batch_size,
         counted(len(parallel.shards), "shard"),
         counted(parallel.workers.count, "core"),
     )
-    LOG.info("computes %s", computed_with(run.trainer.ops, experiment.model.ops))
+    LOG.info("computes %s", computed_with(settings.trainer.ops, experiment.model.ops))
     LOG.info("")
 
 
@@ -202,7 +202,7 @@ def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
     except KeyboardInterrupt:
         newest = folder.newest()
         if newest is not None:
-            going_on = pasted("python", "train.py", "-r", folder.models)
+            going_on = shell_command("python", "train.py", "-r", folder.models)
             LOG.warning("stopped; the newest checkpoint is %s\ncontinue  %s", newest, going_on)
         else:
             LOG.warning("stopped at once; there is no checkpoint yet")
@@ -211,14 +211,14 @@ def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
 
 def _conclude(trainer: Trainer, folder: RunFolder) -> None:
     monitor = trainer.monitor
-    if monitor.exhausted:
-        LOG.info("stopped early: %s has not improved for %d epochs", monitor.figure, monitor.stale)
+    if monitor.should_stop:
+        LOG.info("stopped early: %s has not improved for %d epochs", monitor.metric, monitor.epochs_since_best)
     records = trainer.history.records
     seconds = sum(record["seconds"] for record in records)
     LOG.info("\ntrained %s in %s", counted(len(records), "epoch"), duration(seconds))
     if monitor.best is not None:
         value = figure_text(monitor.best)
-        LOG.info("best     epoch %s, %s %s: best.npz", monitor.best_epoch, monitor.figure, value)
+        LOG.info("best     epoch %s, %s %s: best.npz", monitor.best_epoch, monitor.metric, value)
     LOG.info("weights  %s", _digests(trainer, folder))
     LOG.info("models   %s\nlogs     %s", folder.models, folder.log)
     drawn = [name for callback in trainer.callbacks if isinstance(callback, Pictures) for name in callback.drawn]
@@ -227,7 +227,7 @@ def _conclude(trainer: Trainer, folder: RunFolder) -> None:
     if any(isinstance(callback, Report) for callback in trainer.callbacks):
         LOG.info("report   %s", folder.log / REPORT)
     newest = folder.best if folder.best.is_file() else folder.last
-    LOG.info("test it  %s", pasted("python", "test.py", "-r", newest))
+    LOG.info("test it  %s", shell_command("python", "test.py", "-r", newest))
 
 
 def _digests(trainer: Trainer, folder: RunFolder) -> str:

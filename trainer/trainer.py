@@ -1,35 +1,49 @@
-"""Training as every run does it."""
+"""The loop over the steps of an epoch: mini-batch gradient descent."""
 
 import logging
 import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import numpy as np
 
-from base.base_callback import BaseCallback
 from base.base_data_loader import Dataset
-from base.base_trainer import BaseTrainer, Record
-from base.not_finite import NotFinite
+from base.base_trainer import BaseCallback, BaseTrainer, Record
+from base.errors import NotFinite
+from base.state import State
 from base.stop import Stop
-from data_loader.augmentation.merge import merged
+from data_loader.resampling.compose import merged
 from logger.console import epoch_line
 from logger.history import History
 from logger.progress import Progress
 from logger.step_history import StepHistory
+from trainer.checkpoints.checkpoint import Checkpoint
+from trainer.checkpoints.manager import CheckpointManager
+from trainer.checkpoints.run_folder import RunFolder
+from trainer.checkpoints.snapshot import snapshot
+from trainer.checks.nonfinite import score_error, step_error
+from trainer.checks.step_report import first_overflow, report_step
+from trainer.epoch_metrics import EpochMetrics
 from trainer.experiment import Experiment, steps_per_epoch
-from trainer.keeper import Keeper
 from trainer.parallel_model import Batch, ParallelModel
 from trainer.recovery import Recovery
-from trainer.run_folder import RunFolder
-from trainer.snapshot import take
-from trainer.tally import Tally
 
 LOG = logging.getLogger(__name__)
 
 
 class Trainer(BaseTrainer):
-    """Mini-batch gradient descent on an experiment, writing into a run's folder."""
+    """Mini-batch gradient descent on an experiment, writing into a run's folder.
+
+    A step, of which the first four lines are those of each shard (trainer/shard.py):
+
+        output = model.forward(augmented(x))
+        loss = loss_function.forward(output, target)
+        dy = loss_function.backward()
+        model.backward(dy)
+        grads = sum over shards, + penalty, clipped
+        optimizer.step(grads, lr)
+    """
 
     def __init__(
         self,
@@ -42,83 +56,116 @@ class Trainer(BaseTrainer):
         stop: Stop | None = None,
     ) -> None:
         self.experiment = experiment
-        self.run = experiment.run
+        self.settings = experiment.settings
         self.model = experiment.model
         self.parallel = parallel
         self.history = history
         self.steps = steps
-        super().__init__(self.run.trainer.epochs, experiment.monitor(), callbacks, stop)
-        self.keeper = Keeper(folder, self.run.trainer)
-        self.tally = Tally(self.run.metrics or [])
-        self.recovery = Recovery(self)
-        self.rate_factor = 1.0
-        self.base_lr = self.run.optimizer.lr
+        super().__init__(self.settings.trainer.epochs, experiment.monitor(), callbacks, stop)
+        self.checkpoints = CheckpointManager(folder, self.settings.trainer)
+        self.epoch_metrics = EpochMetrics(self.settings.metrics or [], experiment.empty_batch())
+        self.recovery = Recovery(self.settings.trainer.on_nonfinite)
+        self.base_lr = self.settings.optimizer.lr
         self.update = experiment.update(parallel.workers)
-        self.augmentation = merged(self.run.augmentation or [])
+        self.augmentation = merged(self.settings.augmentation or [])
         self.order = experiment.order()
-        self.steps_per_epoch = steps_per_epoch(self.run, len(experiment.training))
+        self.steps_per_epoch = steps_per_epoch(self.settings, len(experiment.training))
         self._buffers = self.model.buffers.copy()
-        if self.run.lr_scheduler:
-            self.run.lr_scheduler.bind(self.epochs * self.steps_per_epoch, self.steps_per_epoch)
+        if self.settings.lr_scheduler:
+            self.settings.lr_scheduler.bind(self.epochs * self.steps_per_epoch, self.steps_per_epoch)
 
     @property
-    def place(self) -> int:
-        """Where in the plan of batches and rates the next step is: `step`, if all epochs were of the same length."""
+    def schedule_step(self) -> int:
+        """The next step's number in the plan of batches and rates: `step`, if all epochs had the same length."""
         return (self.epoch - 1) * self.steps_per_epoch + self.position
 
     def train_epoch(self) -> Record:
         if self.position == 0:
-            self.tally.reset()
-        self.recovery.begin_epoch()
+            self.epoch_metrics.reset()
+        if self.position == 0 or self.recovery.start is None:
+            self.recovery.start = self._checkpoint_before(self.epoch).copy()
         while self.position < self.steps_per_epoch:
             try:
                 self._run_steps()
             except NotFinite as found:
-                self.recovery.answer(found)
-        record = self.tally.record()
-        return record if self.run.regularizer is None else record | {"penalty": self.update.penalty()}
+                self._recover(found)
+        record = self.epoch_metrics.record()
+        return record if self.settings.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
-        test = self.experiment.test if self.run.trainer.log_test else None
+        test = self.experiment.test if self.settings.trainer.log_test else None
         return self._score("val", self.experiment.validation) | self._score("test", test)
 
     def scored_model(self) -> AbstractContextManager[None]:
         return self.update.averaged()
 
-    def undo_statistics(self) -> None:
-        """Put running statistics back to what they were before the last step, or the one that failed."""
-        self.model.buffers[...] = self._buffers
-
     def keep(self, record: Record, improved: bool) -> None:
-        if self.run.lr_scheduler:
-            self.run.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
+        if self.settings.lr_scheduler:
+            self.settings.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
         self.history.append(record)
         self.steps.flush()
-        LOG.info(epoch_line(record, self.epochs, improved, self.monitor.figure))
-        self.keeper.after_epoch(take(self), self.epoch, improved)
+        LOG.info(epoch_line(record, self.epochs, improved, self.monitor.metric))
+        self.checkpoints.after_epoch(self.checkpoint(), self.epoch, improved)
+
+    def checkpoint(self) -> Checkpoint:
+        """The state after a step, as a checkpoint."""
+        return snapshot(self.state_dict(), self.experiment, self.history, self.checkpoints.folder)
+
+    def state_dict(self) -> State:
+        """Everything that the rest of training depends on, after a step."""
+        within_epoch = self.position > 0
+        return {
+            **self.experiment.state_dict(),
+            **self.update.state_dict(),
+            **self.recovery.state_dict(),
+            **({"tally": self.epoch_metrics.state_dict()} if within_epoch else {}),
+            "monitor": self.monitor.state_dict(),
+            "epoch": self.epoch - within_epoch,  # those that are complete
+            "step": self.step,
+            "position": self.position,
+            "seconds": self.elapsed() if within_epoch else 0.0,
+        }
+
+    def load_state_dict(self, state: State, same_config: bool = True) -> None:
+        """Continue from a state whose model, optimizer and scheduler are loaded, and whose monitor is left alone.
+
+        With another config not within an epoch, but from its beginning.
+        """
+        self.epoch, self.step, self.position = state["epoch"], state["step"], 0
+        self.epoch_metrics.reset()
+        if same_config:
+            self.recovery.load_state_dict(state)
+            self.position = state.get("position", 0)
+        if self.position:
+            self.seconds = state["seconds"]
+            self.epoch_metrics.load_state_dict(state["tally"])
+        if self.update.average is not None:
+            self.update.load_state_dict(state)
 
     def _run_steps(self) -> None:
-        """The steps that are left of the epoch. Raises NotFinite."""
+        """Do the steps that are left of the epoch. Raises NotFinite."""
         title = f"epoch {self.epoch}/{self.epochs}"
-        show = Progress(self.steps_per_epoch, title, self.position, enabled=self.run.trainer.verbosity > 0)
-        with show as progress, self.parallel.workers.team("an epoch") as leading, np.errstate(all="ignore"):
+        show = Progress(self.steps_per_epoch, title, self.position, enabled=self.settings.trainer.verbosity > 0)
+        with show as progress, self.parallel.workers.started("an epoch") as is_leader, np.errstate(all="ignore"):
             while self.position < self.steps_per_epoch:
                 batch = self._train_step()
-                if leading:
-                    self.tally.add(batch.loss, batch.normaliser, batch.outputs, batch.targets)
+                if is_leader:
+                    self.epoch_metrics.add(batch.loss, batch.loss_denominator, batch.outputs, batch.targets)
                     self._log_step(batch.loss)
                     progress.update(batch.loss)
-                    self.pause()
+                    self._pause()
 
     def _train_step(self) -> Batch:
-        scheduler = self.run.lr_scheduler
-        self.lr = self.rate_factor * (scheduler.lr(self.base_lr, self.place) if scheduler else self.base_lr)
+        scheduler = self.settings.lr_scheduler
+        lr = scheduler.lr(self.base_lr, self.schedule_step) if scheduler else self.base_lr
+        self.lr = self.recovery.rate_factor * lr
         self._buffers[...] = self.model.buffers
-        samples = self.order.batch(self.place)
+        samples = self.order.batch(self.schedule_step)
         batch = self.parallel.train_batch(self.experiment.training, samples, self.step, self.augmentation)
         if not math.isfinite(batch.loss):
             raise NotFinite("loss")
         self.update.apply(batch.grads, self.lr, self.step)
+        self.recovery.skipped = 0
         self.step += 1
         self.position += 1
         return batch
@@ -128,23 +175,75 @@ class Trainer(BaseTrainer):
         row = {"step": self.step, "loss": loss, "lr": self.lr, "grad_norm": self.update.grad_norm}
         self.steps.append(row | ratio.ratios() if ratio and ratio.due(self.step - 1) else row)
 
-    def pause(self) -> None:
+    def _pause(self) -> None:
         """Between two steps of an epoch: save, and stop, if it is time to."""
         if self.position == self.steps_per_epoch:
             return  # the end of the epoch is near, with a checkpoint of its own
-        if self.stop.wanted or self.keeper.due(self.step):
+        if self.stop.wanted or self.checkpoints.due(self.step):
             self.steps.flush()
-            self.keeper.within_epoch(self.recovery.checkpoint())
+            self.checkpoints.within_epoch(self.recovery.within_epoch(self.checkpoint()))
         self.stop.obey()
+
+    def _recover(self, found: NotFinite) -> None:
+        """Go on after a step whose numbers are not finite. Raises NonFiniteError where training is to stop."""
+        self.model.buffers[...] = self._buffers
+        where = (
+            f"the {found.what} became infinite or not a number in step {self.position + 1} of epoch {self.epoch}, "
+            f"learning rate {self.lr:g}"
+        )
+        action = self.recovery.choose(found)
+        if action == "stop":
+            data, samples = self.experiment.training, self.order.batch(self.schedule_step)
+            inputs = data.inputs_of(samples, self.model.values.dtype)
+            path = self._save_nonfinite(
+                self._checkpoint_before(self.epoch).with_batch(inputs, data.read_targets(samples))
+            )
+            report = report_step(self.parallel, data, samples, self.step, self.augmentation)
+            raise step_error(found.what, where, report, path, self.recovery.advice(self.lr))
+        if action == "skip":
+            LOG.warning("%s; the step is skipped", where)
+            self.step += 1
+            self.position += 1
+            self._pause()
+            return
+        if action == "redo":
+            self.update.backup_steps.add(self.step)
+        else:
+            factor = self.recovery.rate_factor
+            LOG.warning("%s; back to the start of the epoch, learning rates times %g", where, factor)
+        self._roll_back()
+
+    def _roll_back(self) -> None:
+        assert self.recovery.start is not None
+        state, rate_factor = self.recovery.start.state, self.recovery.rate_factor
+        self.experiment.load_state_dict(state)
+        self.load_state_dict(state)
+        self.steps.cut(self.step)
+        self.recovery.rate_factor = rate_factor
+        self.epoch += 1  # it is begun again
+
+    def _checkpoint_before(self, epoch: int) -> Checkpoint:
+        """The state as a checkpoint in which an epoch that is begun is not complete, even before its first step."""
+        checkpoint = self.checkpoint()
+        checkpoint.meta["epoch"] = epoch - 1
+        return checkpoint
+
+    def _save_nonfinite(self, checkpoint: Checkpoint) -> Path:
+        path = self.checkpoints.folder.models / "nonfinite.npz"
+        checkpoint.save(path)
+        return path
 
     def _score(self, prefix: str, data: Dataset | None) -> Record:
         if data is None:
             return {}
-        metrics = self.run.metrics or []
+        metrics = self.settings.metrics or []
         for metric in metrics:
             metric.reset()
         with np.errstate(all="ignore"), self.scored_model():
             loss = self.parallel.score(data, metrics)
         if not math.isfinite(loss):
-            self.recovery.refuse_score(f"{prefix}_loss", loss, data)
+            what, state = f"{prefix}_loss became {loss} after epoch {self.epoch}", self.checkpoint()
+            with self.scored_model():
+                layer = first_overflow(self.parallel, data)
+            raise score_error(what, layer, state, self._save_nonfinite(state), self.lr)
         return {f"{prefix}_loss": loss} | {f"{prefix}_{metric.name}": metric.compute() for metric in metrics}

@@ -11,14 +11,15 @@ import numpy as np
 from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
 from base.base_regularizer import BaseRegularizer, NormPenalty, WeightBound
-from base.not_finite import NotFinite
+from base.errors import NotFinite
 from base.shared_memory import shared_zeros
+from base.state import State, load_arrays
 from base.types import Array
 from ops.tree_sum import tree_sum
 from trainer.parallel_model import divide
 from trainer.update_ratio import UpdateRatio
 from trainer.workers.workers import Workers
-from utils.trainer_settings import Averaging, GradientClip
+from utils.config.trainer_settings import Averaging, GradientClip
 
 CLIP_EPS = 1e-6  # as in PyTorch's clip_grad_norm_
 TEAMS = 4  # pieces come in multiples of this, so that up to so many workers have as many each
@@ -39,7 +40,7 @@ class Update:
     pieces; a bound on weights is then applied to each as a whole. Nothing changes before the norm of the whole gradient
     is known to be finite, which makes two phases. `grad_norm` is that of the last step, of loss and penalty, for
     parameters that are not frozen, before clipping. `average` is the moving average of the parameters, if there is one;
-    `ratio` measures updates at every `measure_every`-th step, if asked to. In the steps that `careful_steps` holds,
+    `ratio` measures updates at every `measure_every`-th step, if asked to. In the steps that `backup_steps` holds,
     parameters and optimizer are put back where the new parameters are not finite; copying them costs too much to do it
     always.
     """
@@ -66,7 +67,7 @@ class Update:
             self.average = shared_zeros(len(model.values), model.values.dtype)
             self.average[...] = model.values
         self.grad_norm = 0.0
-        self.careful_steps: set[int] = set()
+        self.backup_steps: set[int] = set()
         self._weights = model.weight_ranges() if regularizer else []
         self._bounded = _trained_weights(model, optimizer) if isinstance(regularizer, WeightBound) else []
         self._pieces = divide(len(model.values), TEAMS * math.ceil(len(model.values) / (TEAMS * self.ops.piece)))
@@ -82,17 +83,26 @@ class Update:
         self.grad_norm = math.sqrt(tree_sum(self._gradient_squares.tolist()))
         if not math.isfinite(self.grad_norm):
             raise NotFinite("gradient")
-        kept = self._copies() if step in self.careful_steps else None
+        kept = self._copies() if step in self.backup_steps else None
         self.optimizer.begin(lr)
         measured = self.ratio if self.ratio and self.ratio.due(step) else None
         self.workers.run(lambda number: self._step(number, grads[0], measured), range(len(self._pieces)))
         if not self._are_finite.all():
             self._put_back(kept)
-            raise NotFinite("weights", spoilt=kept is None)
+            raise NotFinite("weights", params_changed=kept is None)
         if isinstance(self.regularizer, WeightBound):
             self.workers.run(self.regularizer.project, self._bounded)
         if self.average is not None:
             self.workers.run(self._follow, self._pieces)
+
+    def state_dict(self) -> State:
+        """The moving average of the parameters, if there is one."""
+        return {} if self.average is None else {"ema": self.model.named_views(self.average)}
+
+    def load_state_dict(self, state: State) -> None:
+        """Continue a moving average; a state without one begins it with the parameters."""
+        if "ema" in state:
+            load_arrays(self.state_dict(), state)
 
     def penalty(self) -> float:
         """The regularizer's term for the parameters as they are."""
@@ -149,7 +159,7 @@ class Update:
         return self.optimizer.steps, [vector.copy() for vector in self._changing()]
 
     def _put_back(self, kept: tuple[int, list[Array]] | None) -> None:
-        if kept is None or not self.workers.leading:
+        if kept is None or not self.workers.is_leader:
             return
         self.optimizer.steps = kept[0]
         for vector, copy in zip(self._changing(), kept[1], strict=True):

@@ -25,9 +25,9 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    """The arguments of utils.plot_schedule; `overrides` holds all changes to the config."""
+    """The arguments of tools.plot_schedule; `overrides` holds all changes to the config."""
     parser = argparse.ArgumentParser(
-        prog="python -m utils.plot_schedule",
+        prog="python -m tools.plot_schedule",
         description="Draw the learning rate that a config plans, before anything is trained.",
         allow_abbrev=False,
     )
@@ -40,9 +40,9 @@ def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    """The arguments of utils.plot_augmentation; `overrides` holds all changes to the config."""
+    """The arguments of tools.plot_augmentation; `overrides` holds all changes to the config."""
     parser = argparse.ArgumentParser(
-        prog="python -m utils.plot_augmentation",
+        prog="python -m tools.plot_augmentation",
         description="Draw what a config's augmentation makes of some training images, beside the originals.",
         allow_abbrev=False,
     )
@@ -53,18 +53,18 @@ def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def report_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    """The arguments of utils.report."""
+    """The arguments of tools.report."""
     parser = argparse.ArgumentParser(
-        prog="python -m utils.report", description="Make the page of a run again from its files.", allow_abbrev=False
+        prog="python -m tools.report", description="Make the page of a run again from its files.", allow_abbrev=False
     )
     parser.add_argument("run", metavar="RUN", help='a folder of a run, of models or logs, a file in it, or "latest"')
     return parser.parse_args(argv)
 
 
 def replay_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    """The arguments of utils.replay."""
+    """The arguments of tools.replay."""
     parser = argparse.ArgumentParser(
-        prog="python -m utils.replay",
+        prog="python -m tools.replay",
         description="Do the step after a checkpoint again and print how large its numbers are, layer by layer.",
         allow_abbrev=False,
     )
@@ -73,9 +73,9 @@ def replay_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def experiments_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    """The arguments of utils.experiments; `overrides` holds all changes to the configs."""
+    """The arguments of experiments; `overrides` holds all changes to the configs."""
     parser = argparse.ArgumentParser(
-        prog="python -m utils.experiments",
+        prog="python -m experiments",
         description="Run published experiments again, as far as they are not done, and write a page about them.",
         allow_abbrev=False,
     )

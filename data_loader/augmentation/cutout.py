@@ -5,9 +5,8 @@ import numpy as np
 from base.base_augmentation import BaseAugmentation
 from base.constraints import PositiveInt
 from base.types import Array, Shape
-from data_loader.augmentation.boxes import within
-from data_loader.augmentation.chance import Probability, chosen
-from data_loader.augmentation.images import require_images
+from data_loader.image_batches import require_images, within
+from data_loader.random_draws import Probability, chosen
 
 
 class Cutout(BaseAugmentation):
@@ -32,10 +31,10 @@ class Cutout(BaseAugmentation):
         if self.size >= 2 * max(input_shape[:2]):
             raise ValueError(f"size {self.size} cuts all out of an image {input_shape[:2]}, wherever the square is")
 
-    def apply(self, x: Array, generator: np.random.Generator) -> Array:
+    def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
         count, shape = len(x), x.shape[1:3]
         centres = generator.integers(0, shape, (count, self.holes, 2))
         cut = within(centres - self.size // 2, self.size, shape).any(axis=1)
         cut &= chosen(self.p, count, generator)[:, None, None]
         np.copyto(x, self.fill, where=cut[..., None])
-        return x
+        return x, target

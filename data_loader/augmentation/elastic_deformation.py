@@ -8,8 +8,8 @@ import numpy as np
 from base.constraints import NonNegative, Positive
 from base.exact_math import exp
 from base.types import Array
-from data_loader.augmentation.chance import Probability
-from data_loader.augmentation.resampling import Resampling
+from data_loader.random_draws import Probability
+from data_loader.resampling.resampling import Resampling
 
 
 class ElasticDeformation(Resampling):

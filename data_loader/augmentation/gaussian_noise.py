@@ -5,9 +5,8 @@ import numpy as np
 from base.base_augmentation import BaseAugmentation
 from base.constraints import NonNegative
 from base.types import Array, Shape
-from data_loader.augmentation.chance import Probability, chosen
-from data_loader.augmentation.intervals import Interval, interval
-from data_loader.augmentation.pieces import pieces
+from data_loader.image_batches import pieces
+from data_loader.random_draws import Interval, Probability, chosen, interval
 
 
 class GaussianNoise(BaseAugmentation):
@@ -30,7 +29,7 @@ class GaussianNoise(BaseAugmentation):
     def check(self, input_shape: Shape) -> None:
         """Samples of any shape will do."""
 
-    def apply(self, x: Array, generator: np.random.Generator) -> Array:
+    def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
         rows = np.flatnonzero(chosen(self.p, len(x), generator))
         for piece in pieces(len(rows), x[:1].size):
             noisy = generator.standard_normal((len(rows[piece]), *x.shape[1:]), x.dtype.type)
@@ -38,4 +37,4 @@ class GaussianNoise(BaseAugmentation):
             noisy += self.mean
             noisy += x[rows[piece]]
             x[rows[piece]] = noisy if self.clip is None else np.clip(noisy, *self.clip, out=noisy)
-        return x
+        return x, target

@@ -5,7 +5,7 @@ import numpy as np
 from base.base_augmentation import BaseMixing
 from base.constraints import Positive
 from base.types import Array, Shape
-from data_loader.augmentation.chance import Probability, chosen
+from data_loader.random_draws import Probability, chosen
 
 
 class Mixup(BaseMixing):
@@ -26,21 +26,14 @@ class Mixup(BaseMixing):
     def check(self, input_shape: Shape) -> None:
         """Samples of any shape will do."""
 
-    def apply(self, x: Array, generator: np.random.Generator) -> Array:
-        rows, partners, share = self._draw(len(x), generator)
-        x[rows] = x[rows] * _column(share, x) + x[partners] * _column(1 - share, x)
-        return x
-
-    def apply_targets(self, target: Array, generator: np.random.Generator) -> Array:
-        rows, partners, share = self._draw(len(target), generator)
+    def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
+        rows = np.flatnonzero(chosen(self.p, len(x), generator))
+        partners = generator.permutation(len(x))[rows]
+        share = generator.beta(self.alpha, self.alpha, len(rows))
         mixed = target.astype(np.result_type(target, np.float32))
-        mixed[rows] = target[rows] * _column(share, mixed) + target[partners] * _column(1 - share, mixed)
-        return mixed
-
-    def _draw(self, count: int, generator: np.random.Generator) -> tuple[Array, Array, Array]:
-        """Which samples are changed, and of each of them its partner and its own share."""
-        rows = np.flatnonzero(chosen(self.p, count, generator))
-        return rows, generator.permutation(count)[rows], generator.beta(self.alpha, self.alpha, len(rows))
+        for array in (x, mixed):
+            array[rows] = array[rows] * _column(share, array) + array[partners] * _column(1 - share, array)
+        return x, mixed
 
 
 def _column(share: Array, like: Array) -> Array:

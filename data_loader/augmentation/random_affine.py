@@ -5,9 +5,8 @@ from typing import Annotated
 import numpy as np
 
 from base.constraints import Positive, Range
-from data_loader.augmentation.affine import AffineMaps, AffineResampling
-from data_loader.augmentation.chance import Probability
-from data_loader.augmentation.intervals import Angles, Interval, ShearAngles, interval, shear_intervals, uniform
+from data_loader.random_draws import Angles, Interval, Probability, ShearAngles, interval, shear_intervals, uniform
+from data_loader.resampling.affine import AffineMaps, AffineResampling
 
 Share = Annotated[float, Range(ge=0, le=1)]
 

@@ -8,10 +8,8 @@ from base.base_augmentation import BaseAugmentation
 from base.constraints import Positive, Range
 from base.exact_math import exp, log
 from base.types import Array, Shape
-from data_loader.augmentation.boxes import within
-from data_loader.augmentation.chance import Probability, chosen
-from data_loader.augmentation.images import require_images
-from data_loader.augmentation.intervals import interval
+from data_loader.image_batches import require_images, within
+from data_loader.random_draws import Probability, chosen, interval
 
 Share = Annotated[float, Range(gt=0, le=1)]
 
@@ -45,7 +43,7 @@ class RandomErasing(BaseAugmentation):
     def check(self, input_shape: Shape) -> None:
         require_images(self, input_shape)
 
-    def apply(self, x: Array, generator: np.random.Generator) -> Array:
+    def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
         count, shape = len(x), x.shape[1:3]
         sizes, fits = self._sizes(count, shape, generator)
         corners = generator.integers(0, np.maximum(np.array(shape) - sizes + 1, 1))
@@ -55,7 +53,7 @@ class RandomErasing(BaseAugmentation):
             x[erased] = generator.standard_normal((np.count_nonzero(erased), x.shape[3]), x.dtype)
         else:
             np.copyto(x, self.value, where=erased[..., None])
-        return x
+        return x, target
 
     def _sizes(self, count: int, shape: Shape, generator: np.random.Generator) -> tuple[Array, Array]:
         """Heights and widths (count, 2), and whether these are smaller than the image's."""

@@ -4,8 +4,8 @@ import numpy as np
 
 from base.base_augmentation import BaseAugmentation
 from base.types import Array, Shape
-from data_loader.augmentation.chance import Probability, chosen
-from data_loader.augmentation.images import require_images
+from data_loader.image_batches import require_images
+from data_loader.random_draws import Probability, chosen
 
 
 class RandomHorizontalFlip(BaseAugmentation):
@@ -20,7 +20,7 @@ class RandomHorizontalFlip(BaseAugmentation):
     def check(self, input_shape: Shape) -> None:
         require_images(self, input_shape)
 
-    def apply(self, x: Array, generator: np.random.Generator) -> Array:
+    def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
         rows = np.flatnonzero(chosen(self.p, len(x), generator))
         x[rows] = x[rows, :, ::-1]
-        return x
+        return x, target

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from data_loader.augmentation.affine import AffineMaps, AffineResampling
-from data_loader.augmentation.chance import Probability
-from data_loader.augmentation.intervals import Angles, interval, uniform
+from data_loader.random_draws import Angles, Probability, interval, uniform
+from data_loader.resampling.affine import AffineMaps, AffineResampling
 
 
 class RandomRotation(AffineResampling):

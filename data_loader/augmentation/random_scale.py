@@ -3,9 +3,8 @@
 import numpy as np
 
 from base.constraints import Positive
-from data_loader.augmentation.affine import AffineMaps, AffineResampling
-from data_loader.augmentation.chance import Probability
-from data_loader.augmentation.intervals import interval, uniform
+from data_loader.random_draws import Probability, interval, uniform
+from data_loader.resampling.affine import AffineMaps, AffineResampling
 
 
 class RandomScale(AffineResampling):

@@ -5,8 +5,8 @@ import numpy as np
 from base.base_augmentation import BaseAugmentation
 from base.constraints import PositiveInt
 from base.types import Array, Shape
-from data_loader.augmentation.chance import Probability, chosen
-from data_loader.augmentation.images import require_images
+from data_loader.image_batches import require_images
+from data_loader.random_draws import Probability, chosen
 
 
 class RandomShift(BaseAugmentation):
@@ -27,7 +27,7 @@ class RandomShift(BaseAugmentation):
         if self.max_pixels >= min(input_shape[:2]):
             raise ValueError(f"max_pixels {self.max_pixels} would move all of an image {input_shape[:2]} out of sight")
 
-    def apply(self, x: Array, generator: np.random.Generator) -> Array:
+    def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
         moves = generator.integers(-self.max_pixels, self.max_pixels + 1, (len(x), 2))
         moves *= chosen(self.p, len(x), generator)[:, None]
-        return self.ops.shift(x, moves, self.fill)
+        return self.ops.shift(x, moves, self.fill), target

@@ -10,22 +10,22 @@ from logger.comparison.run import Run
 _SMALL = ("loss", "error", "penalty", "seconds", "lr")
 
 
-def more_is_better(figure: str, runs: Sequence[Run]) -> bool:
+def more_is_better(metric: str, runs: Sequence[Run]) -> bool:
     """Whether a figure should be large: as a run that watches it or its like says, else by its name."""
-    for name in (figure, _base(figure)):
+    for name in (metric, _base(metric)):
         for run in runs:
-            watched = run.monitor.figure
+            watched = run.monitor.metric
             if run.monitor.mode in ("min", "max") and name in (watched, _base(watched)):
                 return run.monitor.mode == "max"
-    return not any(word in figure.split("_") for word in _SMALL)
+    return not any(word in metric.split("_") for word in _SMALL)
 
 
-def are_comparable(figure: str, runs: Sequence[Run]) -> bool:
+def are_comparable(metric: str, runs: Sequence[Run]) -> bool:
     """Whether one run can be better than another by a figure: not by penalties, nor by values of different losses."""
-    base = _base(figure)
+    base = _base(metric)
     losses = {json.dumps(run.config["loss"], sort_keys=True) for run in runs if "loss" in run.config}
     return base != "penalty" and (base != "loss" or len(losses) <= 1)
 
 
-def _base(figure: str) -> str:
-    return figure.removeprefix("val_").removeprefix("test_")
+def _base(metric: str) -> str:
+    return metric.removeprefix("val_").removeprefix("test_")

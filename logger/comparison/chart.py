@@ -60,17 +60,15 @@ def dash_of(curve: Curve) -> str:
     return _DASHES[curve.line]
 
 
-def chart(figure: str, title: str, curves: Sequence[Curve]) -> Chart | None:
+def chart(metric: str, title: str, curves: Sequence[Curve]) -> Chart | None:
     """A figure's curves; None where no run has a number to draw."""
-    data = [(run, curve, _thinned(curve.points(figure))) for run, curve in enumerate(curves)]
+    data = [(run, curve, _thinned(curve.points(metric))) for run, curve in enumerate(curves)]
     finite = np.array([point for *_, points in data for point in points if math.isfinite(point[1])])
     if not len(finite):
         return None
     x, x_ticks = _epoch_axis(finite[:, 0])
-    y, y_ticks = _value_axis(finite[:, 1], value_range(curves, figure), is_loss=figure.endswith("loss"))
-    lines = [
-        Line(run, curve.hue, dash_of(curve), *_traced(points, x, y)) for run, curve, points in data if points
-    ]
+    y, y_ticks = _value_axis(finite[:, 1], value_range(curves, metric), is_loss=metric.endswith("loss"))
+    lines = [Line(run, curve.hue, dash_of(curve), *_traced(points, x, y)) for run, curve, points in data if points]
     return Chart(title, x_ticks, y_ticks, lines)
 
 

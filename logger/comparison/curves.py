@@ -44,16 +44,16 @@ class Curve:
         """Its line style, as Matplotlib writes it."""
         return LINES[self.look // len(CLASS_COLORS) % len(LINES)]
 
-    def points(self, figure: str) -> list[tuple[float, float]]:
+    def points(self, metric: str) -> list[tuple[float, float]]:
         """Epochs and values of a figure, nan where there is none."""
-        if not any(figure in record for record in self.records):
+        if not any(metric in record for record in self.records):
             return []
-        return [(record["epoch"], record.get(figure, math.nan)) for record in self.records]
+        return [(record["epoch"], record.get(metric, math.nan)) for record in self.records]
 
 
-def value_range(curves: Sequence[Curve], figure: str) -> tuple[float, float] | None:
+def value_range(curves: Sequence[Curve], metric: str) -> tuple[float, float] | None:
     """Between which values to draw a figure: of long runs those after the first tenth, where runs can be told apart."""
-    points = [point for curve in curves for point in curve.points(figure) if math.isfinite(point[1])]
+    points = [point for curve in curves for point in curve.points(metric) if math.isfinite(point[1])]
     last = max((epoch for epoch, _ in points), default=0)
     start = last / 10 if last >= _LONG else 0
     values = [value for epoch, value in points if epoch > start]
@@ -67,7 +67,7 @@ def panels_of(curves: Sequence[Curve]) -> list[list[tuple[str, str]]]:
     metrics = sorted(order, key=lambda name: -count[name])
     names = ["loss", *metrics][:_MOST_FIGURES]
     rows = [[(prefix + name, f"{split} {name}") for name in names] for prefix, split in SPLITS]
-    return [row for row in rows if any(curve.points(figure) for curve in curves for figure, _ in row)]
+    return [row for row in rows if any(curve.points(metric) for curve in curves for metric, _ in row)]
 
 
 def _names(record: Record) -> list[str]:

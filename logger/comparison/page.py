@@ -13,11 +13,11 @@ from logger.comparison.curves import Curve, panels_of
 from logger.comparison.differences import Differences, short_names
 from logger.comparison.run import Run
 from logger.comparison.table import Column, details
-from logger.files import OUTPUT, replace_text
 from logger.pictures.style import CLASS_COLORS
 from logger.report.palette import lighter
 from logger.report.rendering import HERE as SHARED
 from logger.report.rendering import rendered
+from utils.files import OUTPUT, replace_text
 
 FILE = "comparison.html"
 _HERE = Path(__file__).parent
@@ -32,7 +32,7 @@ def write_page(runs: Sequence[Run], curves: Sequence[Curve], differing: Differen
 
 
 def _contents(runs: Sequence[Run], curves: Sequence[Curve], differing: Differences, folder: Path) -> dict[str, Any]:
-    charts = [chart(figure, title, curves) for row in panels_of(curves) for figure, title in row]
+    charts = [chart(metric, title, curves) for row in panels_of(curves) for metric, title in row]
     short = short_names(list(differing))
     return {
         "title": f"{len(runs)} runs compared" if len(runs) > 1 else f"Run {runs[0].run_id}",

@@ -53,23 +53,23 @@ class Run:
     @cached_property
     def monitor(self) -> Monitor:
         """Which epoch was best, by which figure."""
-        mode, figure = self._watched()
-        monitor = Monitor(mode, figure, patience=None)
+        mode, metric = self._watched()
+        monitor = Monitor(mode, metric, patience=None)
         for record in self.records:
-            if figure in record:
+            if metric in record:
                 monitor.judge(int(record["epoch"]), record)
         best = getattr(self.files.summary, "best", None)
         if monitor.best is None and best and (known := numbers(vars(best))).keys() == {"epoch", "value"}:
-            monitor.restore({"best": known["value"], "best_epoch": count(known["epoch"]), "stale": 0})
+            monitor.load_state_dict({"best": known["value"], "best_epoch": count(known["epoch"]), "stale": 0})
         return monitor
 
     @cached_property
     def figures(self) -> Record:
         """The figures of the best epoch, or of the last where none is best, with those of test.py as `test_`."""
-        best, figure = self.monitor.best, self.monitor.figure
+        best, metric = self.monitor.best, self.monitor.metric
         chosen = [record for record in self.records if record["epoch"] == self.monitor.best_epoch]
         record = (chosen or self.records or [{}])[-1]
-        known = {} if best is None else {figure: best}
+        known = {} if best is None else {metric: best}
         tested = {f"test_{name}": value for name, value in numbers(self.files.test).items() if name != "n_samples"}
         return {name: value for name, value in record.items() if name not in _COUNTS} | known | tested
 
@@ -117,9 +117,9 @@ class Run:
         asked = _section(self.config).get("monitor")
         if asked == "off":
             return "off", ""
-        mode, _, figure = asked.partition(" ") if isinstance(asked, str) else ("", "", "")
-        if mode in ("min", "max") and figure:
-            return mode, figure
+        mode, _, metric = asked.partition(" ") if isinstance(asked, str) else ("", "", "")
+        if mode in ("min", "max") and metric:
+            return mode, metric
         validated = any("val_loss" in record for record in self.records)
         return "min", "val_loss" if validated else "loss"
 

@@ -31,13 +31,13 @@ class Column:
 def overview(runs: Sequence[Run], sorted_by: str | None = None) -> list[Column]:
     """What a list of runs shows; the figure is the one they are sorted by, else the one that each run watches."""
     dated = all(_has_date(run) for run in runs)
-    figure = sorted_by if sorted_by not in ("date", "name", "seconds") else None
+    metric = sorted_by if sorted_by not in ("date", "name", "seconds") else None
     return [
         Column("run", run_names(runs)),
         Column("date", _dates(runs), 0 if sorted_by == "date" and not dated else 9 if dated else 4),
         *state_columns(runs),
-        *(_value_columns(runs, figure) if figure else watched_columns(runs)),
-        *tested_columns(runs, but=figure),
+        *(_value_columns(runs, metric) if metric else watched_columns(runs)),
+        *tested_columns(runs, but=metric),
         Column("time", [_time(run) for run in runs], 0 if sorted_by == "seconds" else 7, True),
     ]
 
@@ -64,15 +64,15 @@ def details(runs: Sequence[Run]) -> list[Column]:
         Column("date", _dates(runs)),
         *state_columns(runs),
         Column("time", [_time(run) for run in runs], is_number=True),
-        Column("best by", [run.monitor.figure or ABSENT for run in runs]),
+        Column("best by", [run.monitor.metric or ABSENT for run in runs]),
         Column("best epoch", [_text(run.monitor.best_epoch) for run in runs], is_number=True),
-        *(column for figure in figures_of(runs) for column in _value_columns(runs, figure)),
+        *(column for metric in figures_of(runs) for column in _value_columns(runs, metric)),
     ]
 
 
 def figures_of(runs: Sequence[Run]) -> list[str]:
     """The figures of all runs: those that a run watches, then of validation, training and test."""
-    watched = {run.monitor.figure for run in runs}
+    watched = {run.monitor.metric for run in runs}
     names = dict.fromkeys(name for run in runs for name in run.figures)
     places = {name: (name not in watched, name.startswith("test_"), not name.startswith("val_")) for name in names}
     return sorted(names, key=lambda name: places[name])
@@ -87,22 +87,22 @@ def state_columns(runs: Sequence[Run]) -> list[Column]:
 
 def watched_columns(runs: Sequence[Run]) -> list[Column]:
     """The best value of the figure that each run watches; named in each line where they differ."""
-    figures = {run.monitor.figure for run in runs if run.monitor.best is not None}
+    figures = {run.monitor.metric for run in runs if run.monitor.best is not None}
     epochs = Column("at", [_text(run.monitor.best_epoch) for run in runs], 8, True, full_title="best epoch")
     if len(figures) == 1:
         return [*_value_columns(runs, figures.pop()), epochs]
     values = [
-        ABSENT if run.monitor.best is None else f"{run.monitor.figure} {figure_text(run.monitor.best)}" for run in runs
+        ABSENT if run.monitor.best is None else f"{run.monitor.metric} {figure_text(run.monitor.best)}" for run in runs
     ]
     return [Column("best", values), epochs]
 
 
 def tested_columns(runs: Sequence[Run], but: str | None) -> list[Column]:
     """The accuracy on test data, or the loss where there is none, if any run was tested."""
-    for figure in ("test_accuracy", "test_loss"):
-        if any(figure in run.figures for run in runs):
-            title = "test acc" if figure == "test_accuracy" else "test loss"
-            return [] if figure == but else _value_columns(runs, figure, title, rank=1)
+    for metric in ("test_accuracy", "test_loss"):
+        if any(metric in run.figures for run in runs):
+            title = "test acc" if metric == "test_accuracy" else "test loss"
+            return [] if metric == but else _value_columns(runs, metric, title, rank=1)
     return []
 
 
@@ -112,16 +112,16 @@ def run_names(runs: Sequence[Run]) -> list[str]:
     return [f"{run.name}/{run.run_id}" if several else run.run_id for run in runs]
 
 
-def _value_columns(runs: Sequence[Run], figure: str, title: str = "", rank: int = 0) -> list[Column]:
-    values = [run.figures.get(figure, math.nan) for run in runs]
+def _value_columns(runs: Sequence[Run], metric: str, title: str = "", rank: int = 0) -> list[Column]:
+    values = [run.figures.get(metric, math.nan) for run in runs]
     cells = [ABSENT if math.isnan(value) else figure_text(value) for value in values]
     known = [value for value in values if not math.isnan(value)]
     best: frozenset[int] = frozenset()
-    holders = [run for run in runs if figure in run.figures]
-    if len(set(known)) > 1 and are_comparable(figure, holders):
-        chosen = (max if more_is_better(figure, runs) else min)(known)
+    holders = [run for run in runs if metric in run.figures]
+    if len(set(known)) > 1 and are_comparable(metric, holders):
+        chosen = (max if more_is_better(metric, runs) else min)(known)
         best = frozenset(place for place, value in enumerate(values) if value == chosen)
-    return [Column(title or figure, cells, rank, True, best)]
+    return [Column(title or metric, cells, rank, True, best)]
 
 
 def _dates(runs: Sequence[Run]) -> list[str]:

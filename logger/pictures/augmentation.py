@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from base.types import Array
-from logger.files import OUTPUT
 from logger.pictures.style import INK, save
+from utils.files import OUTPUT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

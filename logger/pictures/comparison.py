@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logger.comparison.curves import WIDE, Curve, panels_of, value_range
-from logger.files import OUTPUT
 from logger.pictures.curves import choose_scale
 from logger.pictures.style import CLASS_COLORS, INK, panels, save
+from utils.files import OUTPUT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from logger.files import OUTPUT
 from logger.pictures.over_steps import Clock, count_epochs, scale_rates
 from logger.pictures.style import BLUE, panels, save
+from utils.files import OUTPUT
 
 
 def draw_schedule(steps: Sequence[int], rates: Sequence[float], steps_per_epoch: int, title: str, path: Path) -> None:

@@ -12,9 +12,9 @@ import numpy as np
 
 from base.base_trainer import Record
 from base.types import Array
-from logger.files import OUTPUT
 from logger.pictures.over_steps import count_steps, falls_far, finite, smoothed
 from logger.pictures.style import CLASS_COLORS, INK, LINES, panels, save
+from utils.files import OUTPUT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logger.files import SAVE_DIR, writing
+from utils.files import SAVE_DIR, writing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,9 +29,7 @@ SIGNED = "RdBu_r"  # 0 is white, and red and blue are told apart with every kind
 _DPI = 120
 
 
-def panels(
-    count: int, width: float, height: float, rows: int = 1, sharex: bool = True
-) -> tuple[Figure, list[Axes]]:
+def panels(count: int, width: float, height: float, rows: int = 1, sharex: bool = True) -> tuple[Figure, list[Axes]]:
     """A figure with rows of `count` plots, each of this size in inches, with one x axis for all or not, styled.
 
     Plots are listed row by row.

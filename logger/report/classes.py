@@ -11,7 +11,7 @@ import numpy as np
 from base.types import Array
 from logger.figures import figure_text
 from model.confusion import Confusion
-from utils.config.words import cut
+from utils.config.messages import cut
 
 MOST_CLASSES = 64  # whose table anybody reads
 _MOST_CONFUSIONS, _MOST_MISTAKES, _LONGEST_NAME = 5, 24, 40

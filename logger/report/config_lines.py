@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from base.errors import ConfigError
-from utils.config.choices import Mark, Setting, settings
-from utils.config.words import cut, shown
+from utils.config.listing import Mark, Setting, settings
+from utils.config.messages import cut, shown
 
 _MOST_LINES, _LONGEST_VALUE = 1000, 160
 

@@ -15,8 +15,8 @@ from logger.figures import figure_text
 from logger.report.config_lines import chosen_arguments
 from logger.run_files import RunFiles
 from logger.summary import Summary
-from utils.config.choices import Setting
-from utils.config.words import cut, shown
+from utils.config.listing import Setting
+from utils.config.messages import cut, shown
 
 Row = tuple[str, str]
 _LONGEST, _MOST_COMMANDS = 300, 20
@@ -70,7 +70,7 @@ def commands(files: RunFiles) -> list[Row]:
         more = ("--epochs", 2 * summary.epochs) if summary.state == "done" else ()
         why = {"running": "continue it, should it be killed", "done": "train for longer"}
         rows.append((why.get(summary.state, "continue it"), _line("python", "train.py", "-r", models, *more)))
-    return [*rows, ("refresh this page", _line("python", "-m", "utils.report", short_path(files.log)))]
+    return [*rows, ("refresh this page", _line("python", "-m", "tools.report", short_path(files.log)))]
 
 
 def surroundings(environment: Mapping[str, Any]) -> list[Row]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from logger.console import duration
-from logger.files import replace_text
 from logger.report.charts import Chart, epoch_charts, step_charts, thinned
 from logger.report.classes import read_classes, read_mistakes
 from logger.report.config_lines import config_lines, read_settings
@@ -26,6 +25,7 @@ from logger.report.overview import (
 from logger.report.palette import palette
 from logger.report.rendering import HERE, rendered
 from logger.run_files import RunFiles
+from utils.files import replace_text
 
 FILE = "report.html"
 LARGEST = 4_900_000  # bytes; a mail may take five million

@@ -10,7 +10,7 @@ import numpy as np
 from base.base_initializer import BaseInitializer
 from base.constraints import Positive
 from base.types import Array, Shape
-from model.initializers.fans import fans
+from model.fans import fans
 
 
 class XavierNormal(BaseInitializer):

@@ -6,8 +6,8 @@ from base.constraints import PositiveInt
 from base.types import Array, Shape
 from model.initializers.constant import Zeros
 from model.initializers.he import HeNormal
-from model.layers.kernel_geometry import Padding, kernel_geometry
-from model.layers.windows import Lengths, image_size, pair
+from model.kernel_geometry import Padding, kernel_geometry
+from model.windows import Lengths, image_size, pair
 
 
 class Conv2D(BaseLayer):

@@ -9,7 +9,7 @@ from base.constraints import Fraction
 from base.types import Array, Shape
 
 
-class Silence(BaseLayer):
+class BaseDropout(BaseLayer):
     """In training, numbers are 0 with probability p and x / (1 - p) otherwise; when scored, y = x.
 
     The numbers silenced are a function of seed, layer, step and shard.
@@ -52,7 +52,7 @@ class Silence(BaseLayer):
         return drawn
 
 
-class Dropout(Silence):
+class Dropout(BaseDropout):
     """In training each number is 0 with probability p and x / (1 - p) otherwise; when scored, y = x.
 
     Srivastava et al., JMLR 15, 2014.
@@ -65,7 +65,7 @@ class Dropout(Silence):
         return self.draw(x.shape, x.dtype)
 
 
-class Dropout2D(Silence):
+class Dropout2D(BaseDropout):
     """Dropout of whole channels of images (H, W, C), whose pixels tell much the same as their neighbours.
 
     Tompson et al., "Efficient object localization using convolutional networks", CVPR 2015.

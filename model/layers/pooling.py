@@ -4,7 +4,7 @@ import numpy as np
 
 from base.base_layer import BaseLayer
 from base.types import Array, Shape
-from model.layers.windows import Lengths, Margins, image_size, pair, pooled_size
+from model.windows import Lengths, Margins, image_size, pair, pooled_size
 from ops.formulas.pooling import PoolWindows
 
 

@@ -14,7 +14,7 @@ from model.layers.activations import ReLU
 from model.layers.batch_norm import BatchNorm2D
 from model.layers.conv import Conv2D
 from model.layers.sequential import Sequential
-from model.layers.windows import image_size
+from model.windows import image_size
 
 
 @dataclass

@@ -4,8 +4,8 @@ import numpy as np
 
 from base.constraints import Positive
 from base.types import Array
-from model.losses.pointwise import PointwiseLoss
-from model.losses.probabilities import check_probabilities
+from model.pointwise_loss import PointwiseLoss
+from model.probabilities import check_probabilities
 
 LOWEST_LOG = -100.0  # these two as in PyTorch
 SMALLEST_VARIANCE = 1e-12
@@ -32,14 +32,14 @@ class BCEWithLogitsLoss(PointwiseLoss):
         values += (1 - target) * output
         return values
 
-    def slopes(self, output: Array, target: Array) -> Array:
+    def derivative(self, output: Array, target: Array) -> Array:
         power = self.ops.exp(-np.abs(output), np.empty(output.shape, output.dtype))
         larger = 1 / (1 + power)
         smaller = power * larger
         positive = output > 0
-        slopes = (1 - target) * np.where(positive, larger, smaller)
-        slopes -= self.pos_weight * target * np.where(positive, smaller, larger)
-        return np.asarray(slopes)
+        derivative = (1 - target) * np.where(positive, larger, smaller)
+        derivative -= self.pos_weight * target * np.where(positive, smaller, larger)
+        return np.asarray(derivative)
 
 
 class BCELoss(PointwiseLoss):
@@ -59,5 +59,5 @@ class BCELoss(PointwiseLoss):
         yes, no = np.maximum(yes, LOWEST_LOG), np.maximum(no, LOWEST_LOG)
         return np.asarray((target - 1) * no - target * yes)
 
-    def slopes(self, output: Array, target: Array) -> Array:
+    def derivative(self, output: Array, target: Array) -> Array:
         return np.asarray((output - target) / np.maximum(output * (1 - output), SMALLEST_VARIANCE))

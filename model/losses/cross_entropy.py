@@ -5,8 +5,8 @@ import numpy as np
 from base.base_loss import BaseLoss
 from base.constraints import Fraction, Positive
 from base.types import Array, Shape
-from model.losses.class_weights import ClassWeights
-from model.losses.probabilities import SMALLEST, check_probabilities
+from model.class_weights import ClassWeights
+from model.probabilities import SMALLEST, check_probabilities
 
 
 class CrossEntropyLoss(BaseLoss):
@@ -33,23 +33,23 @@ class CrossEntropyLoss(BaseLoss):
     def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
         self._weights.check("CrossEntropyLoss", output_shape, classes)
 
-    def normaliser(self, target: Array) -> float:
-        return self._weights.normaliser(target)
+    def loss_denominator(self, target: Array) -> float:
+        return self._weights.loss_denominator(target)
 
-    def forward(self, output: Array, target: Array, normaliser: float) -> float:
+    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
         self._grad = np.empty(output.shape, output.dtype)
         if not self.from_logits:
-            return self._of_probabilities(output, self._weights.of(target, output), normaliser)
+            return self._of_probabilities(output, self._weights.of(target, output), loss_denominator)
         if self._weights.are_one and target.ndim == 1:
-            return self.ops.cross_entropy(output, target, normaliser, self._grad)
-        return self.ops.soft_cross_entropy(output, self._weights.of(target, output), normaliser, self._grad)
+            return self.ops.cross_entropy(output, target, loss_denominator, self._grad)
+        return self.ops.soft_cross_entropy(output, self._weights.of(target, output), loss_denominator, self._grad)
 
     def backward(self) -> Array:
         return self._grad
 
-    def _of_probabilities(self, p: Array, q: Array, normaliser: float) -> float:
+    def _of_probabilities(self, p: Array, q: Array, loss_denominator: float) -> float:
         """dL/dp = -q / (p W), with p cut off at 1e-30 from below: finite, and never 0 for a class that counts."""
         check_probabilities("CrossEntropyLoss with from_logits false", p, "set from_logits to true for logits")
         clipped = np.maximum(p, SMALLEST)
-        np.divide(q, clipped * -normaliser, out=self._grad)
-        return -self.ops.total(q * self.ops.log(clipped, np.empty(clipped.shape, clipped.dtype))) / normaliser
+        np.divide(q, clipped * -loss_denominator, out=self._grad)
+        return -self.ops.total(q * self.ops.log(clipped, np.empty(clipped.shape, clipped.dtype))) / loss_denominator

@@ -41,11 +41,11 @@ class HingeLoss(BaseLoss):
         elif classes not in (None, 2) or target_shape not in ((), (1,)):
             raise ValueError("HingeLoss of a single output needs one target of two values for each sample")
 
-    def normaliser(self, target: Array) -> float:
+    def loss_denominator(self, target: Array) -> float:
         return float(len(target))
 
-    def forward(self, output: Array, target: Array, normaliser: float) -> float:
-        self._scale = 1 / normaliser
+    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
+        self._scale = 1 / loss_denominator
         self._true: Array | None = None
         if output.shape[1] == 1:
             self._lacking = self._of_sign(output, target)
@@ -56,13 +56,13 @@ class HingeLoss(BaseLoss):
         return self.ops.total(lacking) * self._scale
 
     def backward(self) -> Array:
-        slopes = self._lacking * 2 if self.p == 2 else (self._lacking > 0).astype(self._lacking.dtype)
-        slopes *= self._scale
+        derivative = self._lacking * 2 if self.p == 2 else (self._lacking > 0).astype(self._lacking.dtype)
+        derivative *= self._scale
         if self._true is None:
-            return np.asarray(slopes * self._minus_sign)
-        sums = self.ops.column_sums(np.ascontiguousarray(slopes.T), np.empty(len(slopes), slopes.dtype))
-        np.put_along_axis(slopes, self._true, -sums[:, None], axis=1)
-        return np.asarray(slopes)
+            return np.asarray(derivative * self._minus_sign)
+        sums = self.ops.column_sums(np.ascontiguousarray(derivative.T), np.empty(len(derivative), derivative.dtype))
+        np.put_along_axis(derivative, self._true, -sums[:, None], axis=1)
+        return np.asarray(derivative)
 
     def _of_sign(self, output: Array, target: Array) -> Array:
         self._minus_sign = np.where(true_classes(target) > 0, -1, 1).astype(output.dtype)[:, None]

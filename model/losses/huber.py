@@ -4,7 +4,7 @@ import numpy as np
 
 from base.constraints import Positive
 from base.types import Array
-from model.losses.pointwise import PointwiseLoss
+from model.pointwise_loss import PointwiseLoss
 
 
 class HuberLoss(PointwiseLoss):
@@ -23,5 +23,5 @@ class HuberLoss(PointwiseLoss):
         clipped = np.clip(difference, -self.delta, self.delta)
         return np.asarray(clipped * (difference - 0.5 * clipped))
 
-    def slopes(self, output: Array, target: Array) -> Array:
+    def derivative(self, output: Array, target: Array) -> Array:
         return np.asarray(np.clip(output - target, -self.delta, self.delta))

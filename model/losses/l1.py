@@ -3,7 +3,7 @@
 import numpy as np
 
 from base.types import Array
-from model.losses.pointwise import PointwiseLoss
+from model.pointwise_loss import PointwiseLoss
 
 
 class L1Loss(PointwiseLoss):
@@ -12,5 +12,5 @@ class L1Loss(PointwiseLoss):
     def values(self, output: Array, target: Array) -> Array:
         return np.asarray(np.abs(output - target))
 
-    def slopes(self, output: Array, target: Array) -> Array:
+    def derivative(self, output: Array, target: Array) -> Array:
         return np.asarray(np.sign(output - target))

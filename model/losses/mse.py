@@ -30,13 +30,13 @@ class MSELoss(BaseLoss):
         if self.softmax and output_shape == (1,):
             raise ValueError("MSELoss with softmax needs more than one output, as the softmax of one is always 1")
 
-    def normaliser(self, target: Array) -> float:
+    def loss_denominator(self, target: Array) -> float:
         return float(len(target))
 
-    def forward(self, output: Array, target: Array, normaliser: float) -> float:
+    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
         self._numbers = self.ops.softmax(output, np.empty(output.shape, output.dtype)) if self.softmax else output
         self._difference = self._numbers - as_numbers(target, output)
-        self._scale = (0.5 if self.reduction == "half_sum" else len(output) / output.size) / normaliser
+        self._scale = (0.5 if self.reduction == "half_sum" else len(output) / output.size) / loss_denominator
         return self.ops.total(np.square(self._difference)) * self._scale
 
     def backward(self) -> Array:

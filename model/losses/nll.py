@@ -6,7 +6,7 @@ from base.base_loss import BaseLoss
 from base.constraints import Positive
 from base.errors import UserError
 from base.types import Array, Shape
-from model.losses.class_weights import ClassWeights
+from model.class_weights import ClassWeights
 
 
 class NLLLoss(BaseLoss):
@@ -27,18 +27,18 @@ class NLLLoss(BaseLoss):
     def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
         self._weights.check("NLLLoss", output_shape, classes)
 
-    def normaliser(self, target: Array) -> float:
-        return self._weights.normaliser(target)
+    def loss_denominator(self, target: Array) -> float:
+        return self._weights.loss_denominator(target)
 
-    def forward(self, output: Array, target: Array, normaliser: float) -> float:
+    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
         largest = output.max(initial=0.0)
         if largest > 1e-3:  # a sum that was rounded may exceed 0
             raise UserError(
                 f"loss: NLLLoss takes log-probabilities, which are never above 0, but the network's output holds "
                 f"{largest:.4g}; end the network with LogSoftmax, or use CrossEntropyLoss for logits"
             )
-        self._shares, self._normaliser = self._weights.of(target, output), normaliser
-        return -self.ops.total(self._shares * output) / normaliser
+        self._shares, self._denominator = self._weights.of(target, output), loss_denominator
+        return -self.ops.total(self._shares * output) / loss_denominator
 
     def backward(self) -> Array:
-        return np.asarray(self._shares / -self._normaliser)
+        return np.asarray(self._shares / -self._denominator)

@@ -17,7 +17,7 @@ def accuracy(output: Array, target: Array) -> Array:
     >>> accuracy(np.array([[0.1, 0.9], [0.8, 0.2]]), np.array([1, 1])).tolist()
     [True, False]
     """
-    _refuse_single("accuracy", output)
+    _check_outputs("accuracy", output)
     return np.asarray(output.argmax(axis=1) == labelled_classes(target))
 
 
@@ -29,7 +29,7 @@ def top_k_accuracy(output: Array, target: Array, k: PositiveInt = 3) -> Array:
 
     k: how many guesses count.
     """
-    _refuse_single("top_k_accuracy", output)
+    _check_outputs("top_k_accuracy", output)
     own = output[np.arange(len(output)), labelled_classes(target)]
     return np.asarray(((output > own[:, None]).sum(axis=1) < k) & ~np.isnan(own))
 
@@ -50,6 +50,6 @@ def binary_accuracy(output: Array, target: Array, threshold: float = 0.5) -> Arr
     return np.asarray(right.reshape(len(output), -1).mean(axis=1))
 
 
-def _refuse_single(name: str, output: Array) -> None:
+def _check_outputs(name: str, output: Array) -> None:
     if output.shape[1] == 1:
         raise UserError(f"metrics: {name} needs an output for each class; of a single output use binary_accuracy")

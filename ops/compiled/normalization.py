@@ -188,12 +188,12 @@ def _add_products(x, dy, start, end, length, means, products, chain):
 def _input_gradient(x, dy, out, mean, of_dy, slope, scale):
     """(dy - mean(dy) + (x - mean) * slope) * scale."""
     lanes, length = lanes_of(x), strip_length(mean.size)
-    means, of_dys, slopes, scales = strip_of(mean), strip_of(of_dy), strip_of(slope), strip_of(scale)
+    means, of_dys, derivative, scales = strip_of(mean), strip_of(of_dy), strip_of(slope), strip_of(scale)
     for start in range(0, x.size, length):
         for position in range(0, min(length, x.size - start), lanes):
             centred = load_within(x, start + position) - load(means, position)
             moved = load_within(dy, start + position) - load(of_dys, position)
-            result = fma(centred, load(slopes, position), moved) * load(scales, position)
+            result = fma(centred, load(derivative, position), moved) * load(scales, position)
             store_within(out, start + position, result)
 
 

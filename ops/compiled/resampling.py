@@ -38,14 +38,14 @@ class CompiledResampling(Resampling):
 def _bilinear(images, places, fill, out):
     count, height, width, channels = images.shape
     points, line = places.shape[2], (width + 3) * channels
-    framed = np.full((height + 3) * line, images.dtype.type(fill))
-    after, below = framed[channels:], framed[line:]
+    zero_padded = np.full((height + 3) * line, images.dtype.type(fill))
+    after, below = zero_padded[channels:], zero_padded[line:]
     diagonal = below[channels:]
     cells = np.empty(points, np.uint32)
     down, right = np.empty(points, images.dtype), np.empty(points, images.dtype)
     for n in range(count):
         for row in range(height):
-            inside = framed[(row + 1) * line + channels :]
+            inside = zero_padded[(row + 1) * line + channels :]
             pixels = images[n, row].reshape(-1)
             for i in range(width * channels):
                 inside[i] = pixels[i]
@@ -54,7 +54,7 @@ def _bilinear(images, places, fill, out):
         if channels == 1:
             for p in range(points):
                 at, y, x = cells[p], down[p], right[p]
-                upper = framed[at] + x * (after[at] - framed[at])
+                upper = zero_padded[at] + x * (after[at] - zero_padded[at])
                 lower = below[at] + x * (diagonal[at] - below[at])
                 result[p] = upper + y * (lower - upper)
         else:
@@ -62,7 +62,7 @@ def _bilinear(images, places, fill, out):
                 y, x = down[p], right[p]
                 for channel in range(np.uint64(channels)):
                     at = cells[p] + channel
-                    upper = framed[at] + x * (after[at] - framed[at])
+                    upper = zero_padded[at] + x * (after[at] - zero_padded[at])
                     lower = below[at] + x * (diagonal[at] - below[at])
                     result[p * channels + np.int64(channel)] = upper + y * (lower - upper)
 

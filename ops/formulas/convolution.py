@@ -61,11 +61,13 @@ class Convolutions:
         for some in _samples(weight.shape, geometry, dy.shape):
             above = np.ascontiguousarray(dy[some].transpose(1, 2, 0, 3))
             rows = _by_group(above.reshape(-1, dy.shape[3]), geometry.groups)
-            framed = np.zeros((*_extent(weight.shape, geometry, dy.shape), above.shape[2], out.shape[3]), out.dtype)
+            zero_padded = np.zeros(
+                (*_extent(weight.shape, geometry, dy.shape), above.shape[2], out.shape[3]), out.dtype
+            )
             for p, q in np.ndindex(*weight.shape[:2]):
                 part = _joined(rows @ _by_group(weight[p, q], geometry.groups).swapaxes(1, 2))
-                framed[_seen(p, q, geometry, dy.shape)] += part.reshape(*above.shape[:3], -1)
-            inside = framed[top : top + height, left : left + width].transpose(2, 0, 1, 3)
+                zero_padded[_seen(p, q, geometry, dy.shape)] += part.reshape(*above.shape[:3], -1)
+            inside = zero_padded[top : top + height, left : left + width].transpose(2, 0, 1, 3)
             out[some, : inside.shape[1], : inside.shape[2]] = inside
         return out
 
@@ -81,9 +83,9 @@ def _im2col(x: Array, kernel: tuple[int, ...], geometry: Geometry, output: tuple
     """The pixels under each kernel: (groups, N H' W', kh kw C / groups)."""
     height, width = _extent(kernel, geometry, output)
     (top, left), groups = geometry.padding, geometry.groups
-    framed = np.zeros((len(x), height, width, x.shape[3]), x.dtype)
+    zero_padded = np.zeros((len(x), height, width, x.shape[3]), x.dtype)
     seen = x[:, : max(0, height - top), : max(0, width - left)]
-    framed[:, top : top + seen.shape[1], left : left + seen.shape[2]] = seen
+    zero_padded[:, top : top + seen.shape[1], left : left + seen.shape[2]] = seen
     rows, columns = (
         stride * np.arange(count)[:, None] + dilation * np.arange(length)
         for stride, dilation, count, length in zip(
@@ -91,7 +93,7 @@ def _im2col(x: Array, kernel: tuple[int, ...], geometry: Geometry, output: tuple
         )
     )
     pixels = rows[:, None, :, None] * width + columns[:, None]  # (H', W', kh, kw)
-    patches = framed.reshape(len(x), height * width, -1).take(pixels.ravel(), axis=1)
+    patches = zero_padded.reshape(len(x), height * width, -1).take(pixels.ravel(), axis=1)
     patches = patches.reshape(-1, kernel[0] * kernel[1], groups, kernel[2])
     return patches.transpose(2, 0, 1, 3).reshape(groups, len(patches), -1)
 

@@ -15,7 +15,7 @@ class Resampling:
         (q - p): (a | b) + down ((c | d) - (a | b)). Outside the image every pixel is `fill`.
         """
         count, height, width, channels = images.shape
-        framed = np.pad(images, [(0, 0), (1, 2), (1, 2), (0, 0)], constant_values=fill)
+        zero_padded = np.pad(images, [(0, 0), (1, 2), (1, 2), (0, 0)], constant_values=fill)
         last = np.array([[height + 1], [width + 1]], places.dtype)
         inside = np.clip(places + 1, 0, last)
         corner = inside.astype(np.intp)
@@ -24,7 +24,7 @@ class Resampling:
         cells = (np.arange(count)[:, None] * (height + 3) + corner[:, 0]) * line + corner[:, 1]
         pixels = out.reshape(count, places.shape[2], channels)
         for channel in range(channels):
-            plane = framed[..., channel].ravel()
+            plane = zero_padded[..., channel].ravel()
             a, b, c, d = (plane.take(cells + apart) for apart in (0, 1, line, line + 1))
             upper, lower = a + right * (b - a), c + right * (d - c)
             pixels[..., channel] = upper + down * (lower - upper)
@@ -43,7 +43,7 @@ class Resampling:
         """images[n, i, j] = images[n, i + moves[n, 0], j + moves[n, 1]], in place; `fill` from beyond the edge."""
         height, width = images.shape[1:3]
         edge = int(np.abs(moves).max(initial=0))
-        framed = np.pad(images, [(0, 0), (edge, edge), (edge, edge), (0, 0)], constant_values=fill)
-        for image, before, (row, column) in zip(images, framed, (moves + edge).tolist(), strict=True):
+        zero_padded = np.pad(images, [(0, 0), (edge, edge), (edge, edge), (0, 0)], constant_values=fill)
+        for image, before, (row, column) in zip(images, zero_padded, (moves + edge).tolist(), strict=True):
             image[...] = before[row : row + height, column : column + width]
         return images

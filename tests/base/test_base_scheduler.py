@@ -37,6 +37,6 @@ def test_results_change_nothing_and_nothing_is_kept() -> None:
     scheduler = Falling("step")
     scheduler.bind(4, 4)
     scheduler.observe({"val_loss": 9.0}, 4)
-    assert scheduler.state() == {}
-    scheduler.restore({})
+    assert scheduler.state_dict() == {}
+    scheduler.load_state_dict({})
     assert scheduler.lr(1.0, 2) == 0.5

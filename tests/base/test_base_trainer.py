@@ -4,8 +4,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 
-from base.base_callback import BaseCallback
-from base.base_trainer import BaseTrainer, Record
+from base.base_trainer import BaseCallback, BaseTrainer, Record
 from base.monitor import Monitor
 
 

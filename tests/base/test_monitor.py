@@ -32,13 +32,13 @@ def test_improvements_are_strict_and_patience_counts_epochs_without_one(
     mode: str, patience: int | None, figures: list[float], improvements: list[int], end: int | None
 ) -> None:
     monitor = Monitor(mode, "val_loss", patience)
-    improved, exhausted = [], None
-    for epoch, figure in enumerate(figures, start=1):
-        if exhausted is None and monitor.judge(epoch, {"loss": -epoch, "val_loss": figure}):
+    improved, should_stop = [], None
+    for epoch, metric in enumerate(figures, start=1):
+        if should_stop is None and monitor.judge(epoch, {"loss": -epoch, "val_loss": metric}):
             improved.append(epoch)
-        if exhausted is None and monitor.exhausted:
-            exhausted = epoch
-    assert (improved, exhausted) == (improvements, end)
+        if should_stop is None and monitor.should_stop:
+            should_stop = epoch
+    assert (improved, should_stop) == (improvements, end)
     assert monitor.best_epoch == (improvements[-1] if improvements else None)
     assert monitor.best == (figures[improvements[-1] - 1] if improvements else None)
 
@@ -47,12 +47,12 @@ def test_improvements_are_strict_and_patience_counts_epochs_without_one(
 def test_a_monitor_restored_from_json_goes_on_as_if_it_had_not_stopped(stop: int) -> None:
     figures = [0.1, 0.3, 0.3, 0.2, 0.4]
     straight, first, second = (Monitor("max", "val_accuracy", 3) for _ in range(3))
-    for epoch, figure in enumerate(figures, start=1):
+    for epoch, metric in enumerate(figures, start=1):
         if epoch == stop:
-            second.restore(json.loads(json.dumps(first.state())))
-        record = {"val_accuracy": figure}
+            second.load_state_dict(json.loads(json.dumps(first.state_dict())))
+        record = {"val_accuracy": metric}
         assert (second if 0 < stop <= epoch else first).judge(epoch, record) == straight.judge(epoch, record)
-    assert (second if stop else first).state() == straight.state()
+    assert (second if stop else first).state_dict() == straight.state_dict()
 
 
 def test_off_needs_no_figure() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from base.splits import count_of, draw_order
+from base.splits import draw_order, sample_count
 
 
 def generator(seed: int = 1) -> np.random.Generator:
@@ -35,9 +35,9 @@ def test_stratified_samples_of_a_class_are_drawn_evenly() -> None:
 
 @pytest.mark.parametrize(("amount", "count"), [(0, 0), (0.0, 0), (7, 7), (0.25, 2), (0.99, 10)])
 def test_an_amount_is_a_count_or_a_share(amount: float, count: int) -> None:
-    assert count_of("subset", amount, 10) == count
+    assert sample_count("subset", amount, 10) == count
 
 
 def test_a_share_of_less_than_a_sample_is_refused() -> None:
     with pytest.raises(ValueError, match=r"subset 0\.01 of 10 samples is less than one"):
-        count_of("subset", 0.01, 10)
+        sample_count("subset", 0.01, 10)

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from tests.running import PROJECT
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 
 def test_every_benchmark_chooses_numpys_kernels_before_numpy_is_imported() -> None:
@@ -23,12 +23,12 @@ def test_template_lenet_is_the_network_of_its_config() -> None:
     from benchmarks.networks import NETWORKS
 
     (network,) = [network for network in NETWORKS if "template_lenet" in network.name]
-    run = ConfigParser.from_file(str(PROJECT / "configs" / "template_lenet.json"), []).build()
-    ours, wanted = network.ours(), run.arch
+    settings = ConfigParser.from_file(str(PROJECT / "configs" / "template_lenet.json"), []).build()
+    ours, wanted = network.ours(), settings.arch
     ours.connect((28, 28, 1))
     wanted.connect((28, 28, 1))
     assert ours.output_shapes() == wanted.output_shapes()
-    assert network.optimizer().lr == run.optimizer.lr
-    assert network.batch == run.data_loader.batch_size
+    assert network.optimizer().lr == settings.optimizer.lr
+    assert network.batch == settings.data_loader.batch_size
     theirs = [type(layer).__name__.lower().removeprefix("lazy") for layer in network.theirs().children()]
     assert theirs == [name.rstrip("0123456789") for name in wanted.output_shapes()]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from experiments.gallery import draw_gallery
 from tests.running import Config, write_config
-from utils.gallery import draw_gallery
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from utils.config.annotations import kind_of
-from utils.config.words import Mistake
+from utils.config.messages import Mistake
 
 
 @dataclass(frozen=True)

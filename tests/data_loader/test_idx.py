@@ -42,7 +42,9 @@ BAD_FILES: dict[str, tuple[str, bytes, str]] = {
     "not compressed": ("images.gz", CONTENT, "cannot be read whole"),
     "beyond the file": ("images", b"\0\0\x08\x03" + b"\xff" * 12, "more than a file of 16 bytes can hold"),
     "beyond the file, compressed": (
-        "images.gz", gzip.compress(b"\0\0\x08\x03" + b"\xff" * 12), "more than a file of .* bytes can hold",
+        "images.gz",
+        gzip.compress(b"\0\0\x08\x03" + b"\xff" * 12),
+        "more than a file of .* bytes can hold",
     ),
     "wrong magic": ("images", b"PNG" + CONTENT[3:], "is not an IDX file .* begins with 50 4e 47 03"),
     "signed bytes": ("images", b"\0\0\x09\x03" + CONTENT[4:], "expected 00 00 08 03"),

@@ -15,12 +15,12 @@ from data_loader.idx import read_idx
 from tests.fake_mnist import idx, write_fake_mnist
 from tests.fuzz.harm import harm_bytes, harm_value
 from tests.running import PROJECT
-from trainer.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoints.resume import plan
+from trainer.checkpoints.snapshot import restore_experiment
 from trainer.experiment import prepare
-from trainer.resume import plan
-from trainer.snapshot import restore_experiment
 from trainer.start import train
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 CONFIGS = [PROJECT / "config.json", *sorted((PROJECT / "configs").rglob("*.json"))]
 BOMB = b"a0: &a0 [x]\n" + b"".join(b"a%d: &a%d [%s]\n" % (i, i, b"*a%d, " % (i - 1) * 9) for i in range(1, 20))

@@ -17,7 +17,7 @@ def harm_bytes(content: bytes, draw: random.Random) -> bytes:
         stop = start + draw.choice((1, 4, 8, 100, 5000))
         match draw.randrange(7):
             case 0:
-                harmed[start:start + 1] = bytes([(harmed[start:start + 1] or b"\0")[0] ^ 1 << draw.randrange(8)])
+                harmed[start : start + 1] = bytes([(harmed[start : start + 1] or b"\0")[0] ^ 1 << draw.randrange(8)])
             case 1:
                 del harmed[start:]
             case 2:
@@ -27,7 +27,7 @@ def harm_bytes(content: bytes, draw: random.Random) -> bytes:
             case 4:
                 harmed[start:stop] = bytes(len(harmed[start:stop]))
             case 5:
-                harmed[start:start + 4] = draw.choice((b"\xff" * 4, b"\0\0\0\x80", b"\x7f\xff\xff\xff", b"\0" * 4))
+                harmed[start : start + 4] = draw.choice((b"\xff" * 4, b"\0\0\0\x80", b"\x7f\xff\xff\xff", b"\0" * 4))
             case 6:
                 harmed[start:start] = draw.randbytes(draw.randrange(1, 20))
     return bytes(harmed)

@@ -12,7 +12,8 @@ import pytest
 
 from base.errors import WriteError
 from logger import environment as module
-from logger.environment import blas_kernel, cores, environment, library_versions, write_environment
+from logger.environment import blas_kernel, environment, library_versions, write_environment
+from utils.cores import cores
 
 
 def git(folder: Path, *words: str) -> str:

@@ -70,6 +70,6 @@ CHECKPOINTS = [
         "a checkpoint to test that is none", None, ("test.py", "-r", "config.json"), "config.json: is not a checkpoint"
     ),
     Wrong(
-        "a checkpoint to replay that is none", None, ("utils.replay", "config.json"), "config.json: is not a checkpoint"
+        "a checkpoint to replay that is none", None, ("tools.replay", "config.json"), "config.json: is not a checkpoint"
     ),
 ]

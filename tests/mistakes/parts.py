@@ -1,6 +1,5 @@
 """Configs whose parts do not fit each other."""
 
-
 import numpy as np
 
 from tests.mistakes.making import CONFIG, ONE_OUTPUT, XOR, Wrong, configured, numbers, setting

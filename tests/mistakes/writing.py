@@ -14,11 +14,9 @@ WRITING = [
         4,
     ),
     Wrong(
-        "a picture into nowhere", None, ("utils.plot_schedule", *CONFIG, "-o", "no/a.png"), "cannot write no/a.png", 4
+        "a picture into nowhere", None, ("tools.plot_schedule", *CONFIG, "-o", "no/a.png"), "cannot write no/a.png", 4
     ),
-    Wrong(
-        "a page where a file is", None, ("compare.py", str(RUN), "-o", "config.json"), "cannot write config.json", 4
-    ),
+    Wrong("a page where a file is", None, ("compare.py", str(RUN), "-o", "config.json"), "cannot write config.json", 4),
     Wrong(
         "a rate that is far too high", None, (*CONFIG, "--lr", "1e30"), "the loss became infinite or not a number", 3
     ),

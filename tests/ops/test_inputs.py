@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ops.choose import Choice
+from ops.choose import Enum
 from tests.every_ops import choose_ops, every_ops
 
 
@@ -11,7 +11,7 @@ from tests.every_ops import choose_ops, every_ops
 @pytest.mark.parametrize("kind", ["uint8", "int32", "float32", "float64"])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("offset", [None, np.array([3.0, -1.5, 1e3])])
-def test_samples_are_shifted_and_scaled(ops: Choice, kind: str, dtype: str, offset: np.ndarray | None) -> None:
+def test_samples_are_shifted_and_scaled(ops: Enum, kind: str, dtype: str, offset: np.ndarray | None) -> None:
     stored = np.random.default_rng(1).integers(0, 256, (20, 5, 3)).astype(kind)
     stored.flags.writeable = False
     rows, divisor = np.array([4, 4, 19, 0]), 255.0 if offset is None else np.array([7.0, 0.3, 11.0])
@@ -22,7 +22,7 @@ def test_samples_are_shifted_and_scaled(ops: Choice, kind: str, dtype: str, offs
 
 
 @every_ops
-def test_large_numbers_that_differ_little_keep_their_differences(ops: Choice) -> None:
+def test_large_numbers_that_differ_little_keep_their_differences(ops: Enum) -> None:
     stored = np.array([[1e9 + 1], [1e9 + 3]])
     out = np.empty((2, 1), "float32")
     choose_ops(ops).read_inputs(stored, np.arange(2), np.array([1e9]), np.array([2.0]), out)

@@ -7,7 +7,7 @@ import pytest
 from scipy.ndimage import map_coordinates
 
 from base.types import Array
-from ops.choose import Choice
+from ops.choose import Enum
 from ops.ops import Ops
 from tests.every_ops import choose_ops, every_ops, needs_numba
 from tests.ops.lanes import printed_with_vectors_of
@@ -33,7 +33,7 @@ def read(ops: Ops, x: Array, places: Array, fill: float) -> Array:
 @every_ops
 @pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 1e-5), ("float64", 1e-13)])
 def test_every_place_within_and_beyond_the_edge_is_read_as_scipy_reads_it(
-    ops: Choice, dtype: str, tolerance: float
+    ops: Enum, dtype: str, tolerance: float
 ) -> None:
     x, places = images(dtype), places_of(4, 54, dtype, high=12)
     found = read(choose_ops(ops), x, places, FILL)
@@ -46,7 +46,7 @@ def test_every_place_within_and_beyond_the_edge_is_read_as_scipy_reads_it(
 
 @every_ops
 @pytest.mark.parametrize("dtype", KINDS)
-def test_at_whole_places_the_pixels_themselves_are_read_and_fill_beyond(ops: Choice, dtype: str) -> None:
+def test_at_whole_places_the_pixels_themselves_are_read_and_fill_beyond(ops: Enum, dtype: str) -> None:
     x = images(dtype)
     here = np.repeat(np.indices((9, 6)).reshape(1, 2, -1), 4, axis=0).astype(dtype)
     np.testing.assert_array_equal(read(choose_ops(ops), x, here, FILL).reshape(x.shape), x)
@@ -59,13 +59,13 @@ def test_at_whole_places_the_pixels_themselves_are_read_and_fill_beyond(ops: Cho
 
 @every_ops
 @pytest.mark.parametrize("far", [-1e9, 1e9])
-def test_places_far_beyond_the_edge_are_fill(ops: Choice, far: float) -> None:
+def test_places_far_beyond_the_edge_are_fill(ops: Enum, far: float) -> None:
     assert (read(choose_ops(ops), images("float32"), np.full((4, 2, 54), far, "float32"), 0.5) == 0.5).all()
 
 
 @every_ops
 @pytest.mark.parametrize("dtype", KINDS)
-def test_images_can_be_read_into_their_own_memory(ops: Choice, dtype: str) -> None:
+def test_images_can_be_read_into_their_own_memory(ops: Enum, dtype: str) -> None:
     x, places = images(dtype), places_of(4, 54, dtype, high=12)
     wanted = read(choose_ops(ops), x, places, FILL)
     assert choose_ops(ops).bilinear(x, places, FILL, x) is x
@@ -97,7 +97,7 @@ def test_compiled_affine_places_have_the_bits_of_the_formula(count: int, points:
 @pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 1e-5), ("float64", 1e-13)])
 @pytest.mark.parametrize(("count", "height", "width"), [(1, 1, 1), (7, 28, 28), (3, 50, 3), (2, 9, 33), (0, 4, 4)])
 def test_planes_are_smoothed_along_both_axes(
-    ops: Choice, count: int, height: int, width: int, dtype: str, tolerance: float
+    ops: Enum, count: int, height: int, width: int, dtype: str, tolerance: float
 ) -> None:
     random = np.random.default_rng(4)
     planes, down, across = (
@@ -111,7 +111,7 @@ def test_planes_are_smoothed_along_both_axes(
 @every_ops
 @pytest.mark.parametrize("dtype", KINDS)
 @pytest.mark.parametrize("shape", SHAPES)
-def test_images_are_shifted_by_whole_pixels(ops: Choice, shape: tuple[int, ...], dtype: str) -> None:
+def test_images_are_shifted_by_whole_pixels(ops: Enum, shape: tuple[int, ...], dtype: str) -> None:
     x = images(dtype, shape)
     sides = np.array(shape[1:3])
     moves = np.random.default_rng(5).integers(-40, 41, (shape[0], 2)) % (4 * sides + 1) - 2 * sides
@@ -124,7 +124,7 @@ def test_images_are_shifted_by_whole_pixels(ops: Choice, shape: tuple[int, ...],
 
 
 @every_ops
-def test_shifted_images_need_not_lie_in_one_piece(ops: Choice) -> None:
+def test_shifted_images_need_not_lie_in_one_piece(ops: Enum) -> None:
     x = images("float32")[:, :, ::-1]
     wanted = choose_ops(ops).shift(x.copy(), np.full((4, 2), 1), FILL)
     np.testing.assert_array_equal(choose_ops(ops).shift(x, np.full((4, 2), 1), FILL), wanted)

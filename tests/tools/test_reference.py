@@ -10,12 +10,12 @@ from tools.reference import FILE, reference
 from trainer.search.settings import SearchSettings
 from utils.config.annotations import arguments_of
 from utils.config.registry import FAMILIES, Target, members
-from utils.run_config import RunConfig
-from utils.trainer_settings import TrainerSettings
+from utils.config.settings import Settings
+from utils.config.trainer_settings import TrainerSettings
 
 PAGE = FILE.read_text(encoding="utf-8")
 DESCRIBED = [target for family in FAMILIES.values() for target in members(family).values()]
-DESCRIBED += [RunConfig, TrainerSettings, SearchSettings]
+DESCRIBED += [Settings, TrainerSettings, SearchSettings]
 
 
 def test_the_page_is_in_step_with_the_code() -> None:

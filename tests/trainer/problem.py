@@ -30,7 +30,7 @@ def model(dtype: str = "float64", dropout: float = 0.0, input_shape: Shape = (FE
 
 
 def parallel(
-    shards: int, threads: int = 1, dtype: str = "float64", dropout: float = 0.0, turns: int = 1
+    shards: int, threads: int = 1, dtype: str = "float64", dropout: float = 0.0, micro_batches: int = 1
 ) -> ParallelModel:
     """The MLP with cross-entropy, in so many shards."""
-    return ParallelModel(model(dtype, dropout), CrossEntropyLoss(), STREAMS, shards, SAMPLES, threads, turns)
+    return ParallelModel(model(dtype, dropout), CrossEntropyLoss(), STREAMS, shards, SAMPLES, threads, micro_batches)

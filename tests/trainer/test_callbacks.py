@@ -11,8 +11,8 @@ from base.errors import ConfigError
 from base.types import Array
 from logger.tsne_map import read_map, read_maps
 from tests.running import Config, arrays, write_config
+from trainer.checkpoints.resume import plan
 from trainer.parallel_model import ParallelModel
-from trainer.resume import plan
 from trainer.start import train
 
 pytestmark = pytest.mark.usefixtures("here")

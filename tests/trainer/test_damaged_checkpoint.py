@@ -11,7 +11,7 @@ import pytest
 
 from base.errors import CheckpointError
 from tests.trainer.stored import ARRAYS, META
-from trainer.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 
 from base.errors import CheckpointError
 from tests.running import Config, arrays, go_on, program, records, run, same_bits, tree
-from trainer.resume import find_checkpoint, plan
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.resume import find_checkpoint, plan
+from trainer.checkpoints.run_folder import RunFolder
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 

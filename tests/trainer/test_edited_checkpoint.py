@@ -13,11 +13,11 @@ from base.types import Array
 from model.metrics.class_figures import f1
 from model.metrics.roc_auc import roc_auc
 from tests.running import Config, go_on, run, tree
-from trainer.checkpoint import Checkpoint, load_checkpoint
-from trainer.keeper import Keeper
-from trainer.resume import plan
-from trainer.run_folder import RunFolder
-from trainer.tally import Tally
+from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoints.manager import CheckpointManager
+from trainer.checkpoints.resume import plan
+from trainer.checkpoints.run_folder import RunFolder
+from trainer.epoch_metrics import EpochMetrics
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 
@@ -31,7 +31,7 @@ def within_epoch(config: Config) -> RunFolder:
     """A run with everything that a checkpoint can hold, stopped in the middle of its second epoch."""
     kept = ("trainer.on_nonfinite=back_off", 'trainer.ema={"decay": 0.9}', "trainer.checkpoint_every_steps=3")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Keeper, "after_epoch", lambda *_: None)
+        patch.setattr(CheckpointManager, "after_epoch", lambda *_: None)
         return run(config, *kept, 'optimizer={"type": "Adam", "args": {"lr": 0.01}}', 'metrics=["accuracy", "f1"]')
 
 
@@ -144,9 +144,10 @@ def test_all_differences_of_parameters_and_buffers_are_in_one_message(config: Co
 )
 def test_figures_of_an_epoch_of_another_form_are_refused(held: dict[str, Array]) -> None:
     with pytest.raises(CheckpointError, match="figures of the epoch so far"):
-        Tally([]).restore(held, np.zeros((2, 3)), np.array([0, 1]))
+        EpochMetrics([], BATCH).load_state_dict(held)
 
 
+BATCH = np.zeros((2, 3)), np.array([0, 1])
 KEPT: dict[str, Array] = {
     "loss": np.array(3.0),
     "total": np.array(4.0),
@@ -165,21 +166,21 @@ ODD: dict[str, dict[str, Array]] = {
 }
 
 
-def gathering() -> Tally:
-    return Tally([f1(), roc_auc()])
+def gathering() -> EpochMetrics:
+    return EpochMetrics([f1(), roc_auc()], BATCH)
 
 
 @pytest.mark.parametrize("harm", ODD.values(), ids=ODD.keys())
 def test_figures_that_metrics_cannot_go_on_from_are_refused(harm: dict[str, Array]) -> None:
     with pytest.raises(CheckpointError, match="figures of the epoch so far"):
-        gathering().restore(KEPT | harm, np.zeros((2, 3)), np.array([0, 1]))
+        gathering().load_state_dict(KEPT | harm)
 
 
 def test_trying_figures_leaves_them_as_they_were() -> None:
-    tally, held = gathering(), {name: array.copy() for name, array in KEPT.items()}
-    tally.restore(held, np.zeros((2, 3)), np.array([0, 1]))
+    epoch_metrics, held = gathering(), {name: array.copy() for name, array in KEPT.items()}
+    epoch_metrics.load_state_dict(held)
     assert all(np.array_equal(array, KEPT[name]) for name, array in held.items())
-    assert all(np.array_equal(array, KEPT[name]) for name, array in tally.state().items())
+    assert all(np.array_equal(array, KEPT[name]) for name, array in epoch_metrics.state_dict().items())
 
 
 def test_defaults_that_a_checkpoint_does_not_know_are_no_differences(config: Config) -> None:

@@ -42,7 +42,7 @@ def test_whoever_is_late_every_bit_is_the_same(
     config: Config, changes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = run(config, *changes, "trainer.threads=1", run_id="alone")
-    for name, is_late in {"leader": lambda it: it.leading, "follower": lambda it: not it.leading}.items():
+    for name, is_late in {"leader": lambda it: it.is_leader, "follower": lambda it: not it.is_leader}.items():
         with monkeypatch.context() as patched:
             patched.setattr(Processes, "run", late(is_late))
             shared = run(config, *changes, "trainer.threads=2", run_id=name)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from base.errors import ConfigError
-from base.memory import available_memory
 from tests.running import Config, program, run, tree, write_config
+from utils.memory import available_memory
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 
@@ -27,10 +27,10 @@ def test_what_is_too_large_is_refused_by_name(config: Config, change: str, words
 
 
 def test_a_batchs_activations_count(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trainer.memory.available_memory", lambda: 2**19)
+    monkeypatch.setattr("trainer.checks.memory.available_memory", lambda: 2**19)
     with pytest.raises(ConfigError, match=r"outputs for a batch need about .* lower data_loader.args.batch_size"):
         run(config, "data_loader.args.batch_size=240", "arch.args.layer_sizes=[784, 1, 10]")
-    monkeypatch.setattr("trainer.memory.available_memory", lambda: None)
+    monkeypatch.setattr("trainer.checks.memory.available_memory", lambda: None)
     run(config, "data_loader.args.batch_size=240", "arch.args.layer_sizes=[784, 1, 10]")
 
 

@@ -28,18 +28,18 @@ def whole_batch() -> tuple[float, Array, Array]:
     """Mean loss, outputs and gradient of all samples, by one forward and backward."""
     network, loss, samples = model(), CrossEntropyLoss(), data()
     outputs = network.forward(samples.inputs)
-    value = loss.forward(outputs, samples.targets, loss.normaliser(samples.targets))
+    value = loss.forward(outputs, samples.targets, loss.loss_denominator(samples.targets))
     network.backward(loss.backward())
     return value, outputs, network.grads
 
 
-@pytest.mark.parametrize("turns", [1, 2, 7, SAMPLES, SAMPLES + 3])
+@pytest.mark.parametrize("micro_batches", [1, 2, 7, SAMPLES, SAMPLES + 3])
 @pytest.mark.parametrize("shards", [1, 2, 4, 7, SAMPLES, SAMPLES + 5])
 def test_shards_and_turns_add_up_to_the_mean_loss_and_its_gradient_over_the_whole_batch(
-    shards: int, turns: int
+    shards: int, micro_batches: int
 ) -> None:
     loss, outputs, grads = whole_batch()
-    with parallel(shards, turns=turns) as divided:
+    with parallel(shards, micro_batches=micro_batches) as divided:
         batch = divided.train_batch(data(), EVERY, step=0)
         assert batch.loss == pytest.approx(loss, rel=0, abs=1e-12)
         assert close(batch.outputs, outputs)
@@ -63,25 +63,25 @@ KINDS: list[type[Workers]] = [Threads, Processes] if sys.platform == "linux" els
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("count", [2, 4])
-@pytest.mark.parametrize("turns", [1, 3])
+@pytest.mark.parametrize("micro_batches", [1, 3])
 def test_workers_never_change_a_bit(
-    kind: type[Workers], count: int, turns: int, monkeypatch: pytest.MonkeyPatch
+    kind: type[Workers], count: int, micro_batches: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    results = [twenty_steps(1, turns)]
+    results = [twenty_steps(1, micro_batches)]
     monkeypatch.setattr("trainer.parallel_model.make_workers", kind)
-    results.append(twenty_steps(count, turns))
+    results.append(twenty_steps(count, micro_batches))
     assert results[0] == results[1]
 
 
-def twenty_steps(workers: int, turns: int) -> list[object]:
+def twenty_steps(workers: int, micro_batches: int) -> list[object]:
     """The bits of losses, outputs and gradients of some steps, and of a score."""
-    with parallel(4, workers, "float32", dropout=0.5, turns=turns) as divided:
+    with parallel(4, workers, "float32", dropout=0.5, micro_batches=micro_batches) as divided:
         assert divided.workers.count == workers
         bits: list[object] = []
-        with divided.workers.team("test") as leading:
+        with divided.workers.started("test") as is_leader:
             for step in range(20):
                 batch = divided.train_batch(data(), EVERY, step)
-                if leading:
+                if is_leader:
                     bits += [batch.loss, batch.outputs.tobytes(), [grad.tobytes() for grad in batch.grads]]
         return [*bits, divided.score(data())]
 
@@ -91,15 +91,15 @@ def test_there_are_no_more_workers_than_shards() -> None:
         assert divided.workers.count == 2
 
 
-@pytest.mark.parametrize("turns", [1, 2])
-def test_dropout_depends_on_the_step_and_differs_between_shards_and_turns(turns: int) -> None:
+@pytest.mark.parametrize("micro_batches", [1, 2])
+def test_dropout_depends_on_the_step_and_differs_between_shards_and_turns(micro_batches: int) -> None:
     same = np.zeros(20, int)  # one sample again and again, so that only dropout tells the rows apart
-    with parallel(2, dropout=0.5, turns=turns) as divided:
+    with parallel(2, dropout=0.5, micro_batches=micro_batches) as divided:
         first, again, later = (divided.train_batch(data(), same, step).outputs.copy() for step in (0, 0, 1))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, later)
-    parts = np.split(first, 2 * turns)
-    assert len({part.tobytes() for part in parts}) == 2 * turns
+    parts = np.split(first, 2 * micro_batches)
+    assert len({part.tobytes() for part in parts}) == 2 * micro_batches
 
 
 def test_augmentation_changes_training_alone_and_not_the_data() -> None:

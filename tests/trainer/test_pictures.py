@@ -11,12 +11,12 @@ import pytest
 from base.base_trainer import BaseTrainer
 from base.errors import WriteError
 from tests.running import Config, arrays, go_on, records, run, same_bits
-from trainer import inspected_judgement, inspected_layers, inspected_plane
 from trainer.callbacks import pictures
 from trainer.callbacks.pictures import Pictures
 from trainer.callbacks.summary import SummaryFile
-from trainer.run_folder import RunFolder
-from trainer.snapshot import take
+from trainer.checkpoints.run_folder import RunFolder
+from trainer.inspection import decision_boundary, mistakes
+from trainer.inspection import layers as inspected_layers
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -32,7 +32,7 @@ def drawn(folder: RunFolder) -> set[str]:
     return {path.stem for path in folder.log.glob("*.png")}
 
 
-def judged(folder: RunFolder) -> dict[str, Any]:
+def predictions(folder: RunFolder) -> dict[str, Any]:
     """A run's validation.json."""
     held: dict[str, Any] = json.loads((folder.log / "validation.json").read_text())
     return held
@@ -67,7 +67,7 @@ def test_validation_json_says_what_the_best_epoch_was_scored_with(config: Config
     folder = run(config, NONE, "trainer.monitor=max val_loss", *average)
     best = max(records(folder), key=lambda record: record["val_loss"])
     assert best["epoch"] == 1
-    held = judged(folder)
+    held = predictions(folder)
     counts = np.array(held["confusion_matrix"])
     assert (held["epoch"], held["data"], held["n_samples"]) == (best["epoch"], "validation", 60)
     assert held["loss"] == pytest.approx(best["val_loss"], rel=1e-6)
@@ -81,11 +81,14 @@ def test_validation_json_says_what_the_best_epoch_was_scored_with(config: Config
 
 def test_without_a_best_epoch_the_last_weights_are_looked_at(config: Config) -> None:
     folder = run(config, NONE, "trainer.monitor=off")
-    assert (judged(folder)["epoch"], judged(folder)["loss"]) == (2, pytest.approx(records(folder)[-1]["val_loss"]))
+    assert (predictions(folder)["epoch"], predictions(folder)["loss"]) == (
+        2,
+        pytest.approx(records(folder)[-1]["val_loss"]),
+    )
 
 
 def test_without_validation_data_training_data_are_looked_at(config: Config) -> None:
-    held = judged(run(config, NONE, "data_loader.args.validation_split=0", "trainer.monitor=min loss"))
+    held = predictions(run(config, NONE, "data_loader.args.validation_split=0", "trainer.monitor=min loss"))
     assert (held["data"], held["n_samples"]) == ("training", 300)
 
 
@@ -95,7 +98,7 @@ def test_numbers_have_errors_in_place_of_classes(config: Config) -> None:
     data = '{"type": "CsvDataLoader", "args": {"path": "table.csv", "target": "z", "task": "regression"}}'
     task = (f"data_loader={data}", "arch.args.layer_sizes=[2, 1]", "loss=MSELoss", "metrics=[]")
     folder = run(config, ALL, *task, "trainer.monitor=off", "optimizer.args.lr=1e-4")
-    held = judged(folder)
+    held = predictions(folder)
     errors = [abs(mistake["prediction"] - mistake["target"]) for mistake in held["mistakes"]]
     assert (held["classes"], held["confusion_matrix"]) == (None, None)
     assert errors == sorted(errors, reverse=True)
@@ -107,10 +110,10 @@ def test_the_trainer_is_the_same_to_the_bit_after_drawing(config: Config, monkey
     draw = Pictures.on_train_end
 
     def compared(callback: Pictures, trainer: BaseTrainer) -> None:
-        before = take(trainer)  # type: ignore[arg-type]
+        before = trainer.checkpoint()  # type: ignore[arg-type]
         held = {name: array.copy() for name, array in before.arrays.items()}
         draw(callback, trainer)
-        after = take(trainer)  # type: ignore[arg-type]
+        after = trainer.checkpoint()  # type: ignore[arg-type]
         assert same_bits(held, after.arrays)
         assert before.meta == after.meta
         assert trainer.monitor.best_epoch == 1
@@ -154,7 +157,7 @@ def test_a_picture_that_cannot_be_drawn_is_named_and_loses_nothing(
         raise ValueError("of some kind")
 
     monkeypatch.setattr(pictures, "draw_steps", fail)
-    monkeypatch.setattr(inspected_judgement, "draw_confusion", fail)
+    monkeypatch.setattr(mistakes, "draw_confusion", fail)
     folder = run(config, 'trainer.pictures=["steps", "confusion", "weights"]')
     log = (folder.log / "run.log").read_text()
     assert "steps.png cannot be drawn: ValueError: of some kind" in log
@@ -168,7 +171,7 @@ def test_a_picture_that_cannot_be_written_ends_the_run_with_its_message(
     def fail(*_: object) -> None:
         raise WriteError("cannot write mistakes.png")
 
-    monkeypatch.setattr(inspected_judgement, "draw_mistakes", fail)
+    monkeypatch.setattr(mistakes, "draw_mistakes", fail)
     with pytest.raises(WriteError, match=r"mistakes\.png"):
         run(config, FEW, 'trainer.pictures=["mistakes"]')
     assert RunFolder(Path("saved"), "tiny", "run").best.is_file()
@@ -186,19 +189,19 @@ def test_a_damaged_best_checkpoint_leaves_the_last_weights_to_look_at(
     monkeypatch.setattr(Pictures, "on_train_end", damaged)
     folder = run(config, NONE, "trainer.epochs=3", "optimizer.args.lr=1e-9")
     assert "pictures are of the last weights" in (folder.log / "run.log").read_text()
-    assert judged(folder)["epoch"] == 3
+    assert predictions(folder)["epoch"] == 3
 
 
 def test_of_much_training_data_a_part_is_looked_at(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trainer.inspection.MOST_TRAINING", 50)
-    held = judged(run(config, NONE, "data_loader.args.validation_split=0", "trainer.monitor=min loss"))
+    monkeypatch.setattr("trainer.inspection.inspection.MOST_TRAINING", 50)
+    held = predictions(run(config, NONE, "data_loader.args.validation_split=0", "trainer.monitor=min loss"))
     assert held["n_samples"] == np.sum(held["confusion_matrix"]) == 50
 
 
 def test_a_matrix_of_very_many_classes_is_left_out(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspected_judgement, "_MOST_CLASSES", 9)
+    monkeypatch.setattr(mistakes, "_MOST_CLASSES", 9)
     folder = run(config, 'trainer.pictures=["confusion"]')
-    assert (judged(folder)["confusion_matrix"], drawn(folder)) == (None, set())
+    assert (predictions(folder)["confusion_matrix"], drawn(folder)) == (None, set())
 
 
 def test_feature_maps_are_of_samples_of_different_classes(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,7 +216,7 @@ def test_feature_maps_are_of_samples_of_different_classes(config: Config, monkey
 
 def test_the_plane_is_drawn_where_the_data_are(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(inspected_plane, "draw_boundary", lambda *shown: seen.append(shown))
+    monkeypatch.setattr(decision_boundary, "draw_boundary", lambda *shown: seen.append(shown))
     normalized = PLANE.replace('"task"', '"normalize": "standardize", "task"')
     run(config, normalized, "arch.args.layer_sizes=[2, 8, 2]", 'trainer.pictures=["boundary"]')
     (training, validation), plane = seen[0][:2]

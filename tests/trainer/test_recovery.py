@@ -10,18 +10,17 @@ import numpy as np
 import pytest
 
 from base.base_data_loader import Dataset
-from base.errors import NonFiniteError
-from base.not_finite import NotFinite
+from base.errors import NonFiniteError, NotFinite
 from base.random_streams import RandomStreams
 from base.types import Array
 from data_loader.batch_order import BatchOrder
 from model.losses.cross_entropy import CrossEntropyLoss
 from tests.running import Config, arrays, go_on, meta, records, run, same_bits
-from trainer.keeper import Keeper
+from trainer.checkpoints.manager import CheckpointManager
+from trainer.checkpoints.run_folder import RunFolder
+from trainer.checks.replay import replay
 from trainer.optimizers.sgd import SGD
 from trainer.parallel_model import Batch, ParallelModel
-from trainer.replay import replay
-from trainer.run_folder import RunFolder
 from trainer.trainer import Trainer
 from trainer.update import Update
 
@@ -43,12 +42,12 @@ def spoil_gradient(patch: pytest.MonkeyPatch, *steps: int) -> None:
         now[0] = step + 1
         return train_batch(parallel, data, samples, step, *others)
 
-    def spoilt(loss: CrossEntropyLoss) -> Array:
+    def params_changed(loss: CrossEntropyLoss) -> Array:
         grad = backward(loss)
         return np.full_like(grad, np.nan) if now[0] in steps else grad
 
     patch.setattr(ParallelModel, "train_batch", noted)
-    patch.setattr(CrossEntropyLoss, "backward", spoilt)
+    patch.setattr(CrossEntropyLoss, "backward", params_changed)
 
 
 def spoil_weights(patch: pytest.MonkeyPatch, *steps: int) -> None:
@@ -59,13 +58,13 @@ def spoil_weights(patch: pytest.MonkeyPatch, *steps: int) -> None:
         now[0] = step + 1
         apply(one, grads, lr, step)
 
-    def spoilt(optimizer: SGD, w: Array, *others: Any) -> None:
+    def params_changed(optimizer: SGD, w: Array, *others: Any) -> None:
         rule(optimizer, w, *others)
         if now[0] in steps:
             w[0] = np.inf
 
     patch.setattr(Update, "apply", noted)
-    patch.setattr(SGD, "apply", spoilt)
+    patch.setattr(SGD, "apply", params_changed)
 
 
 def interrupted(config: Config, step: int, *changes: str) -> RunFolder:
@@ -107,7 +106,7 @@ def test_a_run_stops_and_keeps_the_state_before_the_step(config: Config, what: s
 def test_the_layer_and_the_parameter_are_named(config: Config) -> None:
     with pytest.MonkeyPatch.context() as patch:
         spoil_gradient(patch, STEP)
-        patch.setattr("trainer.recovery.report_step", lambda *_: None)
+        patch.setattr("trainer.trainer.report_step", lambda *_: None)
         with pytest.raises(AttributeError):
             run(config)
     with pytest.MonkeyPatch.context() as patch:
@@ -129,7 +128,7 @@ def test_the_first_step_of_an_epoch_can_be_looked_at_too(config: Config, step: i
             run(config)
     read: list[Array] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("trainer.replay.report_step", lambda parallel, data, samples, *_: read.append(samples))
+        patch.setattr("trainer.checks.replay.report_step", lambda parallel, data, samples, *_: read.append(samples))
         _, _, found = replay(str(RUN.models / "nonfinite.npz"))
     samples = BatchOrder(240, 32, True, RandomStreams(config["seed"])).batch(step - 1)
     assert found == step - 1
@@ -152,7 +151,7 @@ def test_a_step_is_skipped_as_if_its_batch_were_not_there(config: Config, what: 
             run(config, *changes)
     assert meta(RUN.last)["step"] == STEP + 1
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("trainer.trainer.Trainer.pause", lambda trainer: trainer.stop.obey())
+        patch.setattr("trainer.trainer.Trainer._pause", lambda trainer: trainer.stop.obey())
         skipped = Update.apply
         calls = iter([True])
 
@@ -195,7 +194,9 @@ def test_a_checkpoint_that_is_due_after_a_skipped_step_is_written(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved: list[int] = []
-    monkeypatch.setattr(Keeper, "within_epoch", lambda keeper, checkpoint: saved.append(checkpoint.meta["step"]))
+    monkeypatch.setattr(
+        CheckpointManager, "within_epoch", lambda checkpoints, checkpoint: saved.append(checkpoint.meta["step"])
+    )
     spoil_gradient(monkeypatch, 3, 4)
     run(config, "trainer.on_nonfinite=skip", "trainer.checkpoint_every_steps=2", "trainer.epochs=1")
     assert saved == [2, 4, 6, 8]
@@ -266,11 +267,11 @@ def test_what_only_validation_sees_is_named(
 ) -> None:
     score = Trainer._score
 
-    def spoilt(trainer: Trainer, prefix: str, data: Dataset) -> Any:
+    def params_changed(trainer: Trainer, prefix: str, data: Dataset) -> Any:
         average = trainer.update.average
         (trainer.model.buffers if average is None else average)[0] = np.nan
         return score(trainer, prefix, data)
 
-    monkeypatch.setattr(Trainer, "_score", spoilt)
+    monkeypatch.setattr(Trainer, "_score", params_changed)
     with pytest.raises(NonFiniteError, match=rf"val_loss became nan after epoch 1.* is in {where} of the state"):
         run(config, *changes)

@@ -11,8 +11,8 @@ from base.errors import NonFiniteError
 from base.types import Array
 from tests.running import Config, arrays, go_on, meta, same_bits
 from tests.trainer.test_recovery import interrupted
-from trainer.checkpoint import load_checkpoint
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.checkpoint import load_checkpoint
+from trainer.checkpoints.run_folder import RunFolder
 from trainer.workers.make import make_workers
 from trainer.workers.processes import Processes
 
@@ -34,8 +34,10 @@ def spoilt_run(config: Config, way: str) -> RunFolder:
     """A run within an epoch, whose optimizer's state makes the weights of any step nan."""
     folder = interrupted(config, PLACE, *CHANGES, f"trainer.on_nonfinite={way}")
     held = load_checkpoint(folder.last)
-    spoilt = {name: array * np.nan for name, array in held.arrays.items() if name.startswith("optimizer/exp_avg/")}
-    dataclasses.replace(held, arrays=held.arrays | spoilt).save(folder.last)
+    params_changed = {
+        name: array * np.nan for name, array in held.arrays.items() if name.startswith("optimizer/exp_avg/")
+    }
+    dataclasses.replace(held, arrays=held.arrays | params_changed).save(folder.last)
     return folder
 
 

@@ -9,7 +9,7 @@ import pytest
 from base.base_trainer import BaseTrainer, Record
 from tests.running import Config, go_on, program, run
 from trainer.callbacks.report import Report
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.run_folder import RunFolder
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 PAGE = Path("saved/log/tiny/run/report.html")
@@ -80,7 +80,7 @@ def test_a_run_without_a_page_can_be_continued_with_one(config: Config) -> None:
     assert not PAGE.exists()
     go_on("saved/models/tiny/run", "trainer.epochs=3", "trainer.report=true")
     assert _state() == "done"
-    assert '<progress' not in PAGE.read_text(encoding="utf-8")
+    assert "<progress" not in PAGE.read_text(encoding="utf-8")
 
 
 def test_testing_brings_the_page_up_to_date(config: Config) -> None:

@@ -14,7 +14,7 @@ from base.errors import UserError
 from ops.ops import Ops
 from tests.every_ops import needs_numba
 from tests.running import Config, arrays, go_on, meta, records, run, same_bits
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.run_folder import RunFolder
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 
@@ -182,7 +182,7 @@ class Stop(KeyboardInterrupt):
 MOMENTS: dict[str, str] = {
     "in the middle of an epoch": "trainer.update.Update.apply",
     "before the history has the epoch": "logger.history.History.append",
-    "before any checkpoint of the epoch": "trainer.snapshot.Checkpoint",
+    "before any checkpoint of the epoch": "trainer.checkpoints.snapshot.Checkpoint.of",
     "while validating": "trainer.parallel_model.ParallelModel.score",
     "before a file is put in place": "pathlib.Path.replace",
 }

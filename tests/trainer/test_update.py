@@ -19,7 +19,7 @@ from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
 from trainer.update import Update
 from trainer.workers.threads import Threads
-from utils.trainer_settings import Averaging, GradientClip
+from utils.config.trainer_settings import Averaging, GradientClip
 
 
 def noise(network: BaseModel, count: int) -> list[Array]:

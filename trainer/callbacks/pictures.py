@@ -9,21 +9,20 @@ from functools import partial
 from pathlib import Path
 from typing import get_args
 
-from base.base_callback import BaseCallback
-from base.base_trainer import BaseTrainer
+from base.base_trainer import BaseCallback, BaseTrainer
 from logger.pictures.curves import draw_curves
 from logger.pictures.dynamics import draw_dynamics
 from logger.pictures.over_steps import clock_of
 from logger.pictures.steps import draw_steps
 from logger.run_files import RunFiles
-from trainer.callbacks.carrying_on import carrying_on
+from trainer.callbacks.log_and_continue import log_and_continue
+from trainer.checkpoints.run_folder import RunFolder
 from trainer.experiment import Experiment
-from trainer.inspected_judgement import write_judgement
-from trainer.inspected_pictures import INSPECTED
-from trainer.inspection import inspecting
+from trainer.inspection.inspection import inspecting
+from trainer.inspection.mistakes import write_validation
+from trainer.inspection.pictures import INSPECTED
 from trainer.parallel_model import ParallelModel
-from trainer.run_folder import RunFolder
-from utils.trainer_settings import PictureName
+from utils.config.trainer_settings import PictureName
 
 LOG = logging.getLogger(__name__)
 
@@ -40,7 +39,7 @@ class Pictures(BaseCallback):
         self.parallel = parallel
         self.folder = folder
         self.drawn: list[str] = []
-        chosen = experiment.run.trainer.pictures
+        chosen = experiment.settings.trainer.pictures
         self._chosen = list(get_args(PictureName)) if chosen == "all" else list(dict.fromkeys(chosen))
 
     def on_train_end(self, trainer: BaseTrainer) -> None:
@@ -50,10 +49,10 @@ class Pictures(BaseCallback):
         if not trainer.finished:
             return
         with (
-            carrying_on("what the best epoch makes of the data cannot be shown"),
+            log_and_continue("what the best epoch makes of the data cannot be shown"),
             inspecting(trainer, self.experiment, self.parallel, self.folder) as inspection,
         ):
-            write_judgement(inspection, self.folder.log / "validation.json")
+            write_validation(inspection, self.folder.log / "validation.json")
             for name, draw_inspected in INSPECTED.items():
                 self._draw(trainer, name, partial(draw_inspected, inspection))
 
@@ -61,7 +60,7 @@ class Pictures(BaseCallback):
         if name not in self._chosen or (trainer.finished and trainer.stop.wanted):
             return
         begun = time.perf_counter()
-        with carrying_on(f"{name}.png cannot be drawn"):
+        with log_and_continue(f"{name}.png cannot be drawn"):
             if draw(self.folder.log / f"{name}.png"):
                 self.drawn.append(name)
                 LOG.debug("%s.png took %.2f s", name, time.perf_counter() - begun)

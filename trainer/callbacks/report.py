@@ -3,12 +3,11 @@
 import time
 from collections.abc import Callable
 
-from base.base_callback import BaseCallback
-from base.base_trainer import BaseTrainer, Record
+from base.base_trainer import BaseCallback, BaseTrainer, Record
 from logger.report.page import write_report
 from logger.run_files import RunFiles
-from trainer.callbacks.carrying_on import carrying_on
-from trainer.run_folder import RunFolder
+from trainer.callbacks.log_and_continue import log_and_continue
+from trainer.checkpoints.run_folder import RunFolder
 
 _SHARE = 50  # it takes no more than a fiftieth of the run's time
 _SHORTEST = 2.0  # seconds between two writings, as nobody reads faster
@@ -37,7 +36,7 @@ class Report(BaseCallback):
 
     def _write(self) -> None:
         begun = self._clock()
-        with carrying_on("report.html cannot be made"):
+        with log_and_continue("report.html cannot be made"):
             write_report(RunFiles(self.folder.models, self.folder.log))
         ended = self._clock()
         self._not_before = ended + max(_SHORTEST, _SHARE * (ended - begun))

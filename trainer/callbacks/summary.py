@@ -1,11 +1,10 @@
 """How far a run has come, in a file."""
 
-from base.base_callback import BaseCallback
-from base.base_trainer import BaseTrainer, Record
+from base.base_trainer import BaseCallback, BaseTrainer, Record
 from logger.summary import Best, LayerSummary, State, Summary
-from trainer.checkpoint import stored_digests
+from trainer.checkpoints.checkpoint import stored_digests
+from trainer.checkpoints.run_folder import RunFolder
 from trainer.experiment import Experiment, steps_per_epoch
-from trainer.run_folder import RunFolder
 
 
 class SummaryFile(BaseCallback):
@@ -37,9 +36,9 @@ class SummaryFile(BaseCallback):
             state=state,
             epoch=trainer.epochs_done,
             epochs=trainer.epochs,
-            steps_per_epoch=steps_per_epoch(experiment.run, len(experiment.training)),
+            steps_per_epoch=steps_per_epoch(experiment.settings, len(experiment.training)),
             mode=monitor.mode,
-            figure=monitor.figure,
+            figure=monitor.metric,
             best=None if monitor.best is None or monitor.best_epoch is None else Best(monitor.best_epoch, monitor.best),
             samples={name: len(data) for name, data in splits.items() if data is not None},
             input_shape=experiment.training.input_shape,
@@ -50,7 +49,7 @@ class SummaryFile(BaseCallback):
 
 
 def _how_it_ended(trainer: BaseTrainer) -> State:
-    if trainer.monitor.exhausted:
+    if trainer.monitor.should_stop:
         return "stopped early"
     return "done" if trainer.finished else "stopped"
 

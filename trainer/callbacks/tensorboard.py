@@ -6,17 +6,16 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from base.base_callback import BaseCallback
-from base.base_trainer import BaseTrainer, Record
-from data_loader.augmentation.merge import augmented, merged
+from base.base_trainer import BaseCallback, BaseTrainer, Record
+from data_loader.resampling.compose import augment, merged
 from logger.history import History
 from logger.projector import write_projection
 from logger.step_history import StepHistory, StepReader
 from logger.tensorboard import EventFile
 from logger.tiles import are_images, png, scaled, tiled
 from trainer.experiment import Experiment
+from trainer.inspection.tsne_view import TsneView
 from trainer.parallel_model import ParallelModel
-from trainer.tsne_view import TsneView
 
 FOLDER = "tensorboard"
 _IMAGES = 25
@@ -84,13 +83,14 @@ class TensorBoard(BaseCallback):
             self.file.add_histogram(step, f"parameters/{name}", values)
 
     def _add_images(self) -> None:
-        data, run = self.experiment.training, self.experiment.run
+        data, settings = self.experiment.training, self.experiment.settings
         if not are_images(data.input_shape):
             return
         images = data.inputs_of(slice(0, _IMAGES), self.experiment.model.values.dtype)
         self.file.add_image(0, "samples/training", png(tiled(scaled(images))))
-        if run.augmentation:
-            changed = augmented(images.copy(), merged(run.augmentation), self.experiment.streams, 0, 0)
+        if settings.augmentation:
+            targets, changes = data.read_targets(slice(0, _IMAGES)), merged(settings.augmentation)
+            changed, _ = augment(images.copy(), targets, changes, self.experiment.streams, 0, 0)
             self.file.add_image(0, "samples/augmented", png(tiled(scaled(changed))))
 
     def _project(self) -> None:

@@ -2,14 +2,13 @@
 
 import logging
 
-from base.base_callback import BaseCallback
-from base.base_trainer import BaseTrainer, Record
+from base.base_trainer import BaseCallback, BaseTrainer, Record
 from logger.pictures.tsne import draw_tsne_sheet
 from logger.tsne_map import TsneMap, epoch_file, read_maps
+from trainer.checkpoints.run_folder import RunFolder
+from trainer.inspection.tsne_view import TsneView
 from trainer.parallel_model import ParallelModel
-from trainer.run_folder import RunFolder
-from trainer.tsne_view import TsneView
-from utils.trainer_settings import TrainerSettings
+from utils.config.trainer_settings import TrainerSettings
 
 LOG = logging.getLogger(__name__)
 

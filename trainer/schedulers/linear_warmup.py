@@ -1,10 +1,11 @@
 """A rate that rises before another scheduler begins."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from base.base_scheduler import BaseScheduler, Interval, steps_in
 from base.constraints import PositiveInt, Range
+from base.state import State
 from trainer.schedulers.constant import ConstantLR
 
 
@@ -53,8 +54,8 @@ class LinearWarmup(BaseScheduler):
         if step > self.end:
             self.scheduler.observe(record, step - self.end)
 
-    def state(self) -> dict[str, Any]:
-        return self.scheduler.state()
+    def state_dict(self) -> State:
+        return self.scheduler.state_dict()
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        self.scheduler.restore(state)
+    def load_state_dict(self, state: State) -> None:
+        self.scheduler.load_state_dict(state)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from math import inf
-from typing import Any, Literal
+from typing import Literal
 
 from base.base_scheduler import BaseScheduler
 from base.constraints import Fraction, NonNegative, NonNegativeInt
+from base.state import State
 
 
 class ReduceLROnPlateau(BaseScheduler):
@@ -73,7 +74,7 @@ class ReduceLROnPlateau(BaseScheduler):
             self.reductions += 1
             self.cooling, self.bad_epochs = self.cooldown, 0
 
-    def state(self) -> dict[str, Any]:
+    def state_dict(self) -> State:
         return {
             "best": self.best,
             "reductions": self.reductions,
@@ -81,7 +82,7 @@ class ReduceLROnPlateau(BaseScheduler):
             "cooling": self.cooling,
         }
 
-    def restore(self, state: Mapping[str, Any]) -> None:
+    def load_state_dict(self, state: State) -> None:
         self.best, self.reductions = state["best"], state["reductions"]
         self.bad_epochs, self.cooling = state["bad_epochs"], state["cooling"]
 

@@ -3,10 +3,11 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated
 
 from base.base_scheduler import BaseScheduler, Interval, steps_in
 from base.constraints import Length, PositiveInt
+from base.state import State
 
 
 class SequentialLR(BaseScheduler):
@@ -54,13 +55,13 @@ class SequentialLR(BaseScheduler):
         scheduler, start = self._at(step - 1)
         scheduler.observe(record, step - start)
 
-    def state(self) -> dict[str, Any]:
-        states = {str(index): scheduler.state() for index, scheduler in enumerate(self.schedulers)}
+    def state_dict(self) -> State:
+        states = {str(index): scheduler.state_dict() for index, scheduler in enumerate(self.schedulers)}
         return {index: state for index, state in states.items() if state}
 
-    def restore(self, state: Mapping[str, Any]) -> None:
+    def load_state_dict(self, state: State) -> None:
         for index, own in state.items():
-            self.schedulers[int(index)].restore(own)
+            self.schedulers[int(index)].load_state_dict(own)
 
     def _at(self, step: int) -> tuple[BaseScheduler, int]:
         """Whose time a step is in, and when that began."""

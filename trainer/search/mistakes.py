@@ -9,9 +9,9 @@ from base.errors import ConfigError
 from trainer.search.domains import Domain
 from trainer.search.reading import Place
 from trainer.search.space import Space
+from utils.config.messages import Mistake
 from utils.config.overrides import assign
-from utils.config.words import Mistake
-from utils.config_parser import config_mistakes
+from utils.config.parser import config_mistakes
 
 MOST_POINTS = 100_000
 OF_THE_SEARCH = {

@@ -62,5 +62,5 @@ class Objective:
             runs.append(run.folder.run_id)
             trial.set_user_attr("runs", runs)
             epochs, last = config.resolved["trainer"]["epochs"], seed == self.plan.seeds[-1]
-            results.append(run.result(TrialReport(trial, self.plan.figure, results, epochs, last), self.stop))
+            results.append(run.result(TrialReport(trial, self.plan.metric, results, epochs, last), self.stop))
         return results

@@ -34,17 +34,17 @@ def draw_search(plan: SearchPlan, study: optuna.Study, results: Sequence[Result]
     if not done:
         return
     settings = {short[name]: _setting(short[name], domain) for name, domain in axes.items()}
-    draw_history(tried, plan.figure, plan.mode, plan.folder / "history.png")
-    draw_parallel(tried, list(settings.values()), plan.figure, plan.mode, plan.folder / "parallel.png")
+    draw_history(tried, plan.metric, plan.mode, plan.folder / "history.png")
+    draw_parallel(tried, list(settings.values()), plan.metric, plan.mode, plan.folder / "parallel.png")
     varied = len({one.value for one in done}) > 1 and len(done) >= _LEAST
     importance = {short[name]: share for name, share in _importance(study).items()} if varied else {}
     if importance:
-        draw_importance(importance, plan.figure, plan.folder / "importance.png")
+        draw_importance(importance, plan.metric, plan.folder / "importance.png")
     common = [name for name in settings if sum(name in one.params for one in done) > 1]
     first = sorted(common, key=lambda name: -importance.get(name, 0.0))[:2]
     if len(first) == 2:
         across, up = (settings[name] for name in first)
-        draw_heat_map(tried, across, up, plan.figure, plan.mode, plan.folder / "heat_map.png")
+        draw_heat_map(tried, across, up, plan.metric, plan.mode, plan.folder / "heat_map.png")
 
 
 def _setting(name: str, domain: Domain) -> Setting:

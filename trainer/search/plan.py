@@ -14,8 +14,8 @@ from trainer.search.mistakes import attempt, clashes, grid_mistakes, tried, valu
 from trainer.search.reading import Place, read_domain
 from trainer.search.settings import RECORD, SearchSettings, read_settings
 from trainer.search.space import Space, changed
-from utils.config.words import Mistake, report
-from utils.config_parser import ConfigParser
+from utils.config.messages import Mistake, report
+from utils.config.parser import ConfigParser
 
 QUIET = {"trainer.verbosity": 0, "trainer.pictures": [], "trainer.report": False}  # of these, those that there are
 
@@ -41,7 +41,7 @@ class SearchPlan:
         return str(self.trial_config["trainer"]["monitor"]).split()[0]
 
     @property
-    def figure(self) -> str:
+    def metric(self) -> str:
         """The figure that the goal is about."""
         return str(self.trial_config["trainer"]["monitor"]).split()[1]
 

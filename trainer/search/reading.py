@@ -11,8 +11,8 @@ from trainer.search.labels import labels_of
 from trainer.search.settings import Choices, NumberRange
 from utils.config.annotations import arguments_of
 from utils.config.composites import Record
+from utils.config.messages import Mistake, join, shown
 from utils.config.overrides import assign
-from utils.config.words import Mistake, join, shown
 
 MARKS = {"low", "high", "choices"}
 Try = Callable[[Any], list[Mistake]]  # what the config says about a value

@@ -12,8 +12,8 @@ from utils.config.annotations import arguments_of
 from utils.config.composites import Record
 from utils.config.files import read_object
 from utils.config.kinds import Checked
-from utils.config.words import Mistake, shown
-from utils.run_config import Name
+from utils.config.messages import Mistake, shown
+from utils.config.settings import Name
 
 
 @dataclass(frozen=True, kw_only=True)

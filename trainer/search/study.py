@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from base.errors import UserError
-from logger.files import make_folder
 from trainer.search.plan import SearchPlan
 from trainer.search.storage import open_storage, reaching, without_password
-from utils.config.words import join, shown
+from utils.config.messages import join, shown
+from utils.files import make_folder
 
 if TYPE_CHECKING:
     import optuna
@@ -59,7 +59,7 @@ def _study(plan: SearchPlan, storage: RDBStorage) -> optuna.Study:
         study.set_user_attr(DEFINITION, definition(plan))
     except optuna.exceptions.DuplicatedStudyError:
         study = optuna.load_study(**options)
-        _refuse_other(study, plan)
+        _check_same_study(study, plan)
     study.sampler = EachSetting(study, plan)
     return study
 
@@ -72,7 +72,7 @@ def definition(plan: SearchPlan) -> dict[str, Any]:
     return {"config": config | {"trainer": trainer}, "search": search}
 
 
-def _refuse_other(study: optuna.Study, plan: SearchPlan) -> None:
+def _check_same_study(study: optuna.Study, plan: SearchPlan) -> None:
     begun = _begun_with(study)
     if begun is None:  # whoever made it was killed before it could say
         study.set_user_attr(DEFINITION, definition(plan))

@@ -11,9 +11,9 @@ from typing import Any
 from logger.comparison.differences import short_names
 from logger.console import duration
 from logger.figures import figure_text
-from logger.files import replace_text
 from trainer.search.plan import SearchPlan
 from trainer.search.results import Result, best_of
+from utils.files import replace_text
 
 _MOST_ROWS = 20
 PICTURES = {
@@ -52,7 +52,7 @@ def _csv(plan: SearchPlan, results: Sequence[Result]) -> str:
     seeds = [f"seed {seed}" for seed in plan.seeds]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["setting", "state", plan.figure, "deviation", *seeds, "seconds", "runs", *names, "message"])
+    writer.writerow(["setting", "state", plan.metric, "deviation", *seeds, "seconds", "runs", *names, "message"])
     for one in results:
         by_seed = [*one.results, *[None] * (len(seeds) - len(one.results))]
         cells = [one.setting, one.state, one.value, one.deviation, *by_seed, f"{one.seconds:.1f}", " ".join(one.runs)]
@@ -76,20 +76,20 @@ def _summary(plan: SearchPlan, results: Sequence[Result], best: Result | None) -
     ended = ", ".join(f"{count} {state}" for state, count in counts if count) or "none"
     seeds = ", ".join(map(str, plan.seeds))
     spent = duration(sum(one.seconds for one in results))
-    goal = f"Goal: {plan.mode} {plan.figure}, the best epoch of each run; seeds {seeds}."
+    goal = f"Goal: {plan.mode} {plan.metric}, the best epoch of each run; seeds {seeds}."
     first = f"{goal} Trials: {ended}, {spent} in all."
     if best is None:
         return f"{first}\n\nNone was trained to its end."
     fixed = f" In trials only: `{json.dumps(plan.plain['overrides'])}`." if plan.plain["overrides"] else ""
     return (
-        f"{first}{fixed}\n\nBest: setting {best.setting}, {plan.figure} {result_text(best)}; to train it: "
+        f"{first}{fixed}\n\nBest: setting {best.setting}, {plan.metric} {result_text(best)}; to train it: "
         f"`python train.py -c {plan.folder / 'best_config.json'}`"
     )
 
 
 def _table(plan: SearchPlan, results: Sequence[Result]) -> str:
     names = list(plan.space.axes())
-    rows = [["setting", plan.figure, *names, "time"], ["---:"] * 2 + ["---"] * len(names) + ["---:"]]
+    rows = [["setting", plan.metric, *names, "time"], ["---:"] * 2 + ["---"] * len(names) + ["---:"]]
     for one in results[:_MOST_ROWS]:
         cells = [_cell(one.params[name]) if name in one.params else "" for name in names]
         rows.append([str(one.setting), result_text(one), *cells, duration(one.seconds)])

@@ -12,13 +12,13 @@ from base.monitor import Monitor
 from base.stop import Stop
 from logger.run_files import RunFiles
 from logger.summary import read_summary
-from trainer.checkpoint import Checkpoint, load_checkpoint
-from trainer.resume import Plan, plan
-from trainer.run_folder import RunFolder
-from trainer.run_lock import training_in
+from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoints.resume import Plan, plan
+from trainer.checkpoints.run_folder import RunFolder
+from trainer.checkpoints.run_lock import training_in
 from trainer.search.trial_report import TrialReport
 from trainer.start import train
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ class TrialRun:
 
     def _finished(self, meta: dict[str, Any]) -> bool:
         settings = self.config.resolved["trainer"]
-        mode, _, figure = settings["monitor"].partition(" ")
-        monitor = Monitor(mode, figure, settings["early_stop"])
-        monitor.restore(meta["monitor"])
-        return meta["epoch"] >= settings["epochs"] or monitor.exhausted
+        mode, _, metric = settings["monitor"].partition(" ")
+        monitor = Monitor(mode, metric, settings["early_stop"])
+        monitor.load_state_dict(meta["monitor"])
+        return meta["epoch"] >= settings["epochs"] or monitor.should_stop
 
 
 def find_run(config: ConfigParser, stem: str) -> TrialRun:

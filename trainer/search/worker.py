@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal
 
 from base.errors import UserError
 from base.stop import Stop
-from logger.environment import cores
-from trainer.search.crew import stop_with_input
 from trainer.search.numbering import is_interrupted, newest_trials
 from trainer.search.objective import Objective, SurplusError
 from trainer.search.plan import SearchPlan, plan_search
 from trainer.search.storage import DEAD_AFTER
 from trainer.search.study import open_study
+from trainer.search.worker_pool import stop_with_input
+from utils.cores import cores
 from utils.stop_signals import stopping_by_signals
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _repeat(study: optuna.Study, trial: optuna.trial.FrozenTrial) -> None:
     RetryHeartbeatStaleTrialCallback()(study, trial)
 
 
-def serve(args: Namespace) -> None:
+def worker_main(args: Namespace) -> None:
     """Be one of the processes that a search has started."""
     stop = Stop()
     with stopping_by_signals(stop):

@@ -39,13 +39,13 @@ class Processes(Workers):
         self._too_short: set[str] = set()
 
     @property
-    def leading(self) -> bool:
+    def is_leader(self) -> bool:
         return self._place == 0
 
     @contextmanager
-    def team(self, purpose: str) -> Iterator[bool]:
+    def started(self, purpose: str) -> Iterator[bool]:
         if self._in_team or self.count == 1 or purpose in self._too_short:
-            yield self.leading
+            yield self.is_leader
             return
         start = time.perf_counter()
         try:
@@ -53,7 +53,7 @@ class Processes(Workers):
         except OSError:  # there are too many processes: those that were made go
             self._dismiss()
             raise
-        if not self.leading:
+        if not self.is_leader:
             yield from self._follow()
         try:
             yield True
@@ -70,7 +70,7 @@ class Processes(Workers):
         mine = tuple(tasks)[self._place :: self.count]
         self._runs += 1
         begun, ended = 2 * self._runs - 1, 2 * self._runs
-        if self.leading:
+        if self.is_leader:
             self._tell(begun)
             for task in mine:
                 function(task)
@@ -140,7 +140,7 @@ class Processes(Workers):
 
     def _look_after(self, place: int) -> None:
         """See that the process that is waited for still runs: the leader raises what ended another."""
-        if not self.leading:
+        if not self.is_leader:
             if os.getppid() != self._leader:
                 os._exit(1)
             return

@@ -27,11 +27,11 @@ class Threads(Workers):
             threading.Thread(target=self._serve, args=(bell, done), daemon=True).start()
 
     @property
-    def leading(self) -> bool:
+    def is_leader(self) -> bool:
         return True
 
     @contextmanager
-    def team(self, purpose: str) -> Iterator[bool]:
+    def started(self, purpose: str) -> Iterator[bool]:
         yield True
 
     def run(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:

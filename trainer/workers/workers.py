@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from logger.environment import cores
+from utils.cores import cores
 
 MOST_SPIN = 2e-3  # seconds: longer than what lies between two steps of a small network
 LEAST_SPIN = 5e-5
@@ -29,7 +29,7 @@ class Workers(ABC):
             self._spin = max(LEAST_SPIN, self._spin / 2) if is_late else min(MOST_SPIN, self._spin * 1.1)
 
     @abstractmethod
-    def team(self, purpose: str) -> AbstractContextManager[bool]:
+    def started(self, purpose: str) -> AbstractContextManager[bool]:
         """A time in which `run` is fast. Gives whether this is the process that leads.
 
         The purpose, any word, tells apart the places that form teams, as forming one may not be worth it for each.
@@ -49,7 +49,7 @@ class Workers(ABC):
 
     @property
     @abstractmethod
-    def leading(self) -> bool:
+    def is_leader(self) -> bool:
         """Whether this is the process that leads the team, or there is no team."""
 
     @abstractmethod

@@ -15,16 +15,16 @@ from utils.config.containers import DictOf, ListOf, OneOf, TupleOf
 from utils.config.docs import argument_texts
 from utils.config.kinds import Kind
 from utils.config.registry import FAMILIES, Target
-from utils.config.scalars import Anything, Choice, Real, Text, Whole
+from utils.config.scalars import Anything, Enum, Integer, Number, String
 
 PLAIN: Mapping[Any, Kind] = {
-    int: Whole(),
-    float: Real(),
-    str: Text(),
-    bool: Choice((True, False)),
+    int: Integer(),
+    float: Number(),
+    str: String(),
+    bool: Enum((True, False)),
     Any: Anything(),
-    None: Choice((None,)),
-    NoneType: Choice((None,)),
+    None: Enum((None,)),
+    NoneType: Enum((None,)),
 }
 
 
@@ -61,7 +61,7 @@ def _generic(origin: Any, args: tuple[Any, ...]) -> Kind:
     if origin is Annotated:
         return _constrained(kind_of(args[0]), args[1:])
     if origin is Literal:
-        return Choice(args)
+        return Enum(args)
     if origin in (Union, UnionType):
         return OneOf(tuple(map(kind_of, args)))
     if origin is list:
@@ -77,16 +77,16 @@ def _generic(origin: Any, args: tuple[Any, ...]) -> Kind:
 
 def _constrained(kind: Kind, constraints: tuple[Any, ...]) -> Kind:
     for constraint in constraints:
-        if isinstance(kind, Whole | Real) and isinstance(constraint, Range):
+        if isinstance(kind, Integer | Number) and isinstance(constraint, Range):
             narrower = {name: bound for name, bound in vars(constraint).items() if bound is not None}
             kind = dataclasses.replace(kind, bounds=dataclasses.replace(kind.bounds, **narrower))
-        elif isinstance(kind, Whole) and isinstance(constraint, Example):
+        elif isinstance(kind, Integer) and isinstance(constraint, Example):
             kind = dataclasses.replace(kind, usual=constraint.value)
         elif isinstance(kind, ListOf) and isinstance(constraint, Length):
             kind = dataclasses.replace(kind, at_least=constraint.at_least)
         elif isinstance(kind, ListOf) and isinstance(constraint, Distinct):
             kind = dataclasses.replace(kind, distinct=True)
-        elif isinstance(kind, Text) and isinstance(constraint, Pattern):
+        elif isinstance(kind, String) and isinstance(constraint, Pattern):
             kind = dataclasses.replace(kind, pattern=constraint)
         else:
             raise TypeError(f"{constraint!r} says nothing about {kind.describe()}")

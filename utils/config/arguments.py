@@ -6,7 +6,7 @@ from typing import Any
 
 from base.errors import ConfigError
 from utils.config.kinds import Checked, Kind
-from utils.config.words import Mistake, join, shown, unknown
+from utils.config.messages import Mistake, join, shown, unknown
 
 REQUIRED = object()
 

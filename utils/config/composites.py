@@ -7,7 +7,7 @@ from types import FunctionType
 from typing import Any
 
 from base.base_metric import SampleMean
-from base.defect import defect
+from base.errors import defect
 from utils.config.arguments import (
     Arguments,
     arguments_schema,
@@ -17,8 +17,8 @@ from utils.config.arguments import (
 )
 from utils.config.docs import summary
 from utils.config.kinds import Checked, Kind
+from utils.config.messages import Mistake, join, shown, unknown
 from utils.config.registry import FAMILIES, Family, Target, members
-from utils.config.words import Mistake, join, shown, unknown
 
 ArgumentsOf = Callable[[Target], Arguments]
 

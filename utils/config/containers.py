@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from utils.config.kinds import Checked, Kind
-from utils.config.words import Mistake, either, join, json_type, shown
+from utils.config.messages import Mistake, either, join, json_type, shown
 
 
 @dataclass(frozen=True)

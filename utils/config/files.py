@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from base.errors import ConfigError
+from utils.config.json_yaml import parse_json, parse_yaml
 from utils.config.limits import LONGEST_CHAIN, MOST_BYTES, check_extent
 from utils.config.merge import merge
-from utils.config.texts import parse_json, parse_yaml
-from utils.config.words import nearest, shown
+from utils.config.messages import nearest, shown
 
 PARSERS = {".json": ("JSON", parse_json), ".yaml": ("YAML", parse_yaml), ".yml": ("YAML", parse_yaml)}
 

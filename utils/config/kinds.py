@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from utils.config.words import Mistake, hint, shown
+from utils.config.messages import Mistake, hint, shown
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from base.errors import ConfigError
-from utils.config.texts import parse_json
-from utils.config.words import shown
+from utils.config.json_yaml import parse_json
+from utils.config.messages import shown
 
 SHORT_FLAGS = {
     "lr": "optimizer.args.lr",

@@ -20,8 +20,7 @@ from base.base_pruner import BasePruner
 from base.base_regularizer import BaseRegularizer
 from base.base_sampler import BaseSampler
 from base.base_scheduler import BaseScheduler
-from base.defect import defect
-from base.errors import ConfigError
+from base.errors import ConfigError, defect
 
 Target = type | Callable[..., object]
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from base.constraints import Pattern, Range
 from utils.config.kinds import Checked, Kind, leaf
-from utils.config.words import LARGEST, Mistake, either, json_type, shown
+from utils.config.messages import LARGEST, Mistake, either, json_type, shown
 
 UNBOUNDED = Range()
 
 
 @dataclass(frozen=True)
-class Whole(Kind):
+class Integer(Kind):
     """A whole number; true and false are none."""
 
     bounds: Range = UNBOUNDED
@@ -42,7 +42,7 @@ class Whole(Kind):
 
 
 @dataclass(frozen=True)
-class Real(Kind):
+class Number(Kind):
     """A finite number; a whole one is kept as a float."""
 
     bounds: Range = UNBOUNDED
@@ -72,7 +72,7 @@ class Real(Kind):
 
 
 @dataclass(frozen=True)
-class Text(Kind):
+class String(Kind):
     """A text, perhaps one that a regular expression must match."""
 
     pattern: Pattern | None = None
@@ -101,7 +101,7 @@ class Text(Kind):
 
 
 @dataclass(frozen=True)
-class Choice(Kind):
+class Enum(Kind):
     """One of some given values; true, false and null are choices of their own."""
 
     options: tuple[Any, ...]

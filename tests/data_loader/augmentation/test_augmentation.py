@@ -18,7 +18,7 @@ def unchanged(case: AugmentationCase, p: float, dtype: str) -> Array:
     """Which of 200 samples are the same bit for bit after a change of this probability."""
     before = batch(200, case.shape, dtype)
     before[:, 0] = -0.0
-    after = case.make(p=p).apply(before.copy(), generator())
+    after = case.make(p=p).apply(before.copy(), np.zeros(len(before)), generator())[0]
     return np.array([one.tobytes() == other.tobytes() for one, other in zip(before, after, strict=True)])
 
 
@@ -26,7 +26,7 @@ def unchanged(case: AugmentationCase, p: float, dtype: str) -> Array:
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("count", [0, 1, 5])
 def test_shape_and_type_stay(case: AugmentationCase, dtype: str, count: int) -> None:
-    changed = case.make().apply(batch(count, case.shape, dtype), generator())
+    changed = case.make().apply(batch(count, case.shape, dtype), np.zeros(count), generator())[0]
     assert (changed.shape, changed.dtype.name) == ((count, *case.shape), dtype)
     assert np.isfinite(changed).all()
 
@@ -34,15 +34,15 @@ def test_shape_and_type_stay(case: AugmentationCase, dtype: str, count: int) -> 
 @every_augmentation
 def test_the_same_generator_changes_a_batch_in_the_same_way_and_another_in_another(case: AugmentationCase) -> None:
     augmentation = case.make()
-    first = augmentation.apply(batch(8, case.shape), generator()).copy()
-    np.testing.assert_array_equal(augmentation.apply(batch(8, case.shape), generator()), first)
-    assert not np.array_equal(augmentation.apply(batch(8, case.shape), generator(9)), first)
+    first = augmentation.apply(batch(8, case.shape), np.zeros(8), generator())[0].copy()
+    np.testing.assert_array_equal(augmentation.apply(batch(8, case.shape), np.zeros(8), generator())[0], first)
+    assert not np.array_equal(augmentation.apply(batch(8, case.shape), np.zeros(8), generator(9))[0], first)
 
 
 @every_augmentation
 def test_samples_of_a_batch_are_changed_in_different_ways(case: AugmentationCase) -> None:
     same = np.repeat(batch(1, case.shape), 100, axis=0)
-    changed = case.make().apply(same, generator())
+    changed = case.make().apply(same, np.zeros(len(same)), generator())[0]
     assert len(np.unique(changed.reshape(100, -1), axis=0)) >= case.ways
 
 

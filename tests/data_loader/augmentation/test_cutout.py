@@ -11,7 +11,7 @@ from data_loader.augmentation.cutout import Cutout
 def cut(change: Cutout, count: int = 2000) -> Array:
     """Which pixels (count, H, W) are painted over; they must be in every channel."""
     x = np.ones((count, 6, 5, 2))
-    after = change.apply(x, np.random.default_rng(1))
+    after = change.apply(x, np.empty(0), np.random.default_rng(1))[0]
     assert set(np.unique(after)) <= {1, change.fill}
     assert (after[..., 0] == after[..., 1]).all()
     return after[..., 0] == change.fill

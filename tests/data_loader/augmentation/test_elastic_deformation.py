@@ -9,7 +9,7 @@ from scipy.ndimage import gaussian_filter
 
 from base.types import Array
 from data_loader.augmentation.elastic_deformation import ElasticDeformation
-from ops.choose import Choice
+from ops.choose import Enum
 from tests.every_ops import choose_ops, every_ops
 
 
@@ -40,7 +40,9 @@ def test_moves_have_the_deviation_that_the_docstring_gives_and_no_direction() ->
 
 def test_a_strength_of_0_gives_the_very_images() -> None:
     x = np.random.default_rng(2).standard_normal((5, 8, 7, 2)).astype("float32")
-    np.testing.assert_array_equal(ElasticDeformation(alpha=0).apply(x.copy(), np.random.default_rng(1)), x)
+    np.testing.assert_array_equal(
+        ElasticDeformation(alpha=0).apply(x.copy(), np.empty(0), np.random.default_rng(1))[0], x
+    )
 
 
 def test_neighbours_move_together_and_those_far_apart_do_not() -> None:
@@ -52,17 +54,17 @@ def test_neighbours_move_together_and_those_far_apart_do_not() -> None:
 
 
 @every_ops
-def test_threads_that_share_an_augmentation_do_not_disturb_each_other(ops: Choice) -> None:
+def test_threads_that_share_an_augmentation_do_not_disturb_each_other(ops: Enum) -> None:
     change, start = ElasticDeformation(), Barrier(4)
     change.ops = choose_ops(ops)
     x = np.random.default_rng(1).random((100, 28, 28, 1), "float32")
 
     def deform(seed: int) -> list[Array]:
         start.wait()
-        return [change.apply(x.copy(), np.random.default_rng(seed)) for _ in range(5)]
+        return [change.apply(x.copy(), np.empty(0), np.random.default_rng(seed))[0] for _ in range(5)]
 
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(deform, range(4)))
     for seed, results in enumerate(together):
-        alone = change.apply(x.copy(), np.random.default_rng(seed))
+        alone = change.apply(x.copy(), np.empty(0), np.random.default_rng(seed))[0]
         assert all(np.array_equal(result, alone) for result in results)

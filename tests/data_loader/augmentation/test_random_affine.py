@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from base.types import Array
-from data_loader.augmentation.affine import AffineMaps, AffineResampling
 from data_loader.augmentation.random_affine import RandomAffine
 from data_loader.augmentation.random_rotation import RandomRotation
 from data_loader.augmentation.random_scale import RandomScale
 from data_loader.augmentation.random_shear import RandomShear
+from data_loader.resampling.affine import AffineMaps, AffineResampling
 
 COUNT = 4000
 NOTHING = {"angle": (0, 0), "scale": (1, 1), "shear_x": (0, 0), "shear_y": (0, 0), "right": (0, 0), "down": (0, 0)}
@@ -28,7 +28,7 @@ RANGES = [
 
 def applied(change: AffineResampling, x: Array) -> Array:
     """What becomes of a copy."""
-    return change.apply(x.copy(), np.random.default_rng(1))
+    return change.apply(x.copy(), np.empty(0), np.random.default_rng(1))[0]
 
 
 def images(channels: int = 2) -> Array:

@@ -9,7 +9,7 @@ from data_loader.augmentation.random_erasing import RandomErasing
 
 def erased(change: RandomErasing, count: int = 3000, shape: tuple[int, int] = (60, 40)) -> Array:
     """Which pixels (count, H, W) are overwritten; they must be in every channel."""
-    after = change.apply(np.full((count, *shape, 2), 7.0), np.random.default_rng(1))
+    after = change.apply(np.full((count, *shape, 2), 7.0), np.empty(0), np.random.default_rng(1))[0]
     gone: Array = after != 7
     assert (gone[..., 0] == gone[..., 1]).all()
     return gone[..., 0]
@@ -46,7 +46,9 @@ def test_another_rectangle_is_tried_where_the_first_does_not_fit() -> None:
 
 def test_random_writes_standard_normal_numbers_into_every_channel() -> None:
     x = np.full((400, 10, 10, 3), 7.0)
-    after = RandomErasing(p=1, scale=(0.2, 0.3), value="random").apply(x.copy(), np.random.default_rng(1))
+    after = RandomErasing(p=1, scale=(0.2, 0.3), value="random").apply(x.copy(), np.empty(0), np.random.default_rng(1))[
+        0
+    ]
     written = after[after != 7]
     assert len(np.unique(written)) == len(written)
     assert abs(written.mean()) < 0.03
@@ -54,5 +56,5 @@ def test_random_writes_standard_normal_numbers_into_every_channel() -> None:
 
 
 def test_a_number_is_written_as_it_is() -> None:
-    after = RandomErasing(p=1, value=0.5).apply(np.full((50, 10, 10, 3), 7.0), np.random.default_rng(1))
+    after = RandomErasing(p=1, value=0.5).apply(np.full((50, 10, 10, 3), 7.0), np.empty(0), np.random.default_rng(1))[0]
     assert set(np.unique(after)) == {0.5, 7}

@@ -34,19 +34,20 @@ def test_each_image_is_moved_as_a_whole_and_every_move_in_range_is_equally_likel
     possible = {moved(original, down, right).tobytes(): (down, right) for down in span for right in span}
     count = 200 * len(possible)
     found = Counter(
-        possible[image.tobytes()] for image in RandomShift(edge).apply(images(count), np.random.default_rng(1))
+        possible[image.tobytes()]
+        for image in RandomShift(edge).apply(images(count), np.empty(0), np.random.default_rng(1))[0]
     )
     assert set(found) == set(possible.values())
     assert all(abs(times - 200) < 5 * np.sqrt(200) for times in found.values())
 
 
 def test_what_comes_in_at_the_edge_is_fill() -> None:
-    after = RandomShift(2, fill=-7).apply(images(30), np.random.default_rng(1))
+    after = RandomShift(2, fill=-7).apply(images(30), np.empty(0), np.random.default_rng(1))[0]
     assert (after != 0).all()
-    black = RandomShift(2).apply(images(30), np.random.default_rng(1))
+    black = RandomShift(2).apply(images(30), np.empty(0), np.random.default_rng(1))[0]
     np.testing.assert_array_equal(np.where(after == -7, 0, after), black)
 
 
 def test_the_batch_itself_is_changed() -> None:
     x = images(3)
-    assert np.shares_memory(RandomShift(1).apply(x, np.random.default_rng(1)), x)
+    assert np.shares_memory(RandomShift(1).apply(x, np.empty(0), np.random.default_rng(1))[0], x)

@@ -68,7 +68,7 @@ def test_panels_are_loss_and_the_metrics_of_most_runs_validation_first() -> None
     validation, training = ([title for _, title in row] for row in panels_of([one, *many]))
     assert validation == ["validation loss", "validation f1", "validation a"]
     assert training == ["training loss", "training f1", "training a"]
-    assert [[figure for figure, _ in row] for row in panels_of([one])] == [["loss", "a", "b"]]
+    assert [[metric for metric, _ in row] for row in panels_of([one])] == [["loss", "a", "b"]]
 
 
 def test_forty_runs_look_different() -> None:

@@ -36,5 +36,5 @@ def test_runs_are_sorted(runs: list[Run], by: str, order: str) -> None:
 
 
 def test_a_figure_that_no_run_has_is_refused(runs: list[Run]) -> None:
-    with pytest.raises(UserError, match="--sort max acuracy: no run has such a figure; did you mean 'accuracy'"):
+    with pytest.raises(UserError, match="--sort max acuracy: no run has such a metric; did you mean 'accuracy'"):
         in_order(runs, "max acuracy")

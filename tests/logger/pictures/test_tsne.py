@@ -68,9 +68,7 @@ def test_every_class_looks_different(figures: list[Figure], tmp_path: Path, coun
     assert len(seen) == count
 
 
-def test_a_sheet_has_a_map_an_epoch_and_one_legend_of_all_classes_on_it(
-    figures: list[Figure], tmp_path: Path
-) -> None:
+def test_a_sheet_has_a_map_an_epoch_and_one_legend_of_all_classes_on_it(figures: list[Figure], tmp_path: Path) -> None:
     maps = {50: example(np.arange(20) % 2), 0: example(np.arange(20) % 2 * 2), 100: example(np.zeros(20, np.int64))}
     draw_tsne_sheet(maps, NAMES, "title", tmp_path / "tsne.png")
     (figure,) = figures

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from base.base_initializer import BaseInitializer
-from model.initializers.fans import fans
+from model.fans import fans
 from tests.cases.case import Case
 from tests.cases.initializers import CASES, InitializerCase
 

@@ -30,21 +30,23 @@ ordinary_losses = pytest.mark.parametrize("case", [case for case in CASES if cas
 def test_the_gradient_is_that_of_finite_differences(case: LossCase) -> None:
     loss = case.make()
     outputs, targets = case.batch()
-    normaliser = loss.normaliser(targets)
-    loss.forward(outputs, targets, normaliser)
-    check_gradient(loss.backward().copy(), lambda: loss.forward(outputs, targets, normaliser), outputs, "the outputs")
+    loss_denominator = loss.loss_denominator(targets)
+    loss.forward(outputs, targets, loss_denominator)
+    check_gradient(
+        loss.backward().copy(), lambda: loss.forward(outputs, targets, loss_denominator), outputs, "the outputs"
+    )
 
 
 @every_loss
 def test_parts_of_a_batch_add_up_to_the_whole(case: LossCase) -> None:
     loss = case.make()
     outputs, targets = case.batch()
-    normaliser = loss.normaliser(targets)
-    whole = loss.forward(outputs, targets, normaliser)
+    loss_denominator = loss.loss_denominator(targets)
+    whole = loss.forward(outputs, targets, loss_denominator)
     gradient = loss.backward().copy()
     values, gradients = [], []
     for part in (slice(0, 3), slice(3, 4), slice(4, None)):
-        values.append(loss.forward(outputs[part], targets[part], normaliser))
+        values.append(loss.forward(outputs[part], targets[part], loss_denominator))
         gradients.append(loss.backward().copy())
     assert sum(values) == pytest.approx(whole, rel=1e-14)
     np.testing.assert_allclose(np.concatenate(gradients), gradient, rtol=1e-14)
@@ -53,8 +55,8 @@ def test_parts_of_a_batch_add_up_to_the_whole(case: LossCase) -> None:
 @every_loss
 def test_the_normalisers_of_parts_add_up_to_that_of_the_whole(case: LossCase) -> None:
     loss, targets = case.make(), case.batch()[1]
-    parts = loss.normaliser(targets[:3]) + loss.normaliser(targets[3:])
-    assert parts == pytest.approx(loss.normaliser(targets), rel=1e-15)
+    parts = loss.loss_denominator(targets[:3]) + loss.loss_denominator(targets[3:])
+    assert parts == pytest.approx(loss.loss_denominator(targets), rel=1e-15)
 
 
 @every_loss
@@ -62,8 +64,8 @@ def test_the_loss_of_a_batch_twice_over_is_the_same_mean(case: LossCase) -> None
     loss = case.make()
     outputs, targets = case.batch()
     doubled = np.concatenate([targets, targets])
-    once = loss.forward(outputs, targets, loss.normaliser(targets))
-    twice = loss.forward(np.concatenate([outputs, outputs]), doubled, loss.normaliser(doubled))
+    once = loss.forward(outputs, targets, loss.loss_denominator(targets))
+    twice = loss.forward(np.concatenate([outputs, outputs]), doubled, loss.loss_denominator(doubled))
     assert twice == pytest.approx(once, rel=1e-14)
 
 
@@ -74,7 +76,7 @@ def test_the_gradient_has_shape_and_type_of_the_outputs_which_stay_as_they_were(
     outputs, targets = case.batch()
     outputs = outputs.astype(dtype)
     before, wanted = outputs.copy(), targets.copy()
-    value = loss.forward(outputs, targets, loss.normaliser(targets))
+    value = loss.forward(outputs, targets, loss.loss_denominator(targets))
     gradient = loss.backward()
     assert type(value) is float
     assert np.isfinite(value)
@@ -88,7 +90,7 @@ def test_the_gradient_has_shape_and_type_of_the_outputs_which_stay_as_they_were(
 def test_backward_a_second_time_gives_the_same(case: LossCase) -> None:
     loss = case.make()
     outputs, targets = case.batch()
-    loss.forward(outputs, targets, loss.normaliser(targets))
+    loss.forward(outputs, targets, loss.loss_denominator(targets))
     first = loss.backward().copy()
     np.testing.assert_array_equal(loss.backward(), first)
 
@@ -108,7 +110,7 @@ def test_value_and_gradient_are_those_of_torch(case: LossCase) -> None:
     expected = stored("losses", case)
     loss = case.make()
     outputs, targets = expected["outputs"], expected["targets"]
-    assert loss.forward(outputs, targets, loss.normaliser(targets)) == pytest.approx(expected["loss"], rel=1e-13)
+    assert loss.forward(outputs, targets, loss.loss_denominator(targets)) == pytest.approx(expected["loss"], rel=1e-13)
     np.testing.assert_allclose(loss.backward(), expected["gradient"], rtol=1e-12, atol=1e-16)
 
 

@@ -116,9 +116,9 @@ def test_one_number_that_is_not_finite_is_found(bad: float, dtype: str) -> None:
         x[0] = np.finfo(dtype).max
         assert choose_ops("compiled").all_finite(x)
         for place in (0, size // 2, size - 1):
-            spoilt = x.copy()
-            spoilt[place] = bad
-            assert not choose_ops("compiled").all_finite(spoilt)
+            params_changed = x.copy()
+            params_changed[place] = bad
+            assert not choose_ops("compiled").all_finite(params_changed)
 
 
 @every_dtype

@@ -45,4 +45,4 @@ def test_in_a_sequence_only_epochs_of_its_own_time_count() -> None:
     scheduler = SequentialLR([*plateaus], milestones=[2])
     scheduler.bind(10, 1)
     assert rates(scheduler, [1.0, 1.0, 3.0, 3.0, 3.0]) == pytest.approx([1, 1, 1, 1, 0.1, 0.01])
-    assert scheduler.state().keys() == {"0", "1"}
+    assert scheduler.state_dict().keys() == {"0", "1"}

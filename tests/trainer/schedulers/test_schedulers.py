@@ -11,9 +11,9 @@ from tests.cases.case import Case
 from tests.cases.schedulers import CASES, FIGURES, SchedulerCase
 from tests.reference.stored import stored
 from utils.config.annotations import kind_of
-from utils.config.words import Mistake
+from utils.config.messages import Mistake
 
-PLANNED = [case for case in CASES if not case.make().state()]
+PLANNED = [case for case in CASES if not case.make().state_dict()]
 
 
 def planned_with(argument: str) -> list[SchedulerCase]:
@@ -81,12 +81,12 @@ def test_the_rate_never_falls_below_the_lowest(case: SchedulerCase) -> None:
 def test_a_run_that_is_stopped_and_continued_has_the_same_rates(case: SchedulerCase, stop: int) -> None:
     whole, first, second = case.make(), case.make(), case.make()
     rates = trained(first, FIGURES[:stop])
-    second.restore(first.state())
+    second.load_state_dict(first.state_dict())
     for epoch in range(stop, len(FIGURES)):
         rates.append(second.lr(0.8, epoch))
         second.observe({"val_loss": FIGURES[epoch]}, epoch + 1)
     assert rates == trained(whole)
-    assert second.state() == whole.state()
+    assert second.state_dict() == whole.state_dict()
 
 
 def test_the_name_that_torch_has_for_warm_restarts_is_answered_with_ours() -> None:

@@ -13,8 +13,8 @@ from base.errors import UserError
 from base.stop import Stop
 from tests.running import Config
 from tests.trainer.search.searching import planned, searched
-from trainer.checkpoint import load_checkpoint
-from trainer.run_folder import RunFolder
+from trainer.checkpoints.checkpoint import load_checkpoint
+from trainer.checkpoints.run_folder import RunFolder
 from trainer.search.numbering import MOST_RETRIES
 from trainer.search.results import best_of, results_of
 from trainer.search.study import open_study

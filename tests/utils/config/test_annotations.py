@@ -11,8 +11,8 @@ from base.base_layer import BaseLayer
 from base.constraints import Distinct, Fraction, Length, Pattern, PositiveInt, Range
 from base.errors import ConfigError
 from utils.config.annotations import arguments_of, kind_of
+from utils.config.messages import Mistake
 from utils.config.registry import FAMILIES, Family, Target, members
-from utils.config.words import Mistake
 
 
 def check(annotation: Any, value: Any) -> tuple[Any, list[str]]:

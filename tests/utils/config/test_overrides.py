@@ -8,7 +8,7 @@ import pytest
 from base.errors import ConfigError
 from tests.utils.config.cases import CONFIG
 from utils.config.overrides import SHORT_FLAGS, override
-from utils.config_parser import ConfigParser
+from utils.config.parser import ConfigParser
 
 
 @pytest.mark.parametrize(

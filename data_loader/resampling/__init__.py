@@ -1,0 +1,1 @@
+"""Geometric changes of images, composed and made by one interpolation."""

@@ -1,0 +1,74 @@
+"""Whether a model's hand-written gradient is that of its loss."""
+
+import math
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from base.base_layer import ShardClock
+from base.base_loss import BaseLoss
+from base.base_model import BaseModel
+from base.parameter import Parameter
+from base.random_streams import RandomStreams
+from base.types import Array
+
+TOLERANCE = 1e-5
+STEP = 1e-6
+DIRECTIONS = 3
+AWAY = 1e-2  # the deviation of what is added to first values
+
+
+def gradient_errors(
+    model: BaseModel, loss: BaseLoss, x: Array, target: Array, streams: RandomStreams, seconds: float = math.inf
+) -> dict[str, float]:
+    """For each parameter the relative error of dL along a direction, against a central difference in float64.
+
+    |g.d - (L(w + hd) - L(w - hd)) / 2h| / max(|g.d|, |difference|). The direction is that of the gradient, where the
+    loss changes most and rounding matters least, plus a random one, which finds what the gradient leaves out. Where the
+    error is too large, the smallest over a few directions counts: a kink, such as ReLU's, spoils one now and then, a
+    mistake all. First values, such as biases of 0, can lie on a kink in every direction (a convolution of black pixels
+    is its bias), so all are compared a little off them. Parameters not reached after so many seconds are left out.
+    """
+    deadline = time.perf_counter() + seconds
+    replica, generator = model.replica(ShardClock(streams, 0)), streams.generator("gradient check")
+    loss_denominator, first = loss.loss_denominator(target), model.values.copy()
+    model.values += generator.normal(scale=AWAY, size=first.shape)
+
+    def value() -> float:
+        return loss.forward(replica.forward(x), target, loss_denominator)
+
+    value()
+    replica.backward(loss.backward())
+    errors: dict[str, float] = {}
+    for name, parameter in replica.named_parameters():
+        if not errors or time.perf_counter() < deadline:
+            errors[name] = _smallest_error(value, parameter, generator)
+    model.values[...] = first
+    return errors
+
+
+def _smallest_error(value: Callable[[], float], parameter: Parameter, generator: np.random.Generator) -> float:
+    """That of the first direction in which the gradient is right, else of the best of a few."""
+    errors: list[float] = []
+    while len(errors) < DIRECTIONS and not (errors and errors[-1] <= TOLERANCE):
+        errors.append(_error(value, parameter.value, parameter.grad, generator))
+    return float(np.nan if np.isnan(errors).all() else np.nanmin(errors))
+
+
+def _error(value: Callable[[], float], weights: Array, grad: Array, generator: np.random.Generator) -> float:
+    direction = _unit(generator.normal(size=weights.shape)) + _unit(grad)
+    kept = weights.copy()
+    weights += STEP * direction
+    above = value()
+    weights[...] = kept - STEP * direction
+    below = value()
+    weights[...] = kept
+    expected, found = (above - below) / (2 * STEP), float(np.sum(grad * direction))
+    size = max(abs(expected), abs(found))
+    return 0.0 if size < 1e-9 else abs(expected - found) / size
+
+
+def _unit(vector: Array) -> Array:
+    norm = np.linalg.norm(vector)
+    return vector / norm if norm > 0 else vector

@@ -1,0 +1,26 @@
+"""Draw what a config's augmentation makes of images: python -m tools.plot_augmentation -c config.json"""
+
+from pathlib import Path
+
+from utils.command_line import sheet_arguments
+from utils.entry import run_program
+
+
+def main() -> None:
+    """Parse, augment, draw."""
+    args = sheet_arguments()
+    from logger.pictures.augmentation import draw_sheet  # only now: --help should not wait for NumPy
+    from trainer.inspection.augmentation_examples import examples
+    from utils.config.parser import ConfigParser
+
+    config = ConfigParser.from_file(args.config, args.overrides)
+    originals, versions = examples(config)
+    name, changes = config.resolved["name"], config.resolved["augmentation"]
+    kinds = [change if isinstance(change, str) else change["type"] for change in changes]
+    output = Path(args.output or f"{name}-augmentation.png")
+    draw_sheet(originals, versions, f"{name}: {', '.join(kinds)}", output)
+    print(f"{len(originals)} images, {len(versions)} versions of each; drawn in {output}")
+
+
+if __name__ == "__main__":
+    run_program(main)

@@ -1,0 +1,25 @@
+"""Draw the learning rate that a config plans: python -m tools.plot_schedule -c config.json"""
+
+from pathlib import Path
+
+from utils.command_line import schedule_arguments
+from utils.entry import run_program
+
+
+def main() -> None:
+    """Parse, plan, draw."""
+    args = schedule_arguments()
+    from logger.pictures.schedule import draw_schedule  # only now: --help should not wait for NumPy
+    from trainer.checks.rates import planned_rates
+    from utils.config.parser import ConfigParser
+
+    config = ConfigParser.from_file(args.config, args.overrides)
+    plan, resolved = planned_rates(config), config.resolved
+    title = f"{resolved['name']}: {resolved['trainer']['epochs']} epochs of {plan.steps_per_epoch} steps"
+    draw_schedule(plan.steps, plan.rates, plan.steps_per_epoch, title, Path(args.output))
+    first, highest, last = plan.rates[0], max(plan.rates), plan.rates[-1]
+    print(f"learning rate: first {first:.3g}, highest {highest:.3g}, last {last:.3g}; drawn in {args.output}")
+
+
+if __name__ == "__main__":
+    run_program(main)

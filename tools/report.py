@@ -1,0 +1,21 @@
+"""Make the page of a run again from its files: python -m tools.report saved/models/NAME/RUN"""
+
+from utils.command_line import report_arguments
+from utils.entry import run_program
+
+
+def main() -> None:
+    """Parse, find the run, write."""
+    args = report_arguments()
+    from base.errors import UserError
+    from logger.report.page import write_report  # only now: --help should not wait for NumPy
+    from trainer.checkpoints.find_runs import find_runs
+
+    runs, _ = find_runs([args.run])
+    if len(runs) > 1:
+        raise UserError(f"{args.run}: holds {len(runs)} runs; give the folder of one of them")
+    print(write_report(runs[0]))
+
+
+if __name__ == "__main__":
+    run_program(main)

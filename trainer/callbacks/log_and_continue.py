@@ -1,0 +1,21 @@
+"""What is only shown never ends a run."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from base.errors import StoppedError
+
+LOG = logging.getLogger(__name__)
+
+
+@contextmanager
+def log_and_continue(what: str) -> Iterator[None]:
+    """Say what goes wrong in the block, and go on after it; foreseen ends are let through."""
+    try:
+        yield
+    except StoppedError:
+        raise
+    except Exception as error:
+        LOG.warning("%s: %s: %s", what, type(error).__name__, error)
+        LOG.debug("where it failed", exc_info=True)

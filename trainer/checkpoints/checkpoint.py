@@ -1,0 +1,149 @@
+"""The file that a run can be continued or scored from."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import logging
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from base.errors import CheckpointError
+from base.state import State, arrays_of
+from base.types import Array
+from trainer.checkpoints.metadata import mistakes_in
+from trainer.checkpoints.npz import read_npz
+from trainer.checkpoints.run_folder import RunFolder
+from utils.config.limits import check_extent
+from utils.config.messages import report, shown
+from utils.files import replacing
+
+LOG = logging.getLogger(__name__)
+
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Named arrays, and what else there is to know of a run as JSON-able values."""
+
+    arrays: dict[str, Array]
+    meta: dict[str, Any]
+
+    @classmethod
+    def of(cls, state: State) -> Checkpoint:
+        """The checkpoint that holds a state: its arrays by path, and all else."""
+        return cls(arrays_of(state), _without_arrays(state))
+
+    @property
+    def state(self) -> State:
+        """The state that this checkpoint holds."""
+        state = copy.deepcopy(self.meta)
+        for path, array in self.arrays.items():
+            *sections, name = path.split("/")
+            part = state
+            for section in sections:
+                part = part.setdefault(section, {})
+            part[name] = array
+        return state
+
+    def copy(self) -> Checkpoint:
+        """One whose arrays stay as they are when training goes on."""
+        return Checkpoint({name: array.copy() for name, array in self.arrays.items()}, copy.deepcopy(self.meta))
+
+    def holding(self, name: str, other: Checkpoint) -> Checkpoint:
+        """This one with another inside."""
+        inner = {f"{name}/{key}": array for key, array in other.arrays.items()}
+        return Checkpoint(self.arrays | inner, self.meta | {name: other.meta})
+
+    def with_batch(self, inputs: Array, targets: Array) -> Checkpoint:
+        """This one with the batch of the step that comes next, for a look at it."""
+        return Checkpoint(self.arrays | {"batch/inputs": inputs, "batch/targets": targets}, self.meta)
+
+    @property
+    def digest(self) -> str:
+        """The first 16 hex digits of the weights' SHA-256: equal where parameters, buffers and their average are.
+
+        Over `name shape dtype` and the little-endian bytes of each array below model/, buffer/ and ema/, by name.
+        """
+        digest = hashlib.sha256()
+        for name in sorted(name for name in self.arrays if name.split("/")[0] in ("model", "buffer", "ema")):
+            array = np.asarray(self.arrays[name])
+            digest.update(f"{name} {array.shape} {array.dtype.name}".encode())
+            digest.update(array.astype(array.dtype.newbyteorder("<"), order="C", copy=False).tobytes())
+        return digest.hexdigest()[:16]
+
+    def save(self, path: Path) -> None:
+        """Write to a temporary file beside `path`, flush it to disk, and put it in place. Raises WriteError."""
+        start = time.perf_counter()
+        meta = {"format_version": FORMAT_VERSION, **self.meta}
+        meta["sha256"] = _digest(self.arrays, meta)
+        plain = {name: np.asarray(array, order="C") for name, array in self.arrays.items()}
+        content: dict[str, Any] = {"meta": np.array(json.dumps(meta)), **plain}
+        with replacing(path) as file:
+            np.savez(file, **content)
+            size = file.tell()
+        LOG.debug("wrote %s: %.2f MiB in %.2f s", path.name, size / 2**20, time.perf_counter() - start)
+
+
+def _without_arrays(state: State) -> State:
+    """The JSON values of a state; a section that held arrays alone is left out."""
+    meta = {}
+    for key, value in state.items():
+        plain = _without_arrays(value) if isinstance(value, dict) else value
+        if not isinstance(value, np.ndarray) and (plain or not value or not isinstance(value, dict)):
+            meta[key] = plain
+    return meta
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read and verify a checkpoint. Raises CheckpointError where it is missing, damaged or of another kind."""
+    if not path.is_file():
+        raise CheckpointError(f"{path}: there is no such checkpoint (looked from {Path.cwd()})")
+    try:
+        arrays, text = read_npz(path, "meta")
+        meta = json.loads(text)
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        hint = "; a config is given with -c" if path.suffix in (".json", ".yaml", ".yml") else ""
+        raise CheckpointError(f"{path}: is not a checkpoint that can be read: {error}{hint}") from error
+    except MemoryError:
+        raise CheckpointError(f"{path}: is larger than the memory that is left") from None
+    _verify(path, arrays, meta)
+    return Checkpoint(arrays, meta)
+
+
+def stored_digests(folder: RunFolder) -> dict[str, str]:
+    """The digests of a run's "last" and "best" checkpoint, of those that are there and whole."""
+    found = {}
+    for name, path in (("last", folder.last), ("best", folder.best)):
+        with suppress(CheckpointError):
+            found[name] = load_checkpoint(path).digest
+    return found
+
+
+def _verify(path: Path, arrays: dict[str, Array], meta: Any) -> None:
+    if not isinstance(meta, dict) or meta.get("format_version") != FORMAT_VERSION:
+        version = meta.get("format_version") if isinstance(meta, dict) else None
+        raise CheckpointError(f"{path}: has checkpoint format {shown(version)}, this version reads {FORMAT_VERSION}")
+    stated = meta.pop("sha256", None)
+    if stated != _digest(arrays, meta):
+        raise CheckpointError(f"{path}: is damaged: its content does not match its SHA-256; use another checkpoint")
+    if mistakes := mistakes_in(meta):
+        raise CheckpointError(report(f"{path}: is not a checkpoint of a run", mistakes))
+    check_extent(meta["config"], f"the config in {path}")
+
+
+def _digest(arrays: dict[str, Array], meta: dict[str, Any]) -> str:
+    digest = hashlib.sha256(json.dumps(meta, sort_keys=True).encode())
+    for name in sorted(arrays):
+        digest.update(f"{name} {arrays[name].dtype.str} {arrays[name].shape}".encode())
+        digest.update(np.ascontiguousarray(arrays[name]).data)
+    return digest.hexdigest()

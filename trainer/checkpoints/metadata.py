@@ -1,0 +1,93 @@
+"""What a checkpoint's numbers beside its arrays may be."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from base.constraints import Range
+from utils.config.annotations import arguments_of
+from utils.config.composites import Record
+from utils.config.messages import Mistake
+
+Count = Annotated[int, Range(ge=0, le=2**48)]  # more than any run can make
+Seconds = Annotated[float, Range(ge=0, le=1e10)]  # three centuries
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimizerMeta:
+    """How far an optimizer is."""
+
+    type: str
+    steps: Count
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitorMeta:
+    """The best epoch so far."""
+
+    best: float | None
+    best_epoch: Count | None
+    stale: Count
+
+    def __post_init__(self) -> None:
+        if (self.best is None) != (self.best_epoch is None):
+            raise ValueError("best and best_epoch belong together: both are null, or neither")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meta:
+    """How far a run is."""
+
+    epoch: Count
+    step: Count
+    monitor: MonitorMeta
+    optimizer: OptimizerMeta
+    history_lines: Count
+    position: Count = 0
+    seconds: Seconds = 0.0
+    rate_factor: Annotated[float, Range(gt=0, le=1)] = 1.0
+    skipped: Count = 0
+    log_bytes: Count = 0
+    ops: Literal["numpy", "compiled"] = "numpy"
+
+    def __post_init__(self) -> None:
+        if self.step < self.epoch + self.position:
+            raise ValueError(f"{self.step} steps are too few for {self.epoch} epochs and {self.position} steps")
+        if self.history_lines > self.epoch:
+            raise ValueError(f"a history of {self.history_lines} lines is too long for {self.epoch} epochs")
+        if max(self.monitor.best_epoch or 0, self.monitor.stale) > self.epoch:
+            raise ValueError(f"the monitor tells of later epochs than the {self.epoch} that are done")
+
+
+def mistakes_in(meta: dict[str, Any]) -> list[Mistake]:
+    """Everything that is wrong with it; the config in it is left to the config's check."""
+    mistakes: list[Mistake] = []
+    known = {field.name for field in dataclasses.fields(Meta)}
+    Record(Meta, arguments_of).check(_finite({key: meta[key] for key in known & meta.keys()}), "", mistakes)
+    for key in ("config", "scheduler"):
+        if not isinstance(meta.get(key, {} if key == "scheduler" else None), dict):
+            mistakes.append(Mistake(key, "is missing or no object"))
+    start = meta.get("start", {})
+    if not isinstance(start, dict):
+        return [*mistakes, Mistake("start", "is no object")]
+    return mistakes + [Mistake(f"start.{own.path}", own.text) for own in (mistakes_in(start) if start else [])]
+
+
+def fits(state: Any, form: Any) -> bool:
+    """Whether what was kept of a component has the form of what it keeps when new: its keys, counts and numbers."""
+    if isinstance(form, dict):
+        return isinstance(state, dict) and state.keys() == form.keys() and all(fits(state[k], form[k]) for k in form)
+    if isinstance(form, int):
+        return isinstance(state, int) and not isinstance(state, bool) and 0 <= state < 2**63
+    return state is None or (isinstance(state, int | float) and not isinstance(state, bool))
+
+
+def _finite(meta: dict[str, Any]) -> dict[str, Any]:
+    """With an infinite best figure, which a metric may give, as the largest that a config could hold."""
+    monitor = meta.get("monitor")
+    if isinstance(monitor, dict) and isinstance(best := monitor.get("best"), float) and math.isinf(best):
+        return meta | {"monitor": monitor | {"best": math.copysign(1.7e308, best)}}
+    return meta

@@ -1,0 +1,165 @@
+"""What `-c` and `-r` together ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from base.errors import CheckpointError, UserError
+from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoints.run_folder import DEFAULT_SAVE_DIR, RunFolder, checkpoints_in, newest_checkpoint, run_of
+from utils.config.overrides import override
+from utils.config.parser import ConfigParser
+from utils.shell import shell_command
+
+HARMLESS = (
+    "trainer.epochs",
+    "trainer.threads",
+    "trainer.verbosity",
+    "trainer.save_period",
+    "trainer.keep_last",
+    "trainer.checkpoint_every_steps",
+    "trainer.checkpoint_every_minutes",
+    "trainer.tsne",
+    "trainer.pictures",
+    "trainer.report",
+    "trainer.tensorboard",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A config, and where to begin: at nothing, or at a checkpoint.
+
+    `folder` is that of the run to continue in place, None for a new run. `same_config` says that the config is the
+    checkpoint's own, `notes` what the user should know, and `stamps` what the folder held when the plan was made.
+    """
+
+    config: ConfigParser
+    checkpoint: Checkpoint | None = None
+    path: Path | None = None
+    folder: RunFolder | None = None
+    same_config: bool = False
+    stamps: tuple[tuple[str, int], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) -> Plan:
+    """Read config and checkpoint. Raises UserError where they are missing, wrong, or ask for what cannot be."""
+    config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
+    if resume is None:
+        if config is None:
+            raise UserError("give a config with -c or a checkpoint with -r, such as: python train.py -c config.json")
+        return Plan(config)
+    path = find_checkpoint(resume, config)
+    folder = run_of(path)
+    stamps = () if folder is None else _stamps(folder)
+    checkpoint = load_or_offer(path, "python", "train.py", *(("-c", config_path) if config_path else ()), "-r")
+    if config is not None:
+        return Plan(config, checkpoint, path)
+    config = _continued_config(path, checkpoint, overrides)
+    damaged, is_newest = _compare(path, checkpoint, folder) if folder else ([], False)
+    return Plan(
+        config, checkpoint, path, folder if is_newest else None, same_config=True, stamps=stamps,
+        notes=tuple(f"warning: {other} is damaged; it is passed over" for other in damaged),
+    )  # fmt: skip
+
+
+def check_unchanged(plan: Plan) -> None:
+    """Raise UserError where another process has written to the run since the plan was made."""
+    if plan.folder is not None and _stamps(plan.folder) != plan.stamps:
+        raise UserError(f"{plan.folder.models}: another process has just trained there; give the command again")
+
+
+def find_checkpoint(wanted: str, config: ConfigParser | None) -> Path:
+    """The file meant by a path, a run's folder, or the word "latest". Raises CheckpointError."""
+    if wanted == "latest":
+        return _latest(config)
+    path = Path(wanted)
+    try:
+        found = checkpoints_in(path) if path.is_dir() else [path]
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read: {error.strerror}") from error
+    if not found:
+        raise CheckpointError(f"{path}: holds no checkpoint; runs keep theirs in <save_dir>/models/<name>/<run id>")
+    return found[0]
+
+
+def load_or_offer(path: Path, *command: str) -> Checkpoint:
+    """Load a checkpoint. Where that fails, the CheckpointError offers the newest whole one of the same folder.
+
+    The words of the command are those to be given before it.
+    """
+    try:
+        return load_checkpoint(path)
+    except CheckpointError as error:
+        raise CheckpointError(f"{error}{_offer(path, *command)}") from None
+
+
+def checkpoint_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[str] = ()) -> ConfigParser:
+    """The config that a checkpoint carries, changed by overrides."""
+    return ConfigParser(override(checkpoint.meta["config"], overrides), f"the config in {path}")
+
+
+def _continued_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[str]) -> ConfigParser:
+    for change in overrides:
+        key = change.partition("=")[0]
+        if not any(key == allowed or key.startswith(f"{allowed}.") for allowed in HARMLESS):
+            raise UserError(
+                f"{key}: -r alone continues a run exactly, and this would rewrite its history. For a new run from this "
+                f"checkpoint with another setting, give the config too: python train.py -c CONFIG -r "
+                f"{shell_command(path)} ..."
+            )
+    return checkpoint_config(path, checkpoint, overrides)
+
+
+def _compare(path: Path, checkpoint: Checkpoint, folder: RunFolder) -> tuple[list[Path], bool]:
+    """The checkpoints of the run that should be newer and are damaged, and whether this is the newest whole one."""
+    damaged: list[Path] = []
+    for other in checkpoints_in(folder.models):
+        if other.name == path.name:
+            newer = False
+        else:
+            try:
+                newer = load_checkpoint(other).meta["step"] > checkpoint.meta["step"]
+            except CheckpointError:
+                damaged.append(other)
+                continue
+        if newer or not damaged:
+            return damaged, not newer
+    return damaged, True
+
+
+def _offer(path: Path, *command: str) -> str:
+    if path.suffix != ".npz" or not path.is_file():
+        return ""
+    others = [other for other in checkpoints_in(path.parent) if other.name != path.name]
+    whole: list[tuple[int, Path, int]] = []
+    for other in others:
+        with suppress(CheckpointError):
+            meta = load_checkpoint(other).meta
+            whole.append((meta["step"], other, meta["epoch"]))
+    if not whole:
+        return f"; {path.parent} holds no other that is whole" if others else ""
+    _, newest, epoch = max(whole, key=lambda found: found[0])
+    return f"\n  the newest whole one there is of epoch {epoch}; to use it: {shell_command(*command, newest)}"
+
+
+def _latest(config: ConfigParser | None) -> Path:
+    save_dir = Path(config.resolved["trainer"]["save_dir"] if config else DEFAULT_SAVE_DIR)
+    name = config.resolved["name"] if config else "*"
+    try:
+        newest = newest_checkpoint(save_dir, name)
+    except OSError as error:
+        raise CheckpointError(f"-r latest: {error.filename} cannot be read: {error.strerror}") from error
+    if newest is None:
+        where = "" if config else "; for a run that is elsewhere give its folder, or its config with -c"
+        raise CheckpointError(f"-r latest: no run has a checkpoint in {save_dir / 'models' / name}{where}")
+    return newest
+
+
+def _stamps(folder: RunFolder) -> tuple[tuple[str, int], ...]:
+    """What changes with every checkpoint that is written."""
+    return tuple((path.name, path.stat().st_mtime_ns) for path in checkpoints_in(folder.models))

@@ -1,0 +1,111 @@
+"""One process at a time trains in a run's folder."""
+
+from __future__ import annotations
+
+import errno
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from base.errors import UserError
+from utils.files import writing
+from utils.shell import shell_command
+
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
+
+NAME = ".lock"
+_HELD = {errno.EACCES, errno.EAGAIN}
+_CANNOT_LOCK = {errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS}  # some network file systems
+
+
+@contextmanager
+def training_in(models: Path) -> Iterator[None]:
+    """A time in which no other process trains in this folder. Raises UserError where one does, WriteError.
+
+    The lock is one of POSIX: the system takes it back however the process ends, so a file that a killed one left
+    means nothing, and forked workers do not inherit it, so it does not outlive the process that writes.
+    """
+    path = models / NAME
+    handle = _create(path) if fcntl is None else _lock(path)
+    try:
+        with writing(path):
+            os.truncate(handle, 0)
+            os.write(handle, f"process {os.getpid()} on {platform.node()}".encode())
+        yield
+    finally:
+        if fcntl is not None:
+            _remove(path)  # still locked: who opened it meanwhile finds that it is no longer the file of that name
+        os.close(handle)
+        if fcntl is None:
+            _remove(path)  # Windows does not remove what is open
+
+
+def is_trained_in(models: Path) -> bool:
+    """Whether a process trains in this folder now."""
+    try:
+        handle = os.open(models / NAME, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        if fcntl is not None:
+            fcntl.lockf(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in _HELD
+    finally:
+        os.close(handle)
+    return fcntl is None
+
+
+def _lock(path: Path) -> int:
+    while True:
+        with writing(path):
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in _CANNOT_LOCK:
+                holder = os.read(handle, 200).decode(errors="replace")
+                os.close(handle)
+                raise _refusal(path, holder, error) from None
+        if _is(path, handle):
+            return handle
+        os.close(handle)
+
+
+def _refusal(path: Path, holder: str, error: OSError) -> UserError:
+    who = holder or "another process"
+    if error.errno not in _HELD:
+        return UserError(f"{path}: cannot be locked: {error.strerror}")
+    return UserError(
+        f"{path.parent}: {who} trains there, and two would spoil each other's files; wait until it has ended or stop "
+        f"it, or start a run of its own: {shell_command('python', 'train.py', '-c', path.parent / 'config.json')}"
+    )
+
+
+def _create(path: Path) -> int:
+    """The lock where the system has no better: the file itself, which a killed process leaves behind."""
+    with writing(path):
+        try:
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+        except FileExistsError:
+            holder = path.read_text(encoding="utf-8", errors="replace")
+    raise UserError(
+        f"{path.parent}: {holder or 'another process'} trains there; where it has ended without a word, delete {path}"
+    )
+
+
+def _is(path: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):  # what is left does no harm, and the folder may be gone
+        path.unlink()

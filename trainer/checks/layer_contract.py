@@ -1,0 +1,124 @@
+"""Some samples through a network and back, to find layers that break the rules before anything is trained."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from base.base_data_loader import Dataset
+from base.base_layer import ShardClock
+from base.base_loss import BaseLoss
+from base.base_model import BaseModel
+from base.errors import UserError
+from base.types import Array, Shape
+from model.error_context import layer_error_context, who
+from model.hooks import layer_hooks
+from trainer.experiment import Experiment
+
+SAMPLES = 2
+UNWRITTEN = 1.2345e-30  # what no gradient is everywhere
+
+
+def check_layers(experiment: Experiment) -> None:
+    """Try all layers with two samples, twice, and with as many as training will give them at a time.
+
+    Raises UserError that names the layer which raises an error, whose outputs or gradients have other shapes than they
+    should, or types, which changes what it is given, or which leaves a gradient unwritten or adds to it.
+    """
+    data, loss = experiment.training, copy.deepcopy(experiment.settings.loss)  # shards copy the one that was never used
+    model = experiment.model.replica(ShardClock(experiment.streams, 0))
+    model.grads.fill(UNWRITTEN)
+    few, batch = min(SAMPLES, len(data)), min(experiment.settings.data_loader.batch_size, len(data))
+    with threadpool_limits(limits=1, user_api="blas"):  # as training does: two are slower where cores are shared
+        _try(model, loss, data, few)
+        _check_written(model)
+        first = model.grads.copy()
+        _try(model, loss, data, few)
+        _check_same_study(model, first)
+        _try(model, loss, data, -(-batch // experiment.shards))
+
+
+def _try(model: BaseModel, loss: BaseLoss, data: Dataset, count: int) -> None:
+    samples, calls = np.arange(count), _Calls(model)
+    x, targets = data.inputs_of(samples, model.values.dtype), data.read_targets(samples)
+    watched = layer_hooks(model, calls.see_output, calls.see_gradient, calls.see_given)
+    with np.errstate(all="ignore"), layer_error_context(model), watched:
+        loss.forward(model.forward(x), targets, loss.loss_denominator(targets))
+        model.backward(loss.backward())
+
+
+def _check_written(model: BaseModel) -> None:
+    for name, parameter in model.named_parameters():
+        if parameter.grad.size and (parameter.grad == np.asarray(UNWRITTEN, model.grads.dtype)).all():
+            owner, own = _owner(model, name)
+            raise UserError(
+                f"{owner}: backward leaves the gradient of its parameter {own!r} unwritten; set self.{own}.grad[...] "
+                f"in each call"
+            )
+
+
+def _check_same_study(model: BaseModel, first: Array) -> None:
+    again = model.named_views(model.grads)
+    for name, grad in model.named_views(first).items():
+        if not np.array_equal(grad, again[name], equal_nan=True):
+            owner, own = _owner(model, name)
+            raise UserError(
+                f"{owner}: backward gives another gradient of its parameter {own!r} when the same batch comes again; "
+                f"write it, self.{own}.grad[...] = ..., and do not add to it; random numbers come from self.generator()"
+            )
+
+
+class _Calls:
+    """Compares what layers make with what they said when they were built."""
+
+    def __init__(self, model: BaseModel) -> None:
+        self._model = model
+        self._layers = dict(model.leaves())
+        self._shapes: dict[str, Shape] = {}
+        self._given = np.empty(0)
+
+    def see_given(self, name: str, given: Array) -> None:
+        """What a call was given, before it."""
+        self._given = given.copy()
+
+    def see_output(self, name: str, given: Array, made: Any) -> None:
+        """What forward was given, and made of it."""
+        self._shapes[name] = given.shape
+        self._expect_unchanged(name, "forward", given)
+        self._expect(name, "forward", made, (len(given), *(self._layers[name].output_shape or ())))
+
+    def see_gradient(self, name: str, given: Array, made: Any) -> None:
+        """What backward was given, and made of it; None where nobody needs it."""
+        self._expect_unchanged(name, "backward", given)
+        if made is not None or self._layers[name].needs_input_gradient:
+            self._expect(name, "backward", made, self._shapes[name])
+
+    def _expect_unchanged(self, name: str, method: str, given: Array) -> None:
+        if not np.array_equal(given, self._given, equal_nan=True):
+            raise UserError(
+                f"{who(self._model, self._layers[name])}: {method} changes the array that it is given, which other "
+                f"layers need; compute into self.empty(...)"
+            )
+
+    def _expect(self, name: str, method: str, made: Any, shape: Shape) -> None:
+        dtype = self._model.values.dtype
+        if not isinstance(made, np.ndarray):
+            found = f"returned {type(made).__name__}, not an array"
+        elif made.shape != shape:
+            found = f"returned an array of shape {made.shape}"
+        elif made.dtype != dtype:
+            found = f"returned an array of {made.dtype}"
+        else:
+            return
+        why = "as build said" if method == "forward" else "that of its input"
+        layer = who(self._model, self._layers[name])
+        raise UserError(f"{layer}: {method} {found}; expected shape {shape}, {why}, of {dtype}")
+
+
+def _owner(model: BaseModel, parameter: str) -> tuple[str, str]:
+    """The layer that a parameter belongs to, and the parameter's own name there."""
+    path, _, own = parameter.rpartition(".")
+    return who(model, dict(model.named_layers())[path]), own

@@ -1,0 +1,56 @@
+"""Whether what a config describes fits in memory, known before any of it is taken."""
+
+from __future__ import annotations
+
+import copy
+import math
+
+import numpy as np
+
+from base.base_data_loader import Dataset
+from base.base_model import BaseModel
+from base.types import Shape
+from trainer.parallel_model import SCORE_ROWS, auto_shards
+from utils.config.settings import Settings
+from utils.memory import available_memory, size_text
+
+
+def check_memory(settings: Settings, data: Dataset) -> None:
+    """Raise ValueError where a run would take more memory than there is; what layers keep for themselves is left out.
+
+    Where the system does not say how much there is, nothing is refused.
+    """
+    parameters, activations = _sizes(settings.arch, data.input_shape)
+    need_parameters, need_activations = _bytes(settings, parameters, activations, len(data))
+    available = available_memory()
+    if available is None or need_parameters + need_activations <= available:
+        return
+    if need_parameters > need_activations:
+        raise ValueError(
+            f"{parameters:,} parameters with their gradients and the optimizer's state need about "
+            f"{size_text(need_parameters)}, there are {size_text(available)}; make the network smaller"
+        )
+    raise ValueError(
+        f"the layers' outputs for a batch need about {size_text(need_activations)}, there are {size_text(available)}; "
+        f"lower data_loader.args.batch_size (trainer.accumulate_steps keeps the step as it is) or make the network "
+        f"smaller"
+    )
+
+
+def _sizes(arch: BaseModel, input_shape: Shape) -> tuple[int, int]:
+    """How many parameters there are, and numbers in the outputs of all layers for one sample."""
+    sketch = copy.deepcopy(arch)
+    sketch.connect(input_shape)
+    parameters = sum(math.prod(parameter.shape) for _, parameter in sketch.named_parameters())
+    return parameters, sum(math.prod(layer.output_shape or ()) for _, layer in sketch.leaves())
+
+
+def _bytes(run: Settings, parameters: int, activations: int, samples: int) -> tuple[int, int]:
+    settings, batch = run.trainer, min(run.data_loader.batch_size, samples)
+    shards = auto_shards(run.data_loader.batch_size, parameters) if settings.shards == "auto" else settings.shards
+    state = 1 + len(run.optimizer.slots) + (settings.ema is not None)
+    gradients = 1 + shards * (1 if settings.accumulate_steps == 1 else 2)
+    vectors = 2 * state + gradients  # the state twice: now, and as the epoch began
+    rows = max(batch, min(SCORE_ROWS, samples))
+    itemsize = np.dtype(settings.dtype).itemsize
+    return vectors * parameters * itemsize, rows * activations * itemsize

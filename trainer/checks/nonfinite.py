@@ -1,0 +1,29 @@
+"""Where the first number of a step or a score is that is not finite."""
+
+from pathlib import Path
+
+import numpy as np
+
+from base.errors import NonFiniteError
+from trainer.checkpoints.checkpoint import Checkpoint
+from trainer.checks.step_report import StepReport
+from utils.shell import shell_command
+
+
+def step_error(what: str, where: str, report: StepReport, path: Path, advice: str) -> NonFiniteError:
+    """The error of a step whose state and batch were saved."""
+    return NonFiniteError(
+        f"{where}. The first number that is not finite is in {report.first_not_finite() or f'the new {what}'}. The "
+        f"state before the step, and its batch, are in {path}; to look at the step: "
+        f"{shell_command('python', '-m', 'tools.replay', path)}. {advice}"
+    )
+
+
+def score_error(what: str, layer: str | None, state: Checkpoint, path: Path, lr: float) -> NonFiniteError:
+    """The error of a loss after an epoch, whose state was saved; `layer` is the first with such outputs."""
+    odd = [name for name, array in state.arrays.items() if not np.isfinite(array).all()]
+    where = f"in {odd[0]} of the state" if odd else f"in the output of layer {layer}" if layer else "in the loss"
+    return NonFiniteError(
+        f"the {what}, of which no checkpoint is kept. The first number that is not finite is {where}. The state is in "
+        f"{path}. Try a lower rate (--lr {lr / 10:g}) or trainer.grad_clip"
+    )

@@ -1,0 +1,26 @@
+"""The step that comes next after a checkpoint, for a look."""
+
+from pathlib import Path
+
+from data_loader.resampling.compose import merged
+from trainer.checkpoints.resume import Plan, checkpoint_config, find_checkpoint, load_or_offer
+from trainer.checkpoints.snapshot import restore_experiment
+from trainer.checks.step_report import StepReport, report_step
+from trainer.experiment import prepare, steps_per_epoch
+
+
+def replay(wanted: str) -> tuple[StepReport, Path, int]:
+    """Do that step up to its gradient; returns what was seen, the checkpoint's file, and the step, counted from 0.
+
+    Raises UserError where the checkpoint cannot be read.
+    """
+    path = find_checkpoint(wanted, None)
+    checkpoint = load_or_offer(path, "python", "-m", "tools.replay")
+    plan = Plan(checkpoint_config(path, checkpoint), checkpoint, path, same_config=True)
+    experiment = prepare(plan.config)
+    restore_experiment(experiment, plan)
+    meta, length = checkpoint.meta, steps_per_epoch(experiment.settings, len(experiment.training))
+    step, schedule_step = int(meta["step"]), meta["epoch"] * length + meta.get("position", 0)
+    with experiment.parallel() as parallel:
+        samples, augmentation = experiment.order().batch(schedule_step), merged(experiment.settings.augmentation or [])
+        return report_step(parallel, experiment.training, samples, step, augmentation), path, step

@@ -1,0 +1,1 @@
+"""Predictions of a trained network, and pictures of them and of its layers."""

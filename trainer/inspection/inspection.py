@@ -1,0 +1,125 @@
+"""What the network of a run's best epoch makes of data it was not trained on, while the trainer stays as it is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from base.base_data_loader import Dataset
+from base.base_layer import BaseLayer
+from base.base_model import BaseModel
+from base.base_trainer import BaseTrainer
+from base.errors import CheckpointError
+from base.types import Array
+from trainer.checkpoints.checkpoint import load_checkpoint
+from trainer.checkpoints.run_folder import RunFolder
+from trainer.checkpoints.snapshot import restore_scored
+from trainer.experiment import Experiment
+from trainer.inspection.predictions import PredictionCollector, Predictions
+from trainer.parallel_model import ParallelModel
+
+LOG = logging.getLogger(__name__)
+
+MOST_TRAINING = 20_000  # samples that are looked at where there are no validation data
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A trained network, after `epoch`, beside the data that it is looked at with.
+
+    `data` are the validation data, all of them; without any, training data, drawn at random where they are many.
+    """
+
+    experiment: Experiment
+    parallel: ParallelModel
+    epoch: int
+
+    @cached_property
+    def data(self) -> Dataset:
+        """What the network is looked at with."""
+        return self.experiment.validation or self.some(self.experiment.training, MOST_TRAINING)
+
+    @property
+    def part(self) -> Literal["validation", "training"]:
+        """Of which part `data` are."""
+        return "training" if self.experiment.validation is None else "validation"
+
+    @property
+    def model(self) -> BaseModel:
+        """The network itself."""
+        return self.experiment.model
+
+    @cached_property
+    def predictions(self) -> Predictions:
+        """What the network says about `data`."""
+        return self.judge(self.data)
+
+    def judge(self, data: Dataset) -> Predictions:
+        """What the network says about other data of the same form."""
+        judging = PredictionCollector(data.classes, self.experiment.settings.loss.outputs)
+        loss = self.parallel.score(data, [judging])
+        return judging.predictions(loss)
+
+    def judge_inputs(self, inputs: Array) -> Predictions:
+        """What the network says about inputs, as they would be stored, that have no targets (those given are 0)."""
+        data = self.data
+        targets = np.zeros((len(inputs), *data.target_shape), data.targets.dtype)
+        return self.judge(replace(data, inputs=inputs, targets=targets, rows=np.arange(len(inputs))))
+
+    def features(self, samples: Array, layer: str) -> Array:
+        """The named layer's output for some samples of `data`."""
+        return self.parallel.features(self.data, samples, layer)
+
+    def stored(self, samples: Array) -> Array:
+        """The inputs of some samples of `data` as they are stored."""
+        return self.data.inputs[self.data.rows[samples]]
+
+    def some(self, data: Dataset, most: int) -> Dataset:
+        """The data, or so many samples of them, always the same."""
+        if len(data) <= most:
+            return data
+        chosen = self.experiment.streams.generator("inspection").choice(len(data), most, replace=False)
+        return data.subset(np.sort(chosen))
+
+    def weights(self) -> dict[str, tuple[BaseLayer, Array]]:
+        """The layers that have weights, and those, by the layers' names, or "layer.weight" where one has several."""
+        found: dict[str, tuple[BaseLayer, Array]] = {}
+        for name, layer in self.model.named_layers():
+            held = {key: parameter for key, parameter in layer.parameters.items() if parameter.is_weight}
+            for key, parameter in held.items():
+                found[name if len(held) == 1 else f"{name}.{key}"] = (layer, parameter.value)
+        return found
+
+
+@contextmanager
+def inspecting(
+    trainer: BaseTrainer, experiment: Experiment, parallel: ParallelModel, folder: RunFolder
+) -> Iterator[Inspection]:
+    """A time in which the model is that of the best checkpoint, or else what was scored last; then it is as before."""
+    model = experiment.model
+    values, buffers = model.values.copy(), model.buffers.copy()
+    try:
+        with trainer.scored_model():
+            yield Inspection(experiment, parallel, _restore_best(experiment, folder) or trainer.epochs_done)
+    finally:
+        model.values[...], model.buffers[...] = values, buffers
+
+
+def _restore_best(experiment: Experiment, folder: RunFolder) -> int | None:
+    """Take over what the best epoch left, and return its number, if there is a best epoch."""
+    if not folder.best.is_file():
+        return None
+    try:
+        checkpoint = load_checkpoint(folder.best)
+        restore_scored(experiment.model, checkpoint, experiment.settings.trainer.ema is not None)
+    except CheckpointError as error:
+        LOG.warning("%s; pictures are of the last weights", error)
+        return None
+    epoch: int = checkpoint.meta["epoch"]
+    return epoch

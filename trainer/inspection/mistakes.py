@@ -1,0 +1,85 @@
+"""What a trained network says of data, and where it is wrong: as a file and as pictures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from logger.figures import finite_or_none
+from logger.pictures.confusion import draw_confusion
+from logger.pictures.mistakes import Caption, certainty_text, draw_mistakes, number_text
+from logger.pictures.tiles import is_image
+from trainer.inspection.inspection import Inspection
+from trainer.inspection.predictions import Predictions
+from utils.files import replace_text
+
+_MOST_CLASSES = 300  # of a confusion matrix that can be looked at
+_MISTAKES = 24
+
+
+def write_validation(inspection: Inspection, path: Path) -> None:
+    """Write what the best epoch makes of the validation data, as JSON. Raises WriteError."""
+    predictions, few = inspection.predictions, inspection.data.classes is not None and _few_classes(inspection)
+    result: dict[str, Any] = {
+        "epoch": inspection.epoch,
+        "data": inspection.part,
+        "n_samples": len(inspection.data),
+        **finite_or_none({"loss": predictions.loss}),
+        "classes": None if predictions.classes is None else list(predictions.classes),
+        "confusion_matrix": predictions.confusion.tolist() if few else None,
+        "mistakes": [_mistake(predictions, int(sample)) for sample in predictions.mistakes(_MISTAKES)],
+    }
+    replace_text(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
+
+
+def _mistake(predictions: Predictions, sample: int) -> dict[str, Any]:
+    target, prediction = predictions.targets[sample], predictions.predictions[sample]
+    if predictions.classes is None:
+        numbers = finite_or_none({"target": float(target), "prediction": float(prediction)})
+        return {"sample": sample, **numbers, "probability": None}
+    certainty = finite_or_none({"probability": float(predictions.certainty[sample])})["probability"]
+    return {
+        "sample": sample,
+        "target": predictions.classes[target],
+        "prediction": predictions.classes[prediction],
+        "probability": certainty if predictions.has_probabilities else None,
+    }
+
+
+def _few_classes(inspection: Inspection) -> bool:
+    classes = inspection.data.classes
+    return classes is not None and len(classes) <= _MOST_CLASSES
+
+
+def confusion(inspection: Inspection, path: Path) -> bool:
+    """Draw the confusion matrix, where there are classes, and not too many."""
+    predictions = inspection.predictions
+    if predictions.classes is None or not _few_classes(inspection):
+        return False
+    title = f"which class is taken for which: {inspection.part} data, epoch {inspection.epoch}"
+    draw_confusion(predictions.confusion, predictions.classes, title, path)
+    return True
+
+
+def mistakes(inspection: Inspection, path: Path) -> bool:
+    """Draw the images that the network is most wrong about, where there are such."""
+    predictions = inspection.predictions
+    samples = predictions.mistakes(_MISTAKES)
+    if not len(samples) or not is_image(inspection.data.input_shape):
+        return False
+    where = f"{inspection.part} data, epoch {inspection.epoch}"
+    title = f"the {len(samples)} largest errors, {where}"
+    if predictions.classes is not None:
+        title = f"{len(samples)} of {predictions.wrong:,} mistakes, the most confident first: {where}"
+    draw_mistakes(inspection.stored(samples), [_caption(predictions, sample) for sample in samples], title, path)
+    return True
+
+
+def _caption(predictions: Predictions, sample: int) -> Caption:
+    target, prediction = predictions.targets[sample], predictions.predictions[sample]
+    if predictions.classes is None:
+        return Caption(number_text(target), number_text(prediction), f"off by {number_text(prediction - target)}")
+    certainty = predictions.certainty[sample]
+    sure = certainty_text(certainty) if predictions.has_probabilities else f"output {number_text(certainty)}"
+    return Caption(predictions.classes[target], predictions.classes[prediction], sure)

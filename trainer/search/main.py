@@ -1,0 +1,91 @@
+"""From the command to a finished search."""
+
+from __future__ import annotations
+
+import logging
+import time
+from argparse import Namespace
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from base.errors import UserError
+from base.stop import Stop
+from logger.console import counted
+from logger.setup import run_log
+from trainer.checks.layer_contract import check_layers
+from trainer.experiment import prepare
+from trainer.search.optuna_import import require
+from trainer.search.pictures import draw_search
+from trainer.search.plan import SearchPlan, plan_search
+from trainer.search.progress import SearchProgress
+from trainer.search.results import best_of, results_of
+from trainer.search.storage import without_password
+from trainer.search.study import open_study
+from trainer.search.tables import result_text, setting_text, write_tables
+from trainer.search.worker_pool import Crew
+from utils.config.parser import ConfigParser
+from utils.stop_signals import stopping_by_signals
+
+if TYPE_CHECKING:
+    import optuna
+
+LOG = logging.getLogger(__name__)
+
+_PAUSE_SECONDS = 0.2
+
+
+def main(args: Namespace) -> None:
+    """Search, and write what was found. Nothing is written before files, data and model are found to fit."""
+    require("optuna")
+    plan = plan_search(args.config, args.search, args.overrides)
+    check_layers(prepare(ConfigParser(plan.trial_config, args.config)))
+    with open_study(plan, args.storage) as study, run_log(plan.folder, 1):
+        _describe(plan, study, args.storage)
+        stop = Stop()
+        try:
+            with stopping_by_signals(stop), Crew(args, plan.settings.workers, plan.folder) as worker_pool:
+                _follow(plan, study, worker_pool, stop)
+        finally:
+            _conclude(plan, study)
+        stop.obey()
+
+
+def _follow(plan: SearchPlan, study: optuna.Study, worker_pool: Crew, stop: Stop) -> None:
+    """Show what workers do, until they have ended."""
+    told = False
+    with SearchProgress(plan, results_of(study.get_trials(deepcopy=False))) as progress:
+        while worker_pool.working(replace=not told):
+            if stop.wanted and not told:
+                told = True
+                worker_pool.stop()
+            progress.show(study.get_trials(deepcopy=False))
+            time.sleep(_PAUSE_SECONDS)
+        progress.show(study.get_trials(deepcopy=False))
+
+
+def _describe(plan: SearchPlan, study: optuna.Study, storage: str | None) -> None:
+    done, limit = len(results_of(study.get_trials(deepcopy=False))), plan.limit
+    many = counted(limit, "setting") if limit else f"settings for {plan.settings.minutes:g} minutes"
+    keys, goal = counted(len(plan.space.domains), "key"), f"{plan.mode} {plan.metric}"
+    LOG.info("search %s: %s of %s, goal %s", study.study_name, many, keys, goal)
+    LOG.info("study   %s%s", plan.folder, f", {without_password(storage)}" if storage else "")
+    if done:
+        LOG.info("continues after %s", counted(done, "setting"))
+
+
+def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
+    trials = study.get_trials(deepcopy=False)
+    results = results_of(trials)
+    draw_search(plan, study, results)
+    write_tables(plan, results)
+    best = best_of(results, plan.mode)
+    if best is not None:
+        metric = f"{plan.metric} {result_text(best)}"
+        text = f"best     setting {best.setting}, {metric}: {setting_text(plan, best.params)}"
+        LOG.info(fill(text, 80, subsequent_indent=" " * 9, break_long_words=False, break_on_hyphens=False))
+        LOG.info("train it python train.py -c %s", plan.folder / "best_config.json")
+    LOG.info("results  %s: results.csv, results.md%s", plan.folder, ", pictures" if best else "")
+    if plan.limit is not None and len(results) < plan.limit:
+        LOG.info("continue with the same command")
+    elif results and best is None:
+        raise UserError(f"no setting was trained to its end; {plan.folder / 'results.csv'} says why")

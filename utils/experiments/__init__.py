@@ -1,1 +1,0 @@
-"""Published experiments, run again: `python -m utils.experiments A`."""
