@@ -1,4 +1,4 @@
-"""Where samples come from."""
+"""Data loaders: samples, their split, and their normalisation."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -144,7 +144,7 @@ class BaseDataLoader(ABC):
     def split_data(
         self, data: Dataset, count: int, generator: np.random.Generator, name: str
     ) -> tuple[Dataset, Dataset]:
-        """What is left, and `count` samples drawn at random, both in the order of the data.
+        """Split off `count` samples drawn at random; returns the rest and them, both in the order of the data.
 
         Raises ValueError, naming the argument that asks for it, where nothing is left to train on.
         """

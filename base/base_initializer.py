@@ -1,4 +1,4 @@
-"""How a parameter gets its first values."""
+"""Initializers: first values of parameters."""
 
 from abc import ABC, abstractmethod
 

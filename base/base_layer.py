@@ -17,7 +17,7 @@ _FORM = "a tuple of whole numbers of at least 0"
 
 
 class ShardClock:
-    """Where random layers are: the step, and the shard of the batch that this replica works on."""
+    """The step, and the shard of the batch, that random numbers of layers belong to."""
 
     def __init__(self, streams: RandomStreams, shard: int) -> None:
         self.streams = streams

@@ -1,4 +1,4 @@
-"""What training makes small."""
+"""Loss functions: value, and gradient with respect to the network's output."""
 
 from abc import ABC, abstractmethod
 
@@ -29,7 +29,7 @@ class BaseLoss(ABC):
 
     @abstractmethod
     def loss_denominator(self, target: Array) -> float:
-        """What the sum over a whole batch is divided by."""
+        """The number that the sum over a whole batch is divided by."""
 
     @abstractmethod
     def forward(self, output: Array, target: Array, loss_denominator: float) -> float:

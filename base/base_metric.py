@@ -1,4 +1,4 @@
-"""How well a network does, in numbers people understand."""
+"""Metrics: how well a network does, in numbers people understand."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable

@@ -105,7 +105,7 @@ class BaseModel(ABC):
         return [(name, layer) for name, layer in self.named_layers() if not layer.children]
 
     def output_shapes(self) -> dict[str, Shape]:
-        """What each layer makes of one sample, by path."""
+        """The output shape of each layer for one sample, by path."""
         return {name: layer.output_shape or () for name, layer in self.named_layers()}
 
     def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
@@ -121,11 +121,11 @@ class BaseModel(ABC):
                 yield f"{path}.{name}", buffer
 
     def parameter_ranges(self) -> dict[str, slice]:
-        """Where in the vector each parameter is."""
+        """The slice of the vector that each parameter takes, by name."""
         return {name: part for name, _, part in _layout(self.named_parameters())}
 
     def weight_ranges(self) -> list[slice]:
-        """Where in the vector the weights are that penalties apply to."""
+        """The slices of the vector that penalties apply to."""
         return [part for _, parameter, part in _layout(self.named_parameters()) if parameter.is_weight]
 
     def named_views(self, vector: Array) -> dict[str, Array]:

@@ -1,4 +1,4 @@
-"""What ends trials early that do badly."""
+"""Pruners: rules that end poor trials early."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What chooses the settings that a search tries."""
+"""Samplers: rules that choose the settings that a search tries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the learning rate changes while training."""
+"""Learning rate schedulers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ class BaseScheduler(ABC):
 
     @abstractmethod
     def bind(self, steps: int, steps_per_epoch: int) -> None:
-        """Be told how many steps there will be, and how many of them are an epoch."""
+        """Set the run's length: total steps and steps per epoch."""
 
     @abstractmethod
     def lr(self, base_lr: float, step: int) -> float:
@@ -29,7 +29,7 @@ class BaseScheduler(ABC):
         """Take in an epoch's metrics, after `step` steps; results have no influence unless a subclass says so."""
 
     def state_dict(self) -> State:
-        """What the rate depends on beside the step; empty where it can be known before training."""
+        """The state that rates depend on beside the step; empty where they can be known before training."""
         return {}
 
     def load_state_dict(self, state: State) -> None:  # noqa: B027
@@ -61,5 +61,5 @@ class PlannedScheduler(BaseScheduler):
 
 
 def steps_in(interval: Interval, steps_per_epoch: int) -> int:
-    """How many steps an interval has."""
+    """The number of steps in an interval."""
     return 1 if interval == "step" else steps_per_epoch

@@ -75,12 +75,12 @@ class BaseTrainer(ABC):
 
     @property
     def epochs_done(self) -> int:
-        """How many epochs are complete and safe."""
+        """The number of complete and saved epochs."""
         return self.epoch - self._within_epoch
 
     @property
     def finished(self) -> bool:
-        """Whether all epochs are done, or patience has run out."""
+        """True if all epochs are done, or patience has run out."""
         return self.epochs_done >= self.epochs or self.monitor.should_stop
 
     def elapsed(self) -> float:

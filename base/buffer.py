@@ -34,7 +34,7 @@ class Buffer:
 
     @property
     def next(self) -> Array:
-        """Where forward in training writes what follows; it must, in every forward, as nothing else fills it."""
+        """The buffer's next value, which forward must write in training, every time, as nothing else fills it."""
         if self._next is None:
             raise RuntimeError("a buffer has no value before its model is built")
         return self._next

@@ -56,7 +56,7 @@ class NotFinite(Exception):  # noqa: N818 - an event of training, which is not a
 
 
 def defect(error: Exception, owner: type | None = None) -> str:
-    """What was raised, and the file and line of it: the last one in the owner's file, if there is one."""
+    """The exception, with file and line: the last one in the owner's file, if there is one."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if owner is not None and frame.filename == inspect.getsourcefile(owner)]
     where = ""

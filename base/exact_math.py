@@ -150,7 +150,7 @@ def polynomial(x: Any, coefficients: tuple[float, ...]) -> Any:
 
 
 def _turned(x: float | Array) -> tuple[Any, Any, Any]:
-    """How many quarters of a turn an angle has, to the nearest, and sine and cosine of the rest of it.
+    """The nearest number of quarter turns in an angle, and sine and cosine of the rest of it.
 
     The rest is the sum of two numbers: near multiples of pi/2 one alone would have too few bits.
     """

@@ -1,4 +1,4 @@
-"""Which epoch was the best, and when to give up."""
+"""The best epoch so far, and early stopping."""
 
 import math
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Monitor:
 
     @property
     def should_stop(self) -> bool:
-        """Whether patience has run out."""
+        """True if patience has run out."""
         return self.patience is not None and self.mode != "off" and self.epochs_since_best >= self.patience
 
     def state_dict(self) -> State:

@@ -1,4 +1,4 @@
-"""What the outputs of a network mean, which its loss decides."""
+"""Interpretation of a network's outputs (logits, probabilities, ...), which its loss decides."""
 
 from typing import Literal
 

@@ -19,7 +19,7 @@ class Parameter:
 
     @property
     def size(self) -> int:
-        """How many numbers it holds."""
+        """The number of elements."""
         size = 1
         for length in self.shape:
             size *= length
@@ -27,7 +27,7 @@ class Parameter:
 
     @property
     def is_weight(self) -> bool:
-        """Whether penalties apply: true for matrices and kernels, false for biases and the scales of norms."""
+        """True if penalties apply: for matrices and kernels, not for biases and the scales of norms."""
         return len(self.shape) >= 2
 
     def bind(self, value: Array, grad: Array) -> None:

@@ -10,7 +10,7 @@ from base.constraints import NonNegative, Positive
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """What an optimizer does differently for the parameters of these names; of groups that share one, the last counts.
+    """Optimizer settings for the parameters of these names; of groups that share one, the last counts.
 
     names: a parameter's name, or a pattern in which * is any text, such as "conv1.*" or "*.bias"; or a list of these.
     lr: their learning rate; a scheduler changes it by the same factors (null: the optimizer's).
@@ -24,7 +24,7 @@ class Group:
     frozen: bool = False
 
     def matches(self, name: str) -> bool:
-        """Whether a parameter belongs to it."""
+        """True if a parameter belongs to the group."""
         return any(fnmatchcase(name, pattern) for pattern in self.patterns)
 
     @property
@@ -43,7 +43,7 @@ class Segment:
 
 
 def segments(ranges: Mapping[str, slice], groups: Iterable[Group], weight_decay: float) -> list[Segment]:
-    """What of the vector is trained, and how; neighbours that are treated alike are one segment.
+    """The trained parts of the vector with their settings; neighbours with the same settings are one segment.
 
     Raises ValueError for a pattern that no parameter's name fits.
     """

@@ -27,7 +27,7 @@ class _Block:
         self.taken = 0  # when it was last taken, counted in blocks
 
     def is_free(self) -> bool:
-        """Whether no array refers to it: all views of a block refer to `bytes`."""
+        """True if no array refers to it: all views of a block refer to `bytes`."""
         return sys.getrefcount(self.bytes) == _FREE
 
     def array(self, size: int, shape: Shape, dtype: np.dtype | type) -> Array:

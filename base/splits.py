@@ -23,7 +23,7 @@ def draw_order(samples: int, generator: np.random.Generator, labels: Array | Non
 
 
 def sample_count(name: str, amount: float, samples: int) -> int:
-    """How many of the samples a whole number, or a fraction, means; 0 means none.
+    """The number of samples that a whole number, or a fraction, stands for; 0 means none.
 
     Raises ValueError, naming the argument, where it means less than one.
     """

@@ -13,7 +13,7 @@ State = dict[str, Any]
 
 
 class Stateful(Protocol):
-    """What a checkpoint can hold."""
+    """An object whose state a checkpoint can hold."""
 
     def state_dict(self) -> State:
         """Everything that later results depend on; arrays are views, not copies."""

@@ -16,7 +16,7 @@ class Stop:
 
     @property
     def wanted(self) -> bool:
-        """Whether to stop."""
+        """True if a stop was requested."""
         return self.signal is not None
 
     def obey(self) -> None:
@@ -26,5 +26,5 @@ class Stop:
 
     @staticmethod
     def exception(number: int) -> KeyboardInterrupt:
-        """What a signal ends a program with."""
+        """The exception that a signal ends a program with."""
         return KeyboardInterrupt() if number == signal.SIGINT else Terminated()

@@ -1,4 +1,4 @@
-"""Where time goes."""
+"""Timing of the parts of an epoch."""
 
 import time
 from collections.abc import Iterator

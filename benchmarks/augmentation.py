@@ -24,6 +24,7 @@ from data_loader.augmentation.random_scale import RandomScale
 from data_loader.augmentation.random_shear import RandomShear
 from data_loader.augmentation.random_shift import RandomShift
 from data_loader.resampling.compose import augment, merged
+from utils.command_line import no_arguments
 
 ROUNDS = 40
 AFFINE, ELASTIC = RandomAffine(15, (0.1, 0.1), (0.9, 1.1), 10), ElasticDeformation()
@@ -68,4 +69,5 @@ def seconds(run: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
+    no_arguments("benchmarks.augmentation", __doc__)
     main()

@@ -1,5 +1,6 @@
 """Any benchmark with all sides held to AVX2: python -m benchmarks.avx2 mlp_step (or cnn_step, layer_step, ...)"""
 
+import argparse
 import os
 import runpy
 import sys
@@ -15,6 +16,9 @@ HELD = {
 }
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.avx2", description="Run a benchmark held to AVX2.")
+    parser.add_argument("benchmark", metavar="NAME", help="such as mlp_step; its own arguments follow")
+    parser.parse_known_args()
     if any(os.environ.get(name) != value for name, value in HELD.items()):
         os.environ.update(HELD)
         os.execv(sys.executable, [sys.executable, "-m", "benchmarks.avx2", *sys.argv[1:]])

@@ -16,6 +16,7 @@ from base.shared_memory import shared_zeros
 from base.types import Array
 from benchmarks.networks import FORMATS, NETWORKS, TINY, Network
 from benchmarks.steps import THREADS
+from utils.command_line import no_arguments
 
 STEPS = 5
 Steps = Callable[[Network], float]  # makes some steps; returns the megabytes that all processes then have had at most
@@ -90,4 +91,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    no_arguments("benchmarks.cnn_memory", __doc__)
     main()

@@ -10,6 +10,7 @@ import torch
 
 from benchmarks.networks import FORMATS, Spec, chain
 from benchmarks.steps import THREADS, geometric_mean, in_turns, milliseconds
+from utils.command_line import no_arguments
 
 ROUNDS, STEPS = 9, 12
 BEFORE: list[Spec] = [("conv", 16, 3, 1, 1), ("relu",), ("pool", 2)]
@@ -58,4 +59,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    no_arguments("benchmarks.layer_step", __doc__)
     main()

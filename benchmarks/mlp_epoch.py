@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.epochs import THREADS, seconds, trainer_of
 from trainer.trainer import Trainer
+from utils.command_line import no_arguments
 
 ROUNDS = 7
 
@@ -69,6 +70,7 @@ def compare(our_name: str, ours: Callable[[], object], their_name: str, theirs: 
 
 
 if __name__ == "__main__":
+    no_arguments("benchmarks.mlp_epoch", __doc__)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         against_bare_steps()

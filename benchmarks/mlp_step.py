@@ -17,6 +17,7 @@ from benchmarks.steps import THREADS, TorchOptimizer, geometric_mean, in_turns, 
 from model.architectures.mlp import MLP
 from trainer.optimizers.adam import Adam
 from trainer.optimizers.sgd import SGD
+from utils.command_line import no_arguments
 
 ROUNDS, STEPS = 15, 40
 CASES: list[tuple[str, list[int], int, BaseOptimizer, TorchOptimizer]] = [
@@ -67,4 +68,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    no_arguments("benchmarks.mlp_step", __doc__)
     main()

@@ -12,6 +12,7 @@ from benchmarks.epochs import seconds, trainer_of
 from benchmarks.mlp_step import torch_mlp
 from benchmarks.networks import FORMATS, NETWORKS
 from benchmarks.steps import THREADS, Step, geometric_mean, torch_step
+from utils.command_line import no_arguments
 
 ROUNDS, STEPS = 9, 100
 POOLED = '{"type": "CNN", "args": {"channels": [16, 32], "padding": 1, "hidden_sizes": [128], "classes": 10}}'
@@ -62,4 +63,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    no_arguments("benchmarks.run_steps", __doc__)
     main()

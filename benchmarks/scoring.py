@@ -18,6 +18,7 @@ from benchmarks.steps import THREADS
 from ops.choose import choose_ops
 from trainer.experiment import give_ops
 from trainer.parallel_model import ParallelModel
+from utils.command_line import no_arguments
 from utils.config.parser import ConfigParser
 
 ROUNDS, IMAGES, BATCH = 9, 10_000, 512
@@ -71,4 +72,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    no_arguments("benchmarks.scoring", __doc__)
     main()

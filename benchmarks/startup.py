@@ -14,6 +14,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from utils.command_line import no_arguments
+
 ROUNDS = 9
 SHORT = ("--epochs=1", "--set", "trainer.len_epoch=1", "--set", "trainer.pictures=[]", "--set", "trainer.report=false",
          "--set", "trainer.threads=1", "-q")  # fmt: skip
@@ -82,4 +84,5 @@ def saved_in(folder: str) -> tuple[str, str]:
 
 
 if __name__ == "__main__":
+    no_arguments("benchmarks.startup", __doc__)
     main()

@@ -18,6 +18,7 @@ from torch.utils.data import DataLoader, Dataset, SubsetRandomSampler
 
 from benchmarks.epochs import THREADS, seconds, trainer_of
 from data_loader.loaders.mnist import MnistDataLoader
+from utils.command_line import no_arguments
 
 ROUNDS, MEAN, DEVIATION = 3, 0.1307, 0.3081
 Sample = tuple[torch.Tensor, int]
@@ -118,4 +119,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    no_arguments("benchmarks.template_epoch", __doc__)
     main()

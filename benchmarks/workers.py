@@ -17,6 +17,7 @@ from model.architectures.mlp import MLP
 from trainer.workers.processes import Processes
 from trainer.workers.threads import Threads
 from trainer.workers.workers import Workers
+from utils.command_line import no_arguments
 
 ROUNDS, STEPS = 9, 30
 LOAD = 8
@@ -77,4 +78,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    no_arguments("benchmarks.workers", __doc__)
     main()

@@ -1,1 +1,1 @@
-"""Where samples come from, and how they are altered for training."""
+"""Data loaders, augmentation, and the order of batches."""

@@ -1,4 +1,4 @@
-"""Which samples make up each step's batch."""
+"""The samples of each step's batch."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Whether data files are the published ones."""
+"""Checksums of published data files."""
 
 import hashlib
 from pathlib import Path
@@ -9,7 +9,7 @@ SUMS = "SHA256SUMS"
 
 
 class Checksums:
-    """What a folder's SHA256SUMS says; a folder without that file is not checked.
+    """The sums in a folder's SHA256SUMS; a folder without that file is not checked.
 
     Raises DataError where the list is none.
     """

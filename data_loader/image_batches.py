@@ -28,7 +28,7 @@ def require_images(augmentation: BaseAugmentation, input_shape: Shape) -> None:
 
 
 def within(corners: Array, sizes: Array | int, shape: tuple[int, int]) -> Array:
-    """Which pixels (..., H, W) lie in a rectangle whose upper left corner and size are (..., 2) whole numbers."""
+    """Mask (..., H, W) of the pixels in rectangles whose upper left corner and size are (..., 2) whole numbers."""
     ends = corners + sizes
     down, right = (
         (np.arange(length) >= corners[..., axis, None]) & (np.arange(length) < ends[..., axis, None])

@@ -41,5 +41,5 @@ def shear_intervals(name: str, given: ShearAngles) -> tuple[Interval, Interval]:
 
 
 def uniform(within: Interval, count: int, generator: np.random.Generator) -> Array:
-    """So many numbers, each equally likely to be anywhere in the interval."""
+    """`count` numbers drawn uniformly from the interval."""
     return generator.uniform(*within, count)

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import get_args
 
 from experiments.small_picture import copy_small
+from utils.command_line import no_arguments
 from utils.config.trainer_settings import PictureName
 from utils.entry import run_program
 from utils.files import make_folder
@@ -95,4 +96,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    no_arguments("experiments.gallery", __doc__)
     run_program(main)

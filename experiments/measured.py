@@ -38,7 +38,7 @@ class MeasuredReport:
 
     @property
     def seconds(self) -> float:
-        """How long all of it was trained."""
+        """Total seconds of training."""
         return sum(outcome.seconds for outcome in self.outcomes.values())
 
     @property
@@ -56,7 +56,7 @@ class MeasuredReport:
         return _known([run.best for run in measured.best if not run.failure], self.report.figures[name])
 
     def shortfalls(self) -> list[str]:
-        """Where ours at its best is below what was published."""
+        """The rows in which ours at its best is below the published result."""
         found = []
         for study, rows in self.studies:
             for measured in rows:

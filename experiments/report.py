@@ -1,4 +1,4 @@
-"""What a published report says, and which configs repeat it."""
+"""Published reports: their figures, and the configs that repeat them."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class PublishedReport:
     search: Search | None = None
 
     def pictures_of(self, config: str) -> list[str]:
-        """Which pictures of a run are shown."""
+        """The pictures of a run that are shown."""
         return [shown.picture for shown in self.pictures if shown.config == config]
 
 
@@ -111,7 +111,7 @@ def report_names() -> list[str]:
 
 
 def folder_of(name: str) -> Path:
-    """Where a report's files are."""
+    """The folder of a report's files."""
     return FOLDER / f"report_{name.lower()}"
 
 

@@ -1,4 +1,4 @@
-"""All of a report: its runs, its search, its section of the page."""
+"""Run a whole report: its runs, its search, its section of the page."""
 
 from __future__ import annotations
 

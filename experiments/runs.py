@@ -47,7 +47,7 @@ class Outcome:
 
     @property
     def seconds(self) -> float:
-        """How long it took."""
+        """Seconds of training."""
         return sum(record["seconds"] for record in self.records)
 
 
@@ -82,7 +82,7 @@ def _train(config: Path, overrides: Sequence[str], folder: RunFolder, tsne: bool
 
 
 def _folder(parser: ConfigParser) -> RunFolder:
-    """Where the run of a config is, or will be: not where one was killed before its first checkpoint."""
+    """The folder of a config's run, made or to be made: not one killed before its first checkpoint."""
     resolved = parser.resolved
     told = resolved | {"trainer": resolved["trainer"] | {"threads": None}}  # which never change a result
     key = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:8]

@@ -15,7 +15,7 @@ from trainer.search.plan import plan_search
 
 @dataclass(frozen=True)
 class Found:
-    """What a search has found: its settings as results.csv has them, the best first, and the folder of its pictures."""
+    """Results of a search: settings as results.csv has them, the best first, and the folder of its pictures."""
 
     search: Search
     metric: str
@@ -25,7 +25,7 @@ class Found:
 
     @property
     def published_place(self) -> int | None:
-        """Which place the setting has that was published, counted from 1."""
+        """The rank of the published setting, counted from 1."""
         chosen = self.search.chosen
         places = (
             place

@@ -1,4 +1,4 @@
-"""What may be said of a few runs that differ in their seeds."""
+"""Statistics of a few runs that differ in their seeds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def half_width(values: Sequence[float]) -> float | None:
 
 
 def is_beyond_noise(values: Sequence[float], one: float) -> bool:
-    """Whether one more run of the same kind would not, 19 times of 20, be as far from their mean as `one` is.
+    """True if one more run of the same kind would be as far from their mean as `one` less than once in 20.
 
     That is outside the prediction interval, mean +- t s sqrt(1 + 1 / n). False for a single value, which says nothing
     of noise.
@@ -34,7 +34,7 @@ def is_beyond_noise(values: Sequence[float], one: float) -> bool:
 
 
 def differ(first: Sequence[float], second: Sequence[float]) -> bool:
-    """Whether two means differ by more than noise: p < 0.05 in Welch's t-test (1947). False with a single value.
+    """True if two means differ by more than noise: p < 0.05 in Welch's t-test (1947). False with a single value.
 
     >>> differ([0.95, 0.96, 0.97], [0.96, 0.97, 0.98]), differ([0.95, 0.96, 0.97], [0.99, 0.98, 0.99])
     (False, True)

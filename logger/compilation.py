@@ -1,4 +1,4 @@
-"""How far the compilation of operations is."""
+"""Progress of the compilation of operations."""
 
 from __future__ import annotations
 

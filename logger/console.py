@@ -117,7 +117,7 @@ def duration(seconds: float) -> str:
 
 
 def counted(number: int, thing: str) -> str:
-    """How many there are.
+    """A number with its noun, in the plural where needed.
 
     >>> counted(1, "core"), counted(2000, "core")
     ('1 core', '2,000 cores')

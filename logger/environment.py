@@ -1,4 +1,4 @@
-"""What a run ran on, so that its result can be explained and repeated."""
+"""Versions, machine and command of a run, so that its result can be explained and repeated."""
 
 import json
 import platform
@@ -47,7 +47,7 @@ def write_environment(folder: Path, contents: dict[str, Any], continued: bool = 
 
 
 def _read(path: Path) -> dict[str, Any] | None:
-    """What the file holds; None where it cannot be read, which is no reason not to train."""
+    """The file's content; None where it cannot be read, which is no reason not to train."""
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

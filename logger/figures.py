@@ -1,4 +1,4 @@
-"""How the figures of an epoch are named and written."""
+"""Names and text of an epoch's metrics."""
 
 import math
 from collections.abc import Iterable, Mapping

@@ -32,7 +32,7 @@ class History:
 
     @property
     def lines(self) -> int:
-        """How many epochs it holds; a checkpoint keeps this number."""
+        """The number of epochs that it holds; a checkpoint keeps this number."""
         return len(self.records)
 
     def append(self, record: Record) -> None:

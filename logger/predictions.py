@@ -1,4 +1,4 @@
-"""What a model said about every sample of a test."""
+"""Predictions for every sample of a test, as text and CSV."""
 
 import csv
 from collections.abc import Sequence

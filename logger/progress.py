@@ -1,4 +1,4 @@
-"""How far an epoch is."""
+"""Progress bar of an epoch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What TensorBoard's projector shows: features of samples with their labels and images."""
+"""Files of TensorBoard's projector: features of samples with their labels and images."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run has left on disk, read back."""
+"""The files of a run, read back."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class RunFiles:
 
     @cached_property
     def summary(self) -> Summary | None:
-        """What the run is, and how far it has come."""
+        """The content of summary.json."""
         return read_summary(self.log)
 
     @cached_property
@@ -44,17 +44,17 @@ class RunFiles:
 
     @cached_property
     def environment(self) -> dict[str, Any]:
-        """What it ran on; empty where that is not known."""
+        """The content of environment.json; empty where it is not known."""
         return _read_object(self.log / "environment.json")
 
     @cached_property
     def validation(self) -> dict[str, Any]:
-        """What the best epoch makes of the validation data; empty before training ends."""
+        """Predictions of the best epoch for the validation data; empty before training ends."""
         return _read_object(self.log / "validation.json")
 
     @cached_property
     def test(self) -> dict[str, Any]:
-        """What test.py found; empty where it was not asked."""
+        """The results of test.py; empty where it was not run."""
         return _read_object(self.log / "test.json")
 
     def picture(self, name: str) -> Path | None:

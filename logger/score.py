@@ -1,4 +1,4 @@
-"""How well a classifier did, class by class."""
+"""Scores of a classifier, class by class."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Where a run's messages go: the console, and run.log beside its figures."""
+"""Logging of a run: the console, and run.log beside its metrics."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""What a run is and how far it has come, for other programs and for pages."""
+"""The state of a run, for other programs and for pages."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Summary:
 
 
 def read_summary(folder: Path) -> Summary | None:
-    """What a run's log folder holds; None where there is no such file, or none of this form."""
+    """The summary in a run's log folder; None where there is no such file, or none of this form."""
     try:
         held: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
         layers = [LayerSummary(**{**layer, "output_shape": tuple(layer["output_shape"])}) for layer in held["layers"]]

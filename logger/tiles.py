@@ -13,7 +13,7 @@ from utils.files import replacing
 
 
 def are_images(shape: Shape) -> bool:
-    """Whether samples of this shape are images, grey or RGB."""
+    """True if samples of this shape are images, grey or RGB."""
     return len(shape) == 3 and shape[2] in (1, 3)
 
 

@@ -19,7 +19,7 @@ _NAME = re.compile(r"tsne-epoch-(\d+)\.csv")
 
 @dataclass(frozen=True)
 class TsneMap:
-    """Where samples lie: `points` (N, 2) and `targets` (N,), class indices or numbers, of the `samples` (N,) of `data`
+    """A t-SNE map: `points` (N, 2) and `targets` (N,), class indices or numbers, of the `samples` (N,) of `data`
     ("validation" ...) as `layer` sees them.
     """
 
@@ -30,7 +30,7 @@ class TsneMap:
     layer: str
 
     def is_of(self, samples: Array, data: str, layer: str) -> bool:
-        """Whether it shows these samples of these data and this layer, as others that it is compared with do."""
+        """True if it shows these samples of these data and this layer, as others that it is compared with do."""
         return (self.data, self.layer) == (data, layer) and np.array_equal(self.samples, samples)
 
     def write(self, path: Path, classes: Sequence[str] | None) -> None:

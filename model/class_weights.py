@@ -1,4 +1,4 @@
-"""How much each class counts for each sample."""
+"""Class weights and label smoothing of losses."""
 
 import math
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ class ClassWeights:
 
     @property
     def are_one(self) -> bool:
-        """Whether q is t."""
+        """True if q is t."""
         return self._weight is None and self._smoothing == 0
 
     def check(self, name: str, output_shape: Shape, classes: int | None) -> None:

@@ -1,4 +1,4 @@
-"""Which classes are taken for which, and the figures that follow from it."""
+"""Confusion matrix, and the metrics that follow from it."""
 
 import math
 from typing import Literal
@@ -27,17 +27,17 @@ class Confusion:
 
     @property
     def hits(self) -> Array:
-        """How often each class was recognised."""
+        """True positives of each class."""
         return self.counts.diagonal()
 
     @property
     def predicted(self) -> Array:
-        """How often each class was said."""
+        """The number of predictions of each class."""
         return np.asarray(self.counts.sum(axis=0))
 
     @property
     def actual(self) -> Array:
-        """How often each class was true."""
+        """The number of samples of each class."""
         return np.asarray(self.counts.sum(axis=1))
 
     def precision(self) -> Array:

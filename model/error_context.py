@@ -46,6 +46,6 @@ def _innermost(model: BaseModel, error: Exception) -> tuple[BaseLayer, str] | No
 
 
 def _first_argument(frame: FrameType) -> object:
-    """What a method calls self, if the frame is one's."""
+    """The object that a method calls self, if the frame is a method's."""
     names = frame.f_code.co_varnames[: frame.f_code.co_argcount]
     return frame.f_locals.get(names[0]) if names else None

@@ -1,4 +1,4 @@
-"""How many numbers meet in one output, and how many outputs one input reaches."""
+"""Fan-in and fan-out of weights."""
 
 from math import prod
 

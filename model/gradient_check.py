@@ -1,4 +1,4 @@
-"""Whether a model's hand-written gradient is that of its loss."""
+"""Gradient check: a model's hand-written gradient against finite differences."""
 
 import math
 import time

@@ -1,4 +1,4 @@
-"""Seeing what goes through the layers of a network."""
+"""Forward and backward hooks."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager

@@ -1,4 +1,4 @@
-"""Where the kernels of a convolution lie on an image."""
+"""Positions of a convolution's kernels on an image."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ Padding = NonNegativeInt | tuple[NonNegativeInt, NonNegativeInt] | Literal["same
 def kernel_geometry(
     size: Pair, kernel: Pair, stride: Pair, padding: Padding, dilation: Pair, groups: int
 ) -> tuple[Geometry, Pair]:
-    """Where kernels lie on images of this size, and how many fit: (size + padding - reach) // stride + 1.
+    """Positions of kernels on images of this size, and their number: (size + padding - reach) // stride + 1.
 
     Raises ValueError where none does.
     """

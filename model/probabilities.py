@@ -1,4 +1,4 @@
-"""What losses of probabilities have in common."""
+"""Checks and limits of losses that take probabilities."""
 
 from base.errors import UserError
 from base.types import Array

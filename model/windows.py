@@ -19,7 +19,7 @@ def pair(value: int | Pair) -> Pair:
 
 
 def pooled_size(image: Pair, windows: PoolWindows) -> Pair:
-    """How many windows fit: (image + 2 padding - kernel) // stride + 1.
+    """The number of windows: (image + 2 padding - kernel) // stride + 1.
 
     Rows and columns at the far end that fill no window are left out. Raises ValueError where not one window fits.
     """

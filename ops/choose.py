@@ -1,4 +1,4 @@
-"""Which operations a run gets."""
+"""Choice of compiled or NumPy operations."""
 
 import importlib.util
 from functools import cache
@@ -29,13 +29,13 @@ def choose_ops(choice: Enum = "auto", dtype: str | None = None) -> Ops:
 
 
 def computed_with(choice: Enum, ops: Ops) -> str:
-    """What a run computes with and, where "auto" found that it cannot be compiled code, what is missing for it."""
+    """A description of the operations in use and, where "auto" could not compile, of what is missing for it."""
     missing = _missing() if choice == "auto" else None
     return f"{ops.description}; two to three times as fast with {missing}" if missing else ops.description
 
 
 def _missing() -> str | None:
-    """What compiled operations need that there is not."""
+    """The requirement of compiled operations that is not met; None where all are."""
     if importlib.util.find_spec("numba") is None:
         return 'Numba: pip install -e ".[fast]"'
     from ops.compiled.target import has_fma

@@ -1,4 +1,4 @@
-"""Who is told while kernels are compiled, which takes some seconds the first time that a machine needs them."""
+"""Observers of compilation, which takes some seconds the first time that a machine needs kernels."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -158,7 +158,7 @@ def _heading(name: str, family: Family) -> str:
 
 
 def _anchor(heading: str) -> str:
-    """What GitHub and MkDocs both make of a heading."""
+    """The anchor that GitHub and MkDocs both make of a heading."""
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 

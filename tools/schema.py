@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from utils.command_line import no_arguments
 from utils.config.annotations import arguments_of
 from utils.config.arguments import arguments_schema
 from utils.config.docs import summary
@@ -66,7 +67,7 @@ def _references(schema: Any) -> Iterator[str]:
 
 
 def _definition(label: str) -> dict[str, Any]:
-    """What a label such as "layers", "layers.Linear" or "partial.layers" stands for."""
+    """The definition of a label such as "layers", "layers.Linear" or "partial.layers"."""
     partial = label.startswith(PARTIAL)
     family_label, _, name = label.removeprefix(PARTIAL).partition(".")
     family = next(family for family in FAMILIES.values() if family.label == family_label)
@@ -102,5 +103,6 @@ def schema_text(schema: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
+    no_arguments("tools.schema", __doc__)
     FILE.write_text(schema_text(config_schema()), encoding="utf-8")
     SEARCH_FILE.write_text(schema_text(search_schema()), encoding="utf-8")

@@ -22,7 +22,7 @@ class EpochMetrics:
         self.reset()
 
     def reset(self) -> None:
-        """Begin an epoch."""
+        """Clear loss and metrics for a new epoch."""
         self._loss = self._total = 0.0
         for metric in self.metrics:
             metric.reset()

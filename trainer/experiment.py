@@ -59,7 +59,7 @@ class Experiment:
         )
 
     def update(self, workers: Workers) -> Update:
-        """How gradients change the model."""
+        """The update of the model by gradients."""
         settings = self.settings.trainer
         every = math.ceil(settings.epochs * steps_per_epoch(self.settings, len(self.training)) / MEASURED_STEPS)
         return Update(
@@ -93,12 +93,12 @@ class Experiment:
         return _empty_batch(self.settings, self.training, slice(0, 2))
 
     def order(self) -> BatchOrder:
-        """Which samples each step learns from."""
+        """The order of samples over steps."""
         loader, micro_batches = self.settings.data_loader, self.settings.trainer.accumulate_steps
         return BatchOrder(len(self.training), loader.batch_size * micro_batches, loader.shuffle, self.streams)
 
     def monitor(self) -> Monitor:
-        """What decides which epoch is best."""
+        """The monitor of the best epoch."""
         chosen = self.settings.trainer.monitor or ("min val_loss" if self.validation else "min loss")
         mode, _, metric = chosen.partition(" ")
         return Monitor(mode, metric, self.settings.trainer.early_stop)
@@ -153,14 +153,14 @@ def give_ops(settings: Settings, ops: Ops) -> None:
 
 
 def steps_per_epoch(settings: Settings, samples: int) -> int:
-    """How many steps an epoch has, where there are so many samples to train on."""
+    """The number of steps per epoch for so many training samples."""
     return settings.trainer.len_epoch or -(
         -samples // (settings.data_loader.batch_size * settings.trainer.accumulate_steps)
     )
 
 
 def check_augmentation(config: ConfigParser, settings: Settings, data: Dataset) -> None:
-    """See that the data can be augmented as the config says. Raises ConfigError."""
+    """Check that the augmentation fits the data. Raises ConfigError."""
     for position, augmentation in enumerate(settings.augmentation or []):
         with error_context(config, f"augmentation.{position}"):
             augmentation.check(data.input_shape)
@@ -172,7 +172,7 @@ def check_augmentation(config: ConfigParser, settings: Settings, data: Dataset) 
 
 
 def _check_metrics(config: ConfigParser, settings: Settings, data: Dataset) -> None:
-    """See that metrics can compare what the network gives with the targets, on samples whose outputs are all 0.
+    """Check that metrics can compare outputs with targets, on samples whose outputs are all 0.
 
     Of class indices, which loaders make, two samples show it; of numbers, any may be none that a metric takes.
     """
@@ -192,7 +192,7 @@ def _empty_batch(settings: Settings, data: Dataset, samples: slice) -> tuple[Arr
 
 
 def _check_micro_batches(config: ConfigParser, settings: Settings, samples: int) -> None:
-    """See that each part of an accumulated batch has samples."""
+    """Check that each micro-batch has samples."""
     micro_batches, batches = settings.trainer.accumulate_steps, -(-samples // settings.data_loader.batch_size)
     if micro_batches > batches:
         with error_context(config, "trainer.accumulate_steps"):

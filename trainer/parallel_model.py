@@ -31,7 +31,7 @@ SHARD_ROWS = 64  # samples from which another shard is worth its gradients
 
 
 class Watcher(Protocol):
-    """What looks at outputs and targets as they come: a metric, or something that collects them."""
+    """An observer of outputs and targets: a metric, or a collector."""
 
     def update(self, output: Array, target: Array) -> None:
         """Take in a batch."""
@@ -39,7 +39,7 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Batch:
-    """What became of a batch: mean loss and what it was divided by, outputs (valid until the next batch), targets, and
+    """The result of a batch: mean loss and its denominator, outputs (valid until the next batch), targets, and
     its shards' gradients.
     """
 
@@ -173,7 +173,7 @@ def divide(count: int, parts: int, start: int = 0) -> list[slice]:
 
 
 def auto_shards(batch_size: int, parameters: int) -> int:
-    """How many shards "auto" means: a choice made from the config alone, never from the machine.
+    """The number of shards that "auto" stands for: a choice made from the config alone, never from the machine.
 
     One where a step is too small to divide; two from then on; four for batches of 256 and more.
     """

@@ -55,7 +55,7 @@ class Recovery:
             self.start = Checkpoint.of(state["start"])
 
     def advice(self, lr: float) -> str:
-        """What to do after a stop."""
+        """Advice after a stop."""
         better = f"ry a lower rate (--lr {lr / 10:g}) or trainer.grad_clip"
         if self.policy == "skip":
             return f"The {MOST_SKIPPED} steps before it were skipped for the same reason, and no more are; t{better}"

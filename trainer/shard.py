@@ -21,7 +21,7 @@ from ops.tree_sum import tree_sum
 
 @dataclass(frozen=True)
 class ShardBatch:
-    """What a shard is given: which samples to read, what to learn of them, and where to put the outputs.
+    """A shard's part of a batch: the samples to read, their targets, and the memory for outputs.
 
     `micro_batch` counts the works of a step, from 0, where a step is too large to be done in one.
     """

@@ -47,7 +47,7 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Extras:
-    """What only some runs do: t-SNE pictures and TensorBoard, which need a view, and callbacks of another program."""
+    """Optional parts of a run: t-SNE pictures and TensorBoard, which need a view, and callbacks of another program."""
 
     tsne: TsneView | None
     tensorboard: TsneView | None
@@ -166,7 +166,7 @@ def _where_it_begins(plan: Plan, ops: str) -> list[str]:
 
 
 def _other_bits(meta: dict[str, object], ops: str) -> list[str]:
-    """What may give other bits than where the checkpoint was written; compiled operations depend on nothing else."""
+    """Warnings of what may give other bits than before; to compiled operations libraries make no difference."""
     if (before := meta.get("ops", "numpy")) != ops:
         return [f"warning: operations differ, so the result will not be the same to the bit: were {before}, are {ops}"]
     now = {"versions": library_versions(), "blas_kernel": blas_kernel()} if ops == "numpy" else {}

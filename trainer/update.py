@@ -178,7 +178,7 @@ class Update:
 
 
 def trained_parts(optimizer: BaseOptimizer) -> list[slice]:
-    """What of the vector of parameters is not frozen, in as few parts as can be."""
+    """The parts of the vector that are not frozen, in as few slices as can be."""
     parts: list[slice] = []
     for segment in optimizer.segments:
         if parts and parts[-1].stop == segment.part.start:
@@ -189,7 +189,7 @@ def trained_parts(optimizer: BaseOptimizer) -> list[slice]:
 
 
 def _stretches(piece: slice, trained: list[slice], weights: list[slice]) -> list[Stretch]:
-    """What of a piece is trained, cut where weights begin and end."""
+    """The trained parts of a piece, cut where weights begin and end."""
     cuts = sorted({bound for part in weights for bound in (part.start, part.stop)})
     found = []
     for part in _within(piece, trained):

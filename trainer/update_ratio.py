@@ -1,4 +1,4 @@
-"""How much a step changes the weights."""
+"""Ratios of a step's update to the weights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PREFIX = "update/"
 
 
 def ratio_names(model: BaseModel) -> list[str]:
-    """How the ratios of a model's layers are named in the log, such as "update/linear1"."""
+    """The log's names of the layers' ratios, such as "update/linear1"."""
     return [_PREFIX + layer for layer in _weights_of_layers(model)]
 
 
@@ -36,7 +36,7 @@ class UpdateRatio:
         self._squares = shared_zeros((len(pieces), len(self._layers), 2), np.float64)
 
     def due(self, step: int) -> bool:
-        """Whether to measure the step after so many."""
+        """True if the step after so many is measured."""
         return step % self.every == 0
 
     def before(self, number: int) -> Array:
@@ -65,7 +65,7 @@ class UpdateRatio:
 
 
 def _weights_of_layers(model: BaseModel) -> dict[str, list[slice]]:
-    """Where in the vector the weights of each layer are, in the network's order."""
+    """The slices of the vector that each layer's weights take, in the network's order."""
     layers: dict[str, list[slice]] = {}
     ranges = model.parameter_ranges()
     for name, parameter in model.named_parameters():

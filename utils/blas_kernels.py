@@ -1,4 +1,4 @@
-"""Which kernels OpenBLAS multiplies matrices with."""
+"""Choice of OpenBLAS's kernels."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ def prefer_wide_kernels() -> None:
 
 
 def has_wide_kernels(cpu_info: str) -> bool:
-    """Whether Linux describes an AMD processor with all that the kernels need."""
+    """True if Linux describes an AMD processor with all that the kernels need."""
     facts = dict(line.split(":", 1) for line in cpu_info.splitlines() if ":" in line)
     named = {name.strip(): value.strip() for name, value in facts.items()}
     return named.get("vendor_id") == "AuthenticAMD" and set(named.get("flags", "").split()) >= NEEDED

@@ -1,4 +1,4 @@
-"""How a program ends: every foreseen end has its exit code and one message, and no traceback."""
+"""The end of a program: every foreseen end has its exit code and one message, and no traceback."""
 
 import re
 import signal

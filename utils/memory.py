@@ -1,4 +1,4 @@
-"""How much memory there is to take."""
+"""Available memory."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -34,7 +34,7 @@ def _available() -> int | None:
 
 
 def _left(limit: Path, used: Path) -> int | None:
-    """What a limit leaves; cached files count as used though they can be given up, so half of the limit is left."""
+    """The memory that a limit leaves; cached files count as used though they can be freed, so at least half."""
     with suppress(OSError, ValueError):  # no such group, or "max"
         most = int(limit.read_text(encoding="ascii"))
         return max(most - int(used.read_text(encoding="ascii")), most // 2)

@@ -8,7 +8,7 @@ from data_loader.resampling.affine import AffineMaps, AffineResampling
 
 
 class RandomScale(AffineResampling):
-    """What an image shows is enlarged or reduced about its centre, by the same factor in both directions.
+    """Zoom in or out about the centre of the image, by the same factor in both directions.
 
     scale: the factors, as [low, high].
     """

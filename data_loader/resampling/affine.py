@@ -12,7 +12,7 @@ from data_loader.resampling.resampling import BaseResampling
 
 @dataclass(frozen=True)
 class AffineMaps:
-    """What becomes of so many images: in this order sheared, scaled and rotated about their centre, and moved.
+    """Affine maps, one for each image: shear, scale, and rotation about the centre, then translation.
 
     With q = (x, y) from the centre to the right and down, in pixels:
     q' = R(angle) scale [[1, 0], [-tan shear_y, 1]] [[1, -tan shear_x], [0, 1]] q + (right, down).

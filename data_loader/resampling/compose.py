@@ -55,5 +55,5 @@ def augment(
 
 
 def mixes(augmentation: Sequence[BaseAugmentation]) -> bool:
-    """Whether targets change with the inputs."""
+    """True if targets change with the inputs."""
     return any(isinstance(change, BaseMixing) for change in augmentation)

@@ -25,7 +25,7 @@ class BaseResampling(BaseAugmentation):
 
     @abstractmethod
     def drawn(self, count: int, size: tuple[int, int], generator: np.random.Generator) -> Array:
-        """What is random in the changes of so many images: an array with a row for each of them."""
+        """Random parameters of the change, a row for each image."""
 
     @abstractmethod
     def find(self, places: Array, size: tuple[int, int], drawn: Array, out: Array) -> None:
@@ -58,7 +58,7 @@ def resample(x: Array, changes: Sequence[BaseResampling], generator: np.random.G
 
 
 def _source(x: Array, changes: Sequence[BaseResampling], made: Array, drawn: Sequence[Array]) -> Array:
-    """Where each pixel comes from, of images that are changed as `made` (changes, images) says."""
+    """Source coordinates of each pixel, of images that are changed as `made` (changes, images) says."""
     size = x.shape[1:3]
     places = np.broadcast_to(_grid(size, x.dtype), (len(x), 2, size[0] * size[1]))
     for change, own, changed in reversed(list(zip(changes, drawn, made, strict=True))):

@@ -1,4 +1,4 @@
-"""Whether a figure should be large or small."""
+"""The direction in which a metric improves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SMALL = ("loss", "error", "penalty", "seconds", "lr")
 
 
 def more_is_better(metric: str, runs: Sequence[Run]) -> bool:
-    """Whether a figure should be large: as a run that watches it or its like says, else by its name."""
+    """True if larger is better: as a run that monitors the metric or its like says, else by its name."""
     for name in (metric, _base(metric)):
         for run in runs:
             watched = run.monitor.metric
@@ -21,7 +21,7 @@ def more_is_better(metric: str, runs: Sequence[Run]) -> bool:
 
 
 def are_comparable(metric: str, runs: Sequence[Run]) -> bool:
-    """Whether one run can be better than another by a figure: not by penalties, nor by values of different losses."""
+    """True if a metric ranks runs: not for penalties, nor for values of different losses."""
     base = _base(metric)
     losses = {json.dumps(run.config["loss"], sort_keys=True) for run in runs if "loss" in run.config}
     return base != "penalty" and (base != "loss" or len(losses) <= 1)

@@ -1,4 +1,4 @@
-"""What the curves of several runs are made of."""
+"""Curves of several runs."""
 
 from __future__ import annotations
 

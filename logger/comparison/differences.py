@@ -1,4 +1,4 @@
-"""What differs between the configs of runs."""
+"""Differences between the configs of runs."""
 
 from __future__ import annotations
 

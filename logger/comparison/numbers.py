@@ -8,7 +8,7 @@ from typing import Any
 
 
 def numbers(held: Mapping[str, Any]) -> dict[str, float]:
-    """What is a number among the values of an object."""
+    """The numeric values of an object."""
     known = {name: number(value) for name, value in held.items()}
     return {name: value for name, value in known.items() if value is not None}
 

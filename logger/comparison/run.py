@@ -1,4 +1,4 @@
-"""What a comparison shows of a run."""
+"""A run as comparisons show it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Run:
 
     @cached_property
     def monitor(self) -> Monitor:
-        """Which epoch was best, by which figure."""
+        """The best epoch, and the metric that it is best by."""
         mode, metric = self._watched()
         monitor = Monitor(mode, metric, patience=None)
         for record in self.records:
@@ -75,13 +75,13 @@ class Run:
 
     @cached_property
     def epoch(self) -> int:
-        """How many epochs are done."""
+        """The number of epochs done."""
         counted = count(getattr(self.files.summary, "epoch", None)) or 0
         return max([int(record["epoch"]) for record in self.records], default=counted)
 
     @cached_property
     def epochs(self) -> int | None:
-        """How many epochs it is to have."""
+        """The number of epochs planned."""
         return count(getattr(self.files.summary, "epochs", None)) or count(_section(self.config).get("epochs"))
 
     @cached_property
@@ -98,13 +98,13 @@ class Run:
 
     @cached_property
     def seconds(self) -> float | None:
-        """How long its epochs took."""
+        """Total seconds of its epochs."""
         times = [record["seconds"] for record in self.records if math.isfinite(record.get("seconds", math.nan))]
         return sum(times) if times else None
 
     @cached_property
     def started(self) -> datetime | None:
-        """When it began, in local time."""
+        """The start, in local time."""
         try:
             return datetime.fromisoformat(self.files.environment["started"]).astimezone()
         except (KeyError, TypeError, ValueError, OverflowError):

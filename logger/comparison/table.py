@@ -29,7 +29,7 @@ class Column:
 
 
 def overview(runs: Sequence[Run], sorted_by: str | None = None) -> list[Column]:
-    """What a list of runs shows; the figure is the one they are sorted by, else the one that each run watches."""
+    """The table of a list of runs, with the metric they are sorted by, or else the one that each run monitors."""
     dated = all(_has_date(run) for run in runs)
     metric = sorted_by if sorted_by not in ("date", "name", "seconds") else None
     return [
@@ -43,7 +43,7 @@ def overview(runs: Sequence[Run], sorted_by: str | None = None) -> list[Column]:
 
 
 def comparison(runs: Sequence[Run], differing: Differences) -> list[Column]:
-    """What differs between runs beside what came of it, a line for each run."""
+    """The table of differences between runs and their results, a line for each run."""
     short = short_names(list(differing))
     return [
         Column("", [str(index) for index, _ in enumerate(runs, 1)], is_number=True),
@@ -79,7 +79,7 @@ def figures_of(runs: Sequence[Run]) -> list[str]:
 
 
 def state_columns(runs: Sequence[Run]) -> list[Column]:
-    """How far each run came, and whether it goes on."""
+    """Columns of each run's progress and state."""
     texts = [f"{run.epoch}/{run.epochs or UNKNOWN}" for run in runs]
     lines = [text if run.state == "done" else f"{text} {run.state}" for text, run in zip(texts, runs, strict=True)]
     return [Column("done", lines, 6)]
@@ -125,7 +125,7 @@ def _value_columns(runs: Sequence[Run], metric: str, title: str = "", rank: int 
 
 
 def _dates(runs: Sequence[Run]) -> list[str]:
-    """When runs began; with the year only where it tells something."""
+    """Start times; with the year only where it tells something."""
     one_year = len({run.started.year for run in runs if run.started}) == 1
     form = "%m-%d %H:%M" if one_year else "%Y-%m-%d %H:%M"
     return [run.started.strftime(form) if run.started else ABSENT for run in runs]

@@ -1,1 +1,1 @@
-"""What is drawn: a picture a file."""
+"""Pictures, one a file."""

@@ -1,4 +1,4 @@
-"""What a network says of every point of the plane."""
+"""Decision boundaries: predictions over the plane."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class PointSet:
 
 @dataclass(frozen=True)
 class Plane:
-    """What is said of the middles of a grid's cells (H, W), from the lower left corner of the box on.
+    """Predictions at the middles of a grid's cells (H, W), from the lower left corner of the box on.
 
     `said` are class indices or numbers. `certainty` (H, W) is, of two classes, how much the second is said, from
     `least` to `most`; of more the probability of the class that is said. None where that is not known.

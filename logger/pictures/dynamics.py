@@ -1,4 +1,4 @@
-"""How training went, apart from what came of it."""
+"""Training dynamics: gradient norm, learning rate, update ratios."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a network makes of a few images, layer by layer."""
+"""Feature maps of a few images, layer by layer."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def _arranged(weights: Array, bound: float, colours: bool) -> tuple[Array, str]:
 
 
 def _text(weights: Array, across: int | None, down: int, colours: bool = False) -> str:
-    """How many kernels there are and are shown; `across` is None where each is shown once, in colour or grey."""
+    """A line that counts kernels and those shown; `across` is None where each is shown once, in colour or grey."""
     height, width, inputs, outputs = weights.shape
     text = f"{_of(down, outputs)} kernel{'s' * (outputs > 1)} {height} x {width}" + ("; grey is 0" if colours else "")
     return text if across is None else f"{text} (down)\nfor {_of(across, inputs)} inputs (across)"

@@ -1,4 +1,4 @@
-"""What a network is wrong about, and sure of."""
+"""The most confident mistakes of a network."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LONGEST = 12
 
 @dataclass(frozen=True)
 class Caption:
-    """What is written below an image: what it is, what it was taken for, and how sure the network was of that."""
+    """The text below an image: its target, its prediction, and the network's confidence."""
 
     target: str
     prediction: str

@@ -1,4 +1,4 @@
-"""What plots over steps share: epochs counted above, scales, and lines that stay quick for long runs."""
+"""Shared parts of plots over steps: epochs counted above, scales, and lines that stay quick for long runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WINDOW = 50  # a smoothed line averages over so small a part of the run
 
 @dataclass(frozen=True)
 class Clock:
-    """Which epoch a step is in: `epoch` of them were done after step `step`, each of `steps_per_epoch`."""
+    """The epoch of each step: `epoch` epochs were done after step `step`, each of `steps_per_epoch`."""
 
     steps_per_epoch: int
     step: int = 0
@@ -105,5 +105,5 @@ def smoothed(x: Array, y: Array) -> tuple[Array, Array, int]:
 
 
 def falls_far(values: Array) -> bool:
-    """Whether positive values span so much that only a logarithmic scale shows all of them."""
+    """True if positive values span so much that only a logarithmic scale shows all of them."""
     return len(values) > 0 and 0 < _LOW * values.min() < values.max()

@@ -34,7 +34,7 @@ def mosaic(tiles: Array, columns: int) -> Array:
 
 
 def is_image(shape: Shape) -> bool:
-    """Whether a sample of this shape, (H, W) or (H, W, C), can be shown as an image."""
+    """True if a sample of this shape, (H, W) or (H, W, C), can be shown as an image."""
     return len(shape) in (2, 3) and min(shape[:2]) > 1
 
 

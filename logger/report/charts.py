@@ -54,7 +54,7 @@ class Chart:
 
     @property
     def label(self) -> str:
-        """What somebody is told who does not see it."""
+        """The text that a screen reader is given."""
         ends = ", ".join(f"{one.name} {one.last}" for one in self.series[:6] if not one.faint)
         last = f"{self.over} {int(self.places[-1])}"
         return f"{self.title} by {self.over}; at {last}: {ends}. Arrow keys read values, + and - zoom, Escape resets."

@@ -1,4 +1,4 @@
-"""How well a run told classes apart, from validation.json or test.json."""
+"""Scores of each class, from validation.json or test.json."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_CONFUSIONS, _MOST_MISTAKES, _LONGEST_NAME = 5, 24, 40
 
 @dataclass(frozen=True)
 class Cell:
-    """How often a class was taken for another (or itself), and how strongly to shade that, from 0 to 1."""
+    """A cell of the confusion matrix: its count, and its shade from 0 to 1."""
 
     count: int
     shade: float
@@ -58,17 +58,17 @@ class Classes:
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """The number of classes."""
         return len(self.classes)
 
     @property
     def has_matrix(self) -> bool:
-        """Whether there are few enough for a table."""
+        """True if there are few enough for a table."""
         return self.count <= MOST_CLASSES
 
     @property
     def names_are_long(self) -> bool:
-        """Whether names above the columns must stand upright."""
+        """True if names above the columns must stand upright."""
         return max(len(one.name) for one in self.classes) > 3
 
 

@@ -26,7 +26,7 @@ class ConfigLine:
 
 
 def read_settings(config: Mapping[str, Any]) -> list[ConfigEntry]:
-    """What a config says; where the families of components cannot be read, nothing is known of defaults."""
+    """The entries of a config; where the families of components cannot be read, nothing is known of defaults."""
     try:
         return config_entries(config)
     except ConfigError:

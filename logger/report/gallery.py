@@ -52,7 +52,7 @@ def within(pictures: Mapping[str, Picture], room: int) -> dict[str, Picture]:
 
 
 def source_size(pictures: Iterable[Picture]) -> int:
-    """How many characters of a page they take."""
+    """The number of characters of a page that the pictures take."""
     return sum(len(picture.source) for picture in pictures)
 
 

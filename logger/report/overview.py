@@ -1,4 +1,4 @@
-"""What a page begins with: what the run is, how far it has come, and what to do with it."""
+"""The head of a page: the run, its progress, and commands to go on with."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def tiles(files: RunFiles) -> list[Tile]:
 
 
 def description(files: RunFiles, settings: Sequence[ConfigEntry]) -> list[Row]:
-    """What is trained on what, and how, in a few words each."""
+    """Network, data and training, in a few words each."""
     named = {one.path: one for one in settings if one.kind == "component"}
     rows = [("network", _component(named, settings, "arch"))]
     if files.summary:
@@ -60,7 +60,7 @@ def description(files: RunFiles, settings: Sequence[ConfigEntry]) -> list[Row]:
 
 
 def commands(files: RunFiles) -> list[Row]:
-    """What can be done with the run."""
+    """Commands for the run."""
     models, summary = short_path(files.models), files.summary
     rows: list[Row] = []
     tested = next((models / name for name in ("best.npz", "last.npz") if (files.models / name).is_file()), None)
@@ -74,13 +74,13 @@ def commands(files: RunFiles) -> list[Row]:
 
 
 def surroundings(environment: Mapping[str, Any]) -> list[Row]:
-    """What the run ran on."""
+    """The machine and the versions that the run used."""
     rows = [(name, _flat(environment[name])) for name in environment if name not in ("command", "continued")]
     return [(name, cut(text, _LONGEST)) for name, text in rows]
 
 
 def history(environment: Mapping[str, Any]) -> list[Row]:
-    """When the run was started and continued, and with which commands; of very many the last."""
+    """The times and commands of the run's start and continuations; of very many the last."""
     continued = environment.get("continued")
     starts = [environment, *(one for one in continued or [] if isinstance(one, Mapping))]
     known = [one for one in starts if "command" in one][-_MOST_COMMANDS:]
@@ -94,12 +94,12 @@ def short_path(path: Path) -> Path:
 
 
 def parameters(summary: Summary) -> int:
-    """How many numbers are trained."""
+    """The number of trained parameters."""
     return sum(layer.parameters for layer in summary.layers)
 
 
 def seconds_left(files: RunFiles) -> float | None:
-    """How much longer a running run will take, going by its last epochs; None where that is not known."""
+    """Remaining seconds of a run, going by its last epochs; None where that is not known."""
     summary, recent = files.summary, files.records[-5:]
     if summary is None or summary.state != "running" or not recent:
         return None

@@ -58,5 +58,5 @@ def _text(path: Path) -> str:
 
 
 def _hash(script: str) -> str:
-    """What allows this one script to run: no other does, even if text of a run could get into the page as one."""
+    """The hash that allows this one script to run, and no other, even if a run's text got into the page as one."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"

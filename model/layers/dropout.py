@@ -37,7 +37,7 @@ class BaseDropout(BaseLayer):
 
     @abstractmethod
     def factor(self, x: Array) -> Array:
-        """What to multiply a batch by."""
+        """The factor that a batch is multiplied by."""
 
     def multiply(self, x: Array, factor: Array, out: Array) -> Array:
         """The batch times its factor."""

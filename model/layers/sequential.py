@@ -51,5 +51,5 @@ def _from_first_trained(chain: list[BaseLayer]) -> list[BaseLayer]:
 
 
 def has_parameters(layer: BaseLayer) -> bool:
-    """Whether the layer, or one inside it, has something to train."""
+    """True if the layer, or one inside it, has parameters."""
     return bool(layer.parameters) or any(has_parameters(child) for child in layer.children.values())

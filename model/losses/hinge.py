@@ -11,7 +11,7 @@ from model.targets import check_classes, true_classes
 
 
 class HingeLoss(BaseLoss):
-    """What an output lacks of a margin, for outputs y of which the largest, or the sign of the only one, is the class.
+    """Multi-class or binary hinge loss, for outputs y of which the largest, or the sign of the only one, is the class.
 
     One output: L = mean of max(0, margin - s y)^p, with s = 1 for targets above 0 and -1 for others, so that labels may
     be 0 and 1 or -1 and 1. An output for each class: with h_c = max(0, margin - y_t + y_c) for all c but the true t,

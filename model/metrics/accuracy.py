@@ -1,4 +1,4 @@
-"""How often the prediction is right."""
+"""Accuracy, top-k accuracy and error rate."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Which class is taken for which."""
+"""Entries of the confusion matrix."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""How far outputs are from the numbers that they should be."""
+"""Errors of predicted numbers."""
 
 from abc import abstractmethod
 

@@ -1,4 +1,4 @@
-"""How well outputs put samples in order."""
+"""Area under the ROC curve."""
 
 import math
 

@@ -3,7 +3,7 @@
 For one type alone: python -m ops.compiled float32
 """
 
-import sys
+import argparse
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -26,7 +26,12 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        compile_all(sys.argv[1])
+    parser = argparse.ArgumentParser(
+        prog="python -m ops.compiled", description="Compile all operations ahead, and keep them on disk."
+    )
+    parser.add_argument("dtype", choices=_TYPES, nargs="?", help="one type of numbers alone (default: both)")
+    chosen = parser.parse_args().dtype
+    if chosen:
+        compile_all(chosen)
     else:
         main()

@@ -20,7 +20,7 @@ _RATE = 0.5  # where any number will do
 
 
 def compile_all(dtype: str) -> tuple[int, float]:
-    """How many kernels had to be compiled for numbers of a type, and how many seconds of a core this process took."""
+    """Compile all kernels for a type of numbers; returns how many were missing, and this process' seconds of a core."""
     call_all(CompiledOps(), dtype)
     return DiskCache.compiled, time.process_time()
 

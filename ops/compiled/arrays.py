@@ -1,4 +1,4 @@
-"""What kernels are given: arrays in one piece that may be written to; for other kinds they would be compiled anew."""
+"""Arguments of kernels: writable arrays in one piece; for other kinds they would be compiled anew."""
 
 import numpy as np
 

@@ -33,7 +33,7 @@ with suppress(ImportError):  # not on Windows, where processes that start at onc
 
 
 class DiskCache(_Cache):
-    """What Numba asks for a kernel's code, and gives it. While one process compiles one, others that need it wait."""
+    """Numba's cache of one kernel on disk. While one process compiles it, others that need it wait."""
 
     compiled = 0
     _under_way: ClassVar[list[Path]] = []
@@ -87,11 +87,11 @@ class DiskCache(_Cache):
 
     @classmethod
     def under_way(cls) -> int:
-        """How many kernels are being compiled, one within the other."""
+        """The number of kernels being compiled, one within the other."""
         return len(cls._under_way)
 
     def holds(self, sig: Any) -> bool:
-        """Whether code for these types of arguments was kept."""
+        """True if code for these types of arguments was kept."""
         return self._path(sig).exists()
 
     def enable(self) -> None:
@@ -116,7 +116,7 @@ class DiskCache(_Cache):
 
 @cache
 def cache_folder() -> Path:
-    """Where the code compiled from these sources for this processor is kept."""
+    """The folder of the code compiled from these sources for this processor."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.name.encode() + path.read_bytes())

@@ -147,7 +147,7 @@ def _weight_gradient(x, dy, geometry, weight_grad):
 
 @kernel
 def _input_gradient(dy, weight, geometry, out):
-    """What outputs give to the pixels under their kernels is made for a few rows, then added to an image's frame."""
+    """dL/dx: contributions of a few rows of outputs are computed, then added into the image's frame."""
     (stride, stride_across), padding, (dilation, dilation_across), groups = geometry
     zero, size = dy.dtype.type(0), dy.itemsize
     count, rows, columns, outputs = dy.shape

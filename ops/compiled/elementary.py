@@ -85,7 +85,7 @@ _TAIL = {
 
 
 def _written_out(name: Any) -> Any:
-    """Say what a function of the name computes; without a call, which would keep LLVM from making vectors."""
+    """Inline a function by its name: a call would keep LLVM from vectorising."""
     return overload(name, jit_options={"forceinline": True})
 
 

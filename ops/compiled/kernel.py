@@ -1,4 +1,4 @@
-"""How a function becomes a kernel."""
+"""Compilation of functions to kernels."""
 
 import gc
 from collections.abc import Callable
@@ -31,7 +31,7 @@ class Kernel(CPUDispatcher):
                 gc.enable()
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
-        """How a kernel calls it."""
+        """The call template for a call from another kernel."""
         return super().get_call_template([_general(kind) for kind in args], kws)
 
 

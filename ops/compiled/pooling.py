@@ -66,7 +66,7 @@ class CompiledPooling(Pooling):
 
 @subroutine
 def reach(window, length, kernel, stride, padding):
-    """Where a window begins on the image, and its first place there and the one after the last."""
+    """The first pixel of a window on the image, and its range of places there."""
     start = window * stride - padding
     first, last = max(0, -start), min(kernel, length - start)
     return start + first, first, last

@@ -16,7 +16,7 @@ _LENGTH = 256  # the least numbers of a strip
 
 @subroutine
 def strip_length(channels):
-    """How many numbers a strip has: a power of two of rows."""
+    """The length of a strip: a power of two of rows."""
     length = channels
     while length < _LENGTH:
         length *= 2
@@ -60,7 +60,7 @@ def fold(strip, length, channels):
 
 @subroutine
 def in_vectors(array, start, end, length):
-    """How many numbers of a strip are worked on as vectors.
+    """The part of a strip that is worked on as vectors.
 
     The last vector may reach over the end of a whole strip, into the next, but not over that of the last or the array.
     """

@@ -25,12 +25,12 @@ def cpu_name() -> str:
 
 
 def cpu_features() -> str:
-    """What it can do beyond the least of its kind, as LLVM writes it, such as "+avx2,+fma"."""
+    """CPU features beyond the base architecture, as LLVM writes them, such as "+avx2,+fma"."""
     return config.CPU_FEATURES or str(binding.get_host_cpu_features().flatten())  # type: ignore[attr-defined]
 
 
 def has_fma() -> bool:
-    """Whether the processor multiplies and adds in one rounding: x86 says so, 64-bit ARM always does."""
+    """True if the processor multiplies and adds in one rounding: x86 says so, 64-bit ARM always does."""
     return platform.machine().lower() in ("aarch64", "arm64") or "+fma" in cpu_features().split(",")
 
 

@@ -52,7 +52,7 @@ _panel = subroutine(_cut)
 
 
 def has_panel(dtype: str) -> bool:
-    """Whether `panel` was compiled for a type of numbers before."""
+    """True if `panel` was compiled for a type of numbers before."""
     return bool(_panel._cache.holds(_arguments(_kind(dtype))))
 
 
@@ -67,7 +67,7 @@ def load_panel(dtype: str) -> None:
 
 @cache
 def make_ready(dtype: np.dtype) -> None:
-    """See that kernels that were kept find `panel` for a type of numbers; costs nothing but the first time."""
+    """Load `panel` for a type of numbers, for kernels that were kept; costs nothing but the first time."""
     load_panel(dtype.name)
 
 
@@ -228,7 +228,7 @@ class _Emitter:
         return joined
 
     def _mask(self, start: int, lanes: int) -> Any:
-        """Which numbers of the vector that begins so many bytes into a row there are."""
+        """The mask of valid elements in the vector that begins so many bytes into a row."""
         at, number = self.builder, ir.IntType(32)
         last = at.trunc(at.sub(self.columns, self._n(start // self.bytes)), number)
         return at.icmp_signed(

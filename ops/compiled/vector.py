@@ -21,7 +21,7 @@ WIDE_LANES = 32  # of `load_wide`
 
 
 class VectorType(types.Type):
-    """So many numbers (or truth values) as a vector of numbers of this type has."""
+    """A SIMD vector of numbers (or truth values) of this type."""
 
     def __init__(self, dtype: Any, holds: Any = None, lanes: int = 0) -> None:
         self.dtype, self.lanes = dtype, lanes or 8 * VECTOR_BYTES // dtype.bitwidth
@@ -47,7 +47,7 @@ def _ir(kind: VectorType) -> ir.VectorType:
 
 @intrinsic
 def lanes_of(_, array):
-    """How many numbers of an array's type make a vector."""
+    """The number of lanes for an array's type."""
     lanes = 8 * VECTOR_BYTES // array.dtype.bitwidth
     return types.intp(array), lambda context, builder, signature, args: ir.Constant(ir.IntType(64), lanes)
 
@@ -190,7 +190,7 @@ def _numbers(context: Any, builder: Any, kind: Any, array: Any, index: Any, vect
 
 
 def _either(builder: Any, count: Any, lanes: int, whole: Any, part: Any) -> Any:
-    """What `whole` makes if the count is that of a vector, else what `part` makes."""
+    """The result of `whole` if the count is that of a vector, else of `part`."""
     is_whole = builder.icmp_signed(">=", count, ir.Constant(ir.IntType(64), lanes))
     made = []
     with builder.if_else(is_whole) as branches:

@@ -23,7 +23,7 @@ TILES = 56  # of one product: they and what comes of them stay in a core's secon
 
 
 def suits(weight, geometry):
-    """Whether a convolution can be made like this and gains by it."""
+    """True if a convolution can go Winograd's way and gains by it."""
     height, width, inputs, outputs = weight.shape
     return (
         (height, width) == (3, 3)

@@ -1,1 +1,1 @@
-"""What each operation computes, in plain NumPy that reads as the formula: what kernels are tested against."""
+"""Operations in plain NumPy that read as their formulas: the reference of the kernels' tests."""

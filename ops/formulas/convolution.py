@@ -11,7 +11,7 @@ PIECE = 2**18
 
 
 class Geometry(NamedTuple):
-    """Where kernels lie: output (i, j) sees, at (p, q) of its kernel, the pixel (s i + d p - top, s' j + d' q - left).
+    """Kernel positions: output (i, j) sees, at (p, q) of its kernel, the pixel (s i + d p - top, s' j + d' q - left).
 
     Pixels outside the image are zeros. Channels are cut into `groups`; the outputs of a group see its inputs only.
     """

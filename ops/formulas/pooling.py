@@ -85,7 +85,7 @@ def _padded(x: Array, windows: PoolWindows, margin: float) -> Array:
 
 
 def _inside(x: Array, windows: PoolWindows) -> Region:
-    """Where the images lie in the padded ones."""
+    """The slices of the images within the padded ones."""
     (above, left), (height, width) = windows.padding, x.shape[1:3]
     return slice(above, above + height), slice(left, left + width)
 
@@ -100,7 +100,7 @@ def _regions(pooled: Array, windows: PoolWindows) -> list[Region]:
 
 
 def _sizes(x: Array, pooled: Array, windows: PoolWindows, count_include_pad: bool) -> Array:
-    """How many places of each window count: (H', W', C), as NumPy is slow where the last axis is short."""
+    """The number of averaged places of each window: (H', W', C), as NumPy is slow where the last axis is short."""
     counted = _padded(np.ones((1, *x.shape[1:]), x.dtype), windows, float(count_include_pad))
     return np.asarray(sum(counted[0, *region] for region in _regions(pooled, windows)))
 

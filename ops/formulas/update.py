@@ -45,7 +45,7 @@ class Updates:
         return float(np.sum(np.abs(x), dtype=np.float64))
 
     def all_finite(self, x: Array) -> bool:
-        """Whether no number is nan or infinite."""
+        """True if no number is nan or infinite."""
         return bool(np.isfinite(x).all())
 
     def scale(self, x: Array, factor: float) -> None:

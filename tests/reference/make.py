@@ -20,6 +20,7 @@ from tests.cases.optimizers import OptimizerCase
 from tests.cases.schedulers import SchedulerCase
 from tests.reference.problem import START, STEPS, gradient
 from tests.reference.stored import FOLDER
+from utils.command_line import no_arguments
 
 EPOCHS = len(schedulers.FIGURES)
 Arrays = dict[str, Array]
@@ -229,4 +230,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    no_arguments("tests.reference.make", __doc__)
     main()

@@ -1,1 +1,1 @@
-"""What some runs do besides training."""
+"""Callbacks: hooks at fixed points of training."""

@@ -1,4 +1,4 @@
-"""What is only shown never ends a run."""
+"""Errors in output that only shows a run are logged and do not end it."""
 
 import logging
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ LOG = logging.getLogger(__name__)
 
 @contextmanager
 def log_and_continue(what: str) -> Iterator[None]:
-    """Say what goes wrong in the block, and go on after it; foreseen ends are let through."""
+    """Log an unexpected exception in the block, and continue after it; foreseen ends are let through."""
     try:
         yield
     except StoppedError:

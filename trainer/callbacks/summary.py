@@ -1,4 +1,4 @@
-"""How far a run has come, in a file."""
+"""summary.json: the state of a run."""
 
 from base.base_trainer import BaseCallback, BaseTrainer, Record
 from logger.summary import Best, LayerSummary, State, Summary

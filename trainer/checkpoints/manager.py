@@ -1,4 +1,4 @@
-"""Which checkpoints a run keeps, and when they are written."""
+"""The schedule of checkpoints, and the files that are kept."""
 
 import math
 import time
@@ -20,7 +20,7 @@ class CheckpointManager:
         self._saved = time.monotonic()
 
     def due(self, step: int) -> bool:
-        """Whether a checkpoint should be written after so many steps."""
+        """True if a checkpoint should be written after so many steps."""
         by_steps = self._steps is not None and step % self._steps == 0
         return by_steps or time.monotonic() - self._saved >= self._seconds
 

@@ -1,4 +1,4 @@
-"""What a checkpoint's numbers beside its arrays may be."""
+"""Form and ranges of a checkpoint's metadata."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Seconds = Annotated[float, Range(ge=0, le=1e10)]  # three centuries
 
 @dataclass(frozen=True, kw_only=True)
 class OptimizerMeta:
-    """How far an optimizer is."""
+    """The optimizer's type and number of steps."""
 
     type: str
     steps: Count
@@ -39,7 +39,7 @@ class MonitorMeta:
 
 @dataclass(frozen=True, kw_only=True)
 class Meta:
-    """How far a run is."""
+    """The progress of a run."""
 
     epoch: Count
     step: Count
@@ -77,7 +77,7 @@ def mistakes_in(meta: dict[str, Any]) -> list[Mistake]:
 
 
 def fits(state: Any, form: Any) -> bool:
-    """Whether what was kept of a component has the form of what it keeps when new: its keys, counts and numbers."""
+    """True if a state has the form of another: its keys, counts and numbers."""
     if isinstance(form, dict):
         return isinstance(state, dict) and state.keys() == form.keys() and all(fits(state[k], form[k]) for k in form)
     if isinstance(form, int):

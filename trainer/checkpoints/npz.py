@@ -93,7 +93,7 @@ def _check_directory(infos: list[zipfile.ZipInfo], size: int) -> None:
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Member:
-    """Where and what an array is, by its header. Raises ValueError where that does not fit the size of the member."""
+    """Position, type and shape of an array, by its header. Raises ValueError where they do not fit its size."""
     with archive.open(info) as file:
         magic = file.read(8)
         wide = magic == b"\x93NUMPY\x02\x00"

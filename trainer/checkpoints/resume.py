@@ -1,4 +1,4 @@
-"""What `-c` and `-r` together ask for."""
+"""The plan that `-c` and `-r` together ask for."""
 
 from __future__ import annotations
 
@@ -161,5 +161,5 @@ def _latest(config: ConfigParser | None) -> Path:
 
 
 def _stamps(folder: RunFolder) -> tuple[tuple[str, int], ...]:
-    """What changes with every checkpoint that is written."""
+    """File facts that change with every checkpoint written."""
     return tuple((path.name, path.stat().st_mtime_ns) for path in checkpoints_in(folder.models))

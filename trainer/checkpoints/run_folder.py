@@ -1,4 +1,4 @@
-"""Where a run's files are."""
+"""Paths of a run's files."""
 
 import json
 import re

@@ -46,7 +46,7 @@ def training_in(models: Path) -> Iterator[None]:
 
 
 def is_trained_in(models: Path) -> bool:
-    """Whether a process trains in this folder now."""
+    """True if a process trains in this folder now."""
     try:
         handle = os.open(models / NAME, os.O_RDONLY)
     except OSError:

@@ -1,4 +1,4 @@
-"""Whether a checkpoint is one of the network and the config that it is read for."""
+"""Comparison of a checkpoint with the network and the config that it is read for."""
 
 from __future__ import annotations
 

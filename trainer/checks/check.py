@@ -1,4 +1,4 @@
-"""What --check does: everything that can be known of a run before it is made."""
+"""train.py --check: everything that can be known of a run before it is made."""
 
 from __future__ import annotations
 

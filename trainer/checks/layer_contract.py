@@ -81,17 +81,17 @@ class _Calls:
         self._given = np.empty(0)
 
     def see_given(self, name: str, given: Array) -> None:
-        """What a call was given, before it."""
+        """Record the argument of a call, before it."""
         self._given = given.copy()
 
     def see_output(self, name: str, given: Array, made: Any) -> None:
-        """What forward was given, and made of it."""
+        """Check forward's argument and result."""
         self._shapes[name] = given.shape
         self._expect_unchanged(name, "forward", given)
         self._expect(name, "forward", made, (len(given), *(self._layers[name].output_shape or ())))
 
     def see_gradient(self, name: str, given: Array, made: Any) -> None:
-        """What backward was given, and made of it; None where nobody needs it."""
+        """Check backward's argument and result; None where nobody needs it."""
         self._expect_unchanged(name, "backward", given)
         if made is not None or self._layers[name].needs_input_gradient:
             self._expect(name, "backward", made, self._shapes[name])

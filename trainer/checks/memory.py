@@ -1,4 +1,4 @@
-"""Whether what a config describes fits in memory, known before any of it is taken."""
+"""Estimate of a run's memory, before any of it is taken."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def check_memory(settings: Settings, data: Dataset) -> None:
 
 
 def _sizes(arch: BaseModel, input_shape: Shape) -> tuple[int, int]:
-    """How many parameters there are, and numbers in the outputs of all layers for one sample."""
+    """The number of parameters, and of elements in the outputs of all layers for one sample."""
     sketch = copy.deepcopy(arch)
     sketch.connect(input_shape)
     parameters = sum(math.prod(parameter.shape) for _, parameter in sketch.named_parameters())

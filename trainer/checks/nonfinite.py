@@ -1,4 +1,4 @@
-"""Where the first number of a step or a score is that is not finite."""
+"""Errors that name the first number of a step or a score that is not finite."""
 
 from pathlib import Path
 

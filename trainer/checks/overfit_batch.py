@@ -1,4 +1,4 @@
-"""Whether a network learns one batch, which finds most of what can be wrong with it, its data and its rate."""
+"""Overfitting one batch, which finds most errors in a network, its data and its rate."""
 
 import logging
 import time

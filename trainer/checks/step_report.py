@@ -18,7 +18,7 @@ from trainer.parallel_model import SCORE_ROWS, ParallelModel
 
 @dataclass
 class Sizes:
-    """How large the numbers of some arrays are; `total` and `largest` are of those that are finite."""
+    """Magnitudes of some arrays; `total` and `largest` are of the finite numbers."""
 
     count: int = 0
     not_finite: int = 0
@@ -42,7 +42,7 @@ class Sizes:
 
 @dataclass
 class LayerReport:
-    """What a layer made, and the gradient that it passed down; values and gradients of its parameters by name."""
+    """Output and input gradient of a layer; values and gradients of its parameters by name."""
 
     output: Sizes = field(default_factory=Sizes)
     gradient: Sizes = field(default_factory=Sizes)
@@ -51,14 +51,14 @@ class LayerReport:
 
 @dataclass
 class StepReport:
-    """What a step computes, up to its gradient, by layer in the network's order."""
+    """The numbers of a step, up to its gradient, by layer in the network's order."""
 
     loss: float
     batch: Sizes
     layers: dict[str, LayerReport]
 
     def first_not_finite(self) -> str | None:
-        """Where the first number arises that is not finite, on the way forth and back; None where all are."""
+        """The origin of the first number that is not finite, forward then backward; None where all are."""
         if self.batch.not_finite:
             return f"the batch itself, {self.batch.not_finite:,} of its {self.batch.count:,} inputs"
         for name, layer in self.layers.items():

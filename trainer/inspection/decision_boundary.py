@@ -1,4 +1,4 @@
-"""What a trained network says of every point of the plane, where its data lie in one."""
+"""Predictions over the plane, for data that lie in one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the network of a run's best epoch makes of data it was not trained on, while the trainer stays as it is."""
+"""The best epoch's network on data it was not trained on, while the trainer stays as it is."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Inspection:
 
     @cached_property
     def data(self) -> Dataset:
-        """What the network is looked at with."""
+        """The data that the network is inspected with."""
         return self.experiment.validation or self.some(self.experiment.training, MOST_TRAINING)
 
     @property
@@ -57,17 +57,17 @@ class Inspection:
 
     @cached_property
     def predictions(self) -> Predictions:
-        """What the network says about `data`."""
+        """The network's predictions for `data`."""
         return self.judge(self.data)
 
     def judge(self, data: Dataset) -> Predictions:
-        """What the network says about other data of the same form."""
+        """The network's predictions for other data of the same form."""
         judging = PredictionCollector(data.classes, self.experiment.settings.loss.outputs)
         loss = self.parallel.score(data, [judging])
         return judging.predictions(loss)
 
     def judge_inputs(self, inputs: Array) -> Predictions:
-        """What the network says about inputs, as they would be stored, that have no targets (those given are 0)."""
+        """The network's predictions for inputs, as they would be stored, without targets (those given are 0)."""
         data = self.data
         targets = np.zeros((len(inputs), *data.target_shape), data.targets.dtype)
         return self.judge(replace(data, inputs=inputs, targets=targets, rows=np.arange(len(inputs))))

@@ -1,4 +1,4 @@
-"""What a trained network says of data, and where it is wrong: as a file and as pictures."""
+"""Predictions and mistakes of a trained network: as a file and as pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a network says about samples, and how wrong that is."""
+"""Predictions of a network and their errors."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Predictions:
 
     @property
     def wrong(self) -> int:
-        """How many predictions are of another class."""
+        """The number of wrong classes."""
         return int(np.count_nonzero(self.predictions != self.targets))
 
 

@@ -31,11 +31,11 @@ class TsneView:
 
     @property
     def subject(self) -> str:
-        """What is shown, for a title."""
+        """A title for the view."""
         return f"layer {self.layer}\n{len(self.samples):,} samples of the {self.kind} data"
 
     def features(self, parallel: ParallelModel) -> Array:
-        """What the layer makes of the samples, (N, ...)."""
+        """The layer's output for the samples, (N, ...)."""
         return parallel.features(self.data, self.samples, self.layer)
 
     def targets(self) -> Array:
@@ -68,7 +68,7 @@ class TsneView:
 
 
 def training_view(experiment: Experiment) -> TsneView:
-    """What training shows: the data that the config names. Raises ConfigError or DataError where they are not right."""
+    """The view of training, of the data that the config names. Raises ConfigError or DataError."""
     wanted = _settings(experiment).data
     if wanted == "test":
         with error_context(experiment.config, "data_loader.args"):

@@ -64,5 +64,5 @@ class CosineWarmRestarts(PlannedScheduler):
 
 
 def annealed(start: float, end: float, share: float) -> float:
-    """What lies on the cosine from `start` to `end` after a share of the way, from 0 to 1."""
+    """The cosine from `start` to `end` after a share of the way, from 0 to 1."""
     return end + (start - end) * (1 + cos(pi * share)) / 2

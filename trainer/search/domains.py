@@ -1,4 +1,4 @@
-"""What a setting may be: numbers in a range, or options, which may have settings of their own."""
+"""Domains of settings: numbers in a range, or options, which may have settings of their own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Domain(ABC):
 
     @abstractmethod
     def points(self) -> int | None:
-        """How many values a grid of it has; None where it has none."""
+        """The number of values in a grid of it; None where it has none."""
 
     @abstractmethod
     def grid(self, name: str) -> Iterator[Params]:

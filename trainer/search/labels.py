@@ -1,4 +1,4 @@
-"""What stands for a choice in results."""
+"""Labels of choices in results."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What is wrong with a search, in the words of the config's own check."""
+"""Mistakes in a search, in the words of the config's own check."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def tried(held: dict[str, Any], key: str, value: Any, source: str, mistakes: lis
 
 
 def attempt(config: dict[str, Any], key: str, value: Any) -> list[Mistake]:
-    """What the config check says about a value at a key."""
+    """The config check's complaints about a value at a key."""
     try:
         return config_mistakes(assign(config, key, value, key))
     except ConfigError as error:
@@ -61,7 +61,7 @@ def _moved(mistake: Mistake, key: str, source: str, which: str = "") -> Mistake:
 
 
 def value_mistakes(domain: Domain, place: Place) -> list[Mistake]:
-    """What the config says about options and ends; about all the same where the key is wrong and not the values."""
+    """The config's complaints about options and ends; one where the key is wrong and not the values."""
     found = [(word, place.attempt(value)) for word, value in domain.extremes()]
     if found[0][1] and all(mistakes == found[0][1] for _, mistakes in found):
         return [_moved(mistake, place.path, place.source) for mistake in found[0][1]]
@@ -69,7 +69,7 @@ def value_mistakes(domain: Domain, place: Place) -> list[Mistake]:
 
 
 def grid_mistakes(space: Space) -> list[Mistake]:
-    """What keeps a space from being a grid."""
+    """The parts of a space that keep it from being a grid."""
     total, mistakes = 1, []
     for key, domain in space.domains.items():
         points = domain.points()

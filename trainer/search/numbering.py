@@ -1,4 +1,4 @@
-"""Which setting a trial of Optuna's is about: a trial whose worker died is followed by another of the same setting."""
+"""Numbers of settings: a trial whose worker died is followed by another of the same setting."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ def newest_trials(trials: Sequence[FrozenTrial]) -> dict[int, FrozenTrial]:
 
 
 def is_interrupted(trial: FrozenTrial) -> bool:
-    """Whether a trial came to no end of its own, and will be repeated."""
+    """True if a trial came to no end of its own, and will be repeated."""
     failed = trial.state.name == "FAIL" and ENDED not in trial.user_attrs
     return failed and len(trial.system_attrs.get("retry_history", ())) < MOST_RETRIES

@@ -1,4 +1,4 @@
-"""What Optuna optimises: the mean result of a setting over its seeds."""
+"""The objective that Optuna optimises: the mean result of a setting over its seeds."""
 
 from __future__ import annotations
 

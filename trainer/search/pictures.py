@@ -1,4 +1,4 @@
-"""What a search has found, as pictures."""
+"""Pictures of a search's results."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ QUIET = {"trainer.verbosity": 0, "trainer.pictures": [], "trainer.report": False
 
 @dataclass(frozen=True)
 class SearchPlan:
-    """What is searched: the config, the settings (and as plain values), the space, and the config of all trials."""
+    """A checked search: the config, the settings (and as plain values), the space, and the config of all trials."""
 
     config: ConfigParser
     settings: SearchSettings
@@ -32,12 +32,12 @@ class SearchPlan:
 
     @property
     def folder(self) -> Path:
-        """Where the study and its results go."""
+        """The folder of the study and its results."""
         return Path(self.config.resolved["trainer"]["save_dir"]) / "search" / self.settings.name
 
     @property
     def mode(self) -> str:
-        """Whether the goal is "max" or "min"."""
+        """ "max" or "min", the direction of the goal."""
         return str(self.trial_config["trainer"]["monitor"]).split()[0]
 
     @property
@@ -47,12 +47,12 @@ class SearchPlan:
 
     @property
     def seeds(self) -> list[int]:
-        """What each setting is trained with."""
+        """The seeds that each setting is trained with."""
         return self.settings.seeds or [self.config.resolved["seed"]]
 
     @property
     def limit(self) -> int | None:
-        """How many settings are tried; None where only time says."""
+        """The number of settings to try; None where only time limits it."""
         trials = self.settings.trials
         points = self.points()
         return trials if points is None else min(len(points), trials or len(points))

@@ -1,4 +1,4 @@
-"""How far a search is: a line for each setting that ends, and what is at work."""
+"""Progress of a search: a line for each setting that ends, and for work under way."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ Try = Callable[[Any], list[Mistake]]  # what the config says about a value
 
 @dataclass
 class Place:
-    """Where a domain stands: its path in search.json, its path in the config, and how to try a value there."""
+    """The position of a domain: its path in search.json, its path in the config, and a way to try a value there."""
 
     source: str
     path: str
@@ -35,7 +35,7 @@ class Place:
         return Place(f"{self.source}[{label}].{path}", join(self.path, path), attempt)
 
     def refuses(self, value: Any) -> bool:
-        """Whether the config refuses a value just here."""
+        """True if the config refuses a value just here."""
         return any(mistake.path == self.path for mistake in self.attempt(value))
 
 

@@ -1,4 +1,4 @@
-"""What search.json may say."""
+"""Keys of search.json."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,7 +60,7 @@ class Choices:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchSettings:
-    """Where to look for good settings, how, and for how long.
+    """The space of settings, the method of the search, and its limits.
 
     name: names the study, its folder and its runs.
     space: for each key path of the config a list of choices, or a range {"low", "high", "log", "step"}; within choices
@@ -99,7 +99,7 @@ RECORD = Record(SearchSettings, arguments_of)
 
 
 def read_settings(path: str | Path, mistakes: list[Mistake]) -> tuple[dict[str, Checked], dict[str, Any]]:
-    """What a file says, as far as each key by itself is right, and so the keys of its space.
+    """The keys of a file that are right by themselves, and so the keys of its space.
 
     Raises ConfigError for a file that cannot be read.
     """

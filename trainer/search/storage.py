@@ -1,4 +1,4 @@
-"""Where the results of a study are kept."""
+"""Storage of a study's results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ATTEMPTS = 5  # to make tables that another machine makes at this moment
 
 @contextmanager
 def reaching(where: str) -> Iterator[None]:
-    """Say in one message what a database refuses, whenever that is. Raises UserError, or WriteError for a full disk."""
+    """Turn a database's errors into one message. Raises UserError, or WriteError for a full disk."""
     quiet_optuna()
     from optuna.exceptions import StorageInternalError
     from sqlalchemy.exc import SQLAlchemyError

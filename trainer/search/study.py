@@ -100,7 +100,7 @@ def _begun_with(study: optuna.Study) -> Any:
 
 
 def differences(was: Any, now: Any, path: str) -> Iterator[str]:
-    """What two plain values differ in, a line each.
+    """The differences of two plain values, a line each.
 
     >>> list(differences({"a": {"b": 1, "c": 2}}, {"a": {"b": 3}}, ""))
     ['a.b: was 1, is 3', 'a.c: was 2, is not there']

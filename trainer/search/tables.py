@@ -41,7 +41,7 @@ def setting_text(plan: SearchPlan, params: dict[str, Any]) -> str:
 
 
 def result_text(result: Result) -> str:
-    """What came of a setting."""
+    """The result of a setting as text."""
     value = "" if result.value is None else figure_text(result.value)
     deviation = "" if result.deviation is None else f" ± {figure_text(result.deviation)}"
     return f"{value}{deviation}" if result.state == "done" else f"{result.state} {value}".strip()

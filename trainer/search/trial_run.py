@@ -81,7 +81,7 @@ def find_run(config: ConfigParser, stem: str) -> TrialRun:
 
 
 def _is_free(folder: RunFolder) -> bool:
-    """Whether the run is there, whole, and nobody trains it."""
+    """True if the run is there, whole, and nobody trains it."""
     try:
         with training_in(folder.models):
             return not folder.last.is_file() or bool(load_checkpoint(folder.last))

@@ -66,7 +66,7 @@ class Worker:
             self.stop.obey()
 
     def _was_given_away(self) -> bool:
-        """Whether others took this process for dead, as happens when a machine sleeps, and repeat its trial."""
+        """True if others took this process for dead, as happens when a machine sleeps, and repeat its trial."""
         trials = self.study.get_trials(deepcopy=False)
         return any(self.objective.number in trial.system_attrs.get("retry_history", ()) for trial in trials)
 
@@ -92,7 +92,7 @@ class Worker:
                 _repeat(self.study, trial)
 
     def _is_old(self, time: datetime | None) -> bool:
-        """Whether that is longer ago than any worker would take to say something."""
+        """True if that is longer ago than any worker would take to report."""
         seconds = 2 * DEAD_AFTER * self.plan.settings.heartbeat
         return time is not None and datetime.now() - time > timedelta(seconds=seconds)
 

@@ -65,7 +65,7 @@ class Crew:
                 process.terminate()
 
     def working(self, replace: bool = True) -> bool:
-        """Whether any is left; those that were killed are replaced if asked. Raises what one failed with."""
+        """True if any is left; those that were killed are replaced if asked. Raises the failure of one that failed."""
         for place, process in enumerate(self._processes):
             code = process.poll()
             if code is not None and code not in _STOPPED:

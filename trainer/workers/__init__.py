@@ -1,1 +1,1 @@
-"""What runs the tasks of a step at the same time."""
+"""Workers: parallel execution of a step's tasks."""

@@ -1,4 +1,4 @@
-"""Which kind of workers this machine gets."""
+"""Choice of workers for this machine."""
 
 import platform
 import sys

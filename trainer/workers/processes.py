@@ -139,7 +139,7 @@ class Processes(Workers):
             os._exit(0)
 
     def _look_after(self, place: int) -> None:
-        """See that the process that is waited for still runs: the leader raises what ended another."""
+        """Check that the awaited process still runs: the leader raises the error that ended another."""
         if not self.is_leader:
             if os.getppid() != self._leader:
                 os._exit(1)

@@ -1,4 +1,4 @@
-"""What all ways to run tasks at the same time have in common."""
+"""The interface of all workers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ LEAST_SPIN = 5e-5
 
 
 class Workers(ABC):
-    """So many of them, the caller included.
+    """`count` workers, including the calling process.
 
     A worker that waits stays awake for a moment before it sleeps: waking one that sleeps costs tens of microseconds,
     twice a phase, which is a tenth of a small network's step. On a machine where others work too, the one that it
@@ -50,7 +50,7 @@ class Workers(ABC):
     @property
     @abstractmethod
     def is_leader(self) -> bool:
-        """Whether this is the process that leads the team, or there is no team."""
+        """True in the leader, and where no workers are started."""
 
     @abstractmethod
     def close(self) -> None:

@@ -23,7 +23,7 @@ class Argument:
 
     @property
     def is_required(self) -> bool:
-        """Whether a config must give it."""
+        """True if a config must give it."""
         return self.default is REQUIRED
 
     def checked_default(self) -> Checked:

@@ -1,4 +1,4 @@
-"""What docstrings say about a component and its arguments."""
+"""Docstrings of components, split into summary and arguments."""
 
 import inspect
 import re

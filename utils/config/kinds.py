@@ -1,4 +1,4 @@
-"""What a kind of value is: how one is checked, described and made."""
+"""Kinds of values: check, description and making."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -17,7 +17,7 @@ class Checked:
 
 
 class Kind(ABC):
-    """What a place in a config may hold, read off the annotation of an argument."""
+    """The values that a key of a config may hold, read off the annotation of an argument."""
 
     @property
     @abstractmethod

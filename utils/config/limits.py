@@ -1,4 +1,4 @@
-"""How large a config may be, so that a few lines cannot stand for more than a machine can hold."""
+"""Limits of a config's size, so that a few lines cannot stand for more than a machine can hold."""
 
 from typing import Any
 

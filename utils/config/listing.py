@@ -1,4 +1,4 @@
-"""What a resolved config says that its defaults do not."""
+"""The entries of a resolved config, marked where they depart from defaults."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ConfigEntry:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a walk through the config is: `mark` is that of everything below a place that is as by default."""
+    """The position of a walk through the config: `mark` is that of everything below a place that is as by default."""
 
     path: str = ""
     depth: int = 0

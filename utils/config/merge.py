@@ -1,4 +1,4 @@
-"""How a config changes the one that it extends."""
+"""Merging of a config into the one that it extends."""
 
 from typing import Any
 

@@ -51,7 +51,7 @@ def shown(value: object, longest: int = 60) -> str:
 
 
 def json_type(value: object) -> str:
-    """What JSON Schema calls the type of a plain value; "" where it is none of JSON's."""
+    """The name of a plain value's type in JSON Schema; "" where it is none of JSON's."""
     return "null" if value is None else JSON_TYPES.get(type(value), "")
 
 
@@ -79,7 +79,7 @@ def either(words: Sequence[str]) -> str:
 
 
 def hint(value: Any, types: Collection[str]) -> str:
-    """What probably went wrong in writing a value where these JSON types are allowed; else nothing."""
+    """A guess at the slip in a value where these JSON types are allowed; else nothing."""
     if isinstance(value, str):
         return _hint_for_text(value.strip(), types)
     if isinstance(value, float) and value.is_integer() and "integer" in types and abs(value) < 1e15:

@@ -25,7 +25,7 @@ def metric_names(metrics: Sequence[Any]) -> list[str]:
 
 
 def metric_mistakes(metrics: Sequence[Any]) -> list[Mistake]:
-    """What is wrong with metrics that are each right by themselves: two of the same, or the name of another figure."""
+    """Mistakes of metrics that are each right by themselves: two of the same, or the name of another."""
     mistakes = []
     places: dict[str, int] = {}
     for index, (name, metric) in enumerate(zip(metric_names(metrics), metrics, strict=True)):
@@ -38,7 +38,7 @@ def metric_mistakes(metrics: Sequence[Any]) -> list[Mistake]:
 
 
 def watching_mistakes(raw: Mapping[str, Any], sections: Mapping[str, Checked]) -> list[Mistake]:
-    """Whether the log will have the figures that the config watches, as far as the other sections are right.
+    """Mistakes of names of metrics that the log will not have, as far as the other sections are right.
 
     Figures are watched by `trainer.monitor`, and by each scheduler that has an argument `metric`.
     """
@@ -57,7 +57,7 @@ def watching_mistakes(raw: Mapping[str, Any], sections: Mapping[str, Checked]) -
 
 
 def _watched(trainer: Mapping[str, Any], sections: Mapping[str, Checked]) -> Iterator[tuple[str, str]]:
-    """Where the config names a figure, and which."""
+    """The paths at which the config names a metric, and the names."""
     monitor = trainer.get("monitor")
     named = re.fullmatch(r"(?:min|max) (\S+)", monitor) if isinstance(monitor, str) else None
     if named:

@@ -42,7 +42,7 @@ class ConfigParser:
 
 
 def config_mistakes(raw: dict[str, Any]) -> list[Mistake]:
-    """What is wrong with a config, for programs that try values in it."""
+    """The mistakes of a config, for programs that try values in it."""
     mistakes: list[Mistake] = []
     _check(raw, Record(Settings, arguments_of), mistakes)
     return mistakes

@@ -35,7 +35,7 @@ class Family:
 
     @property
     def label(self) -> str:
-        """What the family is called in the schema."""
+        """The family's name in the schema."""
         return self.package.rpartition(".")[2]
 
     @property
@@ -65,7 +65,7 @@ FAMILIES: dict[type, Family] = {
 
 @cache
 def members(family: Family) -> dict[str, Target]:
-    """What can be named as a type of a family, in alphabetical order.
+    """The types of a family, in alphabetical order.
 
     Raises ConfigError where a module of the folder cannot be imported, or where two define the same name.
     """
@@ -100,7 +100,7 @@ def _is_member(value: object, base: type) -> bool:
 
 
 def _is_score(value: object, base: type) -> bool:
-    """Whether it is a plain function that scores each sample, which is enough to be a metric."""
+    """True if it is a plain function that scores each sample, which is enough to be a metric."""
     if base is not BaseMetric or not isinstance(value, FunctionType):
         return False
     return list(inspect.signature(value).parameters)[:2] == ["output", "target"]

@@ -148,7 +148,7 @@ class Anything(Kind):
 
 
 def within(number: float, bounds: Range) -> bool:
-    """Whether a number keeps to its bounds."""
+    """True if a number keeps to its bounds."""
     return not (
         (bounds.ge is not None and number < bounds.ge)
         or (bounds.gt is not None and number <= bounds.gt)
@@ -171,5 +171,5 @@ def limits_of(bounds: Range) -> dict[str, Any]:
 
 
 def _can_be_written(text: str) -> bool:
-    """Whether files can hold it and be named by it: no half of a surrogate pair, no NUL."""
+    """True if files can hold it and be named by it: no half of a surrogate pair, no NUL."""
     return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)

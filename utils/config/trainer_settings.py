@@ -1,4 +1,4 @@
-"""What the `trainer` section of a config may say."""
+"""The `trainer` section of a config."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -54,7 +54,7 @@ class Averaging:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerSettings:
-    """How long to train, what to keep, and how the work is divided.
+    """The length of training, the files to keep, and the division of work.
 
     epochs: how many epochs to train.
     len_epoch: steps an epoch (null: one pass over the training data).

@@ -15,7 +15,7 @@ _MOST_STEPS = 6
 
 @dataclass(frozen=True)
 class SettingAxis:
-    """What was tried for one key: numbers, perhaps in a logarithm or only at steps, or one of `labels`."""
+    """The values tried for one key: numbers, perhaps in a logarithm or only at steps, or one of `labels`."""
 
     name: str
     labels: Sequence[Any] | None = None
@@ -23,7 +23,7 @@ class SettingAxis:
     stepped: bool = False
 
     def place(self, value: Any) -> float:
-        """Where a value stands: its number, the number's logarithm, or the place of its label."""
+        """The position of a value on the axis: its number, the number's logarithm, or the index of its label."""
         if self.labels is not None:
             return float(list(self.labels).index(value))
         return math.log10(value) if self.log else float(value)

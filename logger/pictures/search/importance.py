@@ -1,4 +1,4 @@
-"""How much each setting matters."""
+"""Importance of each setting."""
 
 from __future__ import annotations
 

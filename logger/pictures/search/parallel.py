@@ -43,7 +43,7 @@ def draw_parallel(
 
 
 def _heights(axes: Axes, across: int, column: SettingAxis, held: Sequence[float]) -> Array:
-    """Where each line crosses an axis, whose ticks are drawn: below all of them where the setting had no such key."""
+    """The height at which each line crosses an axis: below all ticks where the setting had no such key."""
     values = np.array(held)
     ticks = column.ticks(values[np.isfinite(values)].tolist())
     low, high = ticks[0][0], ticks[-1][0]

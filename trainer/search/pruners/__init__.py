@@ -1,1 +1,1 @@
-"""What ends trials early."""
+"""Pruners, by Optuna."""

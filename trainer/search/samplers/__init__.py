@@ -1,1 +1,1 @@
-"""What chooses the settings that a search tries."""
+"""Samplers, by Optuna."""

@@ -1,0 +1,6 @@
+"""Moved to experiments.gallery."""
+
+if __name__ == "__main__":
+    from utils.moved import moved
+
+    moved("utils.gallery", "experiments.gallery")
