@@ -46,9 +46,9 @@ def test_rows_and_configs_belong_together(name: str) -> None:
     assert named >= {shown.config for shown in report.pictures}
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", ["B", "C", "E"])  # rows, pictures, a search: tests/test_configs.py has all
 def test_a_report_runs_as_a_whole(name: str, data: Path) -> None:
-    report, settings = read_report(name), SHORT if name == "D" else ON_FEW
+    report, settings = read_report(name), ON_FEW
     if name == "C":
         settings = [*settings, "trainer.tsne.epochs=[0,1]"]
     measured = measure(name, report, 1, settings)

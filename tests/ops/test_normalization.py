@@ -71,6 +71,7 @@ def test_mean_and_variance_are_as_exact_as_their_type() -> None:
 
 
 @needs_numba
+@pytest.mark.kernels
 @pytest.mark.parametrize("vector_bytes", [16, 32, 64])
 def test_vectors_of_any_length_give_the_same_bits(vector_bytes: int) -> None:
     program = "from tests.ops.test_normalization import digest; print(digest())"

@@ -94,6 +94,7 @@ def test_windows_of_more_than_256_places_count_them_in_more_bits() -> None:
 
 
 @needs_numba
+@pytest.mark.kernels
 @pytest.mark.parametrize("vector_bytes", [16, 32, 64])
 def test_vectors_of_any_length_give_the_same_bits(vector_bytes: int) -> None:
     program = "from tests.ops.test_pooling import digest; print(digest())"

@@ -147,6 +147,7 @@ def digest() -> str:
 
 
 @needs_numba
+@pytest.mark.kernels
 @pytest.mark.parametrize("vector_bytes", [16, 32])
 def test_the_length_of_vectors_changes_no_bit(vector_bytes: int) -> None:
     assert printed_with_vectors_of(PROGRAM, vector_bytes).strip() == digest()

@@ -41,7 +41,7 @@ def printed(settings: dict[str, str]) -> str:
 
 
 @needs_numba
-@pytest.mark.slow
+@pytest.mark.kernels
 @pytest.mark.parametrize("settings", [{"OPS_VECTOR_BYTES": "16"}, AVX2], ids=str)
 def test_the_length_of_vectors_changes_no_bit(settings: dict[str, str]) -> None:
     if settings is AVX2 and platform.machine() not in ("x86_64", "AMD64"):

@@ -80,7 +80,7 @@ def test_two_epochs_and_two_more_are_four(config: Config, changes: tuple[str, ..
 
 @pytest.mark.parametrize(
     ("changes", "step"),
-    [pytest.param(changes, step, id=f"{name}-{step}") for name, changes in KINDS.items() for step in (3, 13)]
+    [pytest.param(changes, (3, 13)[k % 2], id=f"{name}") for k, (name, changes) in enumerate(KINDS.items())]
     + [pytest.param((), 8, id="the last of an epoch")],
 )
 def test_a_run_stopped_after_any_step_goes_on_from_there(

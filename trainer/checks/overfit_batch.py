@@ -7,9 +7,8 @@ from contextlib import suppress
 import numpy as np
 
 from base.errors import NotFinite
-from base.outputs import Meaning, predicted_classes
-from base.types import Array
 from trainer.experiment import Experiment
+from trainer.inspection.predictions import PredictionCollector
 from trainer.parallel_model import ParallelModel
 from trainer.update import Update
 
@@ -24,7 +23,7 @@ def overfit(experiment: Experiment, parallel: ParallelModel) -> float:
     batch = experiment.training.subset(np.arange(min(settings.data_loader.batch_size, len(experiment.training))))
     settings.optimizer.bind(model.values, model.parameter_ranges())
     update = Update(model, settings.optimizer, None, parallel.workers)
-    right = _Right(settings.loss.outputs)
+    collector = PredictionCollector(batch.classes, settings.loss.outputs)
     before, lr, times = parallel.score(batch), settings.optimizer.lr, [0.0]
     with suppress(NotFinite), parallel.workers.started("one batch") as is_leader, np.errstate(all="ignore"):
         while len(times) <= STEPS and not (is_leader and sum(times) > SECONDS):
@@ -32,9 +31,10 @@ def overfit(experiment: Experiment, parallel: ParallelModel) -> float:
             update.apply(parallel.train_batch(batch, np.arange(len(batch)), len(times)).grads, lr)
             times.append(time.perf_counter() - start)
     with np.errstate(all="ignore"):
-        after, steps = parallel.score(batch, [right] if batch.classes else []), len(times) - 1
+        after, steps = parallel.score(batch, [collector]), len(times) - 1
     LOG.info("one batch    loss %.4g, after %d steps on the same %d samples %.4g", before, steps, len(batch), after)
-    if not (after <= LEARNT * before or right.share > 1 - LEARNT):  # label smoothing alone keeps a loss high
+    mostly_right = batch.classes is not None and collector.predictions(after).wrong < LEARNT * len(batch)
+    if not (after <= LEARNT * before or mostly_right):  # label smoothing alone keeps a loss high
         _say_not_learnt(steps, lr, out_of_time=sum(times) > SECONDS)
     return float(np.median(times[1:] or [0.0]))
 
@@ -50,19 +50,3 @@ def _say_not_learnt(steps: int, lr: float, out_of_time: bool) -> None:
         "one batch is not learnt in %d steps at lr %g: a rate that is too low or too high, too small a network, or "
         "labels that do not belong to the samples", steps, lr,
     )  # fmt: skip
-
-
-class _Right:
-    """The share of samples whose class is predicted."""
-
-    def __init__(self, meaning: Meaning) -> None:
-        self._meaning = meaning
-        self._right: list[bool] = []
-
-    def update(self, output: Array, target: Array) -> None:
-        """Take in a batch."""
-        self._right.extend(predicted_classes(output, self._meaning) == target)
-
-    @property
-    def share(self) -> float:
-        return float(np.mean(self._right)) if self._right else 0.0

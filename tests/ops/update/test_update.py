@@ -145,6 +145,7 @@ def digest() -> str:
     return found.hexdigest()
 
 
+@pytest.mark.kernels
 @pytest.mark.parametrize("length", ["16", "32", "64"])
 def test_the_length_of_vectors_changes_no_bit(length: str) -> None:
     root = Path(__file__).parents[3]
