@@ -140,6 +140,21 @@ def power(base: float, exponent: float) -> float:
     return float(_DECIMAL.power(Decimal(base), Decimal(exponent))) if exponent else 1.0
 
 
+def integer_power(base: float, exponent: int) -> float:
+    """base^exponent by repeated squaring, for an exponent of at least 0.
+
+    >>> integer_power(0.5, 10) == 1 / 1024
+    True
+    """
+    power = 1.0
+    while exponent:
+        if exponent % 2:
+            power *= base
+        base *= base
+        exponent //= 2
+    return power
+
+
 def polynomial(x: Any, coefficients: tuple[float, ...]) -> Any:
     """c0 + c1 x + c2 x^2 + ..., from the last coefficient on, in the type of x."""
     total = x * coefficients[-1]

@@ -3,14 +3,15 @@
 from ops.compiled import target
 from ops.compiled.activations import CompiledActivations
 from ops.compiled.convolution import CompiledConvolutions
+from ops.compiled.gradients import CompiledGradients
 from ops.compiled.inputs import CompiledInputs
 from ops.compiled.normalization import CompiledNormalizations
+from ops.compiled.optimizers import CompiledOptimizers
 from ops.compiled.pooling import CompiledPooling
 from ops.compiled.products import CompiledProducts
 from ops.compiled.resampling import CompiledResampling
 from ops.compiled.softmax import CompiledSoftmaxes
 from ops.compiled.sums import CompiledSums
-from ops.compiled.update import CompiledUpdates
 from ops.ops import Ops
 
 
@@ -22,7 +23,8 @@ class CompiledOps(
     CompiledActivations,
     CompiledSoftmaxes,
     CompiledSums,
-    CompiledUpdates,
+    CompiledGradients,
+    CompiledOptimizers,
     CompiledInputs,
     CompiledResampling,
     Ops,

@@ -4,7 +4,7 @@ from typing import Any
 
 from base.base_optimizer import FusedOptimizer
 from base.constraints import Fraction, NonNegative, Positive
-from base.integer_power import integer_power
+from base.exact_math import integer_power
 from base.parameter_group import Group
 from base.types import Array
 
