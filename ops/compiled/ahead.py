@@ -5,7 +5,6 @@ which begins with the forward pass, meets it halfway.
 """
 
 import time
-from itertools import product
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from ops.formulas.pooling import PoolWindows
 from ops.ops import Ops
 
 _RATE = 0.5  # where any number will do
+_WINDOWS = PoolWindows((2, 2), (2, 2), (0, 0))
 
 
 def compile_all(dtype: str) -> tuple[int, float]:
@@ -63,12 +63,14 @@ def _normalizations(ops: Ops, dtype: str) -> None:
 
 
 def _pooling(ops: Ops, dtype: str) -> None:
-    for channels, places in product((16, 1), (np.uint8, np.int32)):  # in whole vectors, and scattered one by one
-        windows = PoolWindows((2, 2), (2, 2), (0, 0))
-        x, y = _numbers(dtype, 1, 4, 4, channels), _numbers(dtype, 1, 2, 2, channels)
-        winners = np.zeros(y.shape, places)
-        ops.max_pool2d_gradient(y, windows, winners, x)
-        ops.max_pool2d(x, windows, y, winners)
+    _max_pool(ops, dtype, 16, np.uint8)  # in whole vectors
+
+
+def _max_pool(ops: Ops, dtype: str, channels: int, places: type[np.uint8] | type[np.int32]) -> None:
+    x, y, windows = _numbers(dtype, 1, 4, 4, channels), _numbers(dtype, 1, 2, 2, channels), _WINDOWS
+    winners = np.zeros(y.shape, places)
+    ops.max_pool2d_gradient(y, windows, winners, x)
+    ops.max_pool2d(x, windows, y, winners)
 
 
 def _convolutions(ops: Ops, dtype: str) -> None:
@@ -118,12 +120,14 @@ def _losses(ops: Ops, dtype: str) -> None:
 
 
 def _other_layers(ops: Ops, dtype: str) -> None:
-    x, y, windows = _numbers(dtype, 1, 4, 4, 1), _numbers(dtype, 1, 2, 2, 1), PoolWindows((2, 2), (2, 2), (0, 0))
-    ops.avg_pool2d(x, windows, True, y)
-    ops.avg_pool2d_gradient(y, windows, True, x)
+    for channels, places in ((1, np.uint8), (16, np.int32), (1, np.int32)):  # one channel: scattered one by one
+        _max_pool(ops, dtype, channels, places)
+    x, y = _numbers(dtype, 1, 4, 4, 1), _numbers(dtype, 1, 2, 2, 1)
+    ops.avg_pool2d(x, _WINDOWS, True, y)
+    ops.avg_pool2d_gradient(y, _WINDOWS, True, x)
     ops.global_avg_pool2d(x, y[:, 0, 0])
     ops.global_avg_pool2d_gradient(y[:, 0, 0], x)
-    ops.scale_channels(x, _numbers(dtype, 1, 1), np.empty_like(x))
+    ops.scale_channels(x[0], _numbers(dtype, 4, 1), np.empty_like(x[0]))
     rows, of_rows, row = _numbers(dtype, 3, 2), (_numbers(dtype, 3), _numbers(dtype, 3)), _numbers(dtype, 2)
     ops.layer_norm(rows, _RATE, row, row, *of_rows, np.empty_like(rows))
     ops.layer_norm_gradient(rows, rows, *of_rows, row, row, row, np.empty_like(rows))
