@@ -45,12 +45,12 @@ def _sizes(arch: BaseModel, input_shape: Shape) -> tuple[int, int]:
     return parameters, sum(math.prod(layer.output_shape or ()) for _, layer in sketch.leaves())
 
 
-def _bytes(run: Settings, parameters: int, activations: int, samples: int) -> tuple[int, int]:
-    settings, batch = run.trainer, min(run.data_loader.batch_size, samples)
-    shards = auto_shards(run.data_loader.batch_size, parameters) if settings.shards == "auto" else settings.shards
-    state = 1 + len(run.optimizer.slots) + (settings.ema is not None)
-    gradients = 1 + shards * (1 if settings.accumulate_steps == 1 else 2)
+def _bytes(settings: Settings, parameters: int, activations: int, samples: int) -> tuple[int, int]:
+    training, batch_size = settings.trainer, settings.data_loader.batch_size
+    shards = auto_shards(batch_size, parameters) if training.shards == "auto" else training.shards
+    state = 1 + len(settings.optimizer.slots) + (training.ema is not None)
+    gradients = 1 + shards * (1 if training.accumulate_steps == 1 else 2)
     vectors = 2 * state + gradients  # the state twice: now, and as the epoch began
-    rows = max(batch, min(SCORE_ROWS, samples))
-    itemsize = np.dtype(settings.dtype).itemsize
+    rows = max(min(batch_size, samples), min(SCORE_ROWS, samples))
+    itemsize = np.dtype(training.dtype).itemsize
     return vectors * parameters * itemsize, rows * activations * itemsize

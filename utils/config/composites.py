@@ -18,7 +18,7 @@ from utils.config.arguments import (
 from utils.config.docs import summary
 from utils.config.kinds import Checked, Kind
 from utils.config.messages import Mistake, join, shown, unknown
-from utils.config.registry import FAMILIES, Family, Target, members, type_name
+from utils.config.registry import FAMILIES, Family, Target, members, missing_methods, type_name
 
 ArgumentsOf = Callable[[Target], Arguments]
 
@@ -101,7 +101,10 @@ class Component(Kind):
         known = members(self.family)
         if name not in known:
             complaint = f"unknown {self.family.noun} {name!r}"
-            mistakes.append(Mistake(path, unknown(complaint, name, list(known), "Known")))
+            if missing := missing_methods(self.family, name):
+                mistakes.append(Mistake(path, f"{name} does not define {', '.join(missing)}; see docs/extending.md"))
+            else:
+                mistakes.append(Mistake(path, unknown(complaint, name, list(known), "Known")))
         return known.get(name)
 
     def _parts(self, target: Target, args: Any, path: str, mistakes: list[Mistake]) -> dict[str, Checked]:

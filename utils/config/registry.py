@@ -83,6 +83,15 @@ def type_name(target: Target) -> str:
     return str(vars(target).get("type_name", target.__name__))
 
 
+def missing_methods(family: Family, name: str) -> list[str]:
+    """The methods that a class of this name must still define to be a member of the family; none where there is none."""
+    for module in _modules(family.package):
+        found = vars(module).get(name)
+        if isinstance(found, type) and issubclass(found, family.base) and found.__module__ == module.__name__:
+            return sorted(getattr(found, "__abstractmethods__", ()))
+    return []
+
+
 def _modules(package: str) -> Iterator[ModuleType]:
     for module in pkgutil.iter_modules(_imported(package).__path__):
         yield _imported(f"{package}.{module.name}")

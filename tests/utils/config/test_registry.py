@@ -8,7 +8,7 @@ import pytest
 
 from base.base_metric import BaseMetric
 from base.errors import ConfigError
-from utils.config.registry import FAMILIES, Family, members
+from utils.config.registry import FAMILIES, Family, members, missing_methods
 
 WriteFamily = Callable[..., Family]
 
@@ -49,6 +49,11 @@ def test_adding_a_file_adds_a_component(family_of: WriteFamily) -> None:
 def test_only_public_concrete_classes_of_the_module_itself_are_found(family_of: WriteFamily) -> None:
     text = HAMMER + "class _Hidden(Hammer): pass\nclass Other: pass\nclass Half(Tool): pass\nAlias = Hammer\n"
     assert list(members(family_of(hammer=text))) == ["Hammer"]
+
+
+def test_missing_methods_of_an_unfinished_class_are_named(family_of: WriteFamily) -> None:
+    family = family_of(hammer=HAMMER + "class Half(Tool): pass\n")
+    assert [missing_methods(family, name) for name in ("Half", "Hammer", "Tool", "Saw")] == [["use"], [], [], []]
 
 
 def test_plain_functions_are_metrics_if_they_take_output_and_target(family_of: WriteFamily) -> None:
