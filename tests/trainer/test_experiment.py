@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from base.errors import ConfigError, DataError, UserError
+from data_loader.augmentation.gaussian_noise import GaussianNoise
 from data_loader.loaders.mnist import MnistDataLoader
 from tests.running import Config, run, tree
 
@@ -45,3 +46,19 @@ def test_data_that_may_not_be_read_are_named_with_what_to_do(config: Config, mon
     words = r"data_loader.args: data/x.gz cannot be read: Permission denied; see whether the path is right and you"
     with pytest.raises(ConfigError, match=words):
         run(config)
+
+
+def test_an_augmentation_of_the_old_signature_is_told_the_new_one(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GaussianNoise, "apply", lambda self, x, generator: x)
+    with pytest.raises(
+        ConfigError, match=r"augmentation\.0: GaussianNoise\.apply takes \(x, generator\); expected apply"
+    ):
+        run(config, 'augmentation=["GaussianNoise"]')
+
+
+def test_an_augmentation_that_returns_inputs_alone_is_named(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(GaussianNoise, "apply", lambda self, x, target, generator: x)
+    with pytest.raises(UserError, match=r"GaussianNoise\.apply must return \(x, target\)"):
+        run(config, 'augmentation=["GaussianNoise"]', "trainer.threads=1")

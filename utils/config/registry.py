@@ -84,7 +84,7 @@ def type_name(target: Target) -> str:
 
 
 def missing_methods(family: Family, name: str) -> list[str]:
-    """The methods that a class of this name must still define to be a member of the family; none where there is none."""
+    """The methods that a class of this name still has to define; none where there is no such class."""
     for module in _modules(family.package):
         found = vars(module).get(name)
         if isinstance(found, type) and issubclass(found, family.base) and found.__module__ == module.__name__:
