@@ -53,7 +53,7 @@ def test_an_augmentation_of_the_old_signature_is_told_the_new_one(
 ) -> None:
     monkeypatch.setattr(GaussianNoise, "apply", lambda self, x, generator: x)
     with pytest.raises(
-        ConfigError, match=r"augmentation\.0: GaussianNoise\.apply takes \(x, generator\); expected apply"
+        ConfigError, match=r"augmentation\.0: GaussianNoise\.apply takes \(x, generator\); expected"
     ):
         run(config, 'augmentation=["GaussianNoise"]')
 
