@@ -10,12 +10,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from base.base_data_loader import Dataset
 from base.base_metric import BaseMetric
 from base.errors import UserError
-from base.outputs import Meaning, class_probabilities, predicted_classes
+from base.outputs import class_probabilities
 from base.random_streams import RandomStreams
 from base.types import Array
 from logger.console import component_lines
@@ -30,6 +28,7 @@ from trainer.checkpoints.resume import checkpoint_config, find_checkpoint, load_
 from trainer.checkpoints.run_folder import RunFolder, run_of
 from trainer.checkpoints.snapshot import restore_scored
 from trainer.experiment import Experiment, error_context, fit
+from trainer.inspection.predictions import PredictionCollector
 from trainer.inspection.tsne_view import check_drawable, view_of
 from utils.config.parser import ConfigParser
 from utils.files import make_folder, replace_text, writing
@@ -56,36 +55,19 @@ def score(
     folder = run_of(path) or _own_folder(experiment)
     make_folder(folder.log)
     with run_log(None, verbosity), experiment.parallel() as parallel:
-        data, collected = experiment.training, _Outputs()
-        metrics = experiment.settings.metrics or []
+        data, metrics = experiment.training, experiment.settings.metrics or []
+        collector = PredictionCollector(data.classes, experiment.settings.loss.outputs, keep_outputs=True)
         for metric in metrics:
             metric.reset()
-        loss = parallel.score(data, [*metrics, collected])
+        loss = parallel.score(data, [*metrics, collector])
         LOG.info("%s, epoch %d, weights %s", path, checkpoint.meta["epoch"], checkpoint.digest)
         LOG.info("on %s test samples\n", f"{len(data):,}")
         LOG.debug("%s\n", component_lines(experiment.config.resolved))
-        _report(folder, loss, metrics, data, collected, experiment.settings.loss.outputs)
+        _report(folder, loss, metrics, data, collector)
         if tsne:
             view.draw(parallel, folder, "tsne-test", f"of epoch {checkpoint.meta['epoch']}", show=verbosity > 0)
     if (folder.log / REPORT).is_file():
         write_report(RunFiles(folder.models, folder.log))
-
-
-class _Outputs:
-    """Keeps every output and target."""
-
-    def __init__(self) -> None:
-        self._outputs: list[Array] = []
-        self._targets: list[Array] = []
-
-    def update(self, output: Array, target: Array) -> None:
-        """Take in a batch."""
-        self._outputs.append(output.copy())
-        self._targets.append(target)
-
-    def arrays(self) -> tuple[Array, Array]:
-        """All outputs, all targets."""
-        return np.concatenate(self._outputs), np.concatenate(self._targets)
 
 
 def _prepare(config: ConfigParser) -> Experiment:
@@ -117,9 +99,9 @@ def _is_new(folder: Path) -> bool:
 
 
 def _report(
-    folder: RunFolder, loss: float, metrics: Sequence[BaseMetric], data: Dataset, collected: _Outputs, meaning: Meaning
+    folder: RunFolder, loss: float, metrics: Sequence[BaseMetric], data: Dataset, collector: PredictionCollector
 ) -> None:
-    outputs, targets = collected.arrays()
+    outputs, targets, found = collector.outputs, data.read_targets(slice(None)), collector.predictions(loss)
     figures = {"loss": loss} | {metric.name: metric.compute() for metric in metrics}
     for name, value in figures.items():
         if name != "accuracy" or data.classes is None:  # the table of classes begins with it
@@ -130,13 +112,13 @@ def _report(
         _show_samples(data, outputs, None)
         write_predictions(table, targets, outputs, None, None)
     else:
-        predictions = predicted_classes(outputs, meaning)
-        _show_samples(data, outputs, predictions)
-        classified = classification_score(predictions, targets, data.classes)
+        _show_samples(data, outputs, found.predictions)
+        classified = classification_score(found.predictions, targets, data.classes)
         LOG.info("\n%s", classified.text())
         result |= {"accuracy": classified.accuracy, "accuracy_interval": classified.interval}
         result |= {"classes": classified.as_dict()["classes"], "confusion_matrix": classified.confusion}
-        write_predictions(table, targets, predictions, class_probabilities(outputs, meaning), data.classes)
+        probabilities = class_probabilities(outputs, collector.meaning)
+        write_predictions(table, targets, found.predictions, probabilities, data.classes)
     path = folder.log / "test.json"
     replace_text(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
     LOG.info("\nwritten: %s and predictions.csv beside it", path)

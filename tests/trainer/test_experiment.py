@@ -52,9 +52,7 @@ def test_an_augmentation_of_the_old_signature_is_told_the_new_one(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(GaussianNoise, "apply", lambda self, x, generator: x)
-    with pytest.raises(
-        ConfigError, match=r"augmentation\.0: GaussianNoise\.apply takes \(x, generator\); expected"
-    ):
+    with pytest.raises(ConfigError, match=r"augmentation\.0: GaussianNoise\.apply takes \(x, generator\); expected"):
         run(config, 'augmentation=["GaussianNoise"]')
 
 

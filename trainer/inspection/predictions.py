@@ -55,13 +55,22 @@ class Predictions:
 class PredictionCollector:
     """Takes in outputs and targets as they come, and keeps of them what a judgement is made of."""
 
-    def __init__(self, classes: tuple[str, ...] | None, meaning: Meaning) -> None:
+    def __init__(self, classes: tuple[str, ...] | None, meaning: Meaning, keep_outputs: bool = False) -> None:
         self.classes = classes
         self.meaning = meaning
+        self.keep_outputs = keep_outputs
         self._parts: list[tuple[Array, ...]] = []
+        self._outputs: list[Array] = []
+
+    @property
+    def outputs(self) -> Array:
+        """All outputs (N, ...), which must be asked for when the collector is made."""
+        return np.concatenate(self._outputs)
 
     def update(self, output: Array, target: Array) -> None:
         """Take in a batch."""
+        if self.keep_outputs:
+            self._outputs.append(output.copy())
         rows = output.reshape(len(output), -1).astype(np.float64)
         if self.classes is None:
             self._parts.append(_numbers(rows, target))
