@@ -1,8 +1,12 @@
-"""The state of an object as nested dicts of arrays and JSON values: what a checkpoint holds of it."""
+"""The state of an object as nested dicts of arrays and JSON values: what a checkpoint holds of it.
+
+Whatever later results depend on has `state_dict()`, whose arrays are views, and `load_state_dict(state)`, which raises
+CheckpointError, listing each difference, where a state is of another object.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -10,16 +14,6 @@ from base.errors import CheckpointError
 from base.types import Array
 
 State = dict[str, Any]
-
-
-class Stateful(Protocol):
-    """An object whose state a checkpoint can hold."""
-
-    def state_dict(self) -> State:
-        """Everything that later results depend on; arrays are views, not copies."""
-
-    def load_state_dict(self, state: State) -> None:
-        """Continue from a state. Raises CheckpointError, listing each difference, where it is of another object."""
 
 
 def arrays_of(state: State) -> dict[str, Array]:

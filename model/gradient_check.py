@@ -49,7 +49,7 @@ def gradient_errors(
 
 
 def _smallest_error(value: Callable[[], float], parameter: Parameter, generator: np.random.Generator) -> float:
-    """That of the first direction in which the gradient is right, else of the best of a few."""
+    """The error along the first direction in which the gradient is right, else the best of a few directions."""
     errors: list[float] = []
     while len(errors) < DIRECTIONS and not (errors and errors[-1] <= TOLERANCE):
         errors.append(_error(value, parameter.value, parameter.grad, generator))

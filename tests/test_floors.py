@@ -46,7 +46,7 @@ def floor(module: str) -> int:
     return numbers[module] if module in numbers else numbers[module.split(".")[0]]
 
 
-def rooms(module: str) -> str:
+def room(module: str) -> str:
     """The top folder of a module."""
     return module.split(".")[0]
 
@@ -57,7 +57,7 @@ def test_imports_go_downwards() -> None:
         f"{module} imports {other}"
         for module, path in known.items()
         for other in imports(path, set(known))
-        if floor(other) > floor(module) or (floor(other) == floor(module) and rooms(other) != rooms(module))
+        if floor(other) > floor(module) or (floor(other) == floor(module) and room(other) != room(module))
     ]
     assert upward == []
 

@@ -52,34 +52,25 @@ class Experiment:
 
     def parallel(self) -> ParallelModel:
         """The model on as many shards and threads as the config says."""
-        settings, micro_batches = self.settings.trainer, self.settings.trainer.accumulate_steps
+        threads, micro_batches = self.settings.trainer.threads, self.settings.trainer.accumulate_steps
         most = min(micro_batches * self.settings.data_loader.batch_size, len(self.training))
-        return ParallelModel(
-            self.model, self.settings.loss, self.streams, self.shards, most, settings.threads, micro_batches
-        )
+        return ParallelModel(self.model, self.settings.loss, self.streams, self.shards, most, threads, micro_batches)
 
     def update(self, workers: Workers) -> Update:
         """The update of the model by gradients."""
-        settings = self.settings.trainer
-        every = math.ceil(settings.epochs * steps_per_epoch(self.settings, len(self.training)) / MEASURED_STEPS)
+        settings, trainer = self.settings, self.settings.trainer
+        every = math.ceil(trainer.epochs * steps_per_epoch(settings, len(self.training)) / MEASURED_STEPS)
         return Update(
-            self.model,
-            self.settings.optimizer,
-            self.settings.regularizer,
-            workers,
-            settings.grad_clip,
-            settings.ema,
-            every,
+            self.model, settings.optimizer, settings.regularizer, workers, trainer.grad_clip, trainer.ema, every
         )
 
     def state_dict(self) -> State:
         """Model, optimizer and scheduler."""
-        scheduler = self.settings.lr_scheduler
-        rest = {
-            "optimizer": self.settings.optimizer.state_dict(),
+        optimizer, scheduler = self.settings.optimizer.state_dict(), self.settings.lr_scheduler
+        return self.model.state_dict() | {
+            "optimizer": optimizer,
             "scheduler": scheduler.state_dict() if scheduler else {},
         }
-        return self.model.state_dict() | rest
 
     def load_state_dict(self, state: State) -> None:
         """Continue from a state. Raises CheckpointError where it does not fit."""
@@ -133,9 +124,8 @@ def fit(config: ConfigParser, settings: Settings, data: Dataset, streams: Random
     with error_context(config, "optimizer.args.groups"):
         settings.optimizer.bind(settings.arch.values, settings.arch.parameter_ranges(), settings.arch.named_views)
     with error_context(config, "arch and loss"):
-        settings.loss.check(
-            settings.arch.output_shape, data.target_shape, None if data.classes is None else len(data.classes)
-        )
+        classes = None if data.classes is None else len(data.classes)
+        settings.loss.check(settings.arch.output_shape, data.target_shape, classes)
     _check_metrics(config, settings, data)
     _check_tsne(config, settings)
     check_augmentation(config, settings, data)
@@ -154,9 +144,8 @@ def give_ops(settings: Settings, ops: Ops) -> None:
 
 def steps_per_epoch(settings: Settings, samples: int) -> int:
     """The number of steps per epoch for so many training samples."""
-    return settings.trainer.len_epoch or -(
-        -samples // (settings.data_loader.batch_size * settings.trainer.accumulate_steps)
-    )
+    samples_per_step = settings.data_loader.batch_size * settings.trainer.accumulate_steps
+    return settings.trainer.len_epoch or -(-samples // samples_per_step)
 
 
 def check_augmentation(config: ConfigParser, settings: Settings, data: Dataset) -> None:
@@ -196,9 +185,8 @@ def _check_micro_batches(config: ConfigParser, settings: Settings, samples: int)
     micro_batches, batches = settings.trainer.accumulate_steps, -(-samples // settings.data_loader.batch_size)
     if micro_batches > batches:
         with error_context(config, "trainer.accumulate_steps"):
-            raise ValueError(
-                f"expected at most {batches}, the batches of {settings.data_loader.batch_size} in an epoch"
-            )
+            size = settings.data_loader.batch_size
+            raise ValueError(f"expected at most {batches}, the batches of {size} in an epoch")
 
 
 def _check_tsne(config: ConfigParser, settings: Settings) -> None:

@@ -5,12 +5,12 @@ from typing import Literal
 from base.errors import NotFinite
 from base.state import State
 from trainer.checkpoints.checkpoint import Checkpoint
+from utils.config.trainer_settings import NonFinitePolicy
 
 MOST_SKIPPED = 10  # in a row
 SLOWER = 0.5
 LOWEST_FACTOR = SLOWER**10
 
-Policy = Literal["stop", "skip", "back_off"]
 Action = Literal["stop", "skip", "back_off", "redo"]
 
 
@@ -22,7 +22,7 @@ class Recovery:
     all learning rates; `skipped` counts the steps skipped in a row up to now.
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: NonFinitePolicy) -> None:
         self.policy = policy
         self.start: Checkpoint | None = None
         self.rate_factor = 1.0

@@ -74,9 +74,9 @@ def train(
 
 
 def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], extras: Extras, stop: Stop) -> None:
-    settings = experiment.settings.trainer
+    trainer_settings = experiment.settings.trainer
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
-    with run_log(folder.log, settings.verbosity, log_bytes), experiment.parallel() as parallel:
+    with run_log(folder.log, trainer_settings.verbosity, log_bytes), experiment.parallel() as parallel:
         _describe(experiment, parallel, folder, [*_where_it_begins(plan, experiment.model.ops.name), *notes])
         folder.write_config(plan.config.resolved)
         told = environment(experiment.settings.seed, sys.argv, experiment.model.ops.description)

@@ -38,7 +38,7 @@ class CNN(BaseModel):
     pool_size: height and width of the windows of max pooling (0: none).
     activation: the layer after each convolution and hidden Linear.
     batch_norm: whether to normalise before each activation; what is normalised has no bias.
-    dropout: the probability of silencing a hidden unit while training.
+    dropout: the probability of dropping a hidden unit while training.
     initializer: the first values of the weights.
     bias_initializer: the first values of the biases.
     """

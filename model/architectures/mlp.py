@@ -21,7 +21,7 @@ class MLP(BaseModel):
 
     layer_sizes: features of the input, of each hidden layer, and of the output.
     activation: the layer after each hidden Linear.
-    dropout: the probability of silencing a hidden unit while training.
+    dropout: the probability of dropping a hidden unit while training.
     bias: whether the Linear layers have biases.
     initializer: the first values of the weights.
     bias_initializer: the first values of the biases.

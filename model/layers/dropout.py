@@ -1,4 +1,4 @@
-"""Randomly silenced numbers and channels."""
+"""Dropout of numbers and of channels."""
 
 from abc import abstractmethod
 
@@ -12,9 +12,9 @@ from base.types import Array, Shape
 class BaseDropout(BaseLayer):
     """In training, numbers are 0 with probability p and x / (1 - p) otherwise; when scored, y = x.
 
-    The numbers silenced are a function of seed, layer, step and shard.
+    The numbers dropped are a function of seed, layer, step and shard.
 
-    p: the probability of silence.
+    p: the probability of being dropped.
     """
 
     def __init__(self, p: Fraction = 0.5) -> None:
@@ -26,12 +26,12 @@ class BaseDropout(BaseLayer):
         if not self.training or self.p == 0:
             return x
         self._factor = self.factor(x)
-        return self._silence(x)
+        return self._scaled(x)
 
     def backward(self, dy: Array) -> Array:
-        return dy if self._factor is None else self._silence(dy)
+        return dy if self._factor is None else self._scaled(dy)
 
-    def _silence(self, x: Array) -> Array:
+    def _scaled(self, x: Array) -> Array:
         assert self._factor is not None
         return self.multiply(x, self._factor, self.empty(x.shape, x.dtype))
 

@@ -47,7 +47,7 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
     state = plan.checkpoint.state
     if plan.same_config:
         check_same_state(experiment, plan.checkpoint)
-        check_scheduler(experiment, state)
+        _check_scheduler(experiment, state)
         experiment.load_state_dict(state)
         return []
     check_sections(plan.checkpoint)
@@ -67,7 +67,7 @@ def restore_scored(model: BaseModel, checkpoint: Checkpoint, averaged: bool) -> 
         load_arrays({"ema": model.named_views(model.values)}, state)
 
 
-def check_scheduler(experiment: Experiment, state: State) -> None:
+def _check_scheduler(experiment: Experiment, state: State) -> None:
     """Raise CheckpointError where the scheduler's state is of another form."""
     scheduler, held = experiment.settings.lr_scheduler, state.get("scheduler")
     if scheduler and held and not fits(held, scheduler.state_dict()):
@@ -88,7 +88,7 @@ def _adopt_scheduler(experiment: Experiment, state: State) -> list[str]:
     held, scheduler = state.get("scheduler"), experiment.settings.lr_scheduler
     if experiment.config.resolved["lr_scheduler"] != state["config"].get("lr_scheduler"):
         return ["warning: the scheduler is another than the checkpoint's, so its state begins anew"] if held else []
-    check_scheduler(experiment, state)
+    _check_scheduler(experiment, state)
     if scheduler and held:
         scheduler.load_state_dict(held)
     return []

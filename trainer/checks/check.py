@@ -79,12 +79,12 @@ def _say_right(errors: dict[str, float], arrays: int) -> None:
 
 
 def _estimate(experiment: Experiment, parallel: ParallelModel, step: float) -> None:
-    settings, training = experiment.settings.trainer, experiment.training
+    trainer_settings, training = experiment.settings.trainer, experiment.training
     steps = steps_per_epoch(experiment.settings, len(training))
     scored = sum(len(data) for data in (experiment.validation, experiment.test) if data is not None)
-    epoch = steps * settings.accumulate_steps * step + scored * _seconds_to_score(training, parallel)
+    epoch = steps * trainer_settings.accumulate_steps * step + scored * _seconds_to_score(training, parallel)
     LOG.info("time         %.2f ms a step, about %s an epoch of %d steps", 1e3 * step, duration(epoch), steps)
-    LOG.info("             about %s for %d epochs", duration(epoch * settings.epochs), settings.epochs)
+    LOG.info("             about %s for %d epochs", duration(epoch * trainer_settings.epochs), trainer_settings.epochs)
     LOG.info("memory       about %s", _memory())
 
 

@@ -37,7 +37,7 @@ def check_layers(experiment: Experiment) -> None:
         _check_written(model)
         first = model.grads.copy()
         _try(model, loss, data, few)
-        _check_same_study(model, first)
+        _check_repeatable(model, first)
         _try(model, loss, data, -(-batch // experiment.shards))
 
 
@@ -60,7 +60,7 @@ def _check_written(model: BaseModel) -> None:
             )
 
 
-def _check_same_study(model: BaseModel, first: Array) -> None:
+def _check_repeatable(model: BaseModel, first: Array) -> None:
     again = model.named_views(model.grads)
     for name, grad in model.named_views(first).items():
         if not np.array_equal(grad, again[name], equal_nan=True):

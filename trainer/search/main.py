@@ -22,7 +22,7 @@ from trainer.search.results import best_of, results_of
 from trainer.search.storage import without_password
 from trainer.search.study import open_study
 from trainer.search.tables import result_text, setting_text, write_tables
-from trainer.search.worker_pool import Crew
+from trainer.search.worker_pool import WorkerPool
 from utils.config.parser import ConfigParser
 from utils.stop_signals import stopping_by_signals
 
@@ -43,14 +43,14 @@ def main(args: Namespace) -> None:
         _describe(plan, study, args.storage)
         stop = Stop()
         try:
-            with stopping_by_signals(stop), Crew(args, plan.settings.workers, plan.folder) as worker_pool:
+            with stopping_by_signals(stop), WorkerPool(args, plan.settings.workers, plan.folder) as worker_pool:
                 _follow(plan, study, worker_pool, stop)
         finally:
             _conclude(plan, study)
         stop.obey()
 
 
-def _follow(plan: SearchPlan, study: optuna.Study, worker_pool: Crew, stop: Stop) -> None:
+def _follow(plan: SearchPlan, study: optuna.Study, worker_pool: WorkerPool, stop: Stop) -> None:
     """Show what workers do, until they have ended."""
     told = False
     with SearchProgress(plan, results_of(study.get_trials(deepcopy=False))) as progress:

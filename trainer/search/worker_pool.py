@@ -25,7 +25,7 @@ _END_SECONDS = 5.0
 _MOST_WORDS = 4000
 
 
-class Crew:
+class WorkerPool:
     """A number of workers, each with a log of its own; one that is killed is replaced.
 
     They are out of reach of the terminal's Ctrl-C. What tells them to stop is the end of their input, which comes too
@@ -38,7 +38,7 @@ class Crew:
         self._restarts = [0] * count
         self._processes: list[subprocess.Popen[bytes]] = []
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> WorkerPool:
         for place in range(len(self._restarts)):
             self._processes.append(self._start(place))
         return self

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from base.constraints import NonNegativeInt, Pattern, Positive, PositiveInt, Range
 
+NonFinitePolicy = Literal["stop", "skip", "back_off"]
 PictureName = Literal[
     "curves", "steps", "dynamics", "confusion", "mistakes", "weights", "kernels", "feature_maps", "boundary"
 ]
@@ -98,7 +99,7 @@ class TrainerSettings:
     monitor: Annotated[str, Pattern(r"off|(min|max) \S+", '"min FIGURE", "max FIGURE" or "off"')] | None = None
     early_stop: PositiveInt | None = None
     log_test: bool = False
-    on_nonfinite: Literal["stop", "skip", "back_off"] = "stop"
+    on_nonfinite: NonFinitePolicy = "stop"
     verbosity: Literal[0, 1, 2] = 1
     tensorboard: bool = False
     dtype: Literal["float32", "float64"] = "float32"

@@ -12,10 +12,10 @@ CLASSES = ("a", "b", "c")
 
 def predicted(outputs: Array, targets: Array, meaning: Meaning, classes: tuple[str, ...] | None) -> Predictions:
     """What becomes of outputs that come in two batches."""
-    judging = PredictionCollector(classes, meaning)
+    collector = PredictionCollector(classes, meaning)
     for part in (slice(0, 2), slice(2, None)):
-        judging.update(outputs[part], targets[part])
-    return judging.predictions(0.5)
+        collector.update(outputs[part], targets[part])
+    return collector.predictions(0.5)
 
 
 def test_mistakes_are_those_that_are_wrong_and_the_surest_come_first() -> None:
