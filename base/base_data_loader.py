@@ -2,100 +2,37 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated, Literal, Self
+from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
 
 from base.constraints import Fraction, PositiveInt, Range
+from base.dataset import Dataset, Normalize
+from base.errors import DataError
+from base.preprocessing import ColumnCoding, Preprocessing
+from base.provenance import Provenance
 from base.random_streams import RandomStreams
-from base.splits import draw_order, sample_count
-from base.statistics import bounds, moments
-from base.types import Array, Shape
-from ops.ops import Ops
-
-LARGEST_EXTENT = 1e30  # of values that float32, far from its limit, can subtract from each other
-Normalize = Literal["min_max", "standardize"] | None
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """Samples as they are stored, and how to read them.
-
-    `inputs` (M, ...) keep the type of their file, so that bytes stay bytes in memory, and may be a memory map; a
-    network is given `(inputs - offset) / divisor`, numbers or arrays with one for each feature (or channel).
-    `rows` says which of the M are part of this data set, so that a split copies nothing.
-    `targets` (M,) are class indices, numbered as `classes`; or (M, ...) numbers, and then `classes` is None.
-    """
-
-    inputs: Array
-    targets: Array
-    rows: Array
-    classes: tuple[str, ...] | None = None
-    divisor: float | Array = 1.0
-    offset: Array | None = None
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @property
-    def input_shape(self) -> Shape:
-        """The shape of one sample."""
-        return self.inputs.shape[1:]
-
-    @property
-    def target_shape(self) -> Shape:
-        """The shape of one target; () for class indices."""
-        return self.targets.shape[1:]
-
-    def read_inputs(self, samples: Array | slice, out: Array, ops: Ops = Ops()) -> None:
-        """Write the inputs of some samples, numbered from 0 to len(self) - 1, into `out`."""
-        ops.read_inputs(self.inputs, self.rows[samples], self.offset, self.divisor, out)
-
-    def inputs_of(self, samples: Array | slice, dtype: np.dtype | type = np.float32) -> Array:
-        """The inputs of some samples, as a new array."""
-        inputs = np.empty((len(self.rows[samples]), *self.input_shape), dtype)
-        self.read_inputs(samples, inputs)
-        return inputs
-
-    def read_targets(self, samples: Array | slice) -> Array:
-        """The targets of some samples: class indices are whole numbers by type, numbers never are."""
-        targets = self.targets[self.rows[samples]]
-        return targets if self.classes is not None or targets.dtype.kind == "f" else targets.astype(np.float64)
-
-    def subset(self, samples: Array) -> Self:
-        """The same data, only these samples."""
-        return replace(self, rows=self.rows[samples])
-
-    def normalized(self, how: Normalize, like: "Dataset") -> Self:
-        """The same data, read with the statistics of other data; a feature that is constant there is only centred.
-
-        Raises ValueError where values are so far apart that their difference may have no float.
-        """
-        if how is None:
-            return self
-        with np.errstate(over="ignore", invalid="ignore"):
-            offset, extent = (bounds if how == "min_max" else moments)(like.inputs, like.rows)
-        if not (extent < LARGEST_EXTENT).all():
-            feature = int(np.argmin(extent < LARGEST_EXTENT))
-            raise ValueError(
-                f"normalize: the values of feature {feature}, counted from 0, spread over {extent[feature]:.3g}; "
-                f"expected less than {LARGEST_EXTENT:g}, as float32 ends at 3.4e+38: scale them, or leave normalize out"
-            )
-        return replace(self, offset=offset, divisor=np.where(extent > 0, extent, 1.0))
+from base.splits import Split, draw_groups, draw_order, fold, sample_count
+from base.state import State
+from base.types import Array
 
 
 @dataclass(kw_only=True, eq=False)
 class BaseDataLoader(ABC):
     """A data set with its split into training, validation and test data; a subclass reads the files.
 
+    It is what PyTorch Lightning calls a data module: it reads, splits and normalises, while `BatchOrder` draws batches.
     A subclass is a dataclass too, whose fields are arguments that a config gives beside these. Making one reads
     nothing: a config is checked whole before a file is opened. Which samples go where depends on the seed alone.
 
-    batch_size: samples a step.
+    batch_size: samples per batch; a step takes trainer.accumulate_steps batches.
     shuffle: whether training data come in a new order each epoch.
+    class_balanced: whether classes are drawn equally often: an epoch then repeats samples of rare classes and leaves
+        out some of common ones.
     validation_split: how much of the training data to validate on instead, as a fraction or a number of samples.
     stratify: whether parts are drawn with the classes in the same shares as in the whole.
+    split: how parts are divided where not at random, such as {"by": "order"} (null: at random).
     subset: use only so much of the training data, drawn before the validation data are, as a fraction or a number of
         samples (null: all).
     normalize: shift and scale each feature, or channel of images, to lie from 0 to 1 ("min_max") or to have mean 0 and
@@ -104,61 +41,141 @@ class BaseDataLoader(ABC):
 
     batch_size: PositiveInt = 128
     shuffle: bool = True
+    class_balanced: bool = False
     validation_split: Fraction | PositiveInt = 0.0
     stratify: bool = False
+    split: Split | None = None
     subset: Annotated[float, Range(gt=0, lt=1)] | PositiveInt | None = None
     normalize: Normalize = None
+
+    # What it finds out when it reads: lines for the user, what holds for later data, and what data a checkpoint knows.
+    notes: list[str] = field(default_factory=list, init=False)
+    preprocessing: Preprocessing | None = field(default=None, init=False)
+    known: Provenance | None = field(default=None, init=False)
+    changes: list[str] = field(default_factory=list, init=False)
 
     @abstractmethod
     def read_training(self) -> Dataset:
         """All samples that may be trained on, before the split. Raises DataError for files that are not right."""
 
+    def read_validation(self) -> Dataset | None:
+        """Validation data of their own, where there are such. Raises DataError for files that are not right."""
+        return None
+
     @abstractmethod
     def read_test(self) -> Dataset:
         """The samples kept for the final score. Raises DataError for files that are not right."""
 
+    def column_codings(self, training: Dataset) -> Sequence[ColumnCoding] | None:
+        """How columns of a table become inputs, by training samples; None for data without columns."""
+        return None
+
     def load(self, streams: RandomStreams) -> tuple[Dataset, Dataset | None]:
         """Training and validation data. Raises ValueError where the split leaves nothing to train on."""
-        training, validation = self._split(streams)
-        if validation is not None:
-            validation = validation.normalized(self.normalize, training)
-        return training.normalized(self.normalize, training), validation
+        data = self._checked(self.read_training(), "training")
+        self.compare(data)
+        training, validation = self._parts(data, streams)
+        if self.preprocessing is None:
+            self.preprocessing = Preprocessing.fit(training, self.normalize, self.column_codings(training))
+        parts = [training] if validation is None else [training, validation]
+        ready = self.preprocessing.apply(parts, self.notes)
+        self._loaded = (data, ready[0], None if validation is None else ready[1])
+        return self._loaded[1:]
 
     def load_test(self, streams: RandomStreams) -> Dataset:
-        """Test data, normalized as the training data are."""
-        test = self.read_test()
-        return test if self.normalize is None else test.normalized(self.normalize, self._split(streams)[0])
+        """Test data, read as training data are: those of a checkpoint where its state is loaded."""
+        if self.preprocessing is None:
+            self.load(streams)
+        assert self.preprocessing is not None
+        return self.preprocessing.apply([self._checked(self.read_test(), "test")], self.notes)[0]
 
-    def _split(self, streams: RandomStreams) -> tuple[Dataset, Dataset | None]:
-        data = self.read_training()
+    def state_dict(self) -> State:
+        """What a checkpoint keeps of the data that `load` gave."""
+        assert self.preprocessing is not None
+        return self.preprocessing.state_dict() | Provenance.of(*self._loaded).state_dict()
+
+    def load_state_dict(self, state: State) -> None:
+        """Read data as a checkpoint's were read, and compare them with those."""
+        self.preprocessing, self.known = Preprocessing.from_state(state), Provenance.from_state(state)
+
+    def compare(self, data: Dataset) -> None:
+        """Note where all data before the split are not those that a checkpoint was trained on."""
+        if self.known is not None:
+            self.changes = self.known.changes(data)
+
+    def hold_out(self, data: Dataset, count: int, generator: np.random.Generator, name: str) -> tuple[Dataset, Dataset]:
+        """Split off about `count` samples; returns the rest and them, both in the order of the data.
+
+        Raises ValueError, naming the argument that asks for it, where nothing is left to train on.
+        """
+        self._check_settings(data)
+        if count >= len(data):
+            raise ValueError(f"{name} takes {count} of {len(data)} samples and leaves none to train on")
+        if self.split is None or self.split.by != "group":
+            return _divided(data, self._order(data, generator)[:count])
+        if data.groups is None:
+            raise ValueError(f"split by group: {type(self).__name__} has no columns; choose another split")
+        return _divided(data, draw_groups(data.groups[data.rows], count, generator))
+
+    def _parts(self, data: Dataset, streams: RandomStreams) -> tuple[Dataset, Dataset | None]:
+        self._check_settings(data)
         wanted = len(data) if self.subset is None else sample_count("subset", self.subset, len(data))
         if wanted > len(data):
             raise ValueError(f"subset asks for {wanted} of {len(data)} samples; lower it or leave it out")
         if wanted < len(data):
             data = data.subset(np.sort(self._order(data, streams.generator("subset"))[:wanted]))
+        own, by_fold = self.read_validation(), self.split is not None and self.split.by == "fold"
+        if own is not None:
+            if self.validation_split or by_fold:
+                raise ValueError("there are validation data of their own; leave validation_split and split by fold out")
+            return data, self._checked(own, "validation")
+        generator = streams.generator("split")
+        if self.split is not None and by_fold:
+            return _divided(data, fold(self._order(data, generator), self.split))
         count = sample_count("validation_split", self.validation_split, len(data))
-        if count == 0:
-            return data, None
-        return self.split_data(data, count, streams.generator("split"), "validation_split")
+        return (data, None) if count == 0 else self.hold_out(data, count, generator, "validation_split")
 
-    def split_data(
-        self, data: Dataset, count: int, generator: np.random.Generator, name: str
-    ) -> tuple[Dataset, Dataset]:
-        """Split off `count` samples drawn at random; returns the rest and them, both in the order of the data.
-
-        Raises ValueError, naming the argument that asks for it, where nothing is left to train on.
-        """
-        if count >= len(data):
-            raise ValueError(f"{name} takes {count} of {len(data)} samples and leaves none to train on")
-        order = self._order(data, generator)
-        return data.subset(np.sort(order[count:])), data.subset(np.sort(order[:count]))
+    def _check_settings(self, data: Dataset) -> None:
+        by = None if self.split is None else self.split.by
+        for name in ("stratify", "class_balanced"):
+            if getattr(self, name) and data.classes is None:
+                raise ValueError(f"{name} needs classes, but the targets are numbers; leave it out")
+        if self.stratify and by in ("order", "group"):
+            raise ValueError(f"stratify cannot be had with split by {by}; leave one out")
+        if self.class_balanced and not self.shuffle:
+            raise ValueError("class_balanced draws samples at random, so shuffle must be true")
+        if by == "fold" and self.validation_split:
+            raise ValueError("split by fold says which samples are validated on; leave validation_split out")
+        if self.split is not None and self.split.count is not None and self.split.count > len(data):
+            raise ValueError(f"split into {self.split.count} folds, but there are only {len(data)} samples")
 
     def _order(self, data: Dataset, generator: np.random.Generator) -> Array:
-        if self.stratify and data.classes is None:
-            raise ValueError("stratify needs classes, but the targets are numbers; leave it out")
+        """The samples, in random order unless the split is by order: then from the last to the first."""
+        if self.split is not None and self.split.by == "order":
+            return np.arange(len(data))[::-1]
         return draw_order(len(data), generator, data.read_targets(slice(None)) if self.stratify else None)
 
+    def _checked(self, data: Dataset, part: str) -> Dataset:
+        """The data, whose class indices are within the classes. Raises DataError."""
+        if data.classes is None or not len(data):
+            return data
+        targets = data.read_targets(slice(None))
+        if targets.ndim != 1 or targets.dtype.kind not in "iu":
+            raise DataError(
+                f"{type(self).__name__}: with classes, {part} targets must be class indices (N,) of a whole type, not "
+                f"{targets.shape} {targets.dtype}"
+            )
+        wrong = np.flatnonzero((targets < 0) | (targets >= len(data.classes)))
+        if len(wrong):
+            raise DataError(
+                f"{type(self).__name__}: {part} sample {wrong[0]}, counted from 0, has class index "
+                f"{targets[wrong[0]]}; {len(data.classes)} classes have indices from 0 to {len(data.classes) - 1}"
+            )
+        return data
 
-def all_rows(inputs: Sequence[object] | Array) -> Array:
-    """The `rows` of a data set that uses all its samples."""
-    return np.arange(len(inputs))
+
+def _divided(data: Dataset, held_out: Array) -> tuple[Dataset, Dataset]:
+    """The rest and those samples, both in the order of the data."""
+    chosen = np.zeros(len(data), bool)
+    chosen[held_out] = True
+    return data.subset(np.flatnonzero(~chosen)), data.subset(np.flatnonzero(chosen))

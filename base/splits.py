@@ -1,8 +1,37 @@
-"""Parts of a data set, drawn at random."""
+"""Parts of a data set."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import numpy as np
 
+from base.constraints import NonNegativeInt, Range
 from base.types import Array
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """A division of samples that is not random.
+
+    by: "order": parts are cut off at the end, as series over time need it; "group": samples with the same value in a
+        column stay together; "fold": one of several equal parts is validated on, which together are all the data.
+    column: for "group", the column of a table, or the array of a file.
+    index: for "fold", which part, from 0.
+    count: for "fold", how many parts.
+    """
+
+    by: Literal["order", "group", "fold"]
+    column: str | None = None
+    index: NonNegativeInt | None = None
+    count: Annotated[int, Range(ge=2)] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.by == "group") != (self.column is not None):
+            raise ValueError('"column" belongs to by "group", which needs it: {"by": "group", "column": NAME}')
+        if (self.by == "fold") != (self.index is not None) or (self.by == "fold") != (self.count is not None):
+            raise ValueError('"index" and "count" belong to by "fold", which needs both, such as 0 and 5')
+        if self.index is not None and self.count is not None and self.index >= self.count:
+            raise ValueError(f"index {self.index} is not below count {self.count}; folds are numbered from 0")
 
 
 def draw_order(samples: int, generator: np.random.Generator, labels: Array | None = None) -> Array:
@@ -20,6 +49,32 @@ def draw_order(samples: int, generator: np.random.Generator, labels: Array | Non
     rank = np.empty(samples)
     rank[by_class] = np.arange(samples) - np.repeat(np.cumsum(counts) - counts, counts)
     return np.asarray(order[np.argsort((rank + 0.5) / counts[shuffled], kind="stable")])
+
+
+def draw_groups(groups: Array, count: int, generator: np.random.Generator) -> Array:
+    """The samples of whole groups, drawn at random, of which there are about `count`, and never all.
+
+    Groups are taken as long as that brings their samples nearer to `count`; at least one is.
+    """
+    _, number, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    if len(sizes) < 2:
+        raise ValueError("split by group: all samples are of one group, so none can be held out")
+    order = generator.permutation(len(sizes))
+    reached = np.cumsum(sizes[order])
+    taken = 1 + int(np.argmin(np.abs(reached[:-1] - count)))
+    return np.flatnonzero(np.isin(number, order[:taken]))
+
+
+def fold(order: Array, split: Split) -> Array:
+    """One of `split.count` parts of an order, whose sizes differ by one at most.
+
+    >>> [fold(np.arange(5), Split(by="fold", index=index, count=2)).tolist() for index in range(2)]
+    [[0, 1], [2, 3, 4]]
+    """
+    assert split.index is not None
+    assert split.count is not None
+    bounds = len(order) * np.arange(split.count + 1) // split.count
+    return order[bounds[split.index] : bounds[split.index + 1]]
 
 
 def sample_count(name: str, amount: float, samples: int) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from base.base_data_loader import Dataset, all_rows
+from base.dataset import Dataset, all_rows
 from base.random_streams import RandomStreams
 from benchmarks.epochs import seconds
 from benchmarks.networks import FORMATS

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from base.base_data_loader import Dataset, all_rows
 from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
+from base.dataset import Dataset, all_rows
 from base.random_streams import RandomStreams
 from benchmarks.epochs import PAUSE, THREADS
 from model.losses.cross_entropy import CrossEntropyLoss

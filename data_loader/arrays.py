@@ -7,8 +7,8 @@ from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 
-from base.base_data_loader import Dataset, all_rows
 from base.constraints import Distinct, PositiveInt
+from base.dataset import Dataset, all_rows
 from base.errors import DataError
 from base.statistics import BLOCK
 from base.types import Array

@@ -3,9 +3,11 @@
 from abc import abstractmethod
 from dataclasses import dataclass
 
-from base.base_data_loader import BaseDataLoader, Dataset
+from base.base_data_loader import BaseDataLoader
 from base.constraints import Fraction, PositiveInt
+from base.dataset import Dataset
 from base.errors import DataError
+from base.preprocessing import Preprocessing
 from base.random_streams import RandomStreams
 from base.splits import sample_count
 
@@ -46,14 +48,19 @@ class HeldOutDataLoader(BaseDataLoader):
             return own
         if self.test_split == 0:
             raise DataError("there are no test data: data_loader.args.test_split is 0, and no test files are named")
-        return self._held_out(self.read_whole())[1]
+        training, test = self._held_out(self.read_whole())
+        self.compare(training)
+        return test
 
     def _held_out(self, data: Dataset) -> tuple[Dataset, Dataset]:
         count = sample_count("test_split", self.test_split, len(data))
-        return self.split_data(data, count, RandomStreams(SEED).generator("test_split"), "test_split")
+        return self.hold_out(data, count, RandomStreams(SEED).generator("test_split"), "test_split")
 
 
 def _check_alike(training: Dataset, test: Dataset) -> None:
+    Preprocessing(training.classes).apply([test], [])  # which refuses classes that are not there
+    if training.columns is not None:  # they are found by name
+        return
     for what, one, other in (
         ("inputs", training.input_shape, test.input_shape),
         ("targets", training.target_shape, test.target_shape),

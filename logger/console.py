@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from base.base_data_loader import Dataset
 from base.base_model import BaseModel
 from base.base_trainer import Record
+from base.dataset import Dataset
 from base.types import Shape
 from logger.figures import figure_text, metric_names
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from base.base_data_loader import Dataset
 from base.base_model import BaseModel
+from base.dataset import Dataset
 from base.errors import ConfigError
 from base.monitor import Monitor
 from base.random_streams import RandomStreams

@@ -11,10 +11,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from base.base_augmentation import BaseAugmentation
-from base.base_data_loader import Dataset
 from base.base_loss import BaseLoss
 from base.base_model import BaseModel
 from base.buffer import merge
+from base.dataset import Dataset
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array

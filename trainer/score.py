@@ -10,8 +10,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from base.base_data_loader import Dataset
 from base.base_metric import BaseMetric
+from base.dataset import Dataset
 from base.errors import UserError
 from base.outputs import class_probabilities
 from base.random_streams import RandomStreams

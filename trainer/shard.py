@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from base.base_augmentation import BaseAugmentation
-from base.base_data_loader import Dataset
 from base.base_layer import ShardClock
 from base.base_loss import BaseLoss
 from base.base_model import BaseModel
+from base.dataset import Dataset
 from base.random_streams import RandomStreams
 from base.shared_memory import shared_zeros
 from base.types import Array

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from base.base_data_loader import Dataset
 from base.base_trainer import BaseCallback, BaseTrainer, Record
+from base.dataset import Dataset
 from base.errors import NotFinite
 from base.state import State
 from base.stop import Stop

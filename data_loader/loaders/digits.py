@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from base.base_data_loader import Dataset, all_rows
+from base.dataset import Dataset, all_rows
 from data_loader.held_out import HeldOutDataLoader
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from base.base_data_loader import Dataset, all_rows
 from base.constraints import PositiveInt
+from base.dataset import Dataset, all_rows
 from base.errors import DataError
 from base.types import Array
 from data_loader.checksums import Checksums

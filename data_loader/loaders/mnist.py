@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from base.base_data_loader import BaseDataLoader, Dataset, all_rows
+from base.base_data_loader import BaseDataLoader
 from base.constraints import Distinct, Length, NonNegativeInt, Range
+from base.dataset import Dataset, all_rows
 from base.errors import DataError
 from data_loader.download import fetch_missing
 from data_loader.idx import read_idx

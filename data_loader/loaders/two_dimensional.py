@@ -6,8 +6,9 @@ from typing import Literal
 
 import numpy as np
 
-from base.base_data_loader import BaseDataLoader, Dataset, all_rows
+from base.base_data_loader import BaseDataLoader
 from base.constraints import NonNegative, NonNegativeInt, PositiveInt
+from base.dataset import Dataset, all_rows
 from base.exact_math import cos, sin
 from base.random_streams import RandomStreams
 from base.types import Array

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from base.base_data_loader import BaseDataLoader, Dataset, Normalize, all_rows
+from base.base_data_loader import BaseDataLoader
+from base.dataset import Dataset, Normalize, all_rows
 from base.random_streams import RandomStreams
 from base.types import Array
 

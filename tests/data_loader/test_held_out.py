@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from base.base_data_loader import Dataset, all_rows
+from base.dataset import Dataset, all_rows
 from base.errors import DataError
 from base.random_streams import RandomStreams
 from data_loader.held_out import HeldOutDataLoader

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from base.base_data_loader import Dataset, all_rows
 from base.base_initializer import BaseInitializer
 from base.base_layer import BaseLayer
 from base.base_model import BaseModel
 from base.base_trainer import Record
+from base.dataset import Dataset, all_rows
 from base.random_streams import RandomStreams
 from base.types import Array, Shape
 from logger.console import component_lines, data_lines, epoch_line, model_table

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from base.base_data_loader import Dataset, all_rows
 from base.base_model import BaseModel
+from base.dataset import Dataset, all_rows
 from base.random_streams import RandomStreams
 from base.types import Shape
 from model.architectures.mlp import MLP

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from base.base_data_loader import Dataset
+from base.dataset import Dataset
 from base.errors import NonFiniteError, NotFinite
 from base.random_streams import RandomStreams
 from base.types import Array

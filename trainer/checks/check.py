@@ -9,7 +9,7 @@ import time
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from base.base_data_loader import Dataset
+from base.dataset import Dataset
 from base.errors import UserError
 from base.random_streams import RandomStreams
 from logger.console import data_lines, duration, model_table

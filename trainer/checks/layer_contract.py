@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from base.base_data_loader import Dataset
 from base.base_layer import ShardClock
 from base.base_loss import BaseLoss
 from base.base_model import BaseModel
+from base.dataset import Dataset
 from base.errors import UserError
 from base.types import Array, Shape
 from model.error_context import layer_error_context, who

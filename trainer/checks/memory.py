@@ -7,8 +7,8 @@ import math
 
 import numpy as np
 
-from base.base_data_loader import Dataset
 from base.base_model import BaseModel
+from base.dataset import Dataset
 from base.types import Shape
 from trainer.parallel_model import SCORE_ROWS, auto_shards
 from utils.config.settings import Settings

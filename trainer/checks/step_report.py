@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from base.base_augmentation import BaseAugmentation
-from base.base_data_loader import Dataset
+from base.dataset import Dataset
 from base.types import Array
 from logger.console import aligned
 from model.hooks import layer_hooks

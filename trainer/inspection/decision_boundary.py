@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from base.base_data_loader import Dataset
+from base.dataset import Dataset
 from logger.pictures.boundary import Plane, PointSet, draw_boundary
 from trainer.inspection.inspection import Inspection
 

@@ -11,10 +11,10 @@ from typing import Literal
 
 import numpy as np
 
-from base.base_data_loader import Dataset
 from base.base_layer import BaseLayer
 from base.base_model import BaseModel
 from base.base_trainer import BaseTrainer
+from base.dataset import Dataset
 from base.errors import CheckpointError
 from base.types import Array
 from trainer.checkpoints.checkpoint import load_checkpoint

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from base.base_data_loader import Dataset
+from base.dataset import Dataset
 from base.types import Array
 from logger.pictures.feature_maps import LayerMaps, draw_feature_maps
 from logger.pictures.kernels import draw_kernels

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from base.base_data_loader import Dataset
 from base.base_model import BaseModel
+from base.dataset import Dataset
 from base.types import Array
 from logger.embedding import FEWEST_SAMPLES, embed, turned
 from logger.pictures.tsne import draw_map

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from base.base_data_loader import Dataset, all_rows
+from base.dataset import Dataset, all_rows
 from base.random_streams import RandomStreams
 from data_loader.augmentation.gaussian_noise import GaussianNoise
 from data_loader.augmentation.mixup import Mixup

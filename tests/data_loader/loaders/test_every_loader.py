@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from base.base_data_loader import BaseDataLoader, Dataset
+from base.base_data_loader import BaseDataLoader
+from base.dataset import Dataset
 from base.random_streams import RandomStreams
 from base.types import Array
 from tests.cases.case import Case

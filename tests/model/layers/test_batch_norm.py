@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from base.base_data_loader import Dataset, all_rows
 from base.base_model import BaseModel
 from base.buffer import merge
+from base.dataset import Dataset, all_rows
 from base.types import Array
 from model.layers.batch_norm import BatchNorm, BatchNorm1D, BatchNorm2D
 from model.losses.mse import MSELoss

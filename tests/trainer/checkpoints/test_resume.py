@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from base.base_data_loader import Dataset
+from base.dataset import Dataset
 from base.errors import CheckpointError, ConfigError, UserError
 from base.types import Array
 from tests.running import Config, arrays, go_on, meta, records, run, same_bits, tree, write_config

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from base.base_data_loader import Dataset
+from base.dataset import Dataset
 from base.errors import ConfigError
 from base.random_streams import RandomStreams
 from data_loader.loaders.mnist import MnistDataLoader
