@@ -53,6 +53,7 @@ class BaseDataLoader(ABC):
     preprocessing: Preprocessing | None = field(default=None, init=False)
     known: Provenance | None = field(default=None, init=False)
     changes: list[str] = field(default_factory=list, init=False)
+    strict: bool = field(default=True, init=False)
 
     @abstractmethod
     def read_training(self) -> Dataset:
@@ -75,7 +76,7 @@ class BaseDataLoader(ABC):
         data = self._checked(self.read_training(), "training")
         self.compare(data)
         training, validation = self._parts(data, streams)
-        if self.preprocessing is None:
+        if self.preprocessing is None or not self._keeps(self.preprocessing, training):
             self.preprocessing = Preprocessing.fit(training, self.normalize, self.column_codings(training))
         parts = [training] if validation is None else [training, validation]
         ready = self.preprocessing.apply(parts, self.notes)
@@ -94,9 +95,16 @@ class BaseDataLoader(ABC):
         assert self.preprocessing is not None
         return self.preprocessing.state_dict() | Provenance.of(*self._loaded).state_dict()
 
-    def load_state_dict(self, state: State) -> None:
-        """Read data as a checkpoint's were read, and compare them with those."""
-        self.preprocessing, self.known = Preprocessing.from_state(state), Provenance.from_state(state)
+    def load_state_dict(self, state: State, strict: bool = True) -> None:
+        """Read data as a checkpoint's were read, and compare them with those.
+
+        With `strict` false, training data that cannot be read so define their own preprocessing, with a note.
+        """
+        self.preprocessing, self.known, self.strict = (
+            Preprocessing.from_state(state),
+            Provenance.from_state(state),
+            strict,
+        )
 
     def compare(self, data: Dataset) -> None:
         """Note where all data before the split are not those that a checkpoint was trained on."""
@@ -134,6 +142,19 @@ class BaseDataLoader(ABC):
             return _divided(data, fold(self._order(data, generator), self.split))
         count = sample_count("validation_split", self.validation_split, len(data))
         return (data, None) if count == 0 else self.hold_out(data, count, generator, "validation_split")
+
+    def _keeps(self, held: Preprocessing, training: Dataset) -> bool:
+        """True if the preprocessing of a checkpoint is that of the training data too."""
+        if self.strict:
+            return True
+        if self.normalize != held.normalize:
+            return False
+        try:
+            held.apply([training], [])
+        except DataError as error:
+            self.notes.append(f"{error}; classes and statistics are those of the data now")
+            return False
+        return True
 
     def _check_settings(self, data: Dataset) -> None:
         by = None if self.split is None else self.split.by

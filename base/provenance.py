@@ -15,6 +15,7 @@ from base.statistics import BLOCK
 from base.types import Array
 
 MOST_HASHES = 200_000
+INPUTS_DIFFER = "the inputs differ"
 MOST_BYTES = 2**26  # of the inputs that a fingerprint looks at
 
 
@@ -41,7 +42,7 @@ class Provenance:
     def changes(self, data: Dataset) -> list[str]:
         """What is different in data of which these should be the fingerprint."""
         now = fingerprint(data)
-        told = {"content": "the inputs differ", "labels": "the targets differ"}
+        told = {"content": INPUTS_DIFFER, "labels": "the targets differ"}
         return [
             told.get(key, f"{key} {_shown(now.get(key))}, was {_shown(self.fingerprint.get(key))}")
             for key in now
@@ -52,13 +53,13 @@ class Provenance:
         """The number of these samples that are known to be training samples."""
         return int(np.isin(sample_hashes(data), self.hashes).sum())
 
-    def overlap(self, data: Dataset, part: str) -> str | None:
-        """A sentence on samples that were trained on too; None where there are none."""
+    def overlap(self, data: Dataset, part: str) -> list[str]:
+        """A sentence on samples that are training samples too, where there are such."""
         count = self.trained_on(data)
         if not count:
-            return None
+            return []
         least = f" at least (every {self.hash_step}th training sample is known)" if self.hash_step > 1 else ""
-        return f"{count:,} of the {len(data):,} {part} samples are training samples too{least}"
+        return [f"{count:,} of the {len(data):,} {part} samples are training samples too{least}"]
 
     def state_dict(self) -> State:
         """Plain values, and the hashes as an array."""

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -64,6 +65,21 @@ class Experiment:
             self.model, settings.optimizer, settings.regularizer, workers, trainer.grad_clip, trainer.ema, every
         )
 
+    @cached_property
+    def data_state(self) -> State:
+        """What a checkpoint keeps of the data."""
+        return self.settings.data_loader.state_dict()
+
+    def data_notes(self) -> list[str]:
+        """Lines to warn of: what loaders found, and how they differ from those of a checkpoint."""
+        loader = self.settings.data_loader
+        found = list(dict.fromkeys(loader.notes))
+        if loader.changes:
+            found.append(f"the training data are not those of the checkpoint: {'; '.join(loader.changes)}")
+        if loader.known and self.validation is not None:
+            found += loader.known.overlap(self.validation, "validation")
+        return [f"data: {note}" for note in found]
+
     def state_dict(self) -> State:
         """Model, optimizer and scheduler."""
         optimizer, scheduler = self.settings.optimizer.state_dict(), self.settings.lr_scheduler
@@ -95,13 +111,15 @@ class Experiment:
         return Monitor(mode, metric, self.settings.trainer.early_stop)
 
 
-def prepare(config: ConfigParser) -> Experiment:
-    """Build the components, read the data and build the model.
+def prepare(config: ConfigParser, data_state: State | None = None, same_config: bool = True) -> Experiment:
+    """Build the components, read the data, as the state of a checkpoint says if one is given, and build the model.
 
     Raises ConfigError, naming the key, where parts do not fit each other; DataError where files are not right.
     """
     settings = config.build()
     streams = RandomStreams(settings.seed)
+    if data_state:
+        settings.data_loader.load_state_dict(data_state, strict=same_config)
     with error_context(config, "data_loader.args"):
         training, validation = settings.data_loader.load(streams)
         test = settings.data_loader.load_test(streams) if settings.trainer.log_test else None

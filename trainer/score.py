@@ -8,6 +8,7 @@ import logging
 import sys
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from base.base_metric import BaseMetric
@@ -15,6 +16,7 @@ from base.dataset import Dataset
 from base.errors import UserError
 from base.outputs import class_probabilities
 from base.random_streams import RandomStreams
+from base.state import State
 from base.types import Array
 from logger.console import component_lines
 from logger.figures import figure_text, finite_or_none
@@ -24,7 +26,7 @@ from logger.report.page import write_report
 from logger.run_files import RunFiles
 from logger.score import classification_score
 from logger.setup import run_log
-from trainer.checkpoints.resume import checkpoint_config, find_checkpoint, load_or_offer
+from trainer.checkpoints.resume import checkpoint_config, find_scored, load_or_offer
 from trainer.checkpoints.run_folder import RunFolder, run_of
 from trainer.checkpoints.snapshot import restore_scored
 from trainer.experiment import Experiment, error_context, fit
@@ -45,9 +47,9 @@ def score(
     if resume is None:
         raise UserError("give a checkpoint with -r; for example: python test.py -c config.json -r best.npz")
     config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
-    path = find_checkpoint(resume, config)
+    path = find_scored(resume, config)
     checkpoint = load_or_offer(path, "python", "test.py", *(("-c", config_path) if config_path else ()), "-r")
-    experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides))
+    experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides), checkpoint.state.get("data"))
     restore_scored(experiment.model, checkpoint, config is None and experiment.settings.trainer.ema is not None)
     view = view_of(experiment, experiment.training, "test")
     if tsne:
@@ -61,23 +63,44 @@ def score(
             metric.reset()
         loss = parallel.score(data, [*metrics, collector])
         LOG.info("%s, epoch %d, weights %s", path, checkpoint.meta["epoch"], checkpoint.digest)
+        if path != Path(resume):
+            LOG.info("the %s checkpoint there; for another give its file with -r", path.stem)
         LOG.info("on %s test samples\n", f"{len(data):,}")
+        for note in _data_notes(experiment, path):
+            LOG.warning(note)
         LOG.debug("%s\n", component_lines(experiment.config.resolved))
-        _report(folder, loss, metrics, data, collector)
+        scored = {
+            "checkpoint": path.name if run_of(path) else str(path),
+            "epoch": checkpoint.meta["epoch"],
+            "digest": checkpoint.digest,
+            "time": datetime.now().astimezone().isoformat(timespec="seconds"),
+        }
+        _report(folder, scored, loss, metrics, data, collector)
         if tsne:
             view.draw(parallel, folder, "tsne-test", f"of epoch {checkpoint.meta['epoch']}", show=verbosity > 0)
     if (folder.log / REPORT).is_file():
         write_report(RunFiles(folder.models, folder.log))
 
 
-def _prepare(config: ConfigParser) -> Experiment:
-    """The experiment with the test data as its only data."""
+def _prepare(config: ConfigParser, data_state: State | None) -> Experiment:
+    """The experiment with the test data as its only data, read as the checkpoint says."""
     settings = config.build()
+    if data_state:
+        settings.data_loader.load_state_dict(data_state)
     streams = RandomStreams(settings.seed)
     with error_context(config, "data_loader.args"):
         data = settings.data_loader.load_test(streams)
     fit(config, settings, data, streams)
     return Experiment(config, settings, streams, settings.arch, data, None, None)
+
+
+def _data_notes(experiment: Experiment, path: Path) -> list[str]:
+    """What should be known of the test data before their score is believed."""
+    loader = experiment.settings.data_loader
+    if loader.known is None:
+        return [f"{path} was written before checkpoints knew their data: classes and statistics are those of now"]
+    overlap = loader.known.overlap(experiment.training, "test")
+    return [*experiment.data_notes(), *(f"data: {note}, so the score is too good" for note in overlap)]
 
 
 def _own_folder(experiment: Experiment) -> RunFolder:
@@ -99,14 +122,19 @@ def _is_new(folder: Path) -> bool:
 
 
 def _report(
-    folder: RunFolder, loss: float, metrics: Sequence[BaseMetric], data: Dataset, collector: PredictionCollector
+    folder: RunFolder,
+    scored: dict[str, object],
+    loss: float,
+    metrics: Sequence[BaseMetric],
+    data: Dataset,
+    collector: PredictionCollector,
 ) -> None:
     outputs, targets, found = collector.outputs, data.read_targets(slice(None)), collector.predictions(loss)
     figures = {"loss": loss} | {metric.name: metric.compute() for metric in metrics}
     for name, value in figures.items():
         if name != "accuracy" or data.classes is None:  # the table of classes begins with it
             LOG.info("%s %s", name, figure_text(value))
-    result: dict[str, object] = {**finite_or_none(figures), "n_samples": len(data)}
+    result: dict[str, object] = {**scored, **finite_or_none(figures), "n_samples": len(data)}
     table = folder.log / "predictions.csv"
     if data.classes is None:
         _show_samples(data, outputs, None)

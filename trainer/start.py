@@ -12,6 +12,7 @@ from textwrap import fill
 
 from base.base_trainer import BaseCallback
 from base.errors import CheckpointError, UserError
+from base.provenance import INPUTS_DIFFER
 from base.stop import Stop
 from logger.console import component_lines, counted, data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
@@ -61,11 +62,17 @@ def train(
 
     `callbacks` come after those of every run; `stop` is a wish to stop that others can set too.
     """
-    experiment = prepare(plan.config)
+    experiment = prepare(plan.config, plan.data_state, plan.same_config)
     _check_plan(plan, experiment, run_id)
     check_layers(experiment)
     extras = _extras(experiment, tsne, callbacks)
-    notes = [*plan.notes, *restore_experiment(experiment, plan), *_large_batch(experiment)]
+    notes = [
+        *plan.notes,
+        *_unknown_data(plan),
+        *restore_experiment(experiment, plan),
+        *(f"warning: {note}" for note in experiment.data_notes()),
+        *_large_batch(experiment),
+    ]
     folder = plan.folder or new_run_folder(Path(experiment.settings.trainer.save_dir), experiment.settings.name, run_id)
     with training_in(folder.models):
         check_unchanged(plan)
@@ -126,6 +133,13 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
     done, wanted = plan.checkpoint.meta["epoch"], experiment.settings.trainer.epochs
     if done >= wanted:
         raise UserError(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N")
+    loader = experiment.settings.data_loader
+    if plan.same_config and set(loader.changes) - {INPUTS_DIFFER}:
+        raise UserError(
+            f"{plan.path}: cannot be continued to the same bits, as the training data are others: "
+            f"{'; '.join(loader.changes)}. Give the data back, or start a new run with those there are: "
+            f"python train.py -c CONFIG -r {shell_command(plan.path)}"
+        )
     position = plan.checkpoint.meta.get("position", 0)
     length = steps_per_epoch(experiment.settings, len(experiment.training))
     if plan.same_config and position >= length:
@@ -150,6 +164,13 @@ def _large_batch(experiment: Experiment) -> list[str]:
     if wanted <= samples:
         return []
     return [f"warning: data_loader.args.batch_size: {wanted} is more than the {samples} samples; each step takes all"]
+
+
+def _unknown_data(plan: Plan) -> list[str]:
+    """A line on a checkpoint that does not know its data."""
+    if plan.checkpoint is None or plan.data_state:
+        return []
+    return [f"{plan.path} was written before checkpoints knew their data, so nothing tells whether these are the same"]
 
 
 def _where_it_begins(plan: Plan, ops: str) -> list[str]:

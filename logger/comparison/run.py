@@ -16,6 +16,7 @@ from logger.comparison.numbers import count, numbers
 from logger.run_files import RunFiles
 
 _COUNTS = ("epoch", "step", "seconds", "lr")
+_NO_SCORES = ("epoch", "n_samples")
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,13 @@ class Run:
         chosen = [record for record in self.records if record["epoch"] == self.monitor.best_epoch]
         record = (chosen or self.records or [{}])[-1]
         known = {} if best is None else {metric: best}
-        tested = {f"test_{name}": value for name, value in numbers(self.files.test).items() if name != "n_samples"}
+        tested = {f"test_{name}": value for name, value in numbers(self.files.test).items() if name not in _NO_SCORES}
         return {name: value for name, value in record.items() if name not in _COUNTS} | known | tested
+
+    @property
+    def tested_epoch(self) -> int | None:
+        """The epoch of the checkpoint that test.py scored."""
+        return count(self.files.test.get("epoch"))
 
     @cached_property
     def epoch(self) -> int:

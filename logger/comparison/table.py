@@ -66,6 +66,11 @@ def details(runs: Sequence[Run]) -> list[Column]:
         Column("time", [_time(run) for run in runs], is_number=True),
         Column("best by", [run.monitor.metric or ABSENT for run in runs]),
         Column("best epoch", [_text(run.monitor.best_epoch) for run in runs], is_number=True),
+        *(
+            [Column("tested", [run.files.tested or ABSENT for run in runs])]
+            if any(run.files.test for run in runs)
+            else []
+        ),
         *(column for metric in figures_of(runs) for column in _value_columns(runs, metric)),
     ]
 
@@ -114,7 +119,10 @@ def run_names(runs: Sequence[Run]) -> list[str]:
 
 def _value_columns(runs: Sequence[Run], metric: str, title: str = "", rank: int = 0) -> list[Column]:
     values = [run.figures.get(metric, math.nan) for run in runs]
-    cells = [ABSENT if math.isnan(value) else figure_text(value) for value in values]
+    cells = [
+        ABSENT if math.isnan(value) else f"{figure_text(value)}{_other_epoch(run, metric)}"
+        for value, run in zip(values, runs, strict=True)
+    ]
     known = [value for value in values if not math.isnan(value)]
     best: frozenset[int] = frozenset()
     holders = [run for run in runs if metric in run.figures]
@@ -122,6 +130,13 @@ def _value_columns(runs: Sequence[Run], metric: str, title: str = "", rank: int 
         chosen = (max if more_is_better(metric, runs) else min)(known)
         best = frozenset(place for place, value in enumerate(values) if value == chosen)
     return [Column(title or metric, cells, rank, True, best)]
+
+
+def _other_epoch(run: Run, metric: str) -> str:
+    """The epoch of a test score that is not of the best epoch, beside which it stands."""
+    if not metric.startswith("test_") or run.tested_epoch == run.monitor.best_epoch:
+        return ""
+    return f" (epoch {UNKNOWN if run.tested_epoch is None else run.tested_epoch})"
 
 
 def _dates(runs: Sequence[Run]) -> list[str]:

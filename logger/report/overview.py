@@ -35,7 +35,7 @@ class Tile:
 def tiles(files: RunFiles) -> list[Tile]:
     """The figures to see first."""
     summary = files.summary
-    found = [*(_best(summary) if summary else ()), *_tested(files.test), *(_epochs(summary) if summary else ())]
+    found = [*(_best(summary) if summary else ()), *_tested(files), *(_epochs(summary) if summary else ())]
     if files.records:
         found.append(_time(files))
     if summary:
@@ -112,13 +112,14 @@ def _best(summary: Summary) -> Iterator[Tile]:
         yield Tile(f"best {summary.figure}", figure_text(summary.best.value), f"epoch {summary.best.epoch}")
 
 
-def _tested(test: Mapping[str, Any]) -> Iterator[Tile]:
+def _tested(files: RunFiles) -> Iterator[Tile]:
+    test = files.test
     names = ("accuracy", *(name for name in test if name != "loss"), "loss")
     values = {name: test[name] for name in names if type(test.get(name)) is float}
     for name, value in list(values.items())[:1]:
         low_high = test.get("accuracy_interval") if name == "accuracy" else None
         note = f"95 % interval {low_high[0]:.4f} to {low_high[1]:.4f}" if low_high else "on the test data"
-        yield Tile(f"test {name}", figure_text(value), note)
+        yield Tile(f"test {name}", figure_text(value), f"{files.tested}: {note}" if files.tested else note)
 
 
 def _epochs(summary: Summary) -> Iterator[Tile]:

@@ -61,7 +61,7 @@ def test_a_run_of_which_nothing_is_whole_says_so(folder: RunFolder) -> None:
 
 
 def test_scoring_offers_it_too(folder: RunFolder) -> None:
-    done = program("test.py", "-c", "config.json", "-r", "latest", expect=2)
+    done = program("test.py", "-c", "config.json", "-r", folder.last, expect=2)
     assert "to use it: python test.py -c config.json -r saved/models/tiny/run/epoch-0003.npz" in done.stderr
 
 

@@ -58,9 +58,10 @@ class Checkpoint:
         return Checkpoint({name: array.copy() for name, array in self.arrays.items()}, copy.deepcopy(self.meta))
 
     def holding(self, name: str, other: Checkpoint) -> Checkpoint:
-        """This one with another inside."""
-        inner = {f"{name}/{key}": array for key, array in other.arrays.items()}
-        return Checkpoint(self.arrays | inner, self.meta | {name: other.meta})
+        """This one with another of the same data inside."""
+        inner = {f"{name}/{key}": array for key, array in other.arrays.items() if not key.startswith("data/")}
+        meta = {key: value for key, value in other.meta.items() if key != "data"}
+        return Checkpoint(self.arrays | inner, self.meta | {name: meta})
 
     def with_batch(self, inputs: Array, targets: Array) -> Checkpoint:
         """This one with the batch of the step that comes next, for a look at it."""
@@ -136,7 +137,7 @@ def _verify(path: Path, arrays: dict[str, Array], meta: Any) -> None:
     stated = meta.pop("sha256", None)
     if stated != _digest(arrays, meta):
         raise CheckpointError(f"{path}: is damaged: its content does not match its SHA-256; use another checkpoint")
-    if mistakes := mistakes_in(meta):
+    if mistakes := mistakes_in(meta, arrays):
         raise CheckpointError(report(f"{path}: is not a checkpoint of a run", mistakes))
     check_extent(meta["config"], f"the config in {path}")
 

@@ -7,7 +7,11 @@ import math
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+import numpy as np
+
 from base.constraints import Range
+from base.dataset import Normalize
+from base.types import Array
 from utils.config.annotations import arguments_of
 from utils.config.composites import Record
 from utils.config.messages import Mistake
@@ -38,6 +42,33 @@ class MonitorMeta:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ColumnMeta:
+    """The coding of a column of a table."""
+
+    name: str
+    fill: float | str | None = None
+    categories: list[str] | None = None
+    one_hot: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataMeta:
+    """The data of a run: how they are read, and which they were; `ARRAYS` holds the rest."""
+
+    fingerprint: dict[str, Any]
+    split: dict[str, Count]
+    hash_step: Annotated[int, Range(ge=1, le=2**48)]
+    classes: list[str] | None = None
+    class_counts: list[Count] | None = None
+    columns: list[ColumnMeta] | None = None
+    normalize: Normalize = None
+
+    def __post_init__(self) -> None:
+        if len(self.classes or []) != len(self.class_counts or []):
+            raise ValueError("classes and class_counts differ in length")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Meta:
     """The progress of a run."""
 
@@ -52,6 +83,7 @@ class Meta:
     skipped: Count = 0
     log_bytes: Count = 0
     ops: Literal["numpy", "compiled"] = "numpy"
+    data: DataMeta | None = None
 
     def __post_init__(self) -> None:
         if self.step < self.epoch + self.position:
@@ -62,9 +94,9 @@ class Meta:
             raise ValueError(f"the monitor tells of later epochs than the {self.epoch} that are done")
 
 
-def mistakes_in(meta: dict[str, Any]) -> list[Mistake]:
+def mistakes_in(meta: dict[str, Any], arrays: dict[str, Array]) -> list[Mistake]:
     """Everything that is wrong with it; the config in it is left to the config's check."""
-    mistakes: list[Mistake] = []
+    mistakes = _about_data_arrays(meta.get("data"), arrays)
     known = {field.name for field in dataclasses.fields(Meta)}
     Record(Meta, arguments_of).check(_finite({key: meta[key] for key in known & meta.keys()}), "", mistakes)
     for key in ("config", "scheduler"):
@@ -73,7 +105,7 @@ def mistakes_in(meta: dict[str, Any]) -> list[Mistake]:
     start = meta.get("start", {})
     if not isinstance(start, dict):
         return [*mistakes, Mistake("start", "is no object")]
-    return mistakes + [Mistake(f"start.{own.path}", own.text) for own in (mistakes_in(start) if start else [])]
+    return mistakes + [Mistake(f"start.{own.path}", own.text) for own in (mistakes_in(start, {}) if start else [])]
 
 
 def fits(state: Any, form: Any) -> bool:
@@ -83,6 +115,23 @@ def fits(state: Any, form: Any) -> bool:
     if isinstance(form, int):
         return isinstance(state, int) and not isinstance(state, bool) and 0 <= state < 2**63
     return state is None or (isinstance(state, int | float) and not isinstance(state, bool))
+
+
+def _about_data_arrays(data: Any, arrays: dict[str, Array]) -> list[Mistake]:
+    """What is wrong with the arrays that belong to the data: hashes, and statistics where data are normalized."""
+    if not isinstance(data, dict):
+        wanted = {}
+    else:
+        wanted = {"hashes": np.uint64} | (
+            {"offset": np.float64, "divisor": np.float64} if data.get("normalize") else {}
+        )
+    held = {name.removeprefix("data/"): array for name, array in arrays.items() if name.startswith("data/")}
+    if held.keys() != wanted.keys():
+        return [Mistake("data", f"has the arrays {', '.join(held) or 'none'}; expected {', '.join(wanted) or 'none'}")]
+    wrong = [name for name, dtype in wanted.items() if held[name].dtype != dtype or held[name].ndim != 1]
+    if "divisor" in held and held["offset"].shape != held["divisor"].shape:
+        wrong.append("divisor")
+    return [Mistake(f"data.{name}", f"is {held[name].dtype} of shape {held[name].shape}") for name in wrong]
 
 
 def _finite(meta: dict[str, Any]) -> dict[str, Any]:

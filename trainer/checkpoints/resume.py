@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from base.errors import CheckpointError, UserError
+from base.state import State
 from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
 from trainer.checkpoints.run_folder import DEFAULT_SAVE_DIR, RunFolder, checkpoints_in, newest_checkpoint, run_of
 from utils.config.overrides import override
@@ -44,6 +45,11 @@ class Plan:
     same_config: bool = False
     stamps: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def data_state(self) -> State | None:
+        """What the checkpoint knows of its data."""
+        return None if self.checkpoint is None else self.checkpoint.state.get("data")
 
 
 def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) -> Plan:
@@ -85,6 +91,15 @@ def find_checkpoint(wanted: str, config: ConfigParser | None) -> Path:
     if not found:
         raise CheckpointError(f"{path}: holds no checkpoint; runs keep theirs in <save_dir>/models/<name>/<run id>")
     return found[0]
+
+
+def find_scored(wanted: str, config: ConfigParser | None) -> Path:
+    """The file to score: of a run's folder, or of the newest run, its best checkpoint where it has one."""
+    found = find_checkpoint(wanted, config)
+    if wanted != "latest" and not Path(wanted).is_dir():
+        return found
+    best = found.with_name("best.npz")
+    return best if best.is_file() else found
 
 
 def load_or_offer(path: Path, *command: str) -> Checkpoint:

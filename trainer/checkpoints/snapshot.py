@@ -28,6 +28,7 @@ def snapshot(state: State, experiment: Experiment, history: History, folder: Run
         "history_lines": history.lines,
         "log_bytes": log_bytes(folder.log),
         "ops": experiment.model.ops.name,
+        "data": experiment.data_state,
     }
     return Checkpoint.of(state | facts | _libraries())
 

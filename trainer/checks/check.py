@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from base.dataset import Dataset
 from base.errors import UserError
+from base.provenance import Provenance
 from base.random_streams import RandomStreams
 from logger.console import data_lines, duration, model_table
 from logger.setup import run_log
@@ -33,9 +34,11 @@ def check(plan: Plan) -> None:
 
     Writes nothing. Raises UserError where a layer's or the loss' gradient is wrong.
     """
-    experiment = prepare(plan.config)
+    experiment = prepare(plan.config, plan.data_state, plan.same_config)
     with run_log(None, verbosity=1):
         LOG.info("%s: the config is right\n\n%s\n", plan.config.source, _network(experiment))
+        for note in [*experiment.data_notes(), *_on_both_sides(experiment)]:
+            LOG.warning(note)
         with threadpool_limits(limits=1, user_api="blas"):  # several threads slow each other down on a busy machine
             check_layers(experiment)
             _check_gradient(experiment)
@@ -47,6 +50,18 @@ def check(plan: Plan) -> None:
 def _network(experiment: Experiment) -> str:
     table = model_table(experiment.model, experiment.model.output_shapes())
     return f"{table}\n\n{data_lines(experiment.training, experiment.validation, experiment.test)}"
+
+
+def _on_both_sides(experiment: Experiment) -> list[str]:
+    """Samples that are both trained on and held out to judge by."""
+    loader, streams = experiment.settings.data_loader, experiment.streams
+    trained = Provenance.from_state(experiment.data_state)
+    found = [] if experiment.validation is None else trained.overlap(experiment.validation, "validation")
+    try:
+        found += trained.overlap(experiment.test or loader.load_test(streams), "test")
+    except (UserError, ValueError, OSError) as error:
+        found.append(f"test data cannot be read: {error}")
+    return [f"data: {note}" for note in found]
 
 
 def _check_gradient(experiment: Experiment) -> None:

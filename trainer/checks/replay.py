@@ -17,7 +17,7 @@ def replay(wanted: str) -> tuple[StepReport, Path, int]:
     path = find_checkpoint(wanted, None)
     checkpoint = load_or_offer(path, "python", "-m", "tools.replay")
     plan = Plan(checkpoint_config(path, checkpoint), checkpoint, path, same_config=True)
-    experiment = prepare(plan.config)
+    experiment = prepare(plan.config, plan.data_state)
     restore_experiment(experiment, plan)
     meta, length = checkpoint.meta, steps_per_epoch(experiment.settings, len(experiment.training))
     step, schedule_step = int(meta["step"]), meta["epoch"] * length + meta.get("position", 0)

@@ -44,13 +44,13 @@ def test_odd_numbers_are_refused_by_name(tmp_path: Path, change: dict[str, Any],
 
 
 def test_every_mistake_is_listed() -> None:
-    assert {mistake.path for mistake in mistakes_in({"epoch": 1, "step": "x"})} == {
+    assert {mistake.path for mistake in mistakes_in({"epoch": 1, "step": "x"}, {})} == {
         "step", "monitor", "optimizer", "history_lines", "config",
     }  # fmt: skip
 
 
 def test_an_infinite_figure_may_be_the_best() -> None:
-    assert not mistakes_in(META | {"monitor": {"best": float("-inf"), "best_epoch": 1, "stale": 0}})
+    assert not mistakes_in(META | {"monitor": {"best": float("-inf"), "best_epoch": 1, "stale": 0}}, {})
 
 
 @pytest.mark.parametrize(
