@@ -16,6 +16,13 @@ def available_memory() -> int | None:
     return min((size for size in known if size is not None), default=None)
 
 
+def check_memory(size: int) -> None:
+    """Raise ValueError where so many bytes are more than can be taken."""
+    available = available_memory()
+    if available is not None and size > available:
+        raise ValueError(f"it needs {size_text(size)} of memory, there are {size_text(available)}")
+
+
 def size_text(size: int) -> str:
     """A number of bytes as people say it.
 
