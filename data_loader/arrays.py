@@ -1,8 +1,7 @@
 """Data sets that come as an array of inputs and an array of targets."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
-from math import prod
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
@@ -13,16 +12,21 @@ from base.errors import DataError
 from base.statistics import BLOCK
 from base.types import Array
 from data_loader.held_out import HeldOutDataLoader
-from data_loader.labels import class_indices, known_labels
+from data_loader.labels import read_labels
+from data_loader.sample_shapes import shaped
 
 
 class Arrays(NamedTuple):
-    """Inputs (N, ...) and targets (N,) or (N, D) as they are stored, and where each is from, for messages."""
+    """Inputs (N, ...) and targets (N,) or (N, D) as they are stored, and where each is from, for messages.
+
+    `groups` (N,) are what must stay together in a split.
+    """
 
     inputs: Array
     targets: Array
     inputs_from: str
     targets_from: str
+    groups: Array | None = None
 
 
 @dataclass(kw_only=True, eq=False)
@@ -30,9 +34,11 @@ class ArrayDataLoader(HeldOutDataLoader):
     """Inputs and targets as arrays; a subclass reads them from files.
 
     task: whether targets are class labels, whole numbers or texts, or numbers to predict.
-    classes: the names of the classes; labels that are numbers then are positions in this list (null: the labels that
-        occur are the classes, and their names).
-    shape: the shape of a sample, such as [28, 28, 1] for images that are stored as 784 numbers (null: as stored).
+    classes: the names of the classes; labels that are numbers then are positions in this list, as are the columns of
+        one-hot rows (null: the labels that occur are the classes, and their names).
+    shape: the shape of a sample, such as [28, 28, 1] for images that are stored as 784 numbers; it splits or merges
+        neighbouring axes, or moves channels that are stored first to the end (null: as stored, but images with
+        channels last).
     """
 
     task: Literal["classification", "regression"] = "classification"
@@ -47,35 +53,54 @@ class ArrayDataLoader(HeldOutDataLoader):
     def test_arrays(self) -> Arrays | None:
         """The arrays to test on, if any. Raises DataError for files that are not right."""
 
+    def validation_arrays(self) -> Arrays | None:
+        """The arrays to validate on, where there are such. Raises DataError for files that are not right."""
+        return None
+
+    @property
+    def groups_named(self) -> str | None:
+        """The name of the array by which to split, if that is asked for."""
+        return None if self.split is None else self.split.column
+
     def read_whole(self) -> Dataset:
         """All samples but the test data that come with them."""
-        arrays = self.training_arrays()
-        return self._dataset(arrays, arrays)
+        return self._dataset(self.training_arrays())
 
     def read_own_test(self) -> Dataset | None:
-        """The test data, with the classes of the training data."""
+        """The test data, with the classes that they have themselves."""
         arrays = self.test_arrays()
-        return None if arrays is None else self._dataset(arrays, self.training_arrays())
+        return None if arrays is None else self._dataset(arrays)
 
-    def _dataset(self, arrays: Arrays, training: Arrays) -> Dataset:
-        inputs, targets = arrays.inputs, arrays.targets
+    def read_validation(self) -> Dataset | None:
+        arrays = self.validation_arrays()
+        return None if arrays is None else self._dataset(arrays)
+
+    def _dataset(self, arrays: Arrays) -> Dataset:
+        inputs, targets, groups = arrays.inputs, arrays.targets, arrays.groups
         if inputs.shape[:1] != targets.shape[:1] or inputs.size == 0:
             raise DataError(
                 f"{arrays.inputs_from} has shape {inputs.shape} and {arrays.targets_from} {targets.shape}; they must "
                 "have as many samples as targets, which is their first axis, and at least one"
             )
-        if inputs.ndim == 0:
-            raise DataError(f"{arrays.inputs_from} and {arrays.targets_from}: expected arrays, got single numbers")
-        inputs = _shaped(inputs, self.shape, arrays.inputs_from)
+        if groups is not None and groups.shape not in ((len(inputs),), (len(inputs), 1)):
+            raise DataError(
+                f"{arrays.inputs_from}: has {len(inputs)} samples, but the groups of split have shape {groups.shape}; "
+                "expected one group a sample"
+            )
+        inputs, note = shaped(inputs, self.shape, arrays.inputs_from)
+        self._note(note)
         check_numbers(inputs, arrays.inputs_from)
+        data = Dataset(inputs, targets, all_rows(inputs), groups=None if groups is None else groups.reshape(-1))
         if self.task == "regression":
             check_numbers(targets, arrays.targets_from)
-            return Dataset(inputs, targets, all_rows(inputs))
-        if targets.ndim != 1:
-            raise DataError(f"{arrays.targets_from}: expected one class label a sample, got shape {targets.shape}")
-        labels = known_labels(training.targets, self.classes, training.targets_from)
-        indices = class_indices(targets, labels, arrays.targets_from)
-        return Dataset(inputs, indices, all_rows(inputs), tuple(self.classes or labels))
+            return data
+        indices, classes, note = read_labels(targets, self.classes, arrays.targets_from)
+        self._note(note)
+        return replace(data, targets=indices, classes=tuple(classes))
+
+    def _note(self, text: str | None) -> None:
+        if text is not None and text not in self.notes:
+            self.notes.append(text)
 
 
 def check_numbers(values: Array, where: str) -> None:
@@ -88,10 +113,3 @@ def check_numbers(values: Array, where: str) -> None:
         if not finite.all():
             row = start + int(finite.argmin())
             raise DataError(f"{where}: sample {row}, counted from 0, holds nan or an infinity; mend or remove it")
-
-
-def _shaped(inputs: Array, shape: list[int] | None, where: str) -> Array:
-    wanted = tuple(shape or inputs.shape[1:] or (1,))
-    if prod(wanted) != prod(inputs.shape[1:]) or 0 in wanted:
-        raise DataError(f"{where}: samples have shape {inputs.shape[1:]}, which cannot be made {wanted}")
-    return inputs.reshape(-1, *wanted)

@@ -14,10 +14,10 @@ import numpy as np
 from base.errors import DataError
 from base.types import Array, Shape
 from data_loader.checksums import Checksums
-from utils.memory import available_memory, size_text
+from utils.deflate import check_unpacked_size
+from utils.memory import check_memory
 
 UNSIGNED_BYTE = 0x08
-DEFLATE_MOST = 1032  # bytes that one byte of a .gz file can stand for
 
 
 def read_idx(folder: Path, name: str, axes: int) -> Array:
@@ -31,16 +31,26 @@ def read_idx(folder: Path, name: str, axes: int) -> Array:
     return np.frombuffer(content, np.uint8, offset=4 + 4 * axes).reshape(shape)
 
 
+def find_idx(folder: Path, name: str) -> Path | None:
+    """An IDX file of a folder, if it is there: compressed or not, and also as archives of Kaggle have it.
+
+    They have a dot for the last but one dash, as in train-images.idx3-ubyte, or a folder of the file's name around it.
+    """
+    names = (name, ".idx".join(name.rsplit("-idx", 1)))
+    paths = [folder / inner / f"{own}{end}" for own in names for inner in ("", own) for end in (".gz", "")]
+    return next((path for path in paths if path.is_file()), None)
+
+
 def _find(folder: Path, name: str) -> Path:
     if not folder.is_dir():
         raise DataError(
             f"data_loader.args.data_dir: there is no folder {folder} (looked from {Path.cwd()}); start the program "
             "where this path begins, or give the path of the data set's folder"
         )
-    for path in (folder / f"{name}.gz", folder / name):
-        if path.is_file():
-            return path
-    raise DataError(f"{folder}: has neither {name}.gz nor {name}; data_dir must hold the data set's four IDX files")
+    path = find_idx(folder, name)
+    if path is None:
+        raise DataError(f"{folder}: has neither {name}.gz nor {name}; data_dir must hold the data set's four IDX files")
+    return path
 
 
 def _read(path: Path, axes: int) -> tuple[Shape, bytes]:
@@ -75,8 +85,14 @@ def _shape(path: Path, header: bytes, axes: int) -> Shape:
 
 def _check_size(path: Path, promised: int) -> None:
     """Raise DataError for a header that the file cannot keep, or memory cannot hold, before any is taken."""
-    size, available = path.stat().st_size, available_memory()
-    if promised > size * (DEFLATE_MOST if path.suffix == ".gz" else 1):
-        raise DataError(f"{path}: its header promises {promised} bytes, more than a file of {size} bytes can hold")
-    if available is not None and 2 * promised > available:
-        raise DataError(f"{path}: needs {size_text(2 * promised)} of memory, there are {size_text(available)}")
+    size = path.stat().st_size
+    try:
+        if path.suffix == ".gz":
+            check_unpacked_size(size, promised)
+        elif promised > size:
+            raise ValueError(
+                f"it should have {promised} bytes, more than a file of {size} bytes can hold; it is damaged"
+            )
+        check_memory(2 * promised)
+    except ValueError as error:
+        raise DataError(f"{path}: cannot be read: {error}") from error

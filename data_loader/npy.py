@@ -1,7 +1,7 @@
-"""NumPy's files, read without pickles."""
+"""NumPy's files, read without pickles and without trust in what they say."""
 
-import zipfile
-import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -9,43 +9,67 @@ import numpy as np
 from base.errors import DataError
 from base.types import Array
 from data_loader.checksums import Checksums
+from utils.memory import check_memory
+from utils.npy import read_header
+from utils.npz import NpzFile
+
+_SHOWN = 10  # names of arrays in a message
 
 
-def read_npz(path: Path, names: tuple[str, ...]) -> list[Array]:
+def read_npz(path: Path, names: list[str]) -> list[Array]:
     """Arrays of an .npz file. Raises DataError where it cannot be read or has no array of a name."""
-    try:
-        _check(path)
-        with path.open("rb") as file:
-            held = np.load(file, allow_pickle=False)
-            if not isinstance(held, np.lib.npyio.NpzFile):
-                raise DataError(f"{path}: is not an .npz file of several arrays; for .npy files use NpyDataLoader")
-            missing = [name for name in names if name not in held.files]
-            if missing:
-                raise DataError(f"{path}: has no array {missing[0]!r}; it has {', '.join(held.files) or 'none'}")
-            return [held[name] for name in names]
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-        raise _unreadable(path, error) from error
+    with _reading(path):
+        if _begins_with(path, b"\x93NUMPY"):
+            raise DataError(f"{path}: is not an .npz file of several arrays; for .npy files use NpyDataLoader")
+        with NpzFile(path) as file:
+            held = list(file.members)
+            for name in names:
+                if name not in held:
+                    some = ", ".join(held[:_SHOWN]) + (", ..." if len(held) > _SHOWN else "")
+                    raise DataError(f"{path}: has no array {name!r}; it has {some or 'none'}")
+                if file.header(name).shape == ():
+                    raise DataError(f"{path}: array {name!r}: expected an array of samples, got a single value")
+            return [file.read(name) for name in names]
 
 
 def map_npy(path: Path) -> Array:
     """The array of an .npy file as a memory map, of which only what is used is read. Raises DataError."""
-    try:
-        _check(path)
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, EOFError, ValueError) as error:
-        raise _unreadable(path, error) from error
-    if not isinstance(array, np.ndarray) or array.ndim == 0:
-        raise DataError(f"{path}: is not an .npy file of samples; for .npz files use NpzDataLoader")
-    return array
+    with _reading(path):
+        if _begins_with(path, b"PK"):
+            raise DataError(f"{path}: is not an .npy file of samples; for .npz files use NpzDataLoader")
+        with path.open("rb") as file:
+            header, size = read_header(file), file.seek(0, 2)
+        if header.shape == ():
+            raise DataError(f"{path}: expected an array of samples, got a single value")
+        if size != header.start + header.size:
+            raise ValueError(f"it is damaged: it should be {header}, but has {size} bytes")
+        if not header.size:
+            return np.empty(header.shape, header.dtype)
+        return np.memmap(path, header.dtype, "r", header.start, header.shape, header.order)
 
 
-def _check(path: Path) -> None:
+def read_npy(path: Path) -> Array:
+    """The array of an .npy file, in memory. Raises DataError."""
+    array = map_npy(path)
+    with _reading(path):
+        check_memory(array.nbytes)
+        return np.array(array)
+
+
+def _begins_with(path: Path, magic: bytes) -> bool:
     if not path.is_file():
         raise DataError(f"{path}: there is no such file (looked from {Path.cwd()})")
     Checksums(path.parent).verify_file(path.name)
+    with path.open("rb") as file:
+        return file.read(len(magic)) == magic
 
 
-def _unreadable(path: Path, error: Exception) -> DataError:
-    pickled = "it holds Python objects, which are not read because that can run code; save arrays of numbers"
-    reason = pickled if "pickle" in str(error) or "Python objects" in str(error) else error
-    return DataError(f"{path}: cannot be read: {reason}")
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Name the file in messages."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: cannot be read: {error}") from error
+    except MemoryError:
+        raise DataError(f"{path}: is larger than the memory that is left") from None

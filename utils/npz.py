@@ -14,13 +14,12 @@ from typing import BinaryIO, Self
 import numpy as np
 
 from base.types import Array
-from utils.memory import check_memory, size_text
+from utils.deflate import check_unpacked_size
+from utils.memory import check_memory
 from utils.npy import Header, read_header
 
-DEFLATE_MOST = 1032  # bytes that one byte of deflated data can stand for
 _DIRECTORY_BYTES = 2**24  # of a quarter of a million names; each takes ten times its bytes of memory
 _CHUNK = 2**20
-_BOMB_BYTES, _BOMB_RATIO = 2**28, 100  # what is larger and unpacks to more than so many times its size is none of data
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # NumPy writes no others, and some take memory at their word
 _ENCRYPTED = 0x41  # in the flags of a member
 
@@ -81,18 +80,15 @@ class NpzFile:
                 raise ValueError("it is encrypted; save it without a password")
             if info.compress_type not in _METHODS:
                 raise ValueError("it is compressed in a way that NumPy never uses; save it with numpy.savez")
-            most = info.compress_size * (1 if info.compress_type == zipfile.ZIP_STORED else DEFLATE_MOST)
-            if info.header_offset < 0 or info.compress_size > size or info.file_size > most:
-                raise ValueError(f"it is damaged: it should be larger than what a file of {size} bytes can hold")
+            is_stored = info.compress_type == zipfile.ZIP_STORED
+            if info.header_offset < 0 or info.compress_size > size or (is_stored and info.file_size > size):
+                raise ValueError(f"it is damaged: it should be larger than the whole file of {size} bytes")
+            if not is_stored:
+                check_unpacked_size(info.compress_size, info.file_size)
             with self._archive.open(info) as file:
                 header = read_header(file)
             if header.size != info.file_size - header.start:
                 raise ValueError(f"it is damaged: it should be {header}, but has {info.file_size} bytes")
-            if header.size > max(_BOMB_BYTES, _BOMB_RATIO * info.compress_size):
-                raise ValueError(
-                    f"its {size_text(info.compress_size)} unpack to {size_text(header.size)}, as a bomb's do; if it is "
-                    "none, save it with numpy.savez, which does not compress"
-                )
         return header
 
     def read(self, name: str) -> Array:

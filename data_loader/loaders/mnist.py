@@ -22,9 +22,10 @@ class MnistDataLoader(BaseDataLoader):
     (Xiao et al., 2017) and KMNIST (Clanuwat et al., 2018) differ in their images alone; EMNIST (Cohen et al., 2017) is
     transposed, has prefixes such as emnist-letters-train, and numbers its letters from 1.
 
-    data_dir: the folder with the four IDX files, compressed or not.
+    data_dir: the folder with the four IDX files, compressed or not, also as archives of Kaggle have them.
     train_prefix: what the names of the training files begin with, before "-images-idx3-ubyte".
     test_prefix: what the names of the test files begin with.
+    validation_prefix: what the names of files of validation data begin with, if there are any.
     classes: how many classes there are, or their names.
     first_label: the label of the first class.
     transpose: whether to exchange rows and columns of each image.
@@ -34,6 +35,7 @@ class MnistDataLoader(BaseDataLoader):
     data_dir: str
     train_prefix: str = "train"
     test_prefix: str = "t10k"
+    validation_prefix: str | None = None
     classes: Annotated[int, Range(ge=1, le=256)] | Annotated[list[str], Length(1), Distinct()] = 10
     first_label: NonNegativeInt = 0
     transpose: bool = False
@@ -45,6 +47,9 @@ class MnistDataLoader(BaseDataLoader):
 
     def read_training(self) -> Dataset:
         return self._read(self.train_prefix)
+
+    def read_validation(self) -> Dataset | None:
+        return None if self.validation_prefix is None else self._read(self.validation_prefix)
 
     def read_test(self) -> Dataset:
         return self._read(self.test_prefix)

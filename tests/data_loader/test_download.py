@@ -1,7 +1,9 @@
 """Files are fetched from a server whole and as published, or not at all; the server is one of this test's own."""
 
 import hashlib
+import re
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,9 +13,11 @@ import pytest
 
 from base.errors import DataError, WriteError
 from data_loader import download
-from data_loader.download import MIRRORS, Mirror, fetch_missing
+from data_loader.download import MIRRORS, Mirror, Published, fetch_missing
 from data_loader.loaders.mnist import MnistDataLoader
 from tests.fake_mnist import TRAINING
+
+LABELS = "t10k-labels-idx1-ubyte.gz"
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -37,11 +41,14 @@ def server(fake_mnist: Path) -> Iterator[str]:
         thread.join()
 
 
+def published(content: bytes) -> Published:
+    return Published(len(content), hashlib.sha256(content).hexdigest())
+
+
 @pytest.fixture
 def mirror(server: str, fake_mnist: Path, monkeypatch: pytest.MonkeyPatch) -> Mirror:
     """The server, as what KMNIST is fetched from."""
-    sums = {path.name: hashlib.md5(path.read_bytes()).hexdigest() for path in fake_mnist.iterdir()}
-    found = Mirror(server, sums)
+    found = Mirror(server, {path.name: published(path.read_bytes()) for path in fake_mnist.iterdir()})
     monkeypatch.setitem(MIRRORS, "KMNIST", found)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     return found
@@ -52,7 +59,7 @@ def test_missing_files_are_fetched_and_those_that_are_there_are_left(
 ) -> None:
     folder = tmp_path / "new" / "kmnist"
     assert len(MnistDataLoader(str(folder), download="KMNIST").read_training()) == TRAINING
-    assert sorted(path.name for path in folder.iterdir()) == sorted(mirror.sums)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(mirror.files)
     (folder / "train-labels-idx1-ubyte.gz").rename(folder / "kept")
     (folder / "train-labels-idx1-ubyte").write_bytes(b"unpacked, so not fetched")
     monkeypatch.setattr(download, "_fetch", lambda *_: pytest.fail("there was nothing to fetch"))
@@ -66,10 +73,39 @@ def test_nothing_is_fetched_unless_asked_for(mirror: Mirror, tmp_path: Path) -> 
 
 
 def test_another_file_than_the_published_is_not_kept(mirror: Mirror, tmp_path: Path) -> None:
-    mirror.sums["t10k-labels-idx1-ubyte.gz"] = "0" * 32
-    with pytest.raises(DataError, match=r"t10k-labels-idx1-ubyte\.gz: its MD5 is .*it was not kept"):
+    mirror.files[LABELS] = Published(mirror.files[LABELS].size, "0" * 64)
+    with pytest.raises(DataError, match=r"t10k-labels-idx1-ubyte\.gz: its SHA-256 is .*it was not kept"):
         fetch_missing("KMNIST", tmp_path)
-    assert "t10k-labels-idx1-ubyte.gz" not in {path.name for path in tmp_path.iterdir()}
+    assert LABELS not in {path.name for path in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize(("more", "found"), [(-1, "more than"), (1, "")], ids=["longer", "shorter"])
+def test_a_file_of_another_size_is_not_kept(mirror: Mirror, tmp_path: Path, more: int, found: str) -> None:
+    size = mirror.files[LABELS].size + more
+    mirror.files[LABELS] = Published(size, mirror.files[LABELS].sha256)
+    with pytest.raises(DataError, match=rf"has {found}.* bytes, but the published file has {size}; it was not kept"):
+        fetch_missing("KMNIST", tmp_path)
+    assert LABELS not in {path.name for path in tmp_path.iterdir()}
+
+
+def test_no_more_is_read_than_a_file_has(mirror: Mirror, fake_mnist: Path, tmp_path: Path) -> None:
+    endless = fake_mnist / "endless"
+    with endless.open("wb") as file:
+        file.truncate(2**28)
+    mirror.files.clear()
+    mirror.files["endless"] = Published(1000, "0" * 64)
+    tracemalloc.start()
+    with pytest.raises(DataError, match="endless: has more than 1000 bytes"):
+        fetch_missing("KMNIST", tmp_path)
+    assert tracemalloc.get_traced_memory()[1] < 2**21
+    tracemalloc.stop()
+    endless.unlink()
+
+
+def test_every_file_has_a_size_and_a_sum_of_its_own() -> None:
+    files = [file for mirror in MIRRORS.values() for file in mirror.files.values()]
+    assert len({file.sha256 for file in files}) == len({file.size for file in files}) == 12
+    assert all(re.fullmatch("[0-9a-f]{64}", file.sha256) for file in files)
 
 
 @pytest.mark.parametrize(
@@ -77,14 +113,14 @@ def test_another_file_than_the_published_is_not_kept(mirror: Mirror, tmp_path: P
     [
         ("{server}missing/", r"cannot be downloaded \(.*File not found"),
         ("http://127.0.0.1:1/", r"cannot be downloaded .*put the files into .* by hand"),
-        ("{server}", "cannot be downloaded"),
+        ("{server}", r"cannot be downloaded|has \d+ bytes, but the published file has 1000000"),
     ],
     ids=["no such file", "no server", "cut short"],
 )
 def test_without_the_files_the_message_says_what_to_do(
     address: str, words: str, mirror: Mirror, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = {"?cut": "0" * 32} if address == "{server}" else mirror.sums
+    names = {"?cut": Published(10**6, "0" * 64)} if address == "{server}" else mirror.files
     monkeypatch.setitem(MIRRORS, "KMNIST", Mirror(address.format(server=server), names))
     with pytest.raises(DataError, match=words):
         fetch_missing("KMNIST", tmp_path / "folder")

@@ -1,6 +1,7 @@
 """Only files that are whole and of the right form are read."""
 
 import gzip
+import struct
 import tracemalloc
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from base.errors import DataError
-from data_loader.idx import read_idx
+from data_loader.idx import find_idx, read_idx
 from tests.fake_mnist import idx
 
 ARRAY = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
@@ -33,7 +34,7 @@ BAD_FILES: dict[str, tuple[str, bytes, str]] = {
     "plain cut short": ("images", CONTENT[:-1], r"promises 24 bytes \(2, 3, 4\), it has 23"),
     "plain too long": ("images", CONTENT + b"\0", "promises 24 bytes .* it has more"),
     "header cut short": ("images", CONTENT[:10], "cut short within its header"),
-    "header alone": ("images", CONTENT[:16], "promises 24 bytes, more than a file of 16 bytes"),
+    "header alone": ("images", CONTENT[:16], "should have 24 bytes, more than a file of 16 bytes"),
     "empty": ("images", b"", "is not an IDX file"),
     "compressed cut short": ("images.gz", PACKED[:-12], "cannot be read whole"),
     "compressed with no end": ("images.gz", PACKED[:-1], "cannot be read whole"),
@@ -85,6 +86,29 @@ def test_a_file_larger_than_memory_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "images").write_bytes(CONTENT)
-    monkeypatch.setattr("data_loader.idx.available_memory", lambda: 40)
+    monkeypatch.setattr("utils.memory.available_memory", lambda: 40)
     with pytest.raises(DataError, match=r"needs 0.0 MiB of memory, there are"):
         read_idx(tmp_path, "images", axes=3)
+
+
+KAGGLE = ("train-images.idx3-ubyte", "train-images-idx3-ubyte/train-images-idx3-ubyte", "train-images.idx3-ubyte.gz")
+KAGGLE += ("train-images-idx3-ubyte/train-images-idx3-ubyte.gz", "train-images.idx3-ubyte/train-images.idx3-ubyte")
+
+
+@pytest.mark.parametrize("name", KAGGLE)
+def test_files_are_found_as_archives_of_kaggle_have_them(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(PACKED if path.suffix == ".gz" else CONTENT)
+    assert find_idx(tmp_path, "train-images-idx3-ubyte") == path
+    assert np.array_equal(read_idx(tmp_path, "train-images-idx3-ubyte", axes=3), ARRAY)
+
+
+def test_what_only_a_bomb_unpacks_to_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    header = b"\0\0\x08\x03" + struct.pack(">3I", 300, 2**10, 2**10)
+    (tmp_path / "images.gz").write_bytes(gzip.compress(header + bytes(300 * 2**20), 1))
+    tracemalloc.start()
+    with pytest.raises(DataError, match=r"images.gz: .* unpacks from 1.3 MiB to 300.0 MiB, as no data do but a bomb"):
+        read_idx(tmp_path, "images", axes=3)
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()

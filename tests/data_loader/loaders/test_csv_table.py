@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from base.errors import DataError
+from base.random_streams import RandomStreams
 from data_loader.loaders.csv_table import CsvDataLoader
 
 TABLE = 'size,weight,kind,price\n1.5,2,"cat, small",10\n3,-4e1,dog,20.5\n\n5,6,dog,30\n'
@@ -76,7 +77,8 @@ def test_the_delimiter_the_line_ends_and_a_mark_at_the_beginning_may_be_a_spread
 
 def test_a_test_file_has_the_classes_of_the_training_file(tmp_path: Path) -> None:
     test = write(tmp_path, "kind,size,weight,price\ndog,1,2,3\n", "test.csv")
-    data = CsvDataLoader(write(tmp_path), "kind", test_path=test, features=["size"]).read_test()
+    loader = CsvDataLoader(write(tmp_path), "kind", test_path=test, features=["size"])
+    data = loader.load_test(RandomStreams(1))
     assert (data.inputs.tolist(), data.read_targets(slice(None)).tolist()) == ([[1]], [1])
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from base.errors import DataError
+from base.random_streams import RandomStreams
 from data_loader.loaders.mnist import MnistDataLoader
-from tests.fake_mnist import idx
+from tests.fake_mnist import TEST, TRAINING, idx
 from tests.running import PROJECT
 
 
@@ -82,3 +83,23 @@ def test_classes_can_be_named_and_bound_the_labels(tmp_path: Path) -> None:
         MnistDataLoader(str(tmp_path), classes=["a", "b"]).read_training()
     with pytest.raises(DataError, match=r"train has labels from .*must be from 1 to 10"):
         MnistDataLoader(str(tmp_path), first_label=1).read_training()
+
+
+def test_validation_files_are_read_by_their_prefix(fake_mnist: Path) -> None:
+    loader = MnistDataLoader(str(fake_mnist), validation_prefix="t10k")
+    training, validation = loader.load(RandomStreams(1))
+    assert validation is not None
+    assert (len(training), len(validation)) == (TRAINING, TEST)
+    assert MnistDataLoader(str(fake_mnist)).load(RandomStreams(1))[1] is None
+    with pytest.raises(DataError, match=r"has neither dev-images-idx3-ubyte.gz nor"):
+        MnistDataLoader(str(fake_mnist), validation_prefix="dev").load(RandomStreams(1))
+
+
+def test_files_of_kaggles_archive_are_read(tmp_path: Path) -> None:
+    images, labels = np.arange(2 * 28 * 28).reshape(2, 28, 28) % 251, np.array([1, 2])
+    (tmp_path / "train-labels-idx1-ubyte").mkdir()
+    (tmp_path / "train-images.idx3-ubyte").write_bytes(idx(images))
+    (tmp_path / "train-labels-idx1-ubyte" / "train-labels-idx1-ubyte").write_bytes(idx(labels))
+    data = MnistDataLoader(str(tmp_path)).read_training()
+    assert np.array_equal(data.inputs[..., 0], images)
+    assert data.targets.tolist() == [1, 2]

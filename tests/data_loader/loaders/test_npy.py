@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from base.errors import DataError
+from base.random_streams import RandomStreams
+from base.splits import Split
 from data_loader.loaders.npy import NpyDataLoader
 from tests.running import PROJECT
 
@@ -41,17 +44,60 @@ def test_test_files_of_their_own_are_tested_on(files: tuple[str, str], tmp_path:
 def test_files_that_hold_no_samples_are_refused(files: tuple[str, str], tmp_path: Path) -> None:
     path = tmp_path / "x.npy"
     np.save(path, np.array([None]), allow_pickle=True)
-    with pytest.raises(DataError, match=r"x\.npy: .*holds Python objects"):
+    with pytest.raises(DataError, match=r"x\.npy: cannot be read: it holds Python objects"):
         NpyDataLoader(*files).read_training()
     path.write_bytes(b"no array")
     with pytest.raises(DataError, match=r"x\.npy: cannot be read"):
         NpyDataLoader(*files).read_training()
     np.save(path, np.array(3.0))
-    with pytest.raises(DataError, match=r"x\.npy: is not an \.npy file of samples"):
+    with pytest.raises(DataError, match=r"x\.npy: expected an array of samples, got a single value"):
         NpyDataLoader(*files).read_training()
     path.unlink()
     with pytest.raises(DataError, match=r"x\.npy: there is no such file"):
         NpyDataLoader(*files).read_training()
+
+
+HARMS: dict[str, Callable[[bytes], bytes]] = {
+    "cut short": lambda content: content[:-1],
+    "with something behind": lambda content: content + b"x",
+    "of another length": lambda content: content.replace(b"(6, 4)", b"(9, 4)"),
+    "beyond the file": lambda content: content.replace(b"(6, 4), }" + b" " * 7, b"(6, 40000000), }"),
+    "beyond all files": lambda content: content.replace(b"(6, 4), }" + b" " * 20, b"(6, 4" + b"0" * 20 + b"), }"),
+}
+
+
+@pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS.keys())
+def test_a_header_that_does_not_fit_the_file_is_refused(files: tuple[str, str], harm: Callable[[bytes], bytes]) -> None:
+    path = Path(files[0])
+    harmed = harm(path.read_bytes())
+    assert harmed != path.read_bytes()
+    path.write_bytes(harmed)
+    with pytest.raises(DataError, match=r"x\.npy: cannot be read: it is damaged: "):
+        NpyDataLoader(*files).read_training()
+
+
+def test_an_archive_and_targets_that_are_larger_than_memory_are_refused(
+    files: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.savez(tmp_path / "x.npz", x=X)
+    with pytest.raises(DataError, match=r"x\.npz: is not an \.npy file of samples; for \.npz files use NpzDataLoader"):
+        NpyDataLoader(str(tmp_path / "x.npz"), files[1]).read_training()
+    monkeypatch.setattr("utils.memory.available_memory", lambda: 40)
+    with pytest.raises(DataError, match=r"y\.npy: cannot be read: it needs 0.0 MiB of memory, there are 0.0 MiB"):
+        NpyDataLoader(*files).read_training()
+
+
+def test_validation_files_and_a_file_of_groups_are_read(files: tuple[str, str], tmp_path: Path) -> None:
+    np.save(tmp_path / "vx.npy", X[:2])
+    np.save(tmp_path / "vy.npy", Y[1:3])
+    names = {"validation_inputs": str(tmp_path / "vx.npy"), "validation_targets": str(tmp_path / "vy.npy")}
+    training, validation = NpyDataLoader(*files, **names, test_split=0).load(RandomStreams(1))
+    assert validation is not None
+    assert (len(training), validation.read_targets(slice(None)).tolist()) == (6, [1, 2])
+    np.save(tmp_path / "g.npy", np.array(["a", "a", "b", "b", "c", "c"]))
+    loader = NpyDataLoader(*files, split=Split(by="group", column=str(tmp_path / "g.npy")), test_split=2)
+    held_out = loader.load_test(RandomStreams(1)).rows
+    assert held_out.tolist() in ([0, 1], [2, 3], [4, 5])
 
 
 SAMPLES, FEATURES, SPARE = 2**17, 1024, 2**27  # 512 MiB of inputs, of which 128 MiB may be in memory
