@@ -38,7 +38,7 @@ class HeldOutDataLoader(BaseDataLoader):
         """All that is not held out; test files are read too, so that what is wrong with them is known at once."""
         data, own = self.read_whole(), self.read_own_test()
         if own is not None:
-            _check_alike(data, own)
+            check_alike(data, own, "test")
         return data if own is not None or self.test_split == 0 else self._held_out(data)[0]
 
     def read_test(self) -> Dataset:
@@ -57,13 +57,14 @@ class HeldOutDataLoader(BaseDataLoader):
         return self.hold_out(data, count, RandomStreams(SEED).generator("test_split"), "test_split")
 
 
-def _check_alike(training: Dataset, test: Dataset) -> None:
-    Preprocessing(training.classes).apply([test], [])  # which refuses classes that are not there
+def check_alike(training: Dataset, other: Dataset, part: str) -> None:
+    """Raise DataError where data of another part have other classes or shapes than the training data."""
+    Preprocessing(training.classes).apply([other], [])  # which refuses classes that are not there
     if training.columns is not None:  # they are found by name
         return
-    for what, one, other in (
-        ("inputs", training.input_shape, test.input_shape),
-        ("targets", training.target_shape, test.target_shape),
+    for what, one, another in (
+        ("inputs", training.input_shape, other.input_shape),
+        ("targets", training.target_shape, other.target_shape),
     ):
-        if one != other:
-            raise DataError(f"the {what} of a training sample have shape {one}, those of a test sample {other}")
+        if one != another:
+            raise DataError(f"the {what} of a training sample have shape {one}, those of a {part} sample {another}")

@@ -179,3 +179,19 @@ def test_test_data_of_another_shape_are_refused_before_training(tmp_path: Path) 
     path = save(tmp_path / "a.npz", x=X, y=Y, xt=np.zeros((2, 5)), yt=Y[:2])
     with pytest.raises(DataError, match=r"of a training sample have shape \(2, 2\), those of a test sample \(5,\)"):
         NpzDataLoader(path, test_inputs="xt", test_targets="yt").read_training()
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        ({"xv": np.zeros((2, 5)), "yv": Y[:2]}, r"sample have shape \(2, 2\), those of a validation sample \(5,\)"),
+        ({"xv": X[:2], "yv": [0, 7]}, "the data have '7', which is none of the 3 classes"),
+    ],
+    ids=["shape", "classes"],
+)
+def test_validation_data_that_do_not_fit_the_training_data_are_refused(
+    tmp_path: Path, held: dict[str, Any], words: str
+) -> None:
+    path = save(tmp_path / "a.npz", x=X, y=Y, **held)
+    with pytest.raises(DataError, match=words):
+        NpzDataLoader(path, validation_inputs="xv", validation_targets="yv").load(RandomStreams(1))
