@@ -113,10 +113,13 @@ class _Search:
 
     def _notes(self, images: dict[str, list[Path]]) -> list[str]:
         notes = []
-        if self.others:
-            notes.append(f"{_counted(self.others, self.root)} passed over, as no image in the folder of a class")
-        if self.repeated:
-            notes.append(f"{_counted(self.repeated, self.root)} a link to a folder that is read already, not followed")
+        for paths, what in (
+            (self.others, "passed over, as no image in the folder of a class"),
+            (self.repeated, "not entered again, as links to folders that are read already"),
+        ):
+            if paths:
+                names = few([path.relative_to(self.root) for path in paths])
+                notes.append(f"{what} ({len(paths)}): {names}")
         if empty := sorted(self.images.keys() - images.keys()):
             notes.append(f"folders without images are no classes: {few(empty)}")
         if len(images) > 1 and {name.lower() for name in images} <= _PARTS:
@@ -143,11 +146,6 @@ def _visible(folder: Path) -> list[Path]:
 def _identity(folder: Path) -> tuple[int, int]:
     status = os.stat(folder)
     return status.st_dev, status.st_ino
-
-
-def _counted(paths: list[Path], root: Path) -> str:
-    names = few([path.relative_to(root) for path in paths])
-    return f"{names} is" if len(paths) == 1 else f"{len(paths)} paths ({names}) are each"
 
 
 def _printable(name: object) -> str:

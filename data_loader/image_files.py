@@ -58,7 +58,7 @@ class ImageReader:
         from PIL import Image, UnidentifiedImageError
 
         try:
-            with _pillow_limits(self.max_pixels), Image.open(io.BytesIO(content), formats=_tried(ending)) as image:
+            with _quiet_pillow(), Image.open(io.BytesIO(content), formats=_tried(ending)) as image:
                 self._check_size(image)
                 bits = _bits(image)
                 image.load()
@@ -67,16 +67,20 @@ class ImageReader:
         except UnidentifiedImageError:
             raise ValueError("it is no image, or damaged at its beginning") from None
         except MemoryError:
-            raise
-        except Exception as error:  # Pillow's plugins let whatever a damaged file leads to pass
+            raise ValueError("there is too little memory to decode it") from None
+        except Exception as error:  # whatever a damaged file leads to, which Pillow's plugins let pass
             raise ValueError(str(error) or type(error).__name__) from error
 
     def _check_size(self, image: Image.Image) -> None:
+        """Refuse what is too large by its header, and let Pillow hold images within the image to the same limit."""
+        from PIL import Image
+
         if image.width * image.height > self.max_pixels:
             raise ValueError(
                 f"it is {image.width} x {image.height} pixels, more than the {self.max_pixels:,} of max_pixels; make it"
                 " smaller, or raise data_loader.args.max_pixels"
             )
+        Image.MAX_IMAGE_PIXELS = self.max_pixels
 
     def _pixels(self, image: Image.Image) -> Array:
         image = image.convert("RGB" if self.channels == 3 else "L")
@@ -87,19 +91,18 @@ class ImageReader:
 
 
 @contextmanager
-def _pillow_limits(max_pixels: int) -> Iterator[None]:
-    """Let Pillow hold images within images to the limit; it warns of details that do not change pixels."""
+def _quiet_pillow() -> Iterator[None]:
+    """Switch Pillow's own limit of pixels off, and its warnings, which are of details that do not change pixels."""
     from PIL import Image
 
-    before = Image.MAX_IMAGE_PIXELS
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        Image.MAX_IMAGE_PIXELS = max_pixels
-        try:
+    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
-        finally:
-            Image.MAX_IMAGE_PIXELS = before
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
 
 
 def _tried(ending: str) -> list[str]:
@@ -141,7 +144,7 @@ def _in_bytes(image: Image.Image, bits: int) -> Image.Image:
             raise ValueError(f"its pixels have 16 bits, of which {image.format} does not say what is white")
         return _shades_in_bytes(image, bits)
     if image.mode in ("I", "F"):
-        raise ValueError("its pixels have 32 bits or signs; save it with 8 or 16 bits a channel")
+        raise ValueError("its pixels have 32 bits, or 16 with a sign; save it with 8 or 16 bits")
     if image.format == "PNG" and "transparency" in image.info:
         image.info["transparency"] = _in_one_byte(image.info["transparency"], image.mode, bits)
     return image

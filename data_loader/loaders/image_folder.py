@@ -87,7 +87,8 @@ class ImageFolderDataLoader(HeldOutDataLoader):
                 unreadable.append(str(error))
                 continue
             except (OSError, ValueError) as error:
-                unreadable.append(f"{path}: cannot be read as an image: {error}")
+                words = error.strerror if isinstance(error, OSError) and error.strerror else error
+                unreadable.append(f"{path}: cannot be read as an image: {words}")
                 continue
             transparent += [path] if shows else []
             if images is None:
@@ -119,7 +120,7 @@ class ImageFolderDataLoader(HeldOutDataLoader):
         if transparent and self.background is None:
             names = few([path.relative_to(root) for path in transparent])
             self.notes.append(
-                f"{root}: {len(transparent)} images are transparent in places ({names}) and were laid on white; set "
+                f"{root}: transparent in places, and laid on white ({len(transparent)}): {names}; set "
                 "data_loader.args.background to a shade, such as 255, or a colour"
             )
 
