@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import numpy as np
 
@@ -50,7 +49,7 @@ class ImageReader:
     background: tuple[int, int, int]
     max_pixels: int
 
-    def read(self, content: bytes, ending: str) -> tuple[Array, bool]:
+    def read(self, file: BinaryIO, ending: str) -> tuple[Array, bool]:
         """Pixels (height, width, channels) of a file, or of its first frame, and whether any was transparent.
 
         Raises ValueError, in words, for what is no image, damaged, too large, or has pixels of unknown meaning.
@@ -58,7 +57,7 @@ class ImageReader:
         from PIL import Image, UnidentifiedImageError
 
         try:
-            with _quiet_pillow(), Image.open(io.BytesIO(content), formats=_tried(ending)) as image:
+            with _quiet_pillow(), Image.open(file, formats=_tried(ending)) as image:
                 self._check_size(image)
                 bits = _bits(image)
                 image.load()

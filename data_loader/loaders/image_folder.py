@@ -1,6 +1,7 @@
 """A user's own images."""
 
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -73,32 +74,24 @@ class ImageFolderDataLoader(HeldOutDataLoader):
 
     def _stacked(self, paths: list[Path], root: Path) -> Array:
         """All images in one array. Raises DataError that names all that cannot be read, or one of another size."""
-        sums, reader, images, first = Checksums(root), self._reader(), None, paths[0]
-        unreadable: list[str] = []
-        transparent: list[Path] = []
-        if self.resize is not None:
-            images = self._allocated(len(paths), (*self.resize, self.channels), root)
+        sums, reader = Checksums(root), self._reader()
+        images = None if self.resize is None else _allocated(len(paths), (*self.resize, self.channels), root)
+        first, wrong, transparent = paths[0], list[str](), list[Path]()
         for number, path in enumerate(paths):
             try:
-                content = path.read_bytes()
-                sums.verify(path.relative_to(root).as_posix(), content)
-                image, shows = reader.read(content, path.suffix)
+                image, shows = _read_image(path, root, sums, reader)
             except DataError as error:
-                unreadable.append(str(error))
+                wrong.append(str(error))
                 continue
-            except (OSError, ValueError) as error:
-                words = error.strerror if isinstance(error, OSError) and error.strerror else error
-                unreadable.append(f"{path}: cannot be read as an image: {words}")
-                continue
-            transparent += [path] if shows else []
             if images is None:
-                images, first = self._allocated(len(paths), image.shape, root), path
+                images, first = _allocated(len(paths), image.shape, root), path
             if image.shape != images.shape[1:]:
-                unreadable.append(_other_size(path, image.shape, first, images.shape[1:]))
-                break
+                wrong.append(_other_size(path, image.shape, first, images.shape[1:]))
+                break  # many will be; it takes one setting
             images[number] = image
-        if unreadable or images is None:
-            raise DataError(_all_unreadable(unreadable, root))
+            transparent += [path] if shows else []
+        if wrong or images is None:
+            raise DataError(_all_wrong(wrong, root))
         self._tell_of_transparency(transparent, root)
         return images
 
@@ -106,15 +99,6 @@ class ImageFolderDataLoader(HeldOutDataLoader):
         shades = WHITE if self.background is None else self.background
         background = (shades,) * 3 if isinstance(shades, int) else shades
         return ImageReader(self.channels, self.resize, self.resize_mode, background, self.max_pixels)
-
-    def _allocated(self, count: int, shape: Shape, root: Path) -> Array:
-        need, available = count * int(np.prod(shape, dtype=object)), available_memory()
-        if available is not None and need > available:
-            raise DataError(
-                f"{root}: {count} images of {' x '.join(map(str, shape))} need {size_text(need)} of memory, there are "
-                f"{size_text(available)}; make them smaller by data_loader.args.resize"
-            )
-        return np.empty((count, *shape), np.uint8)
 
     def _tell_of_transparency(self, transparent: list[Path], root: Path) -> None:
         if transparent and self.background is None:
@@ -125,6 +109,26 @@ class ImageFolderDataLoader(HeldOutDataLoader):
             )
 
 
+def _read_image(path: Path, root: Path, sums: Checksums, reader: ImageReader) -> tuple[Array, bool]:
+    try:
+        sums.verify_file(path.relative_to(root).as_posix())
+        with path.open("rb") as file:
+            return reader.read(file, path.suffix)
+    except (OSError, ValueError) as error:
+        words = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise DataError(f"{path}: cannot be read as an image: {words}") from error
+
+
+def _allocated(count: int, shape: Shape, root: Path) -> Array:
+    need, available = count * prod(shape), available_memory()
+    if available is not None and need > available:
+        raise DataError(
+            f"{root}: {count} images of {' x '.join(map(str, shape))} need {size_text(need)} of memory, there are "
+            f"{size_text(available)}; make them smaller by data_loader.args.resize"
+        )
+    return np.empty((count, *shape), np.uint8)
+
+
 def _other_size(path: Path, shape: Shape, first: Path, expected: Shape) -> str:
     return (
         f"{path}: is {shape[0]} x {shape[1]} pixels, {first} {expected[0]} x {expected[1]}; make them equal, or set "
@@ -132,7 +136,7 @@ def _other_size(path: Path, shape: Shape, first: Path, expected: Shape) -> str:
     )
 
 
-def _all_unreadable(reasons: list[str], root: Path) -> str:
+def _all_wrong(reasons: list[str], root: Path) -> str:
     if len(reasons) == 1:
         return reasons[0]
     return f"{root}: {len(reasons)} images cannot be used; mend or remove them:\n  {few(reasons, apart=chr(10) + '  ')}"
