@@ -1,113 +1,142 @@
 """A user's own images."""
 
-from __future__ import annotations
-
-import io
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
-from base.constraints import PositiveInt
+from base.constraints import PositiveInt, Range
 from base.dataset import Dataset, all_rows
 from base.errors import DataError
-from base.types import Array
+from base.types import Array, Shape
 from data_loader.checksums import Checksums
+from data_loader.class_folders import few, find_images
 from data_loader.held_out import HeldOutDataLoader
+from data_loader.image_files import ImageReader, ResizeMode, formats
+from utils.memory import available_memory, size_text
 
-if TYPE_CHECKING:
-    from PIL import Image
-
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".ppm", ".pgm", ".tif", ".tiff", ".webp")
+Shade = Annotated[int, Range(ge=0, le=255)]
+WHITE = 255
 
 
 @dataclass(eq=False)
 class ImageFolderDataLoader(HeldOutDataLoader):
     """Image files in a folder for each class, root/class/name.png, as torchvision's ImageFolder; from 0 to 1.
 
-    Classes are the folders in alphabetical order; folders within them belong to the class. All images are kept in
-    memory, as bytes, to which grey ones of 16 bits are scaled.
+    Classes are the folders in alphabetical order; folders within them belong to the class. Every kind of image that
+    Pillow reads is read, of animated ones the first frame, turned as its EXIF data say. All images are kept in memory,
+    as bytes, to which those of 16 bits are scaled. Hidden files and folders are passed over, and so are files that are
+    no images and folders without any, of which a warning tells.
 
     data_dir: the folder of the classes' folders.
     test_dir: a folder of test images in the same form, if any.
+    validation_dir: a folder of validation images in the same form, if any.
     channels: 3 for colour, 1 for shades of grey; images are converted.
     resize: the [height, width] that all images are brought to (null: they must be of one size).
+    resize_mode: whether resize changes the proportions of an image ("stretch"), or cuts off what is beyond those asked
+        for, evenly on both sides ("crop"), or fills what is missing with the background ("pad").
+    background: what transparent images are laid on, a shade from 0 to 255 or a colour [red, green, blue] (null: white,
+        and a warning where there are such images).
+    max_pixels: the most pixels that an image may have; larger ones are refused before they take memory.
     """
 
     data_dir: str
     test_dir: str | None = None
+    validation_dir: str | None = None
     channels: Literal[1, 3] = 3
     resize: tuple[PositiveInt, PositiveInt] | None = None
+    resize_mode: ResizeMode = "stretch"
+    background: Shade | tuple[Shade, Shade, Shade] | None = None
+    max_pixels: PositiveInt = 50_000_000
+
+    def __post_init__(self) -> None:
+        if self.resize_mode != "stretch" and self.resize is None:
+            raise ValueError(f"resize_mode is {self.resize_mode!r}, but without resize no image is resized; give both")
 
     def read_whole(self) -> Dataset:
-        return self._read(Path(self.data_dir), _classes(Path(self.data_dir)))
+        return self._read(Path(self.data_dir))
 
     def read_own_test(self) -> Dataset | None:
-        return None if self.test_dir is None else self._read(Path(self.test_dir), _classes(Path(self.data_dir)))
+        return None if self.test_dir is None else self._read(Path(self.test_dir))
 
-    def _read(self, root: Path, classes: list[str]) -> Dataset:
-        strange = set(_classes(root)) - set(classes)
-        if strange:
-            raise DataError(f"{root}: has a folder {min(strange)!r}, but {self.data_dir} has no such class")
-        files = [(path, label) for label, name in enumerate(classes) for path in _images(root / name)]
-        if not files:
-            raise DataError(f"{root}: its folders hold no images ({', '.join(SUFFIXES)})")
-        images = self._stacked([path for path, _ in files], root)
-        labels = np.array([label for _, label in files], np.int64)
-        return Dataset(images, labels, all_rows(files), tuple(classes), divisor=255.0)
+    def read_validation(self) -> Dataset | None:
+        return None if self.validation_dir is None else self._read(Path(self.validation_dir))
+
+    def _read(self, root: Path) -> Dataset:
+        found = find_images(root, formats())
+        self.notes += found.notes
+        images = self._stacked([path for paths in found.images.values() for path in paths], root)
+        counts = [len(paths) for paths in found.images.values()]
+        labels = np.repeat(np.arange(len(counts)), counts)
+        return Dataset(images, labels, all_rows(images), tuple(found.images), divisor=255.0)
 
     def _stacked(self, paths: list[Path], root: Path) -> Array:
-        sums = Checksums(root)
-        first = self._image(paths[0], root, sums)
-        images = np.empty((len(paths), *first.shape), np.uint8)
+        """All images in one array. Raises DataError that names all that cannot be read, or one of another size."""
+        sums, reader = Checksums(root), self._reader()
+        images = None if self.resize is None else _allocated(len(paths), (*self.resize, self.channels), root)
+        first, wrong, transparent = paths[0], list[str](), list[Path]()
         for number, path in enumerate(paths):
-            image = self._image(path, root, sums)
-            if image.shape != first.shape:
-                raise DataError(
-                    f"{path}: is {image.shape[0]} x {image.shape[1]} pixels, {paths[0]} {first.shape[0]} x "
-                    f"{first.shape[1]}; make them equal, or set data_loader.args.resize to [height, width]"
-                )
+            try:
+                image, shows = _read_image(path, root, sums, reader)
+            except DataError as error:
+                wrong.append(str(error))
+                continue
+            if images is None:
+                images, first = _allocated(len(paths), image.shape, root), path
+            if image.shape != images.shape[1:]:
+                wrong.append(_other_size(path, image.shape, first, images.shape[1:]))
+                break  # many will be; it takes one setting
             images[number] = image
+            transparent += [path] if shows else []
+        if wrong or images is None:
+            raise DataError(_all_wrong(wrong, root))
+        self._tell_of_transparency(transparent, root)
         return images
 
-    def _image(self, path: Path, root: Path, sums: Checksums) -> Array:
-        from PIL import Image
+    def _reader(self) -> ImageReader:
+        shades = WHITE if self.background is None else self.background
+        background = (shades,) * 3 if isinstance(shades, int) else shades
+        return ImageReader(self.channels, self.resize, self.resize_mode, background, self.max_pixels)
 
-        try:
-            content = path.read_bytes()
-            sums.verify(path.relative_to(root).as_posix(), content)
-            with Image.open(io.BytesIO(content)) as image:
-                converted = _in_bytes(image).convert("RGB" if self.channels == 3 else "L")
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-            raise DataError(f"{path}: cannot be read as an image: {error}") from error
-        if self.resize is not None:
-            converted = converted.resize(self.resize[::-1], Image.Resampling.BILINEAR)
-        return np.asarray(converted).reshape(converted.height, converted.width, self.channels)
-
-
-def _in_bytes(image: Image.Image) -> Image.Image:
-    """An image whose shades of grey have 16 bits with 8, at which Pillow would cut them off; others as they are.
-
-    Raises ValueError for pixels of 32 bits, of which files do not say what is black and what white.
-    """
-    from PIL import Image
-
-    if image.mode.startswith("I;16") or (image.mode == "I" and image.format in ("PNG", "PPM")):
-        return Image.fromarray(((np.asarray(image).astype(np.uint32) + 128) // 257).astype(np.uint8))
-    if image.mode in ("I", "F"):
-        raise ValueError("its pixels have 32 bits; save it with 8 or 16 bits a channel")
-    return image
+    def _tell_of_transparency(self, transparent: list[Path], root: Path) -> None:
+        if transparent and self.background is None:
+            names = few([path.relative_to(root) for path in transparent])
+            self.notes.append(
+                f"{root}: transparent in places, and laid on white ({len(transparent)}): {names}; set "
+                "data_loader.args.background to a shade, such as 255, or a colour"
+            )
 
 
-def _classes(root: Path) -> list[str]:
-    if not root.is_dir():
-        raise DataError(f"{root}: there is no such folder (looked from {Path.cwd()})")
-    names = sorted(path.name for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
-    if not names:
-        raise DataError(f"{root}: must hold a folder of images for each class, it holds no folder")
-    return names
+def _read_image(path: Path, root: Path, sums: Checksums, reader: ImageReader) -> tuple[Array, bool]:
+    try:
+        sums.verify_file(path.relative_to(root).as_posix())
+        with path.open("rb") as file:
+            return reader.read(file, path.suffix)
+    except (OSError, ValueError) as error:
+        words = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise DataError(f"{path}: cannot be read as an image: {words}") from error
 
 
-def _images(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+def _allocated(count: int, shape: Shape, root: Path) -> Array:
+    need, available = count * prod(shape), available_memory()
+    if available is not None and need > available:
+        raise DataError(
+            f"{root}: {count} images of {' x '.join(map(str, shape))} need {size_text(need)} of memory, there are "
+            f"{size_text(available)}; make them smaller by data_loader.args.resize"
+        )
+    return np.empty((count, *shape), np.uint8)
+
+
+def _other_size(path: Path, shape: Shape, first: Path, expected: Shape) -> str:
+    return (
+        f"{path}: is {shape[0]} x {shape[1]} pixels, {first} {expected[0]} x {expected[1]}; make them equal, or set "
+        "data_loader.args.resize to [height, width]"
+    )
+
+
+def _all_wrong(reasons: list[str], root: Path) -> str:
+    if len(reasons) == 1:
+        return reasons[0]
+    return f"{root}: {len(reasons)} images cannot be used; mend or remove them:\n  {few(reasons, apart=chr(10) + '  ')}"

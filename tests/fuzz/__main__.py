@@ -1,4 +1,4 @@
-"""Read harmed checkpoints, configs and IDX files: python -m tests.fuzz --count 2000 --seed 1"""
+"""Read harmed checkpoints, configs, IDX files and images: python -m tests.fuzz --count 2000 --seed 1"""
 
 import argparse
 import sys

@@ -14,6 +14,7 @@ import yaml
 from data_loader.idx import read_idx
 from tests.fake_mnist import idx, write_fake_mnist
 from tests.fuzz.harm import harm_bytes, harm_value
+from tests.fuzz.images import read_harmed_images, whole_images
 from tests.running import PROJECT
 from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
 from trainer.checkpoints.resume import plan
@@ -61,7 +62,7 @@ def attacks(given: Seeds) -> list[Attack]:
     """One of each kind; a call draws a harm and lets the project read the result."""
     checkpoint, content = load_checkpoint(given.checkpoint), given.checkpoint.read_bytes()
     configs = [json.loads(path.read_text(encoding="utf-8")) for path in CONFIGS]
-    whole = idx(np.arange(60, dtype=np.uint8).reshape(3, 4, 5))
+    whole, images = idx(np.arange(60, dtype=np.uint8).reshape(3, 4, 5)), whole_images()
     return [
         lambda draw: _read_checkpoint(given, harm_bytes(content, draw)),
         lambda draw: _restore(given, _harmed_checkpoint(checkpoint, draw)),
@@ -71,6 +72,7 @@ def attacks(given: Seeds) -> list[Attack]:
         lambda draw: _read_idx(given, "images", harm_bytes(whole, draw)),
         lambda draw: _read_idx(given, "images.gz", harm_bytes(gzip.compress(whole), draw)),
         lambda draw: _read_idx(given, "images.gz", gzip.compress(harm_bytes(whole, draw))),
+        lambda draw: read_harmed_images(given.folder / "images", images, draw),
     ]
 
 

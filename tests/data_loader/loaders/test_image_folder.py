@@ -1,6 +1,8 @@
 """A folder of images for each class."""
 
 import hashlib
+import struct
+import zlib
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +11,7 @@ import pytest
 from PIL import Image
 
 from base.errors import DataError
+from base.random_streams import RandomStreams
 from base.types import Array
 from data_loader.loaders.image_folder import ImageFolderDataLoader
 
@@ -51,14 +54,36 @@ def test_images_can_be_made_grey_and_resized(root: Path) -> None:
     assert (data.inputs[1] == 200).all()
 
 
-def test_a_test_folder_has_the_classes_of_the_training_folder(root: Path, tmp_path: Path) -> None:
-    save(tmp_path / "test" / "dogs" / "d.png")
-    loader = ImageFolderDataLoader(str(root), test_dir=str(tmp_path / "test"))
-    assert (loader.read_test().classes, loader.read_test().targets.tolist()) == (("cats", "dogs"), [1])
-    assert len(loader.read_training()) == 3
+def test_test_and_validation_folders_have_classes_of_their_own_which_are_found_by_name(
+    root: Path, tmp_path: Path
+) -> None:
+    for part in ("test", "validation"):
+        save(tmp_path / part / "dogs" / "d.png")
+    loader = ImageFolderDataLoader(
+        str(root), test_dir=str(tmp_path / "test"), validation_dir=str(tmp_path / "validation")
+    )
+    training, validation = loader.load(RandomStreams(1))
+    assert validation
+    for data in (validation, loader.load_test(RandomStreams(1))):
+        assert (data.classes, data.targets.tolist()) == (("cats", "dogs"), [1])
+    assert len(training) == 3
     save(tmp_path / "test" / "cows" / "e.png")
-    with pytest.raises(DataError, match=r"has a folder 'cows', but .*images has no such class"):
-        loader.read_test()
+    with pytest.raises(DataError, match=r"'cows', which is none of the 2 classes that were trained on: cats, dogs"):
+        loader.load_test(RandomStreams(1))
+
+
+def test_test_and_validation_folders_are_read_without_the_training_folder(tmp_path: Path) -> None:
+    save(tmp_path / "own" / "dogs" / "d.png")
+    loader = ImageFolderDataLoader("gone", test_dir=str(tmp_path / "own"), validation_dir=str(tmp_path / "own"))
+    validation = loader.read_validation()
+    assert validation
+    assert loader.read_test().classes == validation.classes == ("dogs",)
+    assert ImageFolderDataLoader("gone").read_validation() is None
+
+
+def test_resizing_in_proportion_needs_a_size() -> None:
+    with pytest.raises(ValueError, match="resize_mode is 'crop', but without resize no image is resized"):
+        ImageFolderDataLoader("x", resize_mode="crop")
 
 
 def test_images_of_different_sizes_are_refused_by_name(root: Path) -> None:
@@ -75,16 +100,75 @@ def test_a_damaged_image_is_refused_by_name(root: Path, size: int) -> None:
         ImageFolderDataLoader(str(root)).read_training()
 
 
-def test_a_folder_that_is_missing_or_holds_no_classes_or_no_images_is_refused(tmp_path: Path) -> None:
-    loader = ImageFolderDataLoader(str(tmp_path / "images"))
-    with pytest.raises(DataError, match="there is no such folder"):
-        loader.read_training()
-    (tmp_path / "images").mkdir()
-    with pytest.raises(DataError, match="a folder of images for each class"):
-        loader.read_training()
-    (tmp_path / "images" / "cats").mkdir()
-    with pytest.raises(DataError, match="its folders hold no images"):
-        loader.read_training()
+def test_all_that_cannot_be_read_is_named_at_once_the_first_ten_and_a_count(root: Path) -> None:
+    save(root / "cats" / "large.png", np.zeros((40, 30, 3), np.uint8))
+    for number in range(11):
+        (root / "dogs" / f"{number:02}.png").write_bytes(b"\x89PNG")
+    (root / "cats" / "gone.png").symlink_to("nowhere")
+    with pytest.raises(DataError) as caught:
+        ImageFolderDataLoader(str(root), max_pixels=1000, resize=(4, 4)).read_training()
+    first, *lines = str(caught.value).splitlines()
+    assert first == f"{root}: 13 images cannot be used; mend or remove them:"
+    assert lines[0] == f"  {root}/cats/gone.png: cannot be read as an image: No such file or directory"
+    assert "cats/large.png: cannot be read as an image: it is 30 x 40 pixels, more than the 1,000" in lines[1]
+    assert "dogs/07.png: cannot be read as an image: it is no image" in lines[9]
+    assert lines[10:] == ["  and 3 more"]
+
+
+def test_images_of_one_file_that_cannot_be_read_do_not_hide_that_sizes_differ(root: Path) -> None:
+    (root / "cats" / "a.png").write_bytes(b"")
+    save(root / "dogs" / "tall.png", PIXELS.swapaxes(0, 1))
+    with pytest.raises(DataError, match=r"2 images cannot be used; .*\n.*a\.png: .* no image.*\n.*tall\.png: is 6 x 4"):
+        ImageFolderDataLoader(str(root)).read_training()
+
+
+def test_transparency_is_laid_on_the_background_or_told(root: Path) -> None:
+    clear = np.zeros((4, 6, 4), np.uint8)
+    save(root / "cats" / "logo.png", clear)
+    loader = ImageFolderDataLoader(str(root), test_split=0)
+    assert (loader.read_training().inputs[1] == 255).all()
+    assert loader.notes[1] == (
+        f"{root}: transparent in places, and laid on white (1): cats/logo.png; set data_loader.args.background to "
+        "a shade, such as 255, or a colour"
+    )
+    loader = ImageFolderDataLoader(str(root), test_split=0, background=(1, 2, 3))
+    assert (loader.read_training().inputs[1] == (1, 2, 3)).all()
+    assert not any("transparent" in note for note in loader.notes)
+    loader = ImageFolderDataLoader(str(root), test_split=0, background=7, channels=1)
+    assert (loader.read_training().inputs[1] == 7).all()
+
+
+def test_what_was_passed_over_is_noted(root: Path) -> None:
+    (root / "empty").mkdir()
+    loader = ImageFolderDataLoader(str(root), test_split=0)
+    assert loader.read_training().classes == ("cats", "dogs")
+    assert loader.notes == [
+        f"{root}: passed over, as no image in the folder of a class (2): readme.md, cats/notes.txt",
+        f"{root}: folders without images are no classes: empty",
+    ]
+
+
+@pytest.mark.parametrize("resize", [(100, 100), None])
+def test_data_that_do_not_fit_memory_are_refused_before_it_is_taken(
+    root: Path, resize: tuple[int, int] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_loader.loaders.image_folder.available_memory", lambda: 215)
+    with pytest.raises(
+        DataError, match=r"images: 3 images of .* need .* of memory, there are .*; make them smaller by"
+    ):
+        ImageFolderDataLoader(str(root), resize=resize).read_training()
+    monkeypatch.setattr("data_loader.loaders.image_folder.available_memory", lambda: None)
+    assert len(ImageFolderDataLoader(str(root), resize=resize, test_split=0).read_training()) == 3
+
+
+def test_a_large_image_is_refused_from_its_header(tmp_path: Path) -> None:
+    path = save(tmp_path / "a" / "large.png")
+    content = bytearray(path.read_bytes())
+    content[16:24] = struct.pack(">II", 30_000, 20_000)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    path.write_bytes(content)  # decoding would take 1.7 GiB, and end with too few pixels
+    with pytest.raises(DataError, match=r"large\.png: .* it is 30000 x 20000 pixels, more than the 50,000,000"):
+        ImageFolderDataLoader(str(tmp_path)).read_training()
 
 
 def test_images_are_held_to_the_folders_checksums(root: Path) -> None:
@@ -110,5 +194,7 @@ def test_shades_of_16_bits_are_scaled_to_bytes(tmp_path: Path, name: str, channe
 @pytest.mark.parametrize("dtype", [np.int32, np.float32])
 def test_pixels_of_32_bits_are_refused(tmp_path: Path, dtype: type) -> None:
     save(tmp_path / "grey" / "a.tif", np.ones((2, 2), dtype))
-    with pytest.raises(DataError, match=r"a\.tif: cannot be read as an image: its pixels have 32 bits; save it with"):
+    with pytest.raises(
+        DataError, match=r"a\.tif: cannot be read as an image: its pixels have 32 bits, or 16 with a sign; save"
+    ):
         ImageFolderDataLoader(str(tmp_path)).read_training()
