@@ -1,6 +1,7 @@
 """Loss functions: value, and gradient with respect to the network's output."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 from base.outputs import Meaning
 from base.types import Array, Shape
@@ -18,7 +19,14 @@ class BaseLoss(ABC):
     """
 
     ops: Ops = Ops()  # what it computes with; whoever builds a run gives it that of the run
+    class_names: Sequence[str] = ()  # and, where targets are class indices, the names of the classes
+    class_counts: Array | None = None  # and how many training samples each has
     outputs: Meaning = "numbers"  # what it takes a network's outputs for
+
+    @property
+    def needs_class_counts(self) -> bool:
+        """True if the loss cannot do without `class_counts`."""
+        return False
 
     @abstractmethod
     def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:

@@ -124,6 +124,7 @@ def prepare(config: ConfigParser, data_state: State | None = None, same_config: 
         training, validation = settings.data_loader.load(streams)
         test = settings.data_loader.load_test(streams) if settings.trainer.log_test else None
     _check_micro_batches(config, settings, len(training))
+    settings.loss.class_counts = class_counts(training)
     fit(config, settings, training, streams)
     for held_out in (validation, test):
         if held_out is not None:
@@ -142,6 +143,7 @@ def fit(config: ConfigParser, settings: Settings, data: Dataset, streams: Random
     with error_context(config, "optimizer.args.groups"):
         settings.optimizer.bind(settings.arch.values, settings.arch.parameter_ranges(), settings.arch.named_views)
     with error_context(config, "arch and loss"):
+        settings.loss.class_names = data.classes or ()
         classes = None if data.classes is None else len(data.classes)
         settings.loss.check(settings.arch.output_shape, data.target_shape, classes)
     _check_metrics(config, settings, data)
@@ -158,6 +160,13 @@ def give_ops(settings: Settings, ops: Ops) -> None:
         augmentation.ops = ops
     for metric in settings.metrics or []:
         metric.ops = ops
+
+
+def class_counts(training: Dataset) -> Array | None:
+    """How many training samples each class has; null where targets are numbers."""
+    if training.classes is None:
+        return None
+    return np.bincount(training.read_targets(slice(None)), minlength=len(training.classes))
 
 
 def steps_per_epoch(settings: Settings, samples: int) -> int:

@@ -18,7 +18,7 @@ def accuracy(output: Array, target: Array) -> Array:
     [True, False]
     """
     _check_outputs("accuracy", output)
-    return np.asarray(output.argmax(axis=1) == labelled_classes(target))
+    return np.asarray(output.argmax(axis=1) == labelled_classes(target, output))
 
 
 def top_k_accuracy(output: Array, target: Array, k: PositiveInt = 3) -> Array:
@@ -30,7 +30,7 @@ def top_k_accuracy(output: Array, target: Array, k: PositiveInt = 3) -> Array:
     k: how many guesses count.
     """
     _check_outputs("top_k_accuracy", output)
-    own = output[np.arange(len(output)), labelled_classes(target)]
+    own = output[np.arange(len(output)), labelled_classes(target, output)]
     return np.asarray(((output > own[:, None]).sum(axis=1) < k) & ~np.isnan(own))
 
 
