@@ -102,7 +102,8 @@ class Experiment:
     def order(self) -> BatchOrder:
         """The order of samples over steps."""
         loader, micro_batches = self.settings.data_loader, self.settings.trainer.accumulate_steps
-        return BatchOrder(len(self.training), loader.batch_size * micro_batches, loader.shuffle, self.streams)
+        labels = self.training.read_targets(slice(None)) if loader.class_balanced else None
+        return BatchOrder(len(self.training), loader.batch_size * micro_batches, loader.shuffle, self.streams, labels)
 
     def monitor(self) -> Monitor:
         """The monitor of the best epoch."""
