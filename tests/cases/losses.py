@@ -142,7 +142,7 @@ MISFITS: list[tuple[str, dict[str, Any], Shape, Shape, int | None, str]] = [
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("CrossEntropyLoss", {"label_smoothing": 1}, "label_smoothing: expected a number of at least 0 and below 1, got 1"),
     ("CrossEntropyLoss", {"weight": [1, 0]}, "weight.1: expected a number above 0, got 0"),
-    ("CrossEntropyLoss", {"weight": "balance"}, 'or "balanced" or null, got "balance"'),
+    ("CrossEntropyLoss", {"weight": "balance"}, '"balanced" or null, got "balance"'),
     ("NLLLoss", {"weight": [-1]}, "weight.0: expected a number above 0, got -1"),
     ("MSELoss", {"reduction": "sum"}, 'reduction: expected "mean" or "half_sum", got "sum"'),
     ("L1Loss", {"reduction": "sum"}, "L1Loss has no argument 'reduction'"),

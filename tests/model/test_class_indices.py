@@ -25,6 +25,8 @@ METRICS: list[tuple[str, dict[str, Any], int]] = [
     ("confusion_matrix", {"true_class": 0, "predicted_class": 1}, 3),
     ("mean_squared_error", {}, 3),
     ("mean_absolute_error", {}, 1),
+    ("root_mean_squared_error", {}, 3),
+    ("r2", {}, 1),
     ("roc_auc", {}, 3),
     ("roc_auc", {}, 1),
 ]
