@@ -1,7 +1,6 @@
 """Losses, metrics and regularizers at work in a run."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
