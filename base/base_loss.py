@@ -23,11 +23,6 @@ class BaseLoss(ABC):
     class_counts: Array | None = None  # and how many training samples each has
     outputs: Meaning = "numbers"  # what it takes a network's outputs for
 
-    @property
-    def needs_class_counts(self) -> bool:
-        """True if the loss cannot do without `class_counts`."""
-        return False
-
     @abstractmethod
     def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
         """Raise ValueError where outputs of this shape cannot be compared with the targets (shapes of one sample).

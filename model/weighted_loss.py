@@ -24,13 +24,9 @@ class WeightedLoss(BaseLoss):
         self.weight = weight
 
     @property
-    def needs_class_counts(self) -> bool:
-        return self.weight == "balanced"
-
-    @property
     def class_weights(self) -> Array | None:
         """w (C,), null where all are 1. Raises ValueError where they are to be balanced and cannot be."""
-        if self.needs_class_counts:
+        if self.weight == "balanced":
             return balanced_weights(type(self).__name__, self.class_counts, self.class_names)
         return None if self.weight is None else np.asarray(self.weight, np.float64)
 

@@ -125,7 +125,6 @@ def prepare(config: ConfigParser, data_state: State | None = None, same_config: 
         training, validation = settings.data_loader.load(streams)
         test = settings.data_loader.load_test(streams) if settings.trainer.log_test else None
     _check_micro_batches(config, settings, len(training))
-    settings.loss.class_counts = class_counts(training)
     fit(config, settings, training, streams)
     for held_out in (validation, test):
         if held_out is not None:
@@ -141,10 +140,10 @@ def fit(config: ConfigParser, settings: Settings, data: Dataset, streams: Random
         check_memory(settings, data)
         settings.arch.build(data.input_shape, streams, settings.trainer.dtype, ops)
     give_ops(settings, ops)
+    give_class_counts(settings)
     with error_context(config, "optimizer.args.groups"):
         settings.optimizer.bind(settings.arch.values, settings.arch.parameter_ranges(), settings.arch.named_views)
     with error_context(config, "arch and loss"):
-        settings.loss.class_names = data.classes or ()
         classes = None if data.classes is None else len(data.classes)
         settings.loss.check(settings.arch.output_shape, data.target_shape, classes)
     _check_metrics(config, settings, data)
@@ -163,11 +162,11 @@ def give_ops(settings: Settings, ops: Ops) -> None:
         metric.ops = ops
 
 
-def class_counts(training: Dataset) -> Array | None:
-    """How many training samples each class has; null where targets are numbers."""
-    if training.classes is None:
-        return None
-    return np.bincount(training.read_targets(slice(None)), minlength=len(training.classes))
+def give_class_counts(settings: Settings) -> None:
+    """Tell the loss how many training samples each class has, of the data or the checkpoint that was read."""
+    known = settings.data_loader.preprocessing
+    if known is not None and known.classes is not None and known.class_counts is not None:
+        settings.loss.class_names, settings.loss.class_counts = known.classes, np.array(known.class_counts)
 
 
 def steps_per_epoch(settings: Settings, samples: int) -> int:

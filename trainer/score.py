@@ -29,7 +29,7 @@ from logger.setup import run_log
 from trainer.checkpoints.resume import checkpoint_config, find_scored, load_or_offer
 from trainer.checkpoints.run_folder import RunFolder, run_of
 from trainer.checkpoints.snapshot import restore_scored
-from trainer.experiment import Experiment, class_counts, error_context, fit
+from trainer.experiment import Experiment, error_context, fit
 from trainer.inspection.predictions import PredictionCollector
 from trainer.inspection.tsne_view import check_drawable, view_of
 from utils.config.parser import ConfigParser
@@ -90,8 +90,6 @@ def _prepare(config: ConfigParser, data_state: State | None) -> Experiment:
     streams = RandomStreams(settings.seed)
     with error_context(config, "data_loader.args"):
         data = settings.data_loader.load_test(streams)
-        if settings.loss.needs_class_counts:
-            settings.loss.class_counts = class_counts(settings.data_loader.load(streams)[0])
     fit(config, settings, data, streams)
     return Experiment(config, settings, streams, settings.arch, data, None, None)
 

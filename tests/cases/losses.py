@@ -30,7 +30,7 @@ class LossCase(Case):
     def make(self) -> BaseLoss:
         """The loss, which knows how often each class occurs where it asks for that."""
         loss: BaseLoss = self.built(BaseLoss)
-        if loss.needs_class_counts:
+        if self.args.get("weight") == "balanced":
             loss.class_counts = np.array(COUNTS)
         return loss
 
