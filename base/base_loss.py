@@ -1,6 +1,7 @@
 """Loss functions: value, and gradient with respect to the network's output."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 from base.outputs import Meaning
 from base.types import Array, Shape
@@ -18,6 +19,8 @@ class BaseLoss(ABC):
     """
 
     ops: Ops = Ops()  # what it computes with; whoever builds a run gives it that of the run
+    class_names: Sequence[str] = ()  # and, where targets are class indices, the names of the classes
+    class_counts: Array | None = None  # and how many training samples each has
     outputs: Meaning = "numbers"  # what it takes a network's outputs for
 
     @abstractmethod

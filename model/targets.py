@@ -3,43 +3,57 @@
 import numpy as np
 
 from base.types import Array, Shape
+from ops.class_indices import class_indices
 
 ROUNDING = 1e-3  # by which probabilities may miss a sum of 1
 
 
 def one_hot(target: Array, classes: int, dtype: np.dtype) -> Array:
-    """Class indices (N,) as rows (N, C) with a 1 at the class and 0 elsewhere.
+    """Class indices (N,) as rows (N, C) with a 1 at the class and 0 elsewhere. Raises IndexError for other indices.
 
     >>> one_hot(np.array([2, 0]), 3, np.dtype(int)).tolist()
     [[0, 0, 1], [1, 0, 0]]
     """
-    return np.equal(target[:, None], np.arange(classes)).astype(dtype)
+    return np.equal(class_indices(target, classes)[:, None], np.arange(classes)).astype(dtype)
 
 
-def true_classes(target: Array) -> Array:
-    """Class indices (N,): as they are, also from a single column (N, 1), or the most probable of each row (N, C)."""
-    return target.reshape(len(target)) if target.shape[1:] in ((), (1,)) else np.asarray(target.argmax(axis=1))
+def are_indices(target: Array) -> bool:
+    """True for class indices (N,), or in a column (N, 1); false for numbers or probabilities of classes."""
+    return target.ndim == 1 or (target.shape[1:] == (1,) and target.dtype.kind != "f")
 
 
-def labelled_classes(target: Array) -> Array:
+def true_classes(target: Array, classes: int) -> Array:
+    """Class indices (N,): as they are, also from a single column (N, 1), or the most probable of each row (N, C).
+
+    Raises IndexError for an index that is none of so many classes.
+    """
+    if target.shape[1:] in ((), (1,)):
+        return class_indices(target.reshape(len(target)), classes)
+    return np.asarray(target.argmax(axis=1))
+
+
+def labelled_classes(target: Array, output: Array) -> Array:
     """Class indices (N,) of targets that may be numbers, which then must say which of two classes, or be probabilities.
 
-    Whole numbers by type are class indices already. Raises ValueError for numbers that are no classes.
+    Whole numbers by type are class indices already. Raises ValueError for numbers that are no classes, and IndexError
+    for an index for which there is no output; a single output is for two classes.
 
-    >>> labelled_classes(np.array([[1.0], [0.0]])).tolist(), labelled_classes(np.array([[0.1, 0.2, 0.7]])).tolist()
-    ([1, 0], [2])
+    >>> labelled_classes(np.array([[1.0], [0.0]]), np.zeros((2, 1))).tolist()
+    [1, 0]
+    >>> labelled_classes(np.array([[0.1, 0.2, 0.7]]), np.zeros((1, 3))).tolist()
+    [2]
     """
     if target.dtype.kind != "f":
-        return true_classes(target)
+        return true_classes(target, max(output.shape[1], 2))
     if target.shape[1:] in ((), (1,)):
         check_binary(target)
-        return (true_classes(target) > 0).astype(np.int64)
+        return (target.reshape(len(target)) > 0).astype(np.int64)
     if target.ndim > 2 or (target < 0).any() or not np.allclose(target.sum(axis=1), 1, atol=ROUNDING):
         raise ValueError(
             f"needs classes, but the targets are rows of numbers of shape {target.shape[1:]} that are no probabilities "
             "of classes, as they do not add up to 1; use mean_squared_error or mean_absolute_error"
         )
-    return true_classes(target)
+    return true_classes(target, target.shape[1])
 
 
 def check_binary(target: Array) -> None:
@@ -57,13 +71,15 @@ def check_binary(target: Array) -> None:
 def as_numbers(target: Array, output: Array) -> Array:
     """Targets of the shape and type of the outputs.
 
-    Numbers as they are. Class indices (N,) one-hot where there is an output for each class; where there is a single
-    output, as the number 0 or 1 that it should be, or the probability of class 1 if probabilities (N, 2) are given.
+    Numbers as they are. Class indices (N,), or in a column (N, 1), one-hot where there is an output for each class;
+    where there is a single output, as the number 0 or 1 that it should be, or the probability of class 1 if
+    probabilities (N, 2) are given. Raises IndexError for an index that is none.
     """
-    if target.ndim == 1 and output.ndim == 2:
+    if output.ndim == 2 and target.shape[1:] in ((), (1,)):
+        column = target.reshape(len(target))
         if output.shape[1] > 1:
-            return one_hot(target, output.shape[1], output.dtype)
-        target = target[:, None]
+            return one_hot(column, output.shape[1], output.dtype)
+        target = (column if target.dtype.kind == "f" else class_indices(column, 2))[:, None]
     elif target.shape[1:] == (2,) and output.shape[1:] == (1,):
         target = target[:, 1:]
     return target.astype(output.dtype, copy=False)

@@ -102,7 +102,8 @@ class Experiment:
     def order(self) -> BatchOrder:
         """The order of samples over steps."""
         loader, micro_batches = self.settings.data_loader, self.settings.trainer.accumulate_steps
-        return BatchOrder(len(self.training), loader.batch_size * micro_batches, loader.shuffle, self.streams)
+        labels = self.training.read_targets(slice(None)) if loader.class_balanced else None
+        return BatchOrder(len(self.training), loader.batch_size * micro_batches, loader.shuffle, self.streams, labels)
 
     def monitor(self) -> Monitor:
         """The monitor of the best epoch."""
@@ -139,6 +140,7 @@ def fit(config: ConfigParser, settings: Settings, data: Dataset, streams: Random
         check_memory(settings, data)
         settings.arch.build(data.input_shape, streams, settings.trainer.dtype, ops)
     give_ops(settings, ops)
+    give_class_counts(settings)
     with error_context(config, "optimizer.args.groups"):
         settings.optimizer.bind(settings.arch.values, settings.arch.parameter_ranges(), settings.arch.named_views)
     with error_context(config, "arch and loss"):
@@ -158,6 +160,13 @@ def give_ops(settings: Settings, ops: Ops) -> None:
         augmentation.ops = ops
     for metric in settings.metrics or []:
         metric.ops = ops
+
+
+def give_class_counts(settings: Settings) -> None:
+    """Tell the loss how many training samples each class has, of the data or the checkpoint that was read."""
+    known = settings.data_loader.preprocessing
+    if known is not None and known.classes is not None and known.class_counts is not None:
+        settings.loss.class_names, settings.loss.class_counts = known.classes, np.array(known.class_counts)
 
 
 def steps_per_epoch(settings: Settings, samples: int) -> int:

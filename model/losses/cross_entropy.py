@@ -1,15 +1,16 @@
 """Cross-entropy of classes."""
 
+from typing import Literal
+
 import numpy as np
 
-from base.base_loss import BaseLoss
 from base.constraints import Fraction, Positive
-from base.types import Array, Shape
-from model.class_weights import ClassWeights
+from base.types import Array
 from model.probabilities import SMALLEST, check_probabilities
+from model.weighted_loss import WeightedLoss
 
 
-class CrossEntropyLoss(BaseLoss):
+class CrossEntropyLoss(WeightedLoss):
     """L = -(1/W) sum_n sum_c q_nc log softmax(z_n)_c for logits z (N, C), as in PyTorch.
 
     Targets are class indices t (N,), and then q is one-hot, or probabilities (N, C), and then q is those. The softmax
@@ -17,32 +18,29 @@ class CrossEntropyLoss(BaseLoss):
     largest is subtracted first. W is N, or for class indices with weights the sum of the samples' weights.
 
     label_smoothing: the share s of q that is spread evenly, q = (1 - s) q + s / C (Szegedy et al., CVPR 2016).
-    weight: a weight for each class, by which its q is multiplied (null: 1).
+    weight: a weight for each class, by which its q is multiplied, or "balanced" for N / (C n) with n of N training
+        samples in one of C classes, so that rare classes count as much as common ones (null: 1).
     from_logits: whether the softmax is part of the loss; false for a network that ends with Softmax.
     """
 
     def __init__(
-        self, label_smoothing: Fraction = 0.0, weight: list[Positive] | None = None, from_logits: bool = True
+        self,
+        label_smoothing: Fraction = 0.0,
+        weight: list[Positive] | Literal["balanced"] | None = None,
+        from_logits: bool = True,
     ) -> None:
+        super().__init__(weight)
         self.label_smoothing = label_smoothing
-        self.weight = weight
         self.from_logits = from_logits
         self.outputs = "logits" if from_logits else "probabilities"
-        self._weights = ClassWeights(weight, label_smoothing)
-
-    def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
-        self._weights.check("CrossEntropyLoss", output_shape, classes)
-
-    def loss_denominator(self, target: Array) -> float:
-        return self._weights.loss_denominator(target)
 
     def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
         self._grad = np.empty(output.shape, output.dtype)
         if not self.from_logits:
-            return self._of_probabilities(output, self._weights.of(target, output), loss_denominator)
-        if self._weights.are_one and target.ndim == 1:
+            return self._of_probabilities(output, self.soft_targets(target, output), loss_denominator)
+        if self.weight is None and not self.label_smoothing and target.ndim == 1:
             return self.ops.cross_entropy(output, target, loss_denominator, self._grad)
-        return self.ops.soft_cross_entropy(output, self._weights.of(target, output), loss_denominator, self._grad)
+        return self.ops.soft_cross_entropy(output, self.soft_targets(target, output), loss_denominator, self._grad)
 
     def backward(self) -> Array:
         return self._grad

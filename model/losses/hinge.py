@@ -8,6 +8,7 @@ from base.base_loss import BaseLoss
 from base.constraints import Positive
 from base.types import Array, Shape
 from model.targets import check_classes, true_classes
+from ops.class_indices import class_indices
 
 
 class HingeLoss(BaseLoss):
@@ -50,7 +51,7 @@ class HingeLoss(BaseLoss):
         if output.shape[1] == 1:
             self._lacking = self._of_sign(output, target)
         else:
-            self._true = true_classes(target)[:, None]
+            self._true = true_classes(target, output.shape[1])[:, None]
             self._lacking = self._of_classes(output, self._true)
         lacking = self._lacking if self.p == 1 else np.square(self._lacking)
         return self.ops.total(lacking) * self._scale
@@ -65,7 +66,10 @@ class HingeLoss(BaseLoss):
         return np.asarray(derivative)
 
     def _of_sign(self, output: Array, target: Array) -> Array:
-        self._minus_sign = np.where(true_classes(target) > 0, -1, 1).astype(output.dtype)[:, None]
+        labels = target.argmax(axis=1) if target.shape[1:] == (2,) else target.reshape(len(target))
+        if labels.dtype.kind != "f":
+            class_indices(np.where(labels == -1, 0, labels), 2)
+        self._minus_sign = np.where(labels > 0, -1, 1).astype(output.dtype)[:, None]
         return np.maximum(self.margin + self._minus_sign * output, 0)
 
     def _of_classes(self, output: Array, true: Array) -> Array:

@@ -18,19 +18,25 @@ def accuracy(output: Array, target: Array) -> Array:
     [True, False]
     """
     _check_outputs("accuracy", output)
-    return np.asarray(output.argmax(axis=1) == labelled_classes(target))
+    return np.asarray(output.argmax(axis=1) == labelled_classes(target, output))
 
 
 def top_k_accuracy(output: Array, target: Array, k: PositiveInt = 3) -> Array:
     """1 where fewer than k outputs are larger than that of the target's class, else 0; 0 where that is nan.
 
-    Of target probabilities (N, C) the largest counts. Raises UserError for a single output, and ValueError for targets
-    that are no classes.
+    Of target probabilities (N, C) the largest counts. Raises UserError for a single output, and for as many guesses as
+    outputs, of which one is always right; ValueError for targets that are no classes.
 
-    k: how many guesses count.
+    k: how many guesses count, fewer than there are classes.
     """
     _check_outputs("top_k_accuracy", output)
-    own = output[np.arange(len(output)), labelled_classes(target)]
+    classes = output.shape[1]
+    if k >= classes:
+        raise UserError(
+            f"metrics: top_k_accuracy with k {k} is always 1 for {classes} classes; give it a k of at most "
+            f'{classes - 1}, as {{"type": "top_k_accuracy", "args": {{"k": {classes - 1}}}}}, or leave it out'
+        )
+    own = output[np.arange(len(output)), labelled_classes(target, output)]
     return np.asarray(((output > own[:, None]).sum(axis=1) < k) & ~np.isnan(own))
 
 

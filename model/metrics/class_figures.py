@@ -32,7 +32,7 @@ class ConfusionFigure(BaseMetric):
         if not len(self.totals["counts"]):
             self.totals = {"counts": no_counts(max(output.shape[1], 2))}
         said = output.argmax(axis=1) if output.shape[1] > 1 else (output[:, 0] > self.threshold).astype(np.int64)
-        Confusion(self.totals["counts"]).add(said, labelled_classes(target))
+        Confusion(self.totals["counts"]).add(said, labelled_classes(target, output))
 
     def compute(self) -> float:
         return self.figure(Confusion(self.totals["counts"]))

@@ -29,7 +29,7 @@ class roc_auc(BaseMetric):  # noqa: N801 - a figure of the log, written as the o
 
     def update(self, output: Array, target: Array) -> None:
         self.totals["scores"].append(output.astype(np.float64))
-        self.totals["classes"].append(labelled_classes(target).copy())
+        self.totals["classes"].append(labelled_classes(target, output).copy())
 
     def compute(self) -> float:
         if not self.totals["scores"]:

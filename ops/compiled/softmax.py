@@ -7,6 +7,7 @@ to three numbers are added. Kernels are given some arrays twice, as rows and as 
 import numpy as np
 
 from base.types import Array
+from ops.class_indices import class_indices
 from ops.compiled import elementary
 from ops.compiled.arrays import whole, written
 from ops.compiled.kernel import kernel, subroutine
@@ -35,11 +36,8 @@ class CompiledSoftmaxes(Softmaxes):
         return out
 
     def cross_entropy(self, z: Array, targets: Array, divisor: float, dz: Array) -> float:
-        indices = whole(targets.astype(np.int64, copy=False))
-        loss = float(_cross_entropy(whole(z), indices, float(divisor), written(dz), dz.reshape(-1)))
-        if loss < 0:
-            raise IndexError(f"a target is not one of the classes, 0 to {z.shape[1] - 1}")
-        return loss / divisor
+        indices = whole(class_indices(targets, z.shape[1]))
+        return float(_cross_entropy(whole(z), indices, float(divisor), written(dz), dz.reshape(-1))) / divisor
 
     def soft_cross_entropy(self, z: Array, q: Array, divisor: float, dz: Array) -> float:
         loss = _soft_cross_entropy(whole(z), whole(q), float(divisor), written(dz), dz.reshape(-1))
@@ -130,11 +128,8 @@ def _log_softmax_gradient(y_numbers, dy, out, out_numbers):
 
 @kernel
 def _cross_entropy(z, targets, divisor, dz, dz_numbers):
-    """The sum of the losses; -1 for a target that is no class."""
+    """The sum of the losses."""
     (count, classes), one, losses = z.shape, z.dtype.type(1), np.empty(len(z), z.dtype)
-    for n in range(count):
-        if targets[n] < 0 or targets[n] >= classes:
-            return -1.0
     _subtract_largest(z, dz)
     for n in range(count):
         losses[n] = dz[n, targets[n]]

@@ -13,11 +13,10 @@ class Inputs:
     ) -> Array:
         """out = (stored[rows] - offset) / divisor, in the type of `out`.
 
-        With an offset in the finer type of the two: float32 would round large numbers that differ little.
+        With an offset in float64, rounded once: float32 would round large numbers that differ little, and their mean.
         """
         samples = stored[rows]
         if offset is None:
             return np.divide(samples, divisor, out=out, dtype=out.dtype, casting="unsafe")
-        fine = np.result_type(stored, out)
-        centred = np.subtract(samples, offset, dtype=fine, casting="unsafe")
-        return np.divide(centred, divisor, out=out, dtype=fine, casting="unsafe")
+        centred = np.subtract(samples, offset, dtype=np.float64, casting="unsafe")
+        return np.divide(centred, divisor, out=out, dtype=np.float64, casting="unsafe")

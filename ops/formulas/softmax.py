@@ -3,6 +3,7 @@
 import numpy as np
 
 from base.types import Array
+from ops.class_indices import class_indices
 
 
 class Softmaxes:
@@ -31,8 +32,7 @@ class Softmaxes:
 
         dL/dz (N, C) = (p - one_hot(t)) / divisor goes to `dz`. Raises IndexError for an index that is none.
         """
-        if (targets < 0).any():
-            raise IndexError(f"class indices are 0 or more, got {targets.min()}")
+        targets = class_indices(targets, z.shape[1])
         shifted, samples = z - z.max(axis=1, keepdims=True), np.arange(len(z))
         powers = np.exp(shifted)
         sums = powers.sum(axis=1, keepdims=True)

@@ -28,8 +28,10 @@ class LossCase(Case):
         return f"{super().__str__()} on {self.output_shape} times {self.scale:g} against {self.targets}"
 
     def make(self) -> BaseLoss:
-        """The loss."""
+        """The loss, which knows how often each class occurs where it asks for that."""
         loss: BaseLoss = self.built(BaseLoss)
+        if self.args.get("weight") == "balanced":
+            loss.class_counts = np.array(COUNTS)
         return loss
 
     @property
@@ -54,6 +56,7 @@ class LossCase(Case):
 
 
 WEIGHT = [0.5, 2.0, 1.0, 3.0]
+COUNTS = [7, 1, 40, 3]  # training samples of each class
 
 CASES = [
     LossCase("CrossEntropyLoss", {}, (5,)),
@@ -65,6 +68,8 @@ CASES = [
     LossCase("CrossEntropyLoss", {"weight": WEIGHT}, (4,)),
     LossCase("CrossEntropyLoss", {"weight": WEIGHT, "label_smoothing": 0.3}, (4,)),
     LossCase("CrossEntropyLoss", {"weight": WEIGHT, "label_smoothing": 0.3}, (4,), "probabilities"),
+    LossCase("CrossEntropyLoss", {"weight": "balanced"}, (4,)),
+    LossCase("CrossEntropyLoss", {"weight": "balanced", "label_smoothing": 0.3}, (4,), "probabilities"),
     LossCase("CrossEntropyLoss", {"from_logits": False}, (4,)),
     LossCase("CrossEntropyLoss", {"from_logits": False, "weight": WEIGHT}, (4,)),
     LossCase("CrossEntropyLoss", {"from_logits": False, "label_smoothing": 0.2}, (3,), "probabilities", in_torch=False),
@@ -72,6 +77,7 @@ CASES = [
     LossCase("NLLLoss", {}, (5,)),
     LossCase("NLLLoss", {"weight": WEIGHT}, (4,)),
     LossCase("NLLLoss", {"weight": WEIGHT}, (4,), "probabilities", in_torch=False),
+    LossCase("NLLLoss", {"weight": "balanced"}, (4,)),
     LossCase("MSELoss", {}, (5,), "numbers"),
     LossCase("MSELoss", {}, (3, 2), "numbers"),
     LossCase("MSELoss", {}, (4,)),
@@ -115,7 +121,9 @@ MISFITS: list[tuple[str, dict[str, Any], Shape, Shape, int | None, str]] = [
     ("CrossEntropyLoss", {}, (3,), (3,), None, "CrossEntropyLoss needs class labels"),
     ("CrossEntropyLoss", {"weight": [1, 2]}, (3,), (), 3, "2 numbers in weight, but there are 3 classes"),
     ("NLLLoss", {}, (4,), (), 3, r"shape \(4,\), but NLLLoss"),
+    ("CrossEntropyLoss", {"weight": "balanced"}, (3,), (), 3, "needs the number of training samples of each class"),
     ("NLLLoss", {"weight": [1, 2]}, (3,), (), 3, "NLLLoss has 2 numbers in weight"),
+    ("NLLLoss", {"weight": "balanced"}, (3,), (), None, "NLLLoss needs class labels"),
     ("MSELoss", {}, (4,), (), 3, r"output has shape \(4,\), but for MSELoss 3 classes need \(3,\); change"),
     ("MSELoss", {}, (4,), (2, 2), None, r"output has shape \(4,\), but for MSELoss the targets have \(2, 2\)"),
     ("MSELoss", {}, (2,), (), None, r"the targets have \(1,\)"),
@@ -134,6 +142,7 @@ MISFITS: list[tuple[str, dict[str, Any], Shape, Shape, int | None, str]] = [
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("CrossEntropyLoss", {"label_smoothing": 1}, "label_smoothing: expected a number of at least 0 and below 1, got 1"),
     ("CrossEntropyLoss", {"weight": [1, 0]}, "weight.1: expected a number above 0, got 0"),
+    ("CrossEntropyLoss", {"weight": "balance"}, '"balanced" or null, got "balance"'),
     ("NLLLoss", {"weight": [-1]}, "weight.0: expected a number above 0, got -1"),
     ("MSELoss", {"reduction": "sum"}, 'reduction: expected "mean" or "half_sum", got "sum"'),
     ("L1Loss", {"reduction": "sum"}, "L1Loss has no argument 'reduction'"),

@@ -29,6 +29,7 @@ MIXED = [[0.1, 0.6, 0.3], [0.9, 0.1, 0.0], [0.5, 0.4, 0.1], [0.3, 0.7, 0.0]]  # 
 ONE = [[0.9], [0.2], [0.4], [0.6]]
 BITS = [1, 0, 1, 0]
 NUMBERS = [[1.0, 2.0], [0.0, -1.0]]
+R2_OF_TWO = 1 - (1.25 / (217 / 6) + 3 / (98 / 3)) / 2  # of deviations 217 / 6 and 98 / 3
 
 CASES = [
     MetricCase("accuracy", {}, FOUR, TRUE, 0.5),
@@ -37,7 +38,7 @@ CASES = [
     MetricCase("top_k_accuracy", {"k": 1}, FOUR, TRUE, 0.5),
     MetricCase("top_k_accuracy", {"k": 2}, FOUR, TRUE, 0.75),
     MetricCase("top_k_accuracy", {"k": 2}, FOUR, MIXED, 0.75),
-    MetricCase("top_k_accuracy", {}, FOUR, TRUE, 1.0),
+    MetricCase("top_k_accuracy", {}, [[0.1, 0.2, 0.3, 0.4]] * 2, [0, 1], 0.5),
     MetricCase("top_k_accuracy", {"k": 1}, [[NAN, NAN], [NAN, 0.0], [1.0, 0.0]], [0, 0, 0], 1 / 3),
     MetricCase("binary_accuracy", {}, ONE, BITS, 0.5),
     MetricCase("binary_accuracy", {"threshold": 0.3}, ONE, BITS, 0.75),
@@ -83,6 +84,15 @@ CASES = [
     MetricCase("mean_squared_error", {"softmax": True}, [[3.0, 3.0], [9.0, 9.0]], [0, 1], 0.25),
     MetricCase("mean_absolute_error", {}, NUMBERS, [[1.0, 0.0], [2.0, -1.0]], 1.0),
     MetricCase("mean_absolute_error", {"softmax": True}, [[3.0, 3.0], [9.0, 9.0]], [[0.2, 0.8], [0.5, 0.5]], 0.15),
+    MetricCase("root_mean_squared_error", {}, NUMBERS, [[1.0, 0.0], [2.0, -1.0]], (2**0.5 + 2**0.5) / 2),
+    MetricCase("root_mean_squared_error", {}, [[0.0], [4.0]], [[3.0], [0.0]], 12.5**0.5),
+    MetricCase("root_mean_squared_error", {}, [[0.0, 1.0], [4.0, 1.0]], [[3.0, 1.0], [0.0, 1.0]], 12.5**0.5 / 2),
+    MetricCase("root_mean_squared_error", {"softmax": True}, [[3.0, 3.0], [9.0, 9.0]], [0, 1], 0.5),
+    MetricCase("r2", {}, [[2.5], [0.0], [2.0], [8.0]], [[3.0], [-0.5], [2.0], [7.0]], 1 - 1.5 / 29.1875),
+    MetricCase("r2", {}, [[0.0, 2.0], [-1.0, 2.0], [8.0, -5.0]], [[0.5, 1.0], [-1.0, 1.0], [7.0, -6.0]], R2_OF_TWO),
+    MetricCase("r2", {}, [[0.0, 5.0], [2.0, 5.0]], [[0.0, 5.0], [4.0, 5.0]], (1 - 4 / 8 + 1) / 2),
+    MetricCase("r2", {}, [[0.0, 5.5], [2.0, 5.0]], [[0.0, 5.0], [4.0, 5.0]], (1 - 4 / 8 + 0) / 2),
+    MetricCase("r2", {"softmax": True}, [[3.0, 3.0], [9.0, 9.0]], [0, 1], 0.0),
     MetricCase("roc_auc", {}, [[0.1], [0.4], [0.35], [0.8]], [0, 0, 1, 1], 0.75),
     MetricCase("roc_auc", {}, [[0.0, 0.1], [0.1, 0.5], [0.65, 1.0], [0.2, 1.0]], [0, 0, 1, 1], 0.75),
     MetricCase("roc_auc", {}, [[2.0], [2.0], [2.0]], [0, 1, 0], 0.5),
@@ -97,6 +107,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("precision", {"average": "mean"}, 'average: expected "macro", "micro" or "weighted", got "mean"'),
     ("recall", {"class_index": -1}, "class_index: expected a whole number of at least 0 or null, got -1"),
     ("f1", {"class": 1}, "f1 has no argument 'class'; did you mean 'class_index'"),
+    ("r2", {"multioutput": "raw_values"}, "r2 has no argument 'multioutput'"),
+    ("root_mean_squared_error", {"squared": False}, "root_mean_squared_error has no argument 'squared'"),
     ("mean_squared_error", {"softmax": 1}, "softmax: expected true or false, got 1"),
     ("roc_auc", {"from_logits": "no"}, 'from_logits: expected true or false or null, got "no"'),
     ("accuracy", {"k": 3}, "accuracy has no argument 'k'"),

@@ -84,7 +84,13 @@ PARTS = [
         "class_index is 12, but classes go from 0 to 9",
     ),
     Wrong(
-        "more guesses than outputs",
+        "as many guesses as classes",
+        None,
+        setting('metrics=[{"type": "top_k_accuracy", "args": {"k": 10}}]'),
+        "error: metrics: top_k_accuracy with k 10 is always 1 for 10 classes; give it a k of at most 9",
+    ),
+    Wrong(
+        "guesses of one output",
         configured(**ONE_OUTPUT, data_loader=XOR, metrics=["top_k_accuracy"]),
         CONFIG,
         "error: metrics: top_k_accuracy needs an output for each class; of a single output use binary_accuracy",
@@ -106,6 +112,12 @@ PARTS = [
         None,
         setting('augmentation=[{"type": "RandomShift", "args": {"max_pixels": 30}}]'),
         "out of sight",
+    ),
+    Wrong(
+        "balanced weights of a class without training samples",
+        None,
+        setting('loss={"type": "NLLLoss", "args": {"weight": "balanced"}}', "--set", "data_loader.args.subset=12"),
+        'arch and loss: NLLLoss with weight "balanced" needs training samples of every class, but class ',
     ),
     Wrong(
         "weights for other classes", None, setting('loss={"type": "NLLLoss", "args": {"weight": [1]}}'), "10 classes"

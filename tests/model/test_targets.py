@@ -12,6 +12,8 @@ from model.targets import as_numbers, labelled_classes, one_hot, true_classes
     [
         (np.array([2, 0], np.uint8), 3, [[0, 0, 1], [1, 0, 0]]),
         (np.array([1, 0]), 1, [[1], [0]]),
+        (np.array([[2], [0]]), 3, [[0, 0, 1], [1, 0, 0]]),
+        (np.array([[1], [0]]), 1, [[1], [0]]),
         (np.array([[0.25, 0.75], [1.0, 0.0]]), 1, [[0.75], [0]]),
         (np.array([[0.25, 0.75], [1.0, 0.0]]), 2, [[0.25, 0.75], [1, 0]]),
         (np.array([0.5, -2.0]), 1, [[0.5], [-2]]),
@@ -28,9 +30,9 @@ def test_targets_take_the_shape_and_type_of_the_outputs(
 
 def test_the_most_probable_is_the_class() -> None:
     classes = np.array([2, 0, 1])
-    assert true_classes(classes).tolist() == [2, 0, 1]
-    assert true_classes(one_hot(classes, 3, np.dtype("float32"))).tolist() == [2, 0, 1]
-    assert true_classes(classes[:, None]).tolist() == [2, 0, 1]
+    assert true_classes(classes, 3).tolist() == [2, 0, 1]
+    assert true_classes(one_hot(classes, 3, np.dtype("float32")), 3).tolist() == [2, 0, 1]
+    assert true_classes(classes[:, None], 3).tolist() == [2, 0, 1]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,7 @@ def test_the_most_probable_is_the_class() -> None:
     ],
 )
 def test_numbers_that_say_a_class_are_taken_for_it(target: Array, classes: list[int]) -> None:
-    found = labelled_classes(target)
+    found = labelled_classes(target, np.zeros((2, 4)))
     assert (found.dtype.kind, found.tolist()) == ("i", classes)
 
 
@@ -61,4 +63,4 @@ def test_numbers_that_say_a_class_are_taken_for_it(target: Array, classes: list[
 )
 def test_numbers_that_say_no_class_are_refused(target: Array, words: str) -> None:
     with pytest.raises(ValueError, match=f"needs classes, but the targets are .*{words}"):
-        labelled_classes(target)
+        labelled_classes(target, np.zeros((2, 3)))

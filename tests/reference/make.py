@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from sklearn.utils.class_weight import compute_class_weight
 
 from base.types import Array
 from tests.cases import layers, losses, optimizers, schedulers
@@ -101,6 +102,9 @@ def loss_reference(case: LossCase) -> Arrays:
 def torch_loss(case: LossCase, y: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
     """PyTorch's loss for a row; where it has another name or other arguments, that is said here."""
     kind, args = case.kind, dict(case.args)
+    if args.get("weight") == "balanced":
+        classes = np.arange(len(losses.COUNTS))
+        args["weight"] = compute_class_weight("balanced", classes=classes, y=np.repeat(classes, losses.COUNTS))
     for name in {"weight", "pos_weight"} & args.keys():
         args[name] = torch.tensor(args[name], dtype=torch.float64)
     if not args.pop("from_logits", True):

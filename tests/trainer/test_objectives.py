@@ -5,9 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.utils.class_weight import compute_class_weight
 
+from base.errors import ConfigError
 from tests.cases import losses, metrics, regularizers
-from tests.running import Config, arrays, records, run
+from tests.running import Config, arrays, records, run, same_bits
+from trainer.experiment import prepare
+from trainer.score import score
+from utils.config.parser import ConfigParser
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 
@@ -38,6 +43,41 @@ def test_the_training_loss_with_weights_of_classes_does_not_depend_on_how_batche
         for size in (7, 32, 240)
     ]
     assert found == pytest.approx([found[0]] * 3, rel=1e-6)
+
+
+def test_balanced_weights_are_those_of_the_training_part_and_hold_for_test_data(config: Config) -> None:
+    config["data_loader"]["args"]["subset"] = 120
+    config["arch"]["args"]["layer_sizes"] = [784, 8, 10]
+    labels = prepare(ConfigParser(config)).training.read_targets(slice(None))
+    weight = compute_class_weight("balanced", classes=np.arange(10), y=labels).tolist()
+    runs = [
+        run(config, f'loss={{"type": "CrossEntropyLoss", "args": {{"weight": {json.dumps(given)}}}}}', run_id=name)
+        for name, given in (("named", "balanced"), ("given", weight))
+    ]
+    assert len(labels) == 96
+    assert same_bits(arrays(runs[0].last), arrays(runs[1].last))
+    figures = [[{**record, "seconds": 0} for record in records(folder)] for folder in runs]
+    assert figures[0] == figures[1]
+    for folder in runs:
+        score(None, str(folder.last), [], tsne=False)
+    scores = [(folder.log / "test.json").read_text() for folder in runs]
+    assert scores[0] == scores[1]
+
+
+def test_a_class_without_training_samples_is_named() -> None:
+    np.savez("cows.npz", x=np.arange(14.0).reshape(7, 2), y=["ant", "ant", "bee", "bee", "ant", "bee", "cow"])
+    parts = {"split": {"by": "order"}, "validation_split": 1, "test_split": 0}
+    config = {
+        "name": "cows",
+        "arch": {"type": "MLP", "args": {"layer_sizes": [2, 3]}},
+        "data_loader": {"type": "NpzDataLoader", "args": {"path": "cows.npz", **parts}},
+        "loss": {"type": "NLLLoss", "args": {"weight": "balanced"}},
+        "optimizer": {"type": "SGD", "args": {"lr": 0.1}},
+        "trainer": {"epochs": 1},
+    }
+    words = r'NLLLoss with weight "balanced" needs .* but class cow has none; take it out'
+    with pytest.raises(ConfigError, match=words):
+        prepare(ConfigParser(config))
 
 
 def test_all_metrics_of_classes_go_into_the_log_together(config: Config) -> None:

@@ -31,10 +31,12 @@ def test_the_length_of_an_epoch_does_not_change_the_stream_of_batches(config: Co
 
 
 @pytest.mark.parametrize("shards", [1, 4])
-def test_the_threads_never_change_a_bit(config: Config, shards: int) -> None:
+@pytest.mark.parametrize("class_balanced", ["false", "true"])
+def test_the_threads_never_change_a_bit(config: Config, shards: int, class_balanced: str) -> None:
     rotation = '{"type": "RandomRotation", "args": {"degrees": 9, "p": 0.5}}'
     augmentation = f'augmentation=[{rotation}, "ElasticDeformation", "RandomErasing", "GaussianNoise"]'
-    changes = (f"trainer.shards={shards}", "arch.args.dropout=0.3", augmentation)
+    balanced = f"data_loader.args.class_balanced={class_balanced}"
+    changes = (f"trainer.shards={shards}", "arch.args.dropout=0.3", augmentation, balanced)
     runs = [run(config, *changes, f"trainer.threads={threads}", run_id=f"t{threads}") for threads in (1, 2, 4)]
     assert all(same_bits(arrays(runs[0].last), arrays(other.last)) for other in runs[1:])
     figures = [[{**record, "seconds": 0} for record in records(folder)] for folder in runs]

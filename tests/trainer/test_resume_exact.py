@@ -42,6 +42,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "accumulation": ("trainer.accumulate_steps=2", "arch.args.dropout=0.4"),
     "clipping": ('trainer.grad_clip={"norm": 0.5}',),
     "groups": ('optimizer.args.groups=[{"names": "*.bias", "lr": 0.01}, {"names": "linear1.*", "frozen": true}]',),
+    "classes drawn equally often": ("data_loader.args.class_balanced=true", SHIFT),
+    "classes drawn equally often, epochs within a pass": (
+        "data_loader.args.class_balanced=true",
+        "trainer.len_epoch=3",
+    ),
+    "balanced loss": ('loss={"type": "CrossEntropyLoss", "args": {"weight": "balanced"}}', 'augmentation=["Mixup"]'),
     "float64, four shards": ("trainer.dtype=float64", "trainer.shards=4", "arch.args.dropout=0.4"),
 }
 

@@ -69,6 +69,7 @@ def _check_gradient(experiment: Experiment) -> None:
     ops = choose_ops(settings.trainer.ops, "float64")
     settings.arch.build(data.input_shape, RandomStreams(settings.seed), "float64", ops)
     give_ops(settings, ops)
+    settings.loss.class_counts = experiment.settings.loss.class_counts
     samples = np.arange(min(GRADIENT_SAMPLES, len(data)))
     x = np.empty((len(samples), *data.input_shape))
     data.read_inputs(samples, x)

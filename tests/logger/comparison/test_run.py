@@ -90,4 +90,6 @@ def test_what_is_better_is_known_from_the_runs_or_the_name(tmp_path: Path) -> No
     assert more_is_better("val_accuracy", [run])
     assert not more_is_better("val_loss", [])
     assert not more_is_better("mean_squared_error", [])
+    assert not more_is_better("val_root_mean_squared_error", [])
+    assert more_is_better("val_r2", [])
     assert more_is_better("f1", [])

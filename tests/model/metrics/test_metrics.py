@@ -9,7 +9,7 @@ from sklearn import metrics as reference
 
 from base.base_metric import BaseMetric
 from base.errors import UserError
-from base.types import Array
+from base.types import Array, Shape
 from tests.cases.case import Case
 from tests.cases.metrics import CASES, MetricCase
 
@@ -109,11 +109,66 @@ def test_figures_of_a_single_output_are_those_of_scikit_learn(kind: str) -> None
     assert over_batches(metric, outputs, targets) == pytest.approx(expected, rel=1e-14)
 
 
-@pytest.mark.parametrize("kind", ["mean_squared_error", "mean_absolute_error"])
-def test_errors_are_those_of_scikit_learn(kind: str) -> None:
-    outputs, targets = np.random.default_rng(5).standard_normal((2, 300, 3))
-    expected = getattr(reference, kind)(targets, outputs)
+ERRORS = {
+    "mean_squared_error": reference.mean_squared_error,
+    "mean_absolute_error": reference.mean_absolute_error,
+    "root_mean_squared_error": reference.root_mean_squared_error,
+    "r2": reference.r2_score,
+}
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+@pytest.mark.parametrize("size", [1, 64, 300])
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_errors_are_those_of_scikit_learn(kind: str, size: int, outputs: int) -> None:
+    y, t = np.random.default_rng(5).standard_normal((2, 300, outputs)) * [1.0, 100.0, 0.01][:outputs]
+    assert over_batches(made(kind), y, t, size) == pytest.approx(ERRORS[kind](t, y), rel=1e-13)
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (1, 4)], ids=str)
+def test_figures_of_outputs_with_axes_are_those_of_all_their_numbers(shape: Shape) -> None:
+    y, t = np.random.default_rng(5).standard_normal((2, 50, *shape))
+    for kind, score in ERRORS.items():
+        expected = score(t.reshape(50, -1), y.reshape(50, -1))
+        assert over_batches(made(kind), y, t, 7) == pytest.approx(expected, rel=1e-13)
+
+
+@pytest.mark.parametrize("kind", ["r2", "root_mean_squared_error"])
+def test_errors_of_classes_are_those_of_one_hot_targets(kind: str) -> None:
+    outputs, targets = samples(4, 3)
+    expected = ERRORS[kind](np.eye(4)[targets], outputs)
     assert over_batches(made(kind), outputs, targets) == pytest.approx(expected, rel=1e-13)
+
+
+@pytest.mark.parametrize("size", [1, 32, 1000])
+@pytest.mark.parametrize("offset", [1e6, -1e12])
+def test_r2_of_a_large_mean_keeps_the_digits_of_small_deviations(offset: float, size: int) -> None:
+    y, t = np.random.default_rng(6).integers(-9, 10, (2, 1000, 1)) / 8.0
+    assert over_batches(made("r2"), y + offset, t + offset, size) == pytest.approx(ERRORS["r2"](t, y), rel=1e-12)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_r2_of_targets_that_are_all_the_same_is_1_or_0(size: int) -> None:
+    targets = np.full((7, 1), 0.1)
+    assert over_batches(made("r2"), targets, targets, size) == 1.0
+    assert over_batches(made("r2"), targets + np.eye(7)[:, :1], targets, size) == 0.0
+
+
+@pytest.mark.parametrize("targets", [[0.0, 1.0], [1.0, 1.0]])
+def test_r2_of_outputs_that_are_no_numbers_is_none(targets: list[float]) -> None:
+    assert math.isnan(over_batches(made("r2"), np.array([[np.nan], [1.0]]), np.array(targets)))
+
+
+def test_r2_of_one_sample_is_no_number() -> None:
+    assert math.isnan(over_batches(made("r2"), np.array([[1.0]]), np.array([[1.0]])))
+    assert over_batches(made("root_mean_squared_error"), np.array([[1.0]]), np.array([[4.0]])) == 3.0
+
+
+@pytest.mark.parametrize("k", [3, 4])
+def test_as_many_guesses_as_classes_are_refused_with_what_to_do(k: int) -> None:
+    words = f"top_k_accuracy with k {k} is always 1 for 3 classes; give it a k of at most 2"
+    with pytest.raises(UserError, match=words):
+        made("top_k_accuracy", k=k).update(np.eye(3), np.array([0, 1, 2]))
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
