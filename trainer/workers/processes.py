@@ -43,7 +43,7 @@ class Processes(Workers):
         return self._place == 0
 
     @contextmanager
-    def started(self, purpose: str) -> Iterator[bool]:
+    def parallel_region(self, purpose: str) -> Iterator[bool]:
         if self._in_team or self.count == 1 or purpose in self._too_short:
             yield self.is_leader
             return

@@ -31,7 +31,7 @@ class Threads(Workers):
         return True
 
     @contextmanager
-    def started(self, purpose: str) -> Iterator[bool]:
+    def parallel_region(self, purpose: str) -> Iterator[bool]:
         yield True
 
     def run(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:

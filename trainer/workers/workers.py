@@ -29,7 +29,7 @@ class Workers(ABC):
             self._spin = max(LEAST_SPIN, self._spin / 2) if is_late else min(MOST_SPIN, self._spin * 1.1)
 
     @abstractmethod
-    def started(self, purpose: str) -> AbstractContextManager[bool]:
+    def parallel_region(self, purpose: str) -> AbstractContextManager[bool]:
         """A time in which `run` is fast. Gives whether this is the process that leads.
 
         The purpose, any word, tells apart the places that form teams, as forming one may not be worth it for each.
