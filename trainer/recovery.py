@@ -45,7 +45,7 @@ class Recovery:
 
     def with_epoch_start(self, checkpoint: Checkpoint) -> Checkpoint:
         """The checkpoint, holding the epoch's start where the policy may have to roll back to it."""
-        return checkpoint.holding("start", self.start) if self.policy == "back_off" and self.start else checkpoint
+        return checkpoint.with_nested("start", self.start) if self.policy == "back_off" and self.start else checkpoint
 
     def state_dict(self) -> State:
         """All but the epoch's start, which `with_epoch_start` adds to checkpoints within an epoch."""
