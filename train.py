@@ -5,19 +5,19 @@ from utils.entry import run_program
 
 
 def main() -> None:
-    """Parse, plan, train or check."""
+    """Read the command line and the config, then train, or check the config (--check)."""
     args = train_arguments()
     from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
     from trainer.checkpoints.resume import plan
     from trainer.checks.check import check
     from trainer.start import train
 
-    planned = plan(args.config, args.resume, args.overrides)
-    with showing_compilation(planned.config.resolved["trainer"]["verbosity"] > 0):
+    training_plan = plan(args.config, args.resume, args.overrides)
+    with showing_compilation(training_plan.config.resolved["trainer"]["verbosity"] > 0):
         if args.check:
-            check(planned)
+            check(training_plan)
         else:
-            train(planned, args.run_id, args.tsne)
+            train(training_plan, args.run_id, args.tsne)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One step of a network, with its derivative written by hand."""
+"""Layers: forward, and the backward pass written by hand."""
 
 from abc import ABC, abstractmethod
 
@@ -16,8 +16,8 @@ from ops.ops import Ops
 _FORM = "a tuple of whole numbers of at least 0"
 
 
-class ShardClock:
-    """The step, and the shard of the batch, that random numbers of layers belong to."""
+class RandomContext:
+    """What the random numbers of layers are a function of, beside seed and layer: the step, and the shard."""
 
     def __init__(self, streams: RandomStreams, shard: int) -> None:
         self.streams = streams
@@ -28,13 +28,13 @@ class ShardClock:
 class BaseLayer(ABC):
     """A differentiable function of an array whose first axis counts samples.
 
-    A layer is made in three stages. Its constructor takes what a config can say and nothing else. `build` is told the
-    shape of one sample, refuses it with a ValueError where it does not fit, and declares parameters. The model then
-    binds those to its vectors. `forward` keeps on the layer what `backward` needs; nothing else has to be safe in
-    threads, because every shard of a batch runs a replica of its own.
+    A layer is made in three stages. Its constructor takes the arguments that a config can give. `build` gets the shape
+    of one sample, raises ValueError where it does not fit, and declares parameters. The model then makes these views of
+    its flat vectors. `forward` stores on the layer what `backward` needs; this is safe in threads, as every shard has
+    a replica of the model of its own.
     """
 
-    ops: Ops = Ops()  # what it computes with; a model gives each of its layers its own
+    ops: Ops = Ops()  # NumPy or compiled operations; a model gives its layers the one of the run
 
     def __init__(self) -> None:
         self.name = ""
@@ -45,7 +45,7 @@ class BaseLayer(ABC):
         self.parameters: dict[str, Parameter] = {}
         self.buffers: dict[str, Buffer] = {}
         self.children: dict[str, BaseLayer] = {}
-        self.clock: ShardClock | None = None
+        self.random_context: RandomContext | None = None
 
     @abstractmethod
     def build(self, input_shape: Shape) -> Shape:
@@ -59,12 +59,12 @@ class BaseLayer(ABC):
     def backward(self, dy: Array) -> Array | None:
         """Write the gradients of the parameters, and return that of the input.
 
-        `dy` is the gradient of the loss with respect to the last output and must not be changed. Parameter
-        gradients are written, not added. None may be returned when `needs_input_gradient` is false.
+        `dy` is the gradient of the loss with respect to the last output and must not be changed. Parameter gradients
+        are overwritten, not accumulated as in PyTorch. None may be returned when `needs_input_gradient` is false.
         """
 
     def connect(self, input_shape: Shape) -> Shape:
-        """Build the layer for samples of this shape, once; what holds other layers calls this for each of them."""
+        """Build the layer for samples of this shape, once, and check the result; containers connect their layers."""
         if "output_shape" not in vars(self):
             raise ValueError(f"the constructor of {type(self).__name__} must call super().__init__() first")
         if self.output_shape is not None:
@@ -81,26 +81,28 @@ class BaseLayer(ABC):
         return shape
 
     def add_parameter(self, name: str, shape: Shape, initializer: BaseInitializer) -> Parameter:
-        """Declare a parameter; to be called from `build`. Raises ValueError for a shape that is none."""
+        """Declare a parameter; to be called from `build`. Raises ValueError for an invalid shape."""
         _expect_shape(name, shape)
         self.parameters[name] = Parameter(shape, initializer)
         return self.parameters[name]
 
     def add_buffer(self, name: str, shape: Shape, initial: float = 0.0) -> Buffer:
-        """Declare state that is kept in checkpoints and not trained; to be called from `build`. Raises ValueError."""
+        """Declare a buffer: state that is saved and not trained; to be called from `build`. Raises ValueError."""
         _expect_shape(name, shape)
         self.buffers[name] = Buffer(shape, initial)
         return self.buffers[name]
 
     def empty(self, shape: Shape, dtype: np.dtype | type) -> Array:
-        """An uninitialised array, as of np.empty, in memory that was used before and is free."""
+        """An uninitialised array, as np.empty gives, in reused memory where some is free."""
         return scratch.empty(shape, dtype)
 
     def generator(self) -> np.random.Generator:
-        """This layer's random numbers for the current step and shard: the same whenever they are asked for."""
-        if self.clock is None:
-            raise RuntimeError(f"layer {self.name or type(self).__name__} draws random numbers but has no clock")
-        return self.clock.streams.generator(f"layer/{self.name}", self.clock.step, self.clock.shard)
+        """A generator for the current step and shard; each call returns one that gives the same numbers."""
+        if self.random_context is None:
+            name = self.name or type(self).__name__
+            raise RuntimeError(f"layer {name} draws random numbers but has no random context")
+        context = self.random_context
+        return context.streams.generator(f"layer/{self.name}", context.step, context.shard)
 
 
 def _expect_shape(name: str, shape: Shape) -> None:

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from base.base_layer import BaseLayer, ShardClock
+from base.base_layer import BaseLayer, RandomContext
 from base.buffer import Buffer
 from base.parameter import Parameter
 from base.random_streams import RandomStreams
@@ -19,10 +19,10 @@ Stored = TypeVar("Stored", Parameter, Buffer)
 
 
 class BaseModel(ABC):
-    """A network that a config can name; a subclass says of which layers it is made.
+    """A network that a config can name; a subclass defines its layers.
 
-    `values` holds every parameter, one after the other, and `grads` their gradients; `buffers` holds every buffer, and
-    `next_buffers` what follows. Layers see named views into them.
+    `values` is a flat vector of all parameters, and `grads` of their gradients; `buffers` is a flat vector of all
+    buffers, and `next_buffers` of their values after the batch (base/buffer.py). Layers have named views of them.
     """
 
     def __init__(self) -> None:
@@ -37,10 +37,10 @@ class BaseModel(ABC):
 
     @abstractmethod
     def network(self) -> BaseLayer:
-        """The layers, not yet built, joined to one."""
+        """The layers, not yet built, joined to one by a container such as Sequential."""
 
     def build(self, input_shape: Shape, streams: RandomStreams, dtype: str = "float32", ops: Ops | None = None) -> None:
-        """Make the parameters for samples of this shape and draw their first values; layers compute with `ops`.
+        """Allocate the parameters for samples of this shape and initialise them; layers compute with `ops`.
 
         Raises ValueError, naming the layer, where a layer does not fit what comes before it.
         """
@@ -60,7 +60,7 @@ class BaseModel(ABC):
                 raise ValueError(f"{name}: {error}") from error
 
     def connect(self, input_shape: Shape) -> None:
-        """Find the shapes of parameters and outputs, without memory for them. Raises ValueError as `build` does."""
+        """Determine the shapes of parameters and outputs without allocating any. Raises ValueError as `build` does."""
         self.root = self.network()
         self.input_shape = input_shape
         self.output_shape = self.root.connect(input_shape)
@@ -68,7 +68,7 @@ class BaseModel(ABC):
         for name, layer in self.named_layers():
             layer.name = name
 
-    def replica(self, clock: ShardClock) -> "BaseModel":
+    def replica(self, context: RandomContext) -> "BaseModel":
         """A copy that shares the values of parameters and buffers, and has gradients and activations of its own."""
         if any(layer.training is False for _, layer in self.named_layers()):
             raise RuntimeError("replicas are made of a model in training mode")
@@ -76,7 +76,7 @@ class BaseModel(ABC):
         twin.root = copy.deepcopy(self.root)
         twin._bind()
         for _, layer in twin.named_layers():
-            layer.clock = clock
+            layer.random_context = context
         return twin
 
     def forward(self, x: Array) -> Array:
@@ -84,16 +84,16 @@ class BaseModel(ABC):
         return self.root.forward(x)
 
     def backward(self, dy: Array) -> Array | None:
-        """Write every parameter's gradient, given that of the loss with respect to the last output."""
+        """Backpropagate `dy`, the loss's gradient with respect to the last output; gradients are overwritten."""
         return self.root.backward(dy)
 
     def train(self, mode: bool = True) -> None:
-        """Switch layers that behave differently in training, such as Dropout; `eval` is its opposite."""
+        """Set training mode, or evaluation mode, for layers that differ in them, such as Dropout."""
         for _, layer in self.named_layers():
             layer.training = mode
 
     def eval(self) -> None:
-        """Switch layers to how they behave when scored."""
+        """Set evaluation mode."""
         self.train(False)
 
     def named_layers(self) -> Iterator[tuple[str, BaseLayer]]:
@@ -101,7 +101,7 @@ class BaseModel(ABC):
         return _walk(self.root, "")
 
     def leaves(self) -> list[tuple[str, BaseLayer]]:
-        """The layers that hold no others."""
+        """The layers that contain no others."""
         return [(name, layer) for name, layer in self.named_layers() if not layer.children]
 
     def output_shapes(self) -> dict[str, Shape]:

@@ -19,14 +19,14 @@ Views = Callable[[Array], dict[str, Array]]
 class BaseOptimizer(ABC):
     """A rule that updates each parameter from its own gradient and its own state.
 
-    The state is one vector a slot, laid out like the model's vector of parameters. `update` is elementwise, so the
-    vector can be cut anywhere and its pieces updated by different processes with the same bits.
+    Parameters, gradients and each slot of the state (such as "exp_avg") are flat vectors of one layout. `update` is
+    elementwise, so pieces of them can be updated by different workers with the same bits.
 
-    Weight decay is coupled where a subclass does not say otherwise: weight_decay * w is added to the gradient.
-    Decoupled, w shrinks by lr * weight_decay * w before the update (Loshchilov and Hutter, ICLR 2019).
+    Weight decay is coupled by default: weight_decay * w is added to the gradient. With `decoupled`, w shrinks by
+    lr * weight_decay * w before the update (Loshchilov and Hutter, ICLR 2019).
     """
 
-    ops: Ops = Ops()  # what it computes with; whoever builds a run gives it that of the run
+    ops: Ops = Ops()  # NumPy or compiled operations; set when a run is built
     decoupled = False
 
     def __init__(self, lr: Positive, weight_decay: NonNegative = 0.0, groups: list[Group] | None = None) -> None:
@@ -34,7 +34,7 @@ class BaseOptimizer(ABC):
         self.lr: float = lr
         self.weight_decay = weight_decay
         self.groups = groups or []
-        self.slots: Mapping[str, float] = {}  # the state's vectors, and the number that each begins with
+        self.slots: Mapping[str, float] = {}  # names of the state's vectors, and their initial values
         self.steps = 0
         self.state: dict[str, Array] = {}
         self.segments: list[Segment] = []
@@ -44,7 +44,7 @@ class BaseOptimizer(ABC):
         """Allocate state for the flat parameter vector; `ranges` maps names to slices.
 
         `views` gives the parts of such a vector by name, in the parameters' shapes (default: flat). Raises ValueError
-        where a group names a parameter that there is not.
+        where a group names a parameter that does not exist.
         """
         self._views = views or (lambda vector: {name: vector[part] for name, part in ranges.items()})
         self.segments = segments(ranges, self.groups, self.weight_decay)
@@ -54,32 +54,34 @@ class BaseOptimizer(ABC):
             self.state[slot][...] = initial
 
     def state_dict(self) -> State:
-        """The rule's name, the number of steps, and each slot by parameter (views)."""
+        """The optimizer's type, the number of steps, and each slot by parameter name (views)."""
         slots = {slot: self._views(vector) for slot, vector in self.state.items()}
         return {"type": type(self).__name__, "steps": self.steps} | slots
 
     def load_state_dict(self, state: State) -> None:
-        """Continue from the state of the same rule. Raises CheckpointError where its slots do not fit."""
+        """Restore the state of an optimizer of this type. Raises CheckpointError where its slots do not fit."""
         load_arrays({slot: self._views(vector) for slot, vector in self.state.items()}, state)
         self.steps = state["steps"]
 
     def begin(self, lr: float) -> None:
-        """Start a step at this learning rate."""
+        """Start a step with this learning rate: count it, and prepare what its parts share."""
         self.lr = lr
         self.steps += 1
         self.prepare()
 
     def step(self, part: slice, values: Array, grads: Array, scratch: Array) -> None:
-        """Update one part of the vector; the three arrays are whole vectors, and the last two may be overwritten."""
+        """Update one part of the vectors, which are given whole; `grads` and `scratch` may be overwritten."""
         for segment in self.segments:
-            both = slice(max(part.start, segment.part.start), min(part.stop, segment.part.stop))
-            if both.start < both.stop:
+            overlap = slice(max(part.start, segment.part.start), min(part.stop, segment.part.stop))
+            if overlap.start < overlap.stop:
                 lr = self.lr if segment.lr is None else self.lr * (segment.lr / self.base_lr)
-                state = [self.state[slot][both] for slot in self.slots]
-                self.decay_and_update(values[both], grads[both], scratch[both], lr, segment.weight_decay, *state)
+                state = [self.state[slot][overlap] for slot in self.slots]
+                self.decay_and_update(
+                    values[overlap], grads[overlap], scratch[overlap], lr, segment.weight_decay, *state
+                )
 
-    def prepare(self) -> None:  # noqa: B027  # most rules have nothing to prepare
-        """Compute what all parts of a step share; `steps` already counts that step (1, 2, ...)."""
+    def prepare(self) -> None:  # noqa: B027  # most optimizers have nothing to prepare
+        """Compute what all parts of a step share; `steps` is that step's number, from 1."""
 
     @abstractmethod
     def update(self, values: Array, grads: Array, scratch: Array, lr: float, *state: Any) -> None:

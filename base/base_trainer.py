@@ -18,9 +18,9 @@ Record = dict[str, float]
 
 
 class BaseCallback:
-    """Things to do at points of a run; a subclass defines those it needs. None may change the result of training.
+    """Hooks at fixed points of training; a subclass overrides those it needs. None may change the result of training.
 
-    `quick` says that `on_train_end` takes no time, and so is done even where the user has asked twice to stop.
+    `quick` says that `on_train_end` takes no time, so it is called even where the user has asked twice to stop.
     """
 
     quick = False
@@ -29,18 +29,20 @@ class BaseCallback:
         """Before the first epoch of this process."""
 
     def on_epoch_end(self, trainer: BaseTrainer, record: Record) -> None:
-        """After an epoch is trained, validated and judged, and its checkpoint is safe on disk."""
+        """After an epoch is trained and validated, and its checkpoints are written."""
 
     def on_train_end(self, trainer: BaseTrainer) -> None:
         """After the last epoch, also when stopped early or by Ctrl-C."""
 
 
 class BaseTrainer(ABC):
-    """Trains for a number of epochs, keeps the best, and stops early when told to.
+    """The loop over epochs: train, validate, save, with early stopping (base/monitor.py).
 
-    A subclass says what an epoch is. The constructor reads and writes nothing; a run that continues sets where it is
-    and the monitor before calling `train`. `epoch` counts those begun, `step` the steps done, `position` those of the
-    current epoch, `seconds` the time that it took before this process; `position` is 0 between epochs.
+    A subclass defines what an epoch does. The constructor reads and writes nothing; a run that continues loads its
+    state and the monitor's before calling `train`.
+
+    `epoch` counts the epochs begun and `step` the steps done. `position` is the number of steps done of the current
+    epoch, 0 between epochs; `seconds` is how long that epoch had taken when this process continued it.
     """
 
     def __init__(
@@ -55,28 +57,28 @@ class BaseTrainer(ABC):
         self.position = 0
         self.seconds = 0.0
         self.lr = 0.0
-        self._within_epoch = False
+        self._epoch_is_open = False  # from its beginning until its checkpoints are written
 
     @abstractmethod
     def train_epoch(self) -> Record:
-        """Train for what is left of an epoch, keeping `step`, `position` and `lr` up to date; return its figures."""
+        """Run the steps left of an epoch, keeping `step`, `position` and `lr` up to date; return its metrics."""
 
     @abstractmethod
     def validate(self) -> Record:
-        """Score the model after an epoch; empty where there is nothing to score on."""
+        """Evaluate the model after an epoch; an empty record where there are no data to do it with."""
 
     @abstractmethod
-    def keep(self, record: Record, improved: bool) -> None:
-        """Make an epoch safe: its line in the history, its checkpoints."""
+    def finish_epoch(self, record: Record, improved: bool) -> None:
+        """Finish an epoch: step the scheduler, append the record to the history, write the checkpoints."""
 
     @abstractmethod
-    def scored_model(self) -> AbstractContextManager[None]:
-        """A time in which the model is what is scored, such as a moving average of what is trained."""
+    def evaluation_weights(self) -> AbstractContextManager[None]:
+        """Context manager: the model holds the weights to evaluate, which may be a moving average of those trained."""
 
     @property
     def epochs_done(self) -> int:
         """The number of complete and saved epochs."""
-        return self.epoch - self._within_epoch
+        return self.epoch - self._epoch_is_open
 
     @property
     def finished(self) -> bool:
@@ -84,16 +86,16 @@ class BaseTrainer(ABC):
         return self.epochs_done >= self.epochs or self.monitor.should_stop
 
     def elapsed(self) -> float:
-        """The seconds that the current epoch has taken, in whichever process."""
+        """The seconds that the current epoch has taken, those of earlier processes included."""
         return time.perf_counter() - self._begun
 
     def train(self) -> None:
-        """Run the epochs that are left. Raises KeyboardInterrupt where `stop` is wanted, when it is safe."""
+        """Run the epochs that are left. Raises KeyboardInterrupt, at a safe point, where a stop was requested."""
         for callback in self.callbacks:
             callback.on_train_start(self)
         try:
             while not self.finished:
-                self.stop.obey()
+                self.stop.raise_if_requested()
                 self.run_epoch()
         except BaseException as failure:
             self._end_failed(failure)
@@ -102,7 +104,7 @@ class BaseTrainer(ABC):
             callback.on_train_end(self)
 
     def _end_failed(self, failure: BaseException) -> None:
-        """Let callbacks end where training failed, or is to stop; whatever they meet, that is what is reported."""
+        """Call `on_train_end` after a failure or a stop; errors in it are added to the failure as notes."""
         for callback in self.callbacks:
             if not callback.quick and self.stop.at_once:
                 continue
@@ -112,20 +114,20 @@ class BaseTrainer(ABC):
                 failure.add_note(f"and {type(callback).__name__} at the end: {error}")
 
     def run_epoch(self) -> None:
-        """Train, score, judge and keep one more epoch."""
+        """Train and validate one more epoch, compare it with the best, and save it."""
         self._begun, watch = time.perf_counter() - self.seconds, Stopwatch()
         self.epoch += 1
-        self._within_epoch = True
+        self._epoch_is_open = True
         with watch.timing("training"):
             trained = self.train_epoch()
         with watch.timing("validation"):
             record = {"epoch": self.epoch, "step": self.step} | trained | self.validate()
         record |= {"lr": self.lr, "seconds": round(self.elapsed(), 3)}
         self.position, self.seconds = 0, 0.0
-        improved = self.monitor.judge(self.epoch, record)
+        improved = self.monitor.update(self.epoch, record)
         with watch.timing("files"):
-            self.keep(record, improved)
-        self._within_epoch = False
+            self.finish_epoch(record, improved)
+        self._epoch_is_open = False
         with watch.timing("callbacks"):
             for callback in self.callbacks:
                 callback.on_epoch_end(self, record)

@@ -9,10 +9,11 @@ from ops.tree_sum import tree_sum
 
 
 class Buffer:
-    """State that forward changes in training and reads when scored, such as a running mean.
+    """State that forward updates in training mode and reads in evaluation mode, such as a running mean.
 
-    Shards of one batch would overwrite each other's, so each writes `next` only: what `value` would be after this batch
-    if its samples were all of it, or nan where they tell nothing. When all are done, `merge` makes one of them.
+    The shards of a batch share `value`, so forward does not change it. Each shard writes its own `next` instead: the
+    value after this batch if the shard were the whole batch, or nan where it has no value to contribute. When all
+    shards are done, `merge` makes the new value of them.
     """
 
     def __init__(self, shape: Shape, initial: float) -> None:
@@ -22,12 +23,12 @@ class Buffer:
         self._next: Array | None = None
 
     def bind(self, value: Array, following: Array) -> None:
-        """Take these views, of the buffer's shape, as its numbers."""
+        """Use these views, of the buffer's shape."""
         self._value, self._next = value, following
 
     @property
     def value(self) -> Array:
-        """The numbers as they were before this batch; not to be changed by a layer."""
+        """The value before this batch; layers must not change it."""
         if self._value is None:
             raise RuntimeError("a buffer has no value before its model is built")
         return self._value
@@ -41,10 +42,10 @@ class Buffer:
 
 
 def merge(buffers: Array, proposals: Iterable[tuple[Array, int]]) -> None:
-    """Make each number the mean of what the shards would have, weighted by their samples and summed as a tree.
+    """Set each number to the mean of the shards' next values, weighted by their sample counts, in a fixed order.
 
-    Shards that have nan for a number are left out of its mean; where all have, it stays. Sums are in float64, so that a
-    count on which all agree is taken over exactly.
+    Shards with nan for a number are left out of its mean; where all have nan, the number does not change. Sums are in
+    float64, so that a count that is equal in all shards stays exact.
     """
     weighted = [(np.multiply(proposed, count, dtype=np.float64), count) for proposed, count in proposals]
     total = tree_sum([np.where(np.isnan(term), 0.0, term) for term, _ in weighted])

@@ -8,10 +8,11 @@ from base.state import State
 
 @dataclass
 class Monitor:
-    """Watches one metric of the log: `mode` is "max", "min" or "off".
+    """The best value of one metric of the log (`mode` "max" or "min"), and early stopping by it.
 
-    Only a strictly better value counts as an improvement. After `patience` epochs in a row without one, training
-    should stop: with patience 3, after the third.
+    Only a strictly better value is an improvement, and nan never is. `should_stop` becomes true after `patience` epochs
+    in a row without improvement: with patience 3 and its best value in epoch 5, training ends after epoch 8. None never
+    stops. With `mode` "off" no epoch is the best, and nothing stops early.
     """
 
     mode: str
@@ -21,8 +22,8 @@ class Monitor:
     best_epoch: int | None = None
     epochs_since_best: int = 0
 
-    def judge(self, epoch: int, record: dict[str, float]) -> bool:
-        """Take in an epoch's figures; whether it is the best so far."""
+    def update(self, epoch: int, record: dict[str, float]) -> bool:
+        """Take in an epoch's metrics; returns True if the epoch is the best so far."""
         if self.mode == "off":
             return False
         value = record[self.metric]
@@ -35,7 +36,7 @@ class Monitor:
 
     @property
     def should_stop(self) -> bool:
-        """True if patience has run out."""
+        """True if there was no improvement for `patience` epochs."""
         return self.patience is not None and self.mode != "off" and self.epochs_since_best >= self.patience
 
     def state_dict(self) -> State:
@@ -43,7 +44,7 @@ class Monitor:
         return {"best": self.best, "best_epoch": self.best_epoch, "stale": self.epochs_since_best}
 
     def load_state_dict(self, state: State) -> None:
-        """Continue from a state."""
+        """Restore the state of a run that is continued."""
         self.best, self.best_epoch, self.epochs_since_best = state["best"], state["best_epoch"], state["stale"]
 
     def _better(self, value: float, than: float) -> bool:

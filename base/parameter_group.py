@@ -1,4 +1,4 @@
-"""Settings for some of a model's parameters."""
+"""Parameter groups: optimizer settings for some of a model's parameters."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from base.constraints import NonNegative, Positive
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Optimizer settings for the parameters of these names; of groups that share one, the last counts.
+    """Optimizer settings for parameters selected by name; for a parameter in several groups the last one holds.
 
     names: a parameter's name, or a pattern in which * is any text, such as "conv1.*" or "*.bias"; or a list of these.
     lr: their learning rate; a scheduler changes it by the same factors (null: the optimizer's).
     weight_decay: their weight decay (null: the optimizer's).
-    frozen: whether they stay as they are.
+    frozen: whether these parameters are not trained.
     """
 
     names: str | list[str]
@@ -35,7 +35,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of the vector of parameters to which the same settings apply; None for the optimizer's own rate."""
+    """A range of the flat parameter vector with the same settings; `lr` None means the optimizer's."""
 
     part: slice
     lr: float | None
@@ -45,7 +45,7 @@ class Segment:
 def segments(ranges: Mapping[str, slice], groups: Iterable[Group], weight_decay: float) -> list[Segment]:
     """The trained parts of the vector with their settings; neighbours with the same settings are one segment.
 
-    Raises ValueError for a pattern that no parameter's name fits.
+    Raises ValueError for a pattern that matches no parameter.
     """
     groups = list(groups)
     for pattern in (pattern for group in groups for pattern in group.patterns):

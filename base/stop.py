@@ -1,4 +1,4 @@
-"""A wish to stop, which is heard where a run can be continued from."""
+"""A stop request, honoured where the run can be continued from."""
 
 import signal
 
@@ -8,19 +8,19 @@ class Terminated(KeyboardInterrupt):
 
 
 class Stop:
-    """Set from outside, by a signal; looked at between two steps."""
+    """A request to stop, set by a signal handler and checked between two steps."""
 
     def __init__(self) -> None:
         self.signal: int | None = None
-        self.at_once = False  # whether what would be good to have at the end is not worth waiting for
+        self.at_once = False  # requested a second time: slow work at the end, such as pictures, is left out
 
     @property
-    def wanted(self) -> bool:
+    def requested(self) -> bool:
         """True if a stop was requested."""
         return self.signal is not None
 
-    def obey(self) -> None:
-        """Raise KeyboardInterrupt, or Terminated, if it is wanted."""
+    def raise_if_requested(self) -> None:
+        """Raise KeyboardInterrupt, or Terminated after a SIGTERM, if a stop was requested."""
         if self.signal is not None:
             raise self.exception(self.signal)
 

@@ -28,7 +28,7 @@ def our_steps(network: Network) -> float:
     with step.parallel:
         found: Array = shared_zeros(THREADS, float)
         workers = step.parallel.workers
-        with workers.started("steps"):
+        with workers.parallel_region("steps"):
             for _ in range(STEPS):
                 step.run()
             workers.run(lambda place: write_megabytes(found, place), range(workers.count))

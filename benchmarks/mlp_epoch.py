@@ -27,7 +27,7 @@ ROUNDS = 7
 def bare_steps(trainer: Trainer) -> None:
     """The steps of an epoch on one batch that is in the cache."""
     samples = np.arange(trainer.settings.data_loader.batch_size)
-    with trainer.parallel.workers.started("steps"):
+    with trainer.parallel.workers.parallel_region("steps"):
         for step in range(trainer.steps_per_epoch):
             trainer.update.apply(trainer.parallel.train_batch(trainer.experiment.training, samples, step).grads, 1e-9)
 

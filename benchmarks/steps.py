@@ -33,7 +33,7 @@ class OurStep:
 
     def milliseconds(self, steps: int) -> float:
         """The mean time of so many steps in a team, as in an epoch."""
-        with self.parallel.workers.started("steps"):
+        with self.parallel.workers.parallel_region("steps"):
             return milliseconds(self.run, steps)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from base.constraints import Length
 from base.errors import ConfigError
 from utils.config.annotations import arguments_of
-from utils.config.composites import Record
+from utils.config.composites import ObjectOf
 from utils.config.files import read_object
 from utils.config.messages import Mistake, report
 from utils.config.trainer_settings import PictureName
@@ -119,7 +119,7 @@ def read_report(name: str) -> PublishedReport:
     """A report by its name. Raises ConfigError for a file that is not right."""
     path = folder_of(name) / "report.yaml"
     mistakes: list[Mistake] = []
-    checked = Record(PublishedReport, arguments_of).check(read_object(path), "", mistakes)
+    checked = ObjectOf(PublishedReport, arguments_of).check(read_object(path), "", mistakes)
     if checked is None or mistakes:
         raise ConfigError(report(str(path), mistakes))
     built: PublishedReport = checked.build()

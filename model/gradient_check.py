@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from base.base_layer import ShardClock
+from base.base_layer import RandomContext
 from base.base_loss import BaseLoss
 from base.base_model import BaseModel
 from base.parameter import Parameter
@@ -31,7 +31,7 @@ def gradient_errors(
     is its bias), so all are compared a little off them. Parameters not reached after so many seconds are left out.
     """
     deadline = time.perf_counter() + seconds
-    replica, generator = model.replica(ShardClock(streams, 0)), streams.generator("gradient check")
+    replica, generator = model.replica(RandomContext(streams, 0)), streams.generator("gradient check")
     loss_denominator, first = loss.loss_denominator(target), model.values.copy()
     model.values += generator.normal(scale=AWAY, size=first.shape)
 

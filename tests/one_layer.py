@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from base.base_layer import BaseLayer, ShardClock
+from base.base_layer import BaseLayer, RandomContext
 from base.base_model import BaseModel
 from base.random_streams import RandomStreams
 from base.types import Array, Shape
@@ -31,7 +31,7 @@ def replica(model: BaseModel, input_shape: Shape, dtype: str = "float64", ops: O
     """A replica of a model with random parameters, as shard 0 holds it in step 0."""
     model.build(input_shape, STREAMS, dtype, ops)
     model.values[...] = np.random.default_rng(1).standard_normal(len(model.values))
-    return model.replica(ShardClock(STREAMS, shard=0))
+    return model.replica(RandomContext(STREAMS, shard=0))
 
 
 def batch(count: int, shape: Shape, dtype: str = "float64") -> Array:

@@ -10,7 +10,7 @@ from typing import Any
 from trainer.search.settings import SearchSettings
 from utils.config.annotations import arguments_of
 from utils.config.arguments import Argument, Arguments
-from utils.config.composites import Component, Record
+from utils.config.composites import Component, ObjectOf
 from utils.config.containers import DictOf, ListOf, OneOf, TupleOf
 from utils.config.docs import paragraphs, summary
 from utils.config.kinds import Kind
@@ -99,7 +99,7 @@ def _type(kind: Kind) -> str:
     """A kind in words, in which families are links."""
     if isinstance(kind, Component):
         return f"[{kind.family.one}](#{_anchor(_title(kind.family))})"
-    if isinstance(kind, Record):
+    if isinstance(kind, ObjectOf):
         section = SECTIONS.get(kind.target)
         return f"[an object](#{_anchor(section)})" if section else "an object with the keys below"
     if isinstance(kind, OneOf):
@@ -117,9 +117,9 @@ def _mentioned(kind: Kind) -> set[Family]:
     return {family for inner in _inner(kind).values() for family in _mentioned(inner)}
 
 
-def _records(kind: Kind) -> Iterator[tuple[str, Record]]:
+def _records(kind: Kind) -> Iterator[tuple[str, ObjectOf]]:
     """The objects with fixed keys that a kind may be or hold, each with what its path adds."""
-    if isinstance(kind, Record):
+    if isinstance(kind, ObjectOf):
         yield "", kind
     for suffix, inner in _inner(kind).items():
         yield from ((suffix.rstrip("0123456789") + further, record) for further, record in _records(inner))

@@ -1,8 +1,9 @@
-"""A model whose batches are divided over the cores."""
+"""Data parallel training and evaluation of a model on one machine."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -25,9 +26,9 @@ from trainer.shard import Shard, ShardBatch
 from trainer.workers.make import make_workers
 from utils.cores import cores
 
-SCORE_ROWS = 64  # samples of one forward when scoring: fixed, so that the bits depend on nothing else
-SMALL_STEP = 2**20  # multiply-adds below which a step is faster undivided
-SHARD_ROWS = 64  # samples from which another shard is worth its gradients
+SCORE_ROWS = 64  # samples of a forward pass in evaluation: constant, so that the bits depend on no batch size
+SMALL_STEP = 2**20  # a step of fewer multiply-adds (batch size times parameters) is faster in one shard
+SHARD_ROWS = 64  # four shards are faster than two where each has this many samples: each adds a gradient to be summed
 
 
 class Watcher(Protocol):
@@ -38,9 +39,9 @@ class Watcher(Protocol):
 
 
 @dataclass(frozen=True)
-class Batch:
-    """The result of a batch: mean loss and its denominator, outputs (valid until the next batch), targets, and
-    its shards' gradients.
+class StepResult:
+    """The results of a step's forward and backward passes: loss (a mean) and what its sum was divided by, outputs
+    (valid until the next step), targets as they were read, and the gradient vector of each shard, still to be summed.
     """
 
     loss: float
@@ -53,84 +54,92 @@ class Batch:
 class ParallelModel:
     """Replicas of a model that share its parameters, and the workers that run them.
 
-    A batch, of `batch_size` at most, is worked through in `micro_batches` (gradient accumulation), each of which is cut
-    into `shards` (data parallel), whatever the number of workers. Sums over shards are made in a fixed order, so the
-    workers decide only how fast it goes. BLAS is held at one thread: with two it gives other bits. To be closed, or
-    used in a `with` statement.
+    A batch is cut into `micro_batch_count` micro-batches, done one after the other (gradient accumulation), and each of
+    these into `shard_count` shards, done in parallel. Sums over shards have a fixed order, so the number of workers
+    changes the time of a step and not its result. `batch_size` is the largest batch, over all micro-batches.
+
+    BLAS is limited to one thread while this object is open, as its results depend on the number of its threads. Call
+    `close` when done, or use a `with` statement.
     """
 
     def __init__(
         self,
         model: BaseModel,
-        loss: BaseLoss,
+        loss_function: BaseLoss,
         streams: RandomStreams,
-        shards: int,
+        shard_count: int,
         batch_size: int,
         threads: int | None = None,
-        micro_batches: int = 1,
+        micro_batch_count: int = 1,
     ) -> None:
         self.model = model
-        self.loss = loss
-        self.micro_batches = micro_batches
-        self.shards = [Shard(index, shards, model, loss, streams, micro_batches) for index in range(shards)]
-        self.workers = make_workers(min(threads or cores(), shards))
+        self.loss_function = loss_function
+        self.micro_batch_count = micro_batch_count
+        self.shards = [
+            Shard(index, shard_count, model, loss_function, streams, micro_batch_count) for index in range(shard_count)
+        ]
+        self.workers = make_workers(min(threads or cores(), shard_count))
         self._limits = threadpool_limits(limits=1, user_api="blas")
-        rows = max(batch_size, SCORE_ROWS * shards)
+        rows = max(batch_size, SCORE_ROWS * shard_count)
         self._outputs = shared_zeros((rows, *model.output_shape), model.values.dtype)
 
     def train_batch(
         self, data: Dataset, samples: Array, step: int, augmentation: Sequence[BaseAugmentation] = ()
-    ) -> Batch:
-        """Loss, outputs and gradients of a batch, in training mode."""
-        truth, outputs = data.read_targets(samples), self._outputs[: len(samples)]
-        micro_batches = [
-            divide(part.stop - part.start, len(self.shards), part.start)
-            for part in divide(len(samples), self.micro_batches)
-        ]
-        targets = truth
+    ) -> StepResult:
+        """Forward and backward passes of a batch in training mode, over all its micro-batches and shards."""
+        targets, outputs = data.read_targets(samples), self._outputs[: len(samples)]
+        loss_targets = targets
         if mixes(augmentation) and data.classes is not None:
-            targets = one_hot(truth, len(data.classes), self.model.values.dtype)
-        loss_denominator = self.loss.loss_denominator(targets)
-        for micro_batch, cuts in enumerate(micro_batches):
+            loss_targets = one_hot(targets, len(data.classes), self.model.values.dtype)
+        loss_denominator = self.loss_function.loss_denominator(loss_targets)
+        for micro_batch, rows in enumerate(divide(len(samples), self.micro_batch_count)):
             batches = [
-                ShardBatch(data, samples[cut], targets[cut], outputs[cut], loss_denominator, micro_batch)
-                for cut in cuts
+                ShardBatch(data, samples[part], loss_targets[part], outputs[part], loss_denominator, micro_batch)
+                for part in divide(rows.stop - rows.start, len(self.shards), rows.start)
             ]
             self._train_micro_batch(batches, step, augmentation)
         loss, grads = tree_sum([shard.loss for shard in self.shards]), [shard.grads for shard in self.shards]
-        return Batch(loss, loss_denominator, outputs, truth, grads)
+        return StepResult(loss, loss_denominator, outputs, targets, grads)
 
     def score(self, data: Dataset, watchers: Sequence[Watcher] = ()) -> float:
-        """The mean loss over a data set, without dropout and augmentation; watchers see every output."""
+        """The mean loss over a data set, in evaluation mode and without augmentation; watchers see every output."""
         total = loss_denominator = 0.0
-        self._set_training(False)
-        with self.workers.started("a score") as is_leader:
+        with self.evaluation_mode(), self.workers.parallel_region("a score") as is_leader:
+            # Every worker process runs this loop and does its own shards; only the leader calls the watchers.
             for start in range(0, len(data), SCORE_ROWS * len(self.shards)):
                 stop = min(start + SCORE_ROWS * len(self.shards), len(data))
                 targets = data.read_targets(slice(start, stop))
                 outputs = self._outputs[: stop - start]
                 total += self._score_block(data, start, targets, outputs)
-                loss_denominator += self.loss.loss_denominator(targets)
+                loss_denominator += self.loss_function.loss_denominator(targets)
                 for watcher in watchers if is_leader else ():
                     watcher.update(outputs, targets)
-        self._set_training(True)
         return total / loss_denominator
 
     def features(self, data: Dataset, samples: Array, layer: str) -> Array:
-        """The named layer's output (N, ...) for some samples, without dropout and augmentation. Raises KeyError."""
-        replica = self.shards[0].model
-        parts = []
-        replica.eval()
-        for start in range(0, len(samples), SCORE_ROWS):
-            rows = samples[start : start + SCORE_ROWS]
-            x = np.empty((len(rows), *data.input_shape), replica.values.dtype)
-            data.read_inputs(rows, x)
-            parts.append(replica.output_of(x, layer))
-        replica.train()
-        return np.concatenate(parts)
+        """The named layer's outputs (N, ...) for some samples, in evaluation mode. Raises KeyError."""
+        replica, outputs = self.shards[0].model, []
+        with self.evaluation_mode():
+            for start in range(0, len(samples), SCORE_ROWS):
+                rows = samples[start : start + SCORE_ROWS]
+                x = np.empty((len(rows), *data.input_shape), replica.values.dtype)
+                data.read_inputs(rows, x)
+                outputs.append(replica.output_of(x, layer))
+        return np.concatenate(outputs)
+
+    @contextmanager
+    def evaluation_mode(self) -> Iterator[None]:
+        """Context manager: all replicas are in evaluation mode, and in training mode again afterwards."""
+        for shard in self.shards:
+            shard.model.eval()
+        try:
+            yield
+        finally:
+            for shard in self.shards:
+                shard.model.train()
 
     def close(self) -> None:
-        """End the workers and give BLAS its own threads back."""
+        """End the workers and restore the number of BLAS threads."""
         self.workers.close()
         self._limits.restore_original_limits()
 
@@ -157,13 +166,9 @@ class ParallelModel:
         if self.workers.is_leader and len(self.model.buffers):
             merge(self.model.buffers, [(shard.model.next_buffers, len(batch.targets)) for shard, batch in jobs])
 
-    def _set_training(self, mode: bool) -> None:
-        for shard in self.shards:
-            shard.model.train(mode)
-
 
 def divide(count: int, parts: int, start: int = 0) -> list[slice]:
-    """Cut `count` things, the first of which has the number `start`, into as equal parts as can be.
+    """Cut the range of `count` indices from `start` on into parts whose lengths differ by one at most.
 
     >>> divide(10, 4)
     [slice(0, 2, None), slice(2, 5, None), slice(5, 7, None), slice(7, 10, None)]
@@ -173,9 +178,9 @@ def divide(count: int, parts: int, start: int = 0) -> list[slice]:
 
 
 def auto_shards(batch_size: int, parameters: int) -> int:
-    """The number of shards that "auto" stands for: a choice made from the config alone, never from the machine.
+    """The number of shards that "auto" stands for: one for small steps, else two, or four for batches of 256 and more.
 
-    One where a step is too small to divide; two from then on; four for batches of 256 and more.
+    It depends on the config alone and not on the machine, as the number of shards is part of the result.
     """
     if batch_size * parameters < SMALL_STEP:
         return 1

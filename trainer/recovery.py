@@ -8,18 +8,21 @@ from trainer.checkpoints.checkpoint import Checkpoint
 from utils.config.trainer_settings import NonFinitePolicy
 
 MOST_SKIPPED = 10  # in a row
-SLOWER = 0.5
-LOWEST_FACTOR = SLOWER**10
+BACK_OFF = 0.5  # the learning rates are multiplied by this each time
+LOWEST_FACTOR = BACK_OFF**10
 
 Action = Literal["stop", "skip", "back_off", "redo"]
 
 
 class Recovery:
-    """Chooses what becomes of a step whose numbers are not finite.
+    """The policy for steps whose numbers are not finite: it chooses, and the trainer acts.
 
-    Whether weights stay finite is known only after they changed. Then the epoch is done again from `start`, which gives
-    the same numbers, up to that step, before which parameters and optimizer are kept ("redo"). `rate_factor` multiplies
-    all learning rates; `skipped` counts the steps skipped in a row up to now.
+    "skip" leaves the step out. "back_off" goes back to `start`, the state at the start of the epoch, with lower
+    learning rates. "redo" is for parameters that have become nan or inf, which is known only after the optimizer has
+    changed them: back to `start`, and through the same steps with the same numbers; the step is then done with a backup
+    of parameters and optimizer, so that it can be undone and the policy applied. "stop" ends training.
+
+    `rate_factor` multiplies all learning rates; `skipped` is the number of steps skipped in a row.
     """
 
     def __init__(self, policy: NonFinitePolicy) -> None:
@@ -28,28 +31,28 @@ class Recovery:
         self.rate_factor = 1.0
         self.skipped = 0
 
-    def choose(self, found: NotFinite) -> Action:
-        """The action for a step, which is counted here; "stop" where the policy says so, or all else has failed."""
-        if found.params_changed:
+    def choose(self, event: NotFinite) -> Action:
+        """Choose the action and count it; "stop" where the policy says so, or its limit is reached."""
+        if event.params_changed:
             return "redo"
         if self.policy == "skip" and self.skipped < MOST_SKIPPED:
             self.skipped += 1
             return "skip"
         if self.policy == "back_off" and self.rate_factor > LOWEST_FACTOR:
-            self.rate_factor *= SLOWER
+            self.rate_factor *= BACK_OFF
             return "back_off"
         return "stop"
 
-    def within_epoch(self, checkpoint: Checkpoint) -> Checkpoint:
-        """A checkpoint within an epoch, with all that is needed to roll back from later steps too."""
-        return checkpoint.holding("start", self.start) if self.policy == "back_off" and self.start else checkpoint
+    def with_epoch_start(self, checkpoint: Checkpoint) -> Checkpoint:
+        """The checkpoint, holding the epoch's start where the policy may have to roll back to it."""
+        return checkpoint.with_nested("start", self.start) if self.policy == "back_off" and self.start else checkpoint
 
     def state_dict(self) -> State:
-        """All but the epoch's start, which only checkpoints within an epoch hold."""
+        """All but the epoch's start, which `with_epoch_start` adds to checkpoints within an epoch."""
         return {"rate_factor": self.rate_factor, "skipped": self.skipped}
 
     def load_state_dict(self, state: State) -> None:
-        """Continue from a state, which may hold the epoch's start."""
+        """Restore from a state, which may hold the epoch's start."""
         self.rate_factor, self.skipped = state.get("rate_factor", 1.0), state.get("skipped", 0)
         if "start" in state:
             self.start = Checkpoint.of(state["start"])

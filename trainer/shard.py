@@ -1,4 +1,4 @@
-"""One part of a batch, with everything that a thread needs to work on it."""
+"""A replica of the model that computes loss and gradients of one part of each batch."""
 
 import copy
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from base.base_augmentation import BaseAugmentation
-from base.base_layer import ShardClock
+from base.base_layer import RandomContext
 from base.base_loss import BaseLoss
 from base.base_model import BaseModel
 from base.dataset import Dataset
@@ -21,9 +21,9 @@ from ops.tree_sum import tree_sum
 
 @dataclass(frozen=True)
 class ShardBatch:
-    """A shard's part of a batch: the samples to read, their targets, and the memory for outputs.
+    """A shard's part of a micro-batch: the samples to read, their targets, and the array to write outputs into.
 
-    `micro_batch` counts the works of a step, from 0, where a step is too large to be done in one.
+    `micro_batch` is the index of the micro-batch within the step, from 0 (gradient accumulation).
     """
 
     data: Dataset
@@ -35,33 +35,44 @@ class ShardBatch:
 
 
 class Shard:
-    """A replica of model and loss with memory of its own, one of `shards`, which takes `micro_batches` works a step."""
+    """One of `shard_count` replicas of the model, with gradients, activations and a loss function of its own.
+
+    With `micro_batch_count` above 1, the gradients of a step's micro-batches are accumulated.
+    """
 
     def __init__(
-        self, index: int, shards: int, model: BaseModel, loss: BaseLoss, streams: RandomStreams, micro_batches: int = 1
+        self,
+        index: int,
+        shard_count: int,
+        model: BaseModel,
+        loss_function: BaseLoss,
+        streams: RandomStreams,
+        micro_batch_count: int = 1,
     ) -> None:
         self.index = index
-        self.clock = ShardClock(streams, index)
-        self.model = model.replica(self.clock)
-        self.loss_function = copy.deepcopy(loss)
-        self._shards = shards
-        self._losses = shared_zeros(micro_batches, np.float64)
-        self._sum = None if micro_batches == 1 else shared_zeros(len(model.values), model.values.dtype)
+        self.random_context = RandomContext(streams, index)
+        self.model = model.replica(self.random_context)
+        self.loss_function = copy.deepcopy(loss_function)
+        self._shard_count = shard_count
+        self._losses = shared_zeros(micro_batch_count, np.float64)  # of each micro-batch
+        self._grad_sum = None if micro_batch_count == 1 else shared_zeros(len(model.values), model.values.dtype)
         self._inputs = np.empty((0, *model.input_shape), model.values.dtype)
 
     @property
     def loss(self) -> float:
-        """This shard's part of the loss of the last step or score, whichever process computed it."""
+        """This shard's part of the loss of the last step or evaluation, whichever process computed it."""
         return float(tree_sum(self._losses.tolist()))
 
     @property
     def grads(self) -> Array:
-        """The gradients of the last step, of all its turns."""
-        return self.model.grads if self._sum is None else self._sum
+        """The gradients of the last step, summed over its micro-batches."""
+        return self.model.grads if self._grad_sum is None else self._grad_sum
 
     def train(self, batch: ShardBatch, step: int, augmentation: Sequence[BaseAugmentation]) -> None:
-        """Write the gradients of the parameters, or add them to those of the step's earlier micro-batches."""
-        self.clock.step, self.clock.shard = step, batch.micro_batch * self._shards + self.index
+        """Compute the loss and the gradients of a batch, which must be in the step's order of micro-batches."""
+        # Each micro-batch of a step draws random numbers of its own, as if it were of another shard.
+        self.random_context.step = step
+        self.random_context.shard = batch.micro_batch * self._shard_count + self.index
         loss = 0.0
         if len(batch.targets):
             with layer_error_context(self.model):
@@ -69,20 +80,22 @@ class Shard:
         else:
             self.model.grads.fill(0)
         self._losses[batch.micro_batch] = loss
-        if self._sum is not None:
-            np.add(self._sum if batch.micro_batch else 0, self.model.grads, out=self._sum)
+        if self._grad_sum is not None:  # backward overwrites model.grads, so they are accumulated here
+            if batch.micro_batch == 0:
+                self._grad_sum.fill(0)
+            self._grad_sum += self.model.grads
 
     def score(self, batch: ShardBatch) -> None:
-        """Forward alone."""
+        """Compute outputs and loss of a batch, without gradients. The caller sets evaluation mode."""
         self._losses.fill(0)
         with layer_error_context(self.model):
             batch.outputs[...] = output = self.model.forward(self._read(batch))
             self._losses[0] = self.loss_function.forward(output, batch.targets, batch.loss_denominator)
 
     def _train(self, batch: ShardBatch, augmentation: Sequence[BaseAugmentation]) -> float:
-        """Forward, loss, and backward through both."""
-        clock = self.clock
-        x, target = augment(self._read(batch), batch.targets, augmentation, clock.streams, clock.step, clock.shard)
+        """Forward pass, loss, and backward pass through both; gradients are overwritten, not accumulated."""
+        inputs, context = self._read(batch), self.random_context
+        x, target = augment(inputs, batch.targets, augmentation, context.streams, context.step, context.shard)
         batch.outputs[...] = output = self.model.forward(x)
         loss = self.loss_function.forward(output, target, batch.loss_denominator)
         dy = self.loss_function.backward()

@@ -10,7 +10,7 @@ import numpy as np
 
 from base.base_trainer import BaseCallback, BaseTrainer, Record
 from base.dataset import Dataset
-from base.errors import NotFinite
+from base.errors import NonFiniteError, NotFinite
 from base.state import State
 from base.stop import Stop
 from data_loader.resampling.compose import merged
@@ -26,7 +26,7 @@ from trainer.checks.nonfinite import score_error, step_error
 from trainer.checks.step_report import first_overflow, report_step
 from trainer.epoch_metrics import EpochMetrics
 from trainer.experiment import Experiment, steps_per_epoch
-from trainer.parallel_model import Batch, ParallelModel
+from trainer.parallel_model import ParallelModel, StepResult
 from trainer.recovery import Recovery
 
 LOG = logging.getLogger(__name__)
@@ -35,7 +35,8 @@ LOG = logging.getLogger(__name__)
 class Trainer(BaseTrainer):
     """Mini-batch gradient descent on an experiment, writing into a run's folder.
 
-    A step, of which the first four lines are those of each shard (trainer/shard.py):
+    A step; its first four lines are done by each shard for its part of the batch (trainer/shard.py). There is no
+    zero_grad, as backward overwrites gradients:
 
         output = model.forward(augmented(x))
         loss = loss_function.forward(output, target)
@@ -70,66 +71,74 @@ class Trainer(BaseTrainer):
         self.augmentation = merged(self.settings.augmentation or [])
         self.order = experiment.order()
         self.steps_per_epoch = steps_per_epoch(self.settings, len(experiment.training))
-        self._buffers = self.model.buffers.copy()
+        self._buffers_before_step = self.model.buffers.copy()
         if self.settings.lr_scheduler:
             self.settings.lr_scheduler.bind(self.epochs * self.steps_per_epoch, self.steps_per_epoch)
 
     @property
     def schedule_step(self) -> int:
-        """The next step's number in the plan of batches and rates: `step`, if all epochs had the same length."""
+        """The index, from 0, of the next step in the batch order and the learning rate schedule.
+
+        It is not `step` where epochs before had another length: in a new run from a checkpoint of another batch size.
+        """
         return (self.epoch - 1) * self.steps_per_epoch + self.position
 
     def train_epoch(self) -> Record:
         if self.position == 0:
             self.epoch_metrics.reset()
         if self.position == 0 or self.recovery.start is None:
-            self.recovery.start = self._checkpoint_before(self.epoch).copy()
+            self.recovery.start = self._unfinished_epoch().copy()
+        # A step that is not finite ends _run_steps, which then goes on from `position`: a roll-back has set it back.
         while self.position < self.steps_per_epoch:
             try:
                 self._run_steps()
-            except NotFinite as found:
-                self._recover(found)
+            except NotFinite as event:
+                self._recover(event)
         record = self.epoch_metrics.record()
         return record if self.settings.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
         test = self.experiment.test if self.settings.trainer.log_test else None
-        return self._score("val", self.experiment.validation) | self._score("test", test)
+        return self._evaluate("val", self.experiment.validation) | self._evaluate("test", test)
 
-    def scored_model(self) -> AbstractContextManager[None]:
+    def evaluation_weights(self) -> AbstractContextManager[None]:
         return self.update.averaged()
 
-    def keep(self, record: Record, improved: bool) -> None:
+    def finish_epoch(self, record: Record, improved: bool) -> None:
         if self.settings.lr_scheduler:
             self.settings.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
         self.history.append(record)
         self.steps.flush()
         LOG.info(epoch_line(record, self.epochs, improved, self.monitor.metric))
-        self.checkpoints.after_epoch(self.checkpoint(), self.epoch, improved)
+        self.checkpoints.save_epoch(self.checkpoint(), self.epoch, improved)
 
     def checkpoint(self) -> Checkpoint:
         """The state after a step, as a checkpoint."""
         return snapshot(self.state_dict(), self.experiment, self.history, self.checkpoints.folder)
 
     def state_dict(self) -> State:
-        """Everything that the rest of training depends on, after a step."""
-        within_epoch = self.position > 0
+        """Everything that the rest of training depends on, between two steps or two epochs.
+
+        It has more than `load_state_dict` takes: model, optimizer, scheduler and monitor are restored by their owners.
+        """
+        mid_epoch = self.position > 0
         return {
             **self.experiment.state_dict(),
             **self.update.state_dict(),
             **self.recovery.state_dict(),
-            **({"tally": self.epoch_metrics.state_dict()} if within_epoch else {}),
+            **({"tally": self.epoch_metrics.state_dict()} if mid_epoch else {}),
             "monitor": self.monitor.state_dict(),
-            "epoch": self.epoch - within_epoch,  # those that are complete
+            "epoch": self.epoch - mid_epoch,  # complete ones
             "step": self.step,
             "position": self.position,
-            "seconds": self.elapsed() if within_epoch else 0.0,
+            "seconds": self.elapsed() if mid_epoch else 0.0,
         }
 
     def load_state_dict(self, state: State, same_config: bool = True) -> None:
-        """Continue from a state whose model, optimizer and scheduler are loaded, and whose monitor is left alone.
+        """Restore the trainer's own part of a state: counters, metrics of the epoch, recovery, moving average.
 
-        With another config not within an epoch, but from its beginning.
+        Model, optimizer and scheduler are restored before (`restore_experiment`), and the monitor only where the same
+        run goes on. With another config (`same_config` false) an epoch that was interrupted begins at its first step.
         """
         self.epoch, self.step, self.position = state["epoch"], state["step"], 0
         self.epoch_metrics.reset()
@@ -143,89 +152,97 @@ class Trainer(BaseTrainer):
             self.update.load_state_dict(state)
 
     def _run_steps(self) -> None:
-        """Do the steps that are left of the epoch. Raises NotFinite."""
+        """Run the steps that are left of the epoch. Raises NotFinite."""
         title = f"epoch {self.epoch}/{self.epochs}"
         show = Progress(self.steps_per_epoch, title, self.position, enabled=self.settings.trainer.verbosity > 0)
-        with show as progress, self.parallel.workers.started("an epoch") as is_leader, np.errstate(all="ignore"):
+        region = self.parallel.workers.parallel_region("an epoch")
+        with show as progress, region as is_leader, np.errstate(all="ignore"):
+            # Every worker process runs this loop (SPMD) and does its own shards of each step. What is not shared
+            # between them, metrics, log, progress and checkpoints, is the leader's alone.
             while self.position < self.steps_per_epoch:
-                batch = self._train_step()
+                result = self._train_step()
                 if is_leader:
-                    self.epoch_metrics.add(batch.loss, batch.loss_denominator, batch.outputs, batch.targets)
-                    self._log_step(batch.loss)
-                    progress.update(batch.loss)
-                    self._pause()
+                    self.epoch_metrics.add(result.loss, result.loss_denominator, result.outputs, result.targets)
+                    self._log_step(result.loss)
+                    progress.update(result.loss)
+                    self._save_and_stop_if_due()
 
-    def _train_step(self) -> Batch:
+    def _train_step(self) -> StepResult:
         scheduler = self.settings.lr_scheduler
         lr = scheduler.lr(self.base_lr, self.schedule_step) if scheduler else self.base_lr
         self.lr = self.recovery.rate_factor * lr
-        self._buffers[...] = self.model.buffers
+        self._buffers_before_step[...] = self.model.buffers
         samples = self.order.batch(self.schedule_step)
-        batch = self.parallel.train_batch(self.experiment.training, samples, self.step, self.augmentation)
-        if not math.isfinite(batch.loss):
+        result = self.parallel.train_batch(self.experiment.training, samples, self.step, self.augmentation)
+        if not math.isfinite(result.loss):
             raise NotFinite("loss")
-        self.update.apply(batch.grads, self.lr, self.step)
+        self.update.apply(result.grads, self.lr, self.step)
         self.recovery.skipped = 0
         self.step += 1
         self.position += 1
-        return batch
+        return result
 
     def _log_step(self, loss: float) -> None:
         ratio = self.update.ratio
         row = {"step": self.step, "loss": loss, "lr": self.lr, "grad_norm": self.update.grad_norm}
         self.steps.append(row | ratio.ratios() if ratio and ratio.due(self.step - 1) else row)
 
-    def _pause(self) -> None:
-        """Between two steps of an epoch: save, and stop, if it is time to."""
+    def _save_and_stop_if_due(self) -> None:
+        """Save a checkpoint if one is due; raise KeyboardInterrupt if a stop was requested."""
         if self.position == self.steps_per_epoch:
-            return  # the end of the epoch is near, with a checkpoint of its own
-        if self.stop.wanted or self.checkpoints.due(self.step):
+            return  # validation and the epoch's own checkpoint come next; `train` then checks for a stop
+        if self.stop.requested or self.checkpoints.due(self.step):
             self.steps.flush()
-            self.checkpoints.within_epoch(self.recovery.within_epoch(self.checkpoint()))
-        self.stop.obey()
+            self.checkpoints.save_last(self.recovery.with_epoch_start(self.checkpoint()))
+        self.stop.raise_if_requested()
 
-    def _recover(self, found: NotFinite) -> None:
-        """Go on after a step whose numbers are not finite. Raises NonFiniteError where training is to stop."""
-        self.model.buffers[...] = self._buffers
+    def _recover(self, event: NotFinite) -> None:
+        """Skip the step, or go back to the start of the epoch. Raises NonFiniteError where training is to stop."""
+        self.model.buffers[...] = self._buffers_before_step
         where = (
-            f"the {found.what} became infinite or not a number in step {self.position + 1} of epoch {self.epoch}, "
+            f"the {event.what} became infinite or not a number in step {self.position + 1} of epoch {self.epoch}, "
             f"learning rate {self.lr:g}"
         )
-        action = self.recovery.choose(found)
-        if action == "stop":
-            data, samples = self.experiment.training, self.order.batch(self.schedule_step)
-            inputs = data.inputs_of(samples, self.model.values.dtype)
-            path = self._save_nonfinite(
-                self._checkpoint_before(self.epoch).with_batch(inputs, data.read_targets(samples))
-            )
-            report = report_step(self.parallel, data, samples, self.step, self.augmentation)
-            raise step_error(found.what, where, report, path, self.recovery.advice(self.lr))
+        action = self.recovery.choose(event)
         if action == "skip":
             LOG.warning("%s; the step is skipped", where)
             self.step += 1
             self.position += 1
-            self._pause()
-            return
-        if action == "redo":
-            self.update.backup_steps.add(self.step)
-        else:
+            self._save_and_stop_if_due()
+        elif action == "back_off":
             factor = self.recovery.rate_factor
             LOG.warning("%s; back to the start of the epoch, learning rates times %g", where, factor)
-        self._roll_back()
+            self._roll_back()
+        elif action == "redo":
+            # The parameters are spoilt already. The steps up to this one give the same numbers again; this one is then
+            # done with a backup, and is undone before the policy decides.
+            self.update.backup_steps.add(self.step)
+            self._roll_back()
+        else:
+            raise self._stop_error(event, where)
+
+    def _stop_error(self, event: NotFinite, where: str) -> NonFiniteError:
+        """Save the state before the step with its batch, and make the error that names the first such number."""
+        data, samples = self.experiment.training, self.order.batch(self.schedule_step)
+        inputs = data.inputs_of(samples, self.model.values.dtype)
+        path = self._save_nonfinite(self._unfinished_epoch().with_batch(inputs, data.read_targets(samples)))
+        report = report_step(self.parallel, data, samples, self.step, self.augmentation)
+        return step_error(event.what, where, report, path, self.recovery.advice(self.lr))
 
     def _roll_back(self) -> None:
+        """Restore the state at the start of the epoch, whose steps `train_epoch` then runs again."""
         assert self.recovery.start is not None
         state, rate_factor = self.recovery.start.state, self.recovery.rate_factor
         self.experiment.load_state_dict(state)
         self.load_state_dict(state)
         self.steps.cut(self.step)
-        self.recovery.rate_factor = rate_factor
-        self.epoch += 1  # it is begun again
+        self.recovery.rate_factor = rate_factor  # as lowered now: with that of the state the step would fail again
+        self.epoch += 1  # the state counts complete epochs, `epoch` those begun
 
-    def _checkpoint_before(self, epoch: int) -> Checkpoint:
-        """The state as a checkpoint in which an epoch that is begun is not complete, even before its first step."""
+    def _unfinished_epoch(self) -> Checkpoint:
+        """The state as a checkpoint in which the current epoch is not complete, even before its first step."""
         checkpoint = self.checkpoint()
-        checkpoint.meta["epoch"] = epoch - 1
+        checkpoint.meta["epoch"] = self.epoch - 1
         return checkpoint
 
     def _save_nonfinite(self, checkpoint: Checkpoint) -> Path:
@@ -233,17 +250,17 @@ class Trainer(BaseTrainer):
         checkpoint.save(path)
         return path
 
-    def _score(self, prefix: str, data: Dataset | None) -> Record:
+    def _evaluate(self, prefix: str, data: Dataset | None) -> Record:
         if data is None:
             return {}
         metrics = self.settings.metrics or []
         for metric in metrics:
             metric.reset()
-        with np.errstate(all="ignore"), self.scored_model():
+        with np.errstate(all="ignore"), self.evaluation_weights():
             loss = self.parallel.score(data, metrics)
         if not math.isfinite(loss):
-            what, state = f"{prefix}_loss became {loss} after epoch {self.epoch}", self.checkpoint()
-            with self.scored_model():
+            what, checkpoint = f"{prefix}_loss became {loss} after epoch {self.epoch}", self.checkpoint()
+            with self.evaluation_weights():
                 layer = first_overflow(self.parallel, data)
-            raise score_error(what, layer, state, self._save_nonfinite(state), self.lr)
+            raise score_error(what, layer, checkpoint, self._save_nonfinite(checkpoint), self.lr)
         return {f"{prefix}_loss": loss} | {f"{prefix}_{metric.name}": metric.compute() for metric in metrics}

@@ -1,4 +1,4 @@
-"""The second half of a step: from the shards' gradients to new parameters."""
+"""The second half of a step: sum of the shards' gradients, penalty, clipping, optimizer step."""
 
 import math
 from collections.abc import Iterator
@@ -22,12 +22,12 @@ from trainer.workers.workers import Workers
 from utils.config.trainer_settings import Averaging, GradientClip
 
 CLIP_EPS = 1e-6  # as in PyTorch's clip_grad_norm_
-TEAMS = 4  # pieces come in multiples of this, so that up to so many workers have as many each
+PIECES_MULTIPLE = 4  # of which the number of pieces is a multiple, so that 2 or 4 workers get the same number each
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of the vector that is treated alike: all of it weights, or none of it."""
+    """A range of the parameter vector that the penalty applies to as a whole (weights), or not at all."""
 
     part: slice
     is_weight: bool
@@ -36,13 +36,14 @@ class Stretch:
 class Update:
     """Sums the gradients of the shards, adds the penalty's, clips them, and lets the optimizer change the parameters.
 
-    The optimizer must be bound already. All but the gradient's norm is elementwise, so the vector is processed in fixed
-    pieces; a bound on weights is then applied to each as a whole. Nothing changes before the norm of the whole gradient
-    is known to be finite, which makes two phases. `grad_norm` is that of the last step, of loss and penalty, for
-    parameters that are not frozen, before clipping. `average` is the moving average of the parameters, if there is one;
-    `ratio` measures updates at every `measure_every`-th step, if asked to. In the steps that `backup_steps` holds,
-    parameters and optimizer are put back where the new parameters are not finite; copying them costs too much to do it
-    always.
+    The optimizer must be bound already. All but the gradient's norm is elementwise, so the flat vectors are processed
+    in fixed pieces, by all workers. There are two phases, as no parameter may change before the norm of the whole
+    gradient is known to be finite.
+
+    `grad_norm` is that of the last step's gradient of loss and penalty, without frozen parameters, before clipping.
+    `average` is the exponential moving average of the parameters, or None. `ratio` measures the size of updates at
+    every `measure_every`-th step, or is None. In the steps in `backup_steps`, parameters and optimizer are restored
+    where the new parameters are not finite; a backup in every step would cost too much.
     """
 
     def __init__(
@@ -70,49 +71,51 @@ class Update:
         self.backup_steps: set[int] = set()
         self._weights = model.weight_ranges() if regularizer else []
         self._bounded = _trained_weights(model, optimizer) if isinstance(regularizer, WeightBound) else []
-        self._pieces = divide(len(model.values), TEAMS * math.ceil(len(model.values) / (TEAMS * self.ops.piece)))
+        self._pieces = divide(
+            len(model.values), PIECES_MULTIPLE * math.ceil(len(model.values) / (PIECES_MULTIPLE * self.ops.piece))
+        )
         self._trained = [_stretches(piece, trained_parts(optimizer), self._weights) for piece in self._pieces]
-        # Two, as a process may still read the one while another, a phase ahead, writes the other.
+        # An array for each phase: one worker process may write the second while another still reads the first.
         self._gradient_squares = shared_zeros(len(self._pieces), np.float64)
         self._are_finite = shared_zeros(len(self._pieces), np.bool_)
         self.ratio = UpdateRatio(model, self._pieces, measure_every, self.ops) if measure_every else None
 
     def apply(self, grads: list[Array], lr: float, step: int = 0) -> None:
-        """One step; the gradients are overwritten. Raises NotFinite for gradients or new parameters."""
-        self.workers.run(lambda number: self._sum(number, grads), range(len(self._pieces)))
+        """Update the parameters; `grads` are overwritten. Raises NotFinite for the gradient or the new parameters."""
+        self.workers.run(lambda index: self._sum_shards(index, grads), range(len(self._pieces)))
         self.grad_norm = math.sqrt(tree_sum(self._gradient_squares.tolist()))
         if not math.isfinite(self.grad_norm):
             raise NotFinite("gradient")
-        kept = self._copies() if step in self.backup_steps else None
+        backup = self._backup() if step in self.backup_steps else None
         self.optimizer.begin(lr)
         measured = self.ratio if self.ratio and self.ratio.due(step) else None
-        self.workers.run(lambda number: self._step(number, grads[0], measured), range(len(self._pieces)))
+        self.workers.run(lambda index: self._step(index, grads[0], measured), range(len(self._pieces)))
         if not self._are_finite.all():
-            self._put_back(kept)
-            raise NotFinite("weights", params_changed=kept is None)
+            self._restore(backup)
+            raise NotFinite("weights", params_changed=backup is None)
         if isinstance(self.regularizer, WeightBound):
             self.workers.run(self.regularizer.project, self._bounded)
         if self.average is not None:
-            self.workers.run(self._follow, self._pieces)
+            self.workers.run(self._update_average, self._pieces)
 
     def state_dict(self) -> State:
         """The moving average of the parameters, if there is one."""
         return {} if self.average is None else {"ema": self.model.named_views(self.average)}
 
     def load_state_dict(self, state: State) -> None:
-        """Continue a moving average; a state without one begins it with the parameters."""
+        """Restore the moving average; without one in the state, it starts from the parameters."""
         if "ema" in state:
             load_arrays(self.state_dict(), state)
 
     def penalty(self) -> float:
-        """The regularizer's term for the parameters as they are."""
+        """The penalty term for the current parameters."""
         if self.regularizer is None:
             return 0.0
         return sum(self.regularizer.penalty(self.model.values[weights]) for weights in self._weights)
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
-        """A time in which the model's parameters are their moving average, if there is one."""
+        """Context manager: the model's parameters are replaced by their moving average, if there is one."""
         if self.average is None:
             yield
             return
@@ -123,10 +126,10 @@ class Update:
         finally:
             self.model.values[...] = own
 
-    def _sum(self, number: int, grads: list[Array]) -> None:
-        """Write the gradient of loss and penalty over the first shard's, and its squared norm."""
-        squares = [self._sum_stretch(stretch, grads) for stretch in self._trained[number]]
-        self._gradient_squares[number] = tree_sum(squares) if squares else 0.0
+    def _sum_shards(self, index: int, grads: list[Array]) -> None:
+        """For one piece, write the gradient of loss and penalty over the first shard's, and its squared norm."""
+        squares = [self._sum_stretch(stretch, grads) for stretch in self._trained[index]]
+        self._gradient_squares[index] = tree_sum(squares) if squares else 0.0
 
     def _sum_stretch(self, stretch: Stretch, grads: list[Array]) -> float:
         part, penalty = stretch.part, self.regularizer if stretch.is_weight else None
@@ -139,15 +142,16 @@ class Update:
         penalty.add_gradient(w, shards[0], self.model.grads[part])
         return self.ops.sum_of_squares(shards[0])
 
-    def _step(self, number: int, grads: Array, measured: UpdateRatio | None) -> None:
-        piece = self._pieces[number]
-        before = measured.before(number) if measured else None
-        for stretch in self._trained[number]:
+    def _step(self, index: int, grads: Array, measured: UpdateRatio | None) -> None:
+        """For one piece, clip the gradient and let the optimizer change the parameters."""
+        piece = self._pieces[index]
+        before = measured.before(index) if measured else None
+        for stretch in self._trained[index]:
             self._clip(grads[stretch.part])
         self.optimizer.step(piece, self.model.values, grads, self.model.grads)
-        self._are_finite[number] = self.ops.all_finite(self.model.values[piece])
+        self._are_finite[index] = self.ops.all_finite(self.model.values[piece])
         if measured and before is not None:
-            measured.after(number, before)
+            measured.after(index, before)
 
     def _clip(self, grads: Array) -> None:
         if self.clip.value is not None:
@@ -155,30 +159,30 @@ class Update:
         elif self.clip.norm is not None and self.clip.norm < self.grad_norm + CLIP_EPS:
             self.ops.scale(grads, self.clip.norm / (self.grad_norm + CLIP_EPS))
 
-    def _copies(self) -> tuple[int, list[Array]]:
-        return self.optimizer.steps, [vector.copy() for vector in self._changing()]
+    def _backup(self) -> tuple[int, list[Array]]:
+        return self.optimizer.steps, [vector.copy() for vector in self._step_vectors()]
 
-    def _put_back(self, kept: tuple[int, list[Array]] | None) -> None:
-        if kept is None or not self.workers.is_leader:
+    def _restore(self, backup: tuple[int, list[Array]] | None) -> None:
+        if backup is None or not self.workers.is_leader:  # the vectors are shared by all worker processes
             return
-        self.optimizer.steps = kept[0]
-        for vector, copy in zip(self._changing(), kept[1], strict=True):
+        self.optimizer.steps, copies = backup
+        for vector, copy in zip(self._step_vectors(), copies, strict=True):
             vector[...] = copy
 
-    def _changing(self) -> list[Array]:
-        """All that a step of the optimizer changes."""
+    def _step_vectors(self) -> list[Array]:
+        """The vectors that the optimizer's step changes."""
         return [self.model.values, *self.optimizer.state.values()]
 
-    def _follow(self, piece: slice) -> None:
-        """After the first step the average is the parameters, as in PyTorch's AveragedModel."""
+    def _update_average(self, piece: slice) -> None:
+        """Move the average towards the parameters; after step 1 it equals them, as in PyTorch's AveragedModel."""
         assert self.averaging is not None
         assert self.average is not None
-        keep = 0.0 if self.optimizer.steps == 1 else self.averaging.decay
-        self.ops.move_average(self.average[piece], self.model.values[piece], keep)
+        decay = 0.0 if self.optimizer.steps == 1 else self.averaging.decay
+        self.ops.move_average(self.average[piece], self.model.values[piece], decay)
 
 
 def trained_parts(optimizer: BaseOptimizer) -> list[slice]:
-    """The parts of the vector that are not frozen, in as few slices as can be."""
+    """The ranges of the parameter vector that are not frozen; adjacent ones are joined."""
     parts: list[slice] = []
     for segment in optimizer.segments:
         if parts and parts[-1].stop == segment.part.start:
@@ -189,7 +193,7 @@ def trained_parts(optimizer: BaseOptimizer) -> list[slice]:
 
 
 def _stretches(piece: slice, trained: list[slice], weights: list[slice]) -> list[Stretch]:
-    """The trained parts of a piece, cut where weights begin and end."""
+    """The trained ranges of a piece, cut where weights begin and end."""
     cuts = sorted({bound for part in weights for bound in (part.start, part.stop)})
     found = []
     for part in _within(piece, trained):

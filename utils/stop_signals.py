@@ -24,7 +24,7 @@ def stopping_by_signals(stop: Stop) -> Iterator[None]:
         return
 
     def handle(number: int, frame: FrameType | None) -> None:
-        if stop.wanted:
+        if stop.requested:
             stop.at_once = True
             raise stop.exception(number)
         stop.signal = number

@@ -58,7 +58,7 @@ class Run:
         monitor = Monitor(mode, metric, patience=None)
         for record in self.records:
             if metric in record:
-                monitor.judge(int(record["epoch"]), record)
+                monitor.update(int(record["epoch"]), record)
         best = getattr(self.files.summary, "best", None)
         if monitor.best is None and best and (known := numbers(vars(best))).keys() == {"epoch", "value"}:
             monitor.load_state_dict({"best": known["value"], "best_epoch": count(known["epoch"]), "stale": 0})

@@ -39,8 +39,8 @@ class CNN(BaseModel):
     activation: the layer after each convolution and hidden Linear.
     batch_norm: whether to normalise before each activation; what is normalised has no bias.
     dropout: the probability of dropping a hidden unit while training.
-    initializer: the first values of the weights.
-    bias_initializer: the first values of the biases.
+    initializer: the initial values of the weights.
+    bias_initializer: the initial values of the biases.
     """
 
     def __init__(

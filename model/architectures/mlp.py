@@ -23,8 +23,8 @@ class MLP(BaseModel):
     activation: the layer after each hidden Linear.
     dropout: the probability of dropping a hidden unit while training.
     bias: whether the Linear layers have biases.
-    initializer: the first values of the weights.
-    bias_initializer: the first values of the biases.
+    initializer: the initial values of the weights.
+    bias_initializer: the initial values of the biases.
     """
 
     def __init__(

@@ -26,7 +26,7 @@ class ResNet(BaseModel):
     channels: those of each stage, and of the first convolution.
     blocks: how many each stage has, one number for all or a list with one for each.
     bottleneck: whether the blocks are Bottleneck, which make four times as many channels, or BasicBlock.
-    initializer: the first values of the kernels.
+    initializer: the initial values of the kernels.
     """
 
     def __init__(

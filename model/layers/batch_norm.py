@@ -1,4 +1,4 @@
-"""Normalisation over a batch."""
+"""Batch normalisation."""
 
 from abc import abstractmethod
 from typing import Annotated
@@ -12,24 +12,28 @@ from model.initializers.constant import Constant, Zeros
 
 
 class BatchNorm(BaseLayer):
-    """y = (x - mean) / sqrt(variance + eps) * weight + bias, for each channel. Ioffe and Szegedy, ICML 2015.
+    """y = (x - mean) / sqrt(variance + eps) * weight + bias, per channel (the last axis). Ioffe and Szegedy, ICML 2015.
 
-    In training, mean and biased variance are those of the batch over samples and places; running values, of the mean
-    and the unbiased variance, follow them, and are used when scored. With x_hat = (x - mean) / sqrt(variance + eps),
-    dL/dweight = the sum of dL/dy * x_hat, dL/dbias = that of dL/dy, and with means over the batch
+    In training mode, mean and biased variance are those of the batch, over samples and spatial positions, and running
+    averages of the mean and of the unbiased variance are updated. Evaluation mode uses the running averages.
+
+    With x_hat = (x - mean) / sqrt(variance + eps), dL/dweight = the sum of dL/dy * x_hat, dL/dbias = that of dL/dy, and
+    with means over the batch
     dL/dx = weight / sqrt(variance + eps) * (dL/dy - mean(dL/dy) - x_hat * mean(dL/dy * x_hat)).
 
     Each shard of a batch normalises by its own statistics (ghost batch normalisation, Hoffer, Hubara and Soudry, NIPS
-    2017; as DistributedDataParallel does); the running values follow the mean over shards, weighted by samples. A shard
-    with one number a channel has no variance: it is normalised by the running values and left out of that mean, since
-    the last batch of an epoch may be that small. A batch of such shards alone leaves the running values, and is not
-    counted among the batches that they are the mean over.
+    2017), as each process does in PyTorch's DistributedDataParallel. The running averages are updated by the mean of
+    the shards' statistics, weighted by their samples, where DistributedDataParallel takes those of one process.
+
+    A shard with a single value per channel, which the last batch of an epoch may leave, is normalised by the running
+    averages and does not update them (PyTorch raises an error).
 
     num_features: the number of channels (null: taken from the layer before).
-    eps: what is added to the variance, so that a constant channel divides by no 0.
-    momentum: how far the running values move to those of a batch (null: they are the mean over all batches).
-    affine: whether there are weight, at first 1, and bias, at first 0.
-    track_running_stats: whether there are running values; without, scoring normalises by its batch too.
+    eps: added to the variance for numerical stability.
+    momentum: the weight of a batch in the running averages, r = (1 - momentum) r + momentum * new (null: all batches
+        have the same weight).
+    affine: whether there are weight, initially 1, and bias, initially 0.
+    track_running_stats: whether there are running averages; without them, evaluation mode normalises by the batch too.
     """
 
     def __init__(
@@ -67,62 +71,63 @@ class BatchNorm(BaseLayer):
 
     @abstractmethod
     def check(self, input_shape: Shape) -> None:
-        """Refuse samples of another form with a ValueError."""
+        """Raise ValueError for samples of another number of axes."""
 
     def forward(self, x: Array) -> Array:
         self._x = x.reshape(len(x), -1, x.shape[-1])
         self._count = self._x.shape[0] * self._x.shape[1]
-        self._of_batch = not self.track_running_stats or (self.training and self._count > 1)
+        self._uses_batch_statistics = not self.track_running_stats or (self.training and self._count > 1)
         self._mean, variance = self._statistics()
         if self.training and self.track_running_stats:
-            self._follow(self._mean, variance)
-        self._inverse = 1 / np.sqrt(variance + self.eps)
+            self._update_running_statistics(self._mean, variance)
+        self._inverse_std = 1 / np.sqrt(variance + self.eps)
         out = self.empty(self._x.shape, x.dtype)
         weight, bias = self._weight(), self.bias.value if self.affine else np.zeros_like(self._mean)
-        return self.ops.batch_norm(self._x, self._mean, self._inverse, weight, bias, out).reshape(x.shape)
+        return self.ops.batch_norm(self._x, self._mean, self._inverse_std, weight, bias, out).reshape(x.shape)
 
     def backward(self, dy: Array) -> Array | None:
-        x, mean, inverse = self._x, self._mean, self._inverse
+        x, mean, inverse_std = self._x, self._mean, self._inverse_std
         rows = dy.reshape(x.shape)
         sums = (self.weight.grad, self.bias.grad) if self.affine else (np.empty_like(mean), np.empty_like(mean))
-        self.ops.batch_norm_weight_gradient(x, rows, mean, inverse, *sums)
+        self.ops.batch_norm_weight_gradient(x, rows, mean, inverse_std, *sums)
         if not self.needs_input_gradient:
             return None
         dx = self.empty(x.shape, dy.dtype)
-        if self._of_batch:
-            self.ops.batch_norm_input_gradient(x, rows, mean, inverse, self._weight(), *sums, dx)
-        else:
-            self.ops.scale_channels(rows, (self._weight() * inverse)[None], dx)
+        if self._uses_batch_statistics:
+            self.ops.batch_norm_input_gradient(x, rows, mean, inverse_std, self._weight(), *sums, dx)
+        else:  # mean and variance are constants
+            self.ops.scale_channels(rows, (self._weight() * inverse_std)[None], dx)
         return dx.reshape(dy.shape)
 
     def _statistics(self) -> tuple[Array, Array]:
-        """The mean and the variance to normalise by."""
-        if not self._of_batch:
+        """The mean and the biased variance to normalise by."""
+        if not self._uses_batch_statistics:
             return self.running_mean.value, self.running_var.value
         mean, variance = np.empty((2, self._x.shape[2]), self._x.dtype)
         self.ops.mean_and_variance(self._x, mean, variance)
         return mean, variance
 
-    def _follow(self, mean: Array, variance: Array) -> None:
-        if not self._of_batch:
+    def _update_running_statistics(self, mean: Array, variance: Array) -> None:
+        """Write this shard's next values of the buffers, which are merged with those of the other shards."""
+        if not self._uses_batch_statistics:  # nan: this shard has nothing to contribute, and `merge` leaves it out
             for buffer in self.buffers.values():
                 buffer.next.fill(np.nan)
             return
-        rate = self.momentum
-        if rate is None:
+        momentum = self.momentum
+        if momentum is None:
             self.num_batches_tracked.next[...] = self.num_batches_tracked.value + 1
-            rate = 1 / float(self.num_batches_tracked.next)
+            momentum = 1 / float(self.num_batches_tracked.next)
         unbiased = variance * (self._count / (self._count - 1))
-        for running, found in ((self.running_mean, mean), (self.running_var, unbiased)):
-            np.multiply(running.value, 1 - rate, out=running.next)
-            running.next[...] += rate * found
+        for running, new in ((self.running_mean, mean), (self.running_var, unbiased)):
+            np.multiply(running.value, 1 - momentum, out=running.next)
+            running.next[...] += momentum * new
 
     def _weight(self) -> Array:
         return self.weight.value if self.affine else np.ones_like(self._mean)
 
 
 class BatchNorm1D(BatchNorm):
-    """Batch normalisation of (N, C) or (N, L, C) for each of the C channels, by the batch's own mean and variance."""
+    """Batch normalisation of (N, C) or (N, L, C), over all axes but the channels, which are last."""
 
     def check(self, input_shape: Shape) -> None:
         if len(input_shape) not in (1, 2):
@@ -130,7 +135,7 @@ class BatchNorm1D(BatchNorm):
 
 
 class BatchNorm2D(BatchNorm):
-    """Batch normalisation of (N, H, W, C) for each of the C channels, by the batch's own mean and variance."""
+    """Batch normalisation of images (N, H, W, C), over all axes but the channels, which are last."""
 
     def check(self, input_shape: Shape) -> None:
         if len(input_shape) != 3:

@@ -1,4 +1,4 @@
-"""Convolution of images."""
+"""The convolutional layer for images."""
 
 from base.base_initializer import BaseInitializer
 from base.base_layer import BaseLayer
@@ -11,25 +11,26 @@ from model.windows import Lengths, image_size, pair
 
 
 class Conv2D(BaseLayer):
-    """Each output is b plus the sum of a kernel W times the pixels under it. LeCun et al., Proc. IEEE 86, 1998.
+    """Convolution (cross-correlation, as in PyTorch) with kernels K, plus a bias b. LeCun et al., Proc. IEEE 86, 1998.
 
-    (N, H, W, in_channels) becomes (N, H', W', out_channels), H' = (H + padding above and below
-    - dilation * (kernel_size - 1) - 1) // stride + 1, and W' alike. W is (kernel height, kernel width,
-    in_channels / groups, out_channels).
+    Channels are last: (N, H, W, in_channels) becomes (N, H', W', out_channels), and K is (kernel height, kernel width,
+    in_channels / groups, out_channels), HWIO, where PyTorch has OIHW.
+    H' = (H + padding at top and bottom - dilation * (kernel_size - 1) - 1) // stride + 1, and W' alike.
 
-    With P the pixels under each kernel, a kernel a row: y = P W + b, dL/dW = P^T dL/dy, dL/db = the sum of dL/dy over
-    samples and places. dL/dx at a pixel is the sum of dL/dy W over the outputs that see it.
+    With P the patch of pixels under each kernel position, one row each (im2col): y = P K + b, dL/dK = P^T dL/dy,
+    dL/db = the sum of dL/dy over samples and spatial positions. dL/dx = dL/dy K^T, each patch's gradient added to the
+    pixels that it was taken from (col2im).
 
-    out_channels: the channels of the output.
-    kernel_size: height and width of a kernel, as one number or a pair.
-    stride: how far a kernel is from the next.
-    padding: the rows and columns of zeros on each side ("valid": none; "same": as many as keep the image's size).
-    dilation: how far the pixels under a kernel are apart.
-    groups: into how many groups channels are divided; the outputs of a group see its inputs only.
+    out_channels: the number of output channels.
+    kernel_size: height and width of the kernel, as one number or a pair.
+    stride: the step from one kernel position to the next, as one number or a pair.
+    padding: zeros added on each side, as one number or a pair ("valid": none; "same": as many as keep the size).
+    dilation: the spacing between kernel elements, as one number or a pair.
+    groups: the number of groups that channels are divided into; outputs of a group are computed from its inputs only.
     bias: whether to add b.
-    in_channels: the channels of the input (null: taken from the layer before).
-    initializer: the first values of W.
-    bias_initializer: the first values of b.
+    in_channels: the number of input channels (null: taken from the layer before).
+    initializer: the initial values of K.
+    bias_initializer: the initial values of b.
     """
 
     def __init__(
@@ -66,13 +67,13 @@ class Conv2D(BaseLayer):
         size, channels = image_size("Conv2D", input_shape), input_shape[-1]
         self._check_channels(input_shape)
         kernel, stride, dilation = pair(self.kernel_size), pair(self.stride), pair(self.dilation)
-        self.geometry, count = kernel_geometry(size, kernel, stride, self.padding, dilation, self.groups)
+        self.geometry, output_size = kernel_geometry(size, kernel, stride, self.padding, dilation, self.groups)
         self.weight = self.add_parameter(
             "weight", (*kernel, channels // self.groups, self.out_channels), self.initializer
         )
         if self.has_bias:
             self.bias = self.add_parameter("bias", (self.out_channels,), self.bias_initializer)
-        return (*count, self.out_channels)
+        return (*output_size, self.out_channels)
 
     def forward(self, x: Array) -> Array:
         assert self.output_shape is not None

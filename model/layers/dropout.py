@@ -1,4 +1,4 @@
-"""Dropout of numbers and of channels."""
+"""Dropout of single elements and of whole channels."""
 
 from abc import abstractmethod
 
@@ -10,11 +10,11 @@ from base.types import Array, Shape
 
 
 class BaseDropout(BaseLayer):
-    """In training, numbers are 0 with probability p and x / (1 - p) otherwise; when scored, y = x.
+    """y = x * mask in training mode, with a mask of 0 (probability p) and 1 / (1 - p); y = x in evaluation mode.
 
-    The numbers dropped are a function of seed, layer, step and shard.
+    The mask is a function of seed, layer, step and shard. dL/dx = dL/dy * mask.
 
-    p: the probability of being dropped.
+    p: the probability of an element, or channel, to be zeroed.
     """
 
     def __init__(self, p: Fraction = 0.5) -> None:
@@ -22,52 +22,53 @@ class BaseDropout(BaseLayer):
         self.p = p
 
     def forward(self, x: Array) -> Array:
-        self._factor: Array | None = None
+        self._mask: Array | None = None
         if not self.training or self.p == 0:
             return x
-        self._factor = self.factor(x)
-        return self._scaled(x)
+        self._mask = self.mask_for(x)
+        return self._masked(x)
 
     def backward(self, dy: Array) -> Array:
-        return dy if self._factor is None else self._scaled(dy)
+        return dy if self._mask is None else self._masked(dy)
 
-    def _scaled(self, x: Array) -> Array:
-        assert self._factor is not None
-        return self.multiply(x, self._factor, self.empty(x.shape, x.dtype))
+    def _masked(self, x: Array) -> Array:
+        assert self._mask is not None
+        return self.apply_mask(x, self._mask, self.empty(x.shape, x.dtype))
 
     @abstractmethod
-    def factor(self, x: Array) -> Array:
-        """The factor that a batch is multiplied by."""
+    def mask_for(self, x: Array) -> Array:
+        """Draw the mask for a batch."""
 
-    def multiply(self, x: Array, factor: Array, out: Array) -> Array:
-        """The batch times its factor."""
-        return np.multiply(x, factor, out=out)
+    def apply_mask(self, x: Array, mask: Array, out: Array) -> Array:
+        """Write x * mask into `out`, and return it."""
+        return np.multiply(x, mask, out=out)
 
-    def draw(self, shape: Shape, dtype: np.dtype) -> Array:
-        """0 with probability p, else 1 / (1 - p)."""
-        drawn = self.empty(shape, dtype)
-        self.generator().random(dtype=dtype.type, out=drawn)
-        np.greater_equal(drawn, self.p, out=drawn)
-        drawn *= 1 / (1 - self.p)
-        return drawn
+    def draw_mask(self, shape: Shape, dtype: np.dtype) -> Array:
+        """A mask of 0, with probability p, and 1 / (1 - p)."""
+        mask = self.empty(shape, dtype)
+        self.generator().random(dtype=dtype.type, out=mask)
+        np.greater_equal(mask, self.p, out=mask)
+        mask *= 1 / (1 - self.p)
+        return mask
 
 
 class Dropout(BaseDropout):
-    """In training each number is 0 with probability p and x / (1 - p) otherwise; when scored, y = x.
+    """In training mode, elements are zeroed with probability p and the others scaled by 1 / (1 - p).
 
-    Srivastava et al., JMLR 15, 2014.
+    In evaluation mode, y = x. Srivastava et al., JMLR 15, 2014.
     """
 
     def build(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def factor(self, x: Array) -> Array:
-        return self.draw(x.shape, x.dtype)
+    def mask_for(self, x: Array) -> Array:
+        return self.draw_mask(x.shape, x.dtype)
 
 
 class Dropout2D(BaseDropout):
-    """Dropout of whole channels of images (H, W, C), whose pixels tell much the same as their neighbours.
+    """Spatial dropout: whole channels of images (N, H, W, C) are zeroed, the same at every position.
 
+    Neighbouring pixels are strongly correlated, so dropping single ones would regularise little.
     Tompson et al., "Efficient object localization using convolutional networks", CVPR 2015.
     """
 
@@ -76,10 +77,10 @@ class Dropout2D(BaseDropout):
             raise ValueError(f"Dropout2D needs images (height, width, channels), got samples of shape {input_shape}")
         return input_shape
 
-    def factor(self, x: Array) -> Array:
-        return self.draw((len(x), x.shape[-1]), x.dtype)
+    def mask_for(self, x: Array) -> Array:
+        return self.draw_mask((len(x), x.shape[-1]), x.dtype)
 
-    def multiply(self, x: Array, factor: Array, out: Array) -> Array:
+    def apply_mask(self, x: Array, mask: Array, out: Array) -> Array:
         samples, pixels = x.reshape(len(x), -1, x.shape[-1]), out.reshape(len(x), -1, x.shape[-1])
-        self.ops.scale_channels(samples, factor, pixels)
+        self.ops.scale_channels(samples, mask, pixels)
         return out

@@ -1,4 +1,4 @@
-"""Normalisation of each sample by itself."""
+"""Layer normalisation."""
 
 from math import prod
 from typing import Annotated
@@ -16,12 +16,12 @@ class LayerNorm(BaseLayer):
 
     Ba, Kiros and Hinton, arXiv:1607.06450, 2016. With x_hat = (x - mean) / sqrt(variance + eps), g = weight * dL/dy
     and means over those axes, dL/dx = (g - mean(g) - x_hat * mean(g * x_hat)) / sqrt(variance + eps). Weight and bias
-    are stored flat, so that no penalty takes a weight of several axes for a matrix.
+    are stored flat, as weight penalties apply to parameters of two and more axes.
 
     normalized_shape: the lengths of the axes to normalise over (null: the last axis).
-    eps: what is added to the variance, so that constant numbers divide by no 0.
-    elementwise_affine: whether there is a weight, at first 1, for each number.
-    bias: whether there is a bias too, at first 0.
+    eps: added to the variance for numerical stability.
+    elementwise_affine: whether there is a weight, initially 1, for each number.
+    bias: whether there is a bias too, initially 0.
     """
 
     def __init__(
@@ -47,17 +47,17 @@ class LayerNorm(BaseLayer):
 
     def forward(self, x: Array) -> Array:
         self._x = x.reshape(-1, self._size)
-        self._mean, self._inverse = np.empty((2, len(self._x)), x.dtype)
+        self._mean, self._inverse_std = np.empty((2, len(self._x)), x.dtype)
         out = self.empty(self._x.shape, x.dtype)
         weight, bias = self._weight(x.dtype), self.bias.value if self.has_bias else np.zeros(self._size, x.dtype)
-        self.ops.layer_norm(self._x, self.eps, weight, bias, self._mean, self._inverse, out)
+        self.ops.layer_norm(self._x, self.eps, weight, bias, self._mean, self._inverse_std, out)
         return out.reshape(x.shape)
 
     def backward(self, dy: Array) -> Array:
         dx, none = self.empty(self._x.shape, dy.dtype), np.empty((2, self._size), dy.dtype)
         weight_grad = self.weight.grad if self.elementwise_affine else none[0]
         bias_grad = self.bias.grad if self.has_bias else none[1]
-        saved = self._x, dy.reshape(self._x.shape), self._mean, self._inverse
+        saved = self._x, dy.reshape(self._x.shape), self._mean, self._inverse_std
         self.ops.layer_norm_gradient(*saved, self._weight(dy.dtype), weight_grad, bias_grad, dx)
         return dx.reshape(dy.shape)
 

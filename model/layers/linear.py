@@ -15,11 +15,11 @@ class Linear(BaseLayer):
 
     dL/dx = dL/dy W^T, dL/dW = x^T dL/dy, dL/db = the sum of dL/dy over samples.
 
-    out_features: the size of an output.
-    in_features: the size of an input (null: taken from the layer before).
+    out_features: the size of the output.
+    in_features: the size of the input (null: taken from the layer before).
     bias: whether to add b.
-    initializer: the first values of W.
-    bias_initializer: the first values of b.
+    initializer: the initial values of W.
+    bias_initializer: the initial values of b.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Images made smaller by taking one number for each window and channel."""
+"""Pooling of images: one output for each window and channel."""
 
 import numpy as np
 
@@ -12,8 +12,8 @@ class Pool2D(BaseLayer):
     """(N, H, W, C) to (N, H', W', C), H' = (H + 2 padding - kernel_size) // stride + 1, and W' alike.
 
     kernel_size: height and width of a window, as one number or a pair.
-    stride: how far a window is from the next (null: kernel_size).
-    padding: how far windows reach over the edge, at most half of kernel_size.
+    stride: the step from one window to the next, as one number or a pair (null: kernel_size).
+    padding: pixels added on each side, as one number or a pair; at most half of kernel_size.
     """
 
     def __init__(self, kernel_size: Lengths, stride: Lengths | None = None, padding: Margins = 0) -> None:
@@ -36,24 +36,27 @@ class Pool2D(BaseLayer):
 
 
 class MaxPool2D(Pool2D):
-    """The largest number of each window and channel; its gradient goes to the first of equal ones, row by row."""
+    """The maximum of each window, for images (N, H, W, C). Padding is -inf.
+
+    dL/dx = the sum of dL/dy over the windows of which x is the maximum; of ties, the first in row-major order.
+    """
 
     def forward(self, x: Array) -> Array:
         kernel_height, kernel_width = self._windows.kernel
-        places = np.uint8 if kernel_height * kernel_width <= 256 else np.int32
+        index_type = np.uint8 if kernel_height * kernel_width <= 256 else np.int32
         out = self.empty((len(x), *self._pooled_shape), x.dtype)
-        self._winners = self.empty(out.shape, places)
-        return self.ops.max_pool2d(x, self._windows, out, self._winners)
+        self._argmax = self.empty(out.shape, index_type)  # indices within each window
+        return self.ops.max_pool2d(x, self._windows, out, self._argmax)
 
     def backward(self, dy: Array) -> Array:
         dx = self.empty((len(dy), *self._input_shape), dy.dtype)
-        return self.ops.max_pool2d_gradient(dy, self._windows, self._winners, dx)
+        return self.ops.max_pool2d_gradient(dy, self._windows, self._argmax, dx)
 
 
 class AvgPool2D(Pool2D):
-    """The mean of each window and channel.
+    """The mean of each window, for images (N, H, W, C). Padding is zeros.
 
-    count_include_pad: whether zeros over the edge count; without, a window there is divided by fewer.
+    count_include_pad: whether the mean counts padding; without, a window at the edge is divided by its pixels inside.
     """
 
     def __init__(
@@ -76,7 +79,10 @@ class AvgPool2D(Pool2D):
 
 
 class GlobalAvgPool2D(BaseLayer):
-    """The mean of each channel: (N, H, W, C) to (N, C). Lin, Chen and Yan, "Network in network", ICLR 2014."""
+    """The mean of each channel over all positions: (N, H, W, C) to (N, C).
+
+    Lin, Chen and Yan, "Network in network", ICLR 2014.
+    """
 
     def build(self, input_shape: Shape) -> Shape:
         image_size("GlobalAvgPool2D", input_shape)

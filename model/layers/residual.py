@@ -97,7 +97,7 @@ class BasicBlock(Block):
 
     channels: the channels of the output.
     stride: that of the first convolution.
-    initializer: the first values of the kernels.
+    initializer: the initial values of the kernels.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class Bottleneck(Block):
     channels: those of the first two convolutions.
     stride: that of the 3 x 3 convolution.
     expansion: how many times as many channels the output has.
-    initializer: the first values of the kernels.
+    initializer: the initial values of the kernels.
     """
 
     def __init__(

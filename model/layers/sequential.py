@@ -1,4 +1,4 @@
-"""Layers one after the other."""
+"""The container of layers in a row."""
 
 from collections import Counter
 
@@ -19,7 +19,7 @@ class Sequential(BaseLayer):
             kind = type(layer).__name__.lower()
             counts[kind] += 1
             self.children[f"{kind}{counts[kind]}"] = layer
-        self._chain = list(self.children.values())
+        self._layers = list(self.children.values())
 
     def build(self, input_shape: Shape) -> Shape:
         shape = input_shape
@@ -31,23 +31,24 @@ class Sequential(BaseLayer):
         return shape
 
     def forward(self, x: Array) -> Array:
-        for layer in self._chain:
+        for layer in self._layers:
             x = layer.forward(x)
         return x
 
     def backward(self, dy: Array) -> Array | None:
-        chain = self._chain if self.needs_input_gradient else _from_first_trained(self._chain)
-        current: Array | None = dy
-        for layer in reversed(chain):
-            assert current is not None  # only the first layer may return None
-            layer.needs_input_gradient = self.needs_input_gradient or layer is not chain[0]
-            current = layer.backward(current)
-        return current if self.needs_input_gradient else None
+        layers = self._layers if self.needs_input_gradient else _from_first_with_parameters(self._layers)
+        gradient: Array | None = dy
+        for layer in reversed(layers):
+            assert gradient is not None  # only the first layer may return None
+            layer.needs_input_gradient = self.needs_input_gradient or layer is not layers[0]
+            gradient = layer.backward(gradient)
+        return gradient if self.needs_input_gradient else None
 
 
-def _from_first_trained(chain: list[BaseLayer]) -> list[BaseLayer]:
-    trained = [index for index, layer in enumerate(chain) if has_parameters(layer)]
-    return chain[trained[0] :] if trained else []
+def _from_first_with_parameters(layers: list[BaseLayer]) -> list[BaseLayer]:
+    """The layers that backward has to reach: those before have no gradients to write."""
+    indices = [index for index, layer in enumerate(layers) if has_parameters(layer)]
+    return layers[indices[0] :] if indices else []
 
 
 def has_parameters(layer: BaseLayer) -> bool:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from base.base_layer import BaseLayer, ShardClock
+from base.base_layer import BaseLayer, RandomContext
 from base.base_model import BaseModel
 from model.initializers.constant import Constant, Zeros
 from model.layers.activations import ReLU, Tanh
@@ -27,7 +27,7 @@ def model(dtype: str = "float64") -> BaseModel:
 
 
 def replica(of: BaseModel, shard: int = 0) -> BaseModel:
-    return of.replica(ShardClock(STREAMS, shard))
+    return of.replica(RandomContext(STREAMS, shard))
 
 
 def test_every_parameter_is_a_named_view_in_the_order_of_the_vector() -> None:
@@ -101,13 +101,13 @@ def test_replicas_share_values_and_have_gradients_and_buffers_of_their_own() -> 
 
 def test_replicas_draw_by_their_own_shard_and_follow_their_clock() -> None:
     made, x = model(), batch(30, (5,))
-    clock = ShardClock(STREAMS, 0)
-    first, second = made.replica(clock), replica(made, 1)
+    context = RandomContext(STREAMS, 0)
+    first, second = made.replica(context), replica(made, 1)
     at_step_0 = first.forward(x).copy()
     assert not np.array_equal(second.forward(x), at_step_0)
-    clock.step = 1
+    context.step = 1
     assert not np.array_equal(first.forward(x), at_step_0)
-    clock.step = 0
+    context.step = 0
     np.testing.assert_array_equal(first.forward(x), at_step_0)
 
 

@@ -29,10 +29,10 @@ class Scripted(BaseTrainer):
         self.events.append(f"validate {self.epoch}")
         return {"val_loss": self.losses[self.epoch - 1]}
 
-    def scored_model(self) -> AbstractContextManager[None]:
+    def evaluation_weights(self) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def keep(self, record: Record, improved: bool) -> None:
+    def finish_epoch(self, record: Record, improved: bool) -> None:
         self.events.append(f"keep {self.epoch}")
         self.kept.append((record, improved))
 

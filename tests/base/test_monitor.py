@@ -34,7 +34,7 @@ def test_improvements_are_strict_and_patience_counts_epochs_without_one(
     monitor = Monitor(mode, "val_loss", patience)
     improved, should_stop = [], None
     for epoch, metric in enumerate(figures, start=1):
-        if should_stop is None and monitor.judge(epoch, {"loss": -epoch, "val_loss": metric}):
+        if should_stop is None and monitor.update(epoch, {"loss": -epoch, "val_loss": metric}):
             improved.append(epoch)
         if should_stop is None and monitor.should_stop:
             should_stop = epoch
@@ -51,9 +51,9 @@ def test_a_monitor_restored_from_json_goes_on_as_if_it_had_not_stopped(stop: int
         if epoch == stop:
             second.load_state_dict(json.loads(json.dumps(first.state_dict())))
         record = {"val_accuracy": metric}
-        assert (second if 0 < stop <= epoch else first).judge(epoch, record) == straight.judge(epoch, record)
+        assert (second if 0 < stop <= epoch else first).update(epoch, record) == straight.update(epoch, record)
     assert (second if stop else first).state_dict() == straight.state_dict()
 
 
 def test_off_needs_no_figure() -> None:
-    assert Monitor("off", "", 1).judge(1, {}) is False
+    assert Monitor("off", "", 1).update(1, {}) is False

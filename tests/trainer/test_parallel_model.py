@@ -78,7 +78,7 @@ def twenty_steps(workers: int, micro_batches: int) -> list[object]:
     with parallel(4, workers, "float32", dropout=0.5, micro_batches=micro_batches) as divided:
         assert divided.workers.count == workers
         bits: list[object] = []
-        with divided.workers.started("test") as is_leader:
+        with divided.workers.parallel_region("test") as is_leader:
             for step in range(20):
                 batch = divided.train_batch(data(), EVERY, step)
                 if is_leader:
@@ -106,7 +106,7 @@ def test_augmentation_changes_training_alone_and_not_the_data() -> None:
     images = replace(data(), inputs=np.abs(data().inputs).reshape(-1, 3, 2, 1))
     before = images.inputs.copy()
     network = model(input_shape=(3, 2, 1))
-    with ParallelModel(network, CrossEntropyLoss(), STREAMS, shards=2, batch_size=SAMPLES) as divided:
+    with ParallelModel(network, CrossEntropyLoss(), STREAMS, shard_count=2, batch_size=SAMPLES) as divided:
         plain = divided.train_batch(images, EVERY, 0).outputs.copy()
         score = divided.score(images)
         shifted = divided.train_batch(images, EVERY, 0, [RandomShift(1)]).outputs.copy()

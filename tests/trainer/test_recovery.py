@@ -20,7 +20,7 @@ from trainer.checkpoints.manager import CheckpointManager
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.checks.replay import replay
 from trainer.optimizers.sgd import SGD
-from trainer.parallel_model import Batch, ParallelModel
+from trainer.parallel_model import ParallelModel, StepResult
 from trainer.trainer import Trainer
 from trainer.update import Update
 
@@ -38,7 +38,7 @@ def spoil_gradient(patch: pytest.MonkeyPatch, *steps: int) -> None:
     """Gradients of the loss that are not numbers, in some steps, however often they are done."""
     backward, train_batch, now = CrossEntropyLoss.backward, ParallelModel.train_batch, [0]
 
-    def noted(parallel: ParallelModel, data: Dataset, samples: Array, step: int, *others: Any) -> Batch:
+    def noted(parallel: ParallelModel, data: Dataset, samples: Array, step: int, *others: Any) -> StepResult:
         now[0] = step + 1
         return train_batch(parallel, data, samples, step, *others)
 
@@ -151,7 +151,7 @@ def test_a_step_is_skipped_as_if_its_batch_were_not_there(config: Config, what: 
             run(config, *changes)
     assert meta(RUN.last)["step"] == STEP + 1
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("trainer.trainer.Trainer._pause", lambda trainer: trainer.stop.obey())
+        patch.setattr(Trainer, "_save_and_stop_if_due", lambda trainer: trainer.stop.raise_if_requested())
         skipped = Update.apply
         calls = iter([True])
 
@@ -195,7 +195,7 @@ def test_a_checkpoint_that_is_due_after_a_skipped_step_is_written(
 ) -> None:
     saved: list[int] = []
     monkeypatch.setattr(
-        CheckpointManager, "within_epoch", lambda checkpoints, checkpoint: saved.append(checkpoint.meta["step"])
+        CheckpointManager, "save_last", lambda checkpoints, checkpoint: saved.append(checkpoint.meta["step"])
     )
     spoil_gradient(monkeypatch, 3, 4)
     run(config, "trainer.on_nonfinite=skip", "trainer.checkpoint_every_steps=2", "trainer.epochs=1")
@@ -265,13 +265,13 @@ def test_a_spoilt_validation_keeps_no_checkpoint_of_the_epoch(config: Config) ->
 def test_what_only_validation_sees_is_named(
     config: Config, monkeypatch: pytest.MonkeyPatch, changes: tuple[str, ...], where: str
 ) -> None:
-    score = Trainer._score
+    score = Trainer._evaluate
 
     def params_changed(trainer: Trainer, prefix: str, data: Dataset) -> Any:
         average = trainer.update.average
         (trainer.model.buffers if average is None else average)[0] = np.nan
         return score(trainer, prefix, data)
 
-    monkeypatch.setattr(Trainer, "_score", params_changed)
+    monkeypatch.setattr(Trainer, "_evaluate", params_changed)
     with pytest.raises(NonFiniteError, match=rf"val_loss became nan after epoch 1.* is in {where} of the state"):
         run(config, *changes)

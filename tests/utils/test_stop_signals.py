@@ -13,7 +13,7 @@ def test_the_second_signal_ends_at_once_and_says_that_nothing_is_worth_waiting_f
     stop = Stop()
     with stopping_by_signals(stop):
         os.kill(os.getpid(), signal.SIGINT)
-        assert (stop.wanted, stop.at_once) == (True, False)
+        assert (stop.requested, stop.at_once) == (True, False)
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
     assert stop.at_once

@@ -1,1 +1,1 @@
-"""Callbacks: hooks at fixed points of training."""
+"""Callbacks: hooks at fixed points of training. Early stopping is none of them: see base/monitor.py."""

@@ -1,4 +1,4 @@
-"""Errors in output that only shows a run are logged and do not end it."""
+"""Error handling of pictures and reports, whose failure must not end training."""
 
 import logging
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ LOG = logging.getLogger(__name__)
 
 @contextmanager
 def log_and_continue(what: str) -> Iterator[None]:
-    """Log an unexpected exception in the block, and continue after it; foreseen ends are let through."""
+    """Context manager: log an unexpected exception and continue after the block; StoppedError is raised on."""
     try:
         yield
     except StoppedError:

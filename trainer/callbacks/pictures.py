@@ -57,7 +57,7 @@ class Pictures(BaseCallback):
                 self._draw(trainer, name, partial(draw_inspected, inspection))
 
     def _draw(self, trainer: BaseTrainer, name: str, draw: Callable[[Path], bool]) -> None:
-        if name not in self._chosen or (trainer.finished and trainer.stop.wanted):
+        if name not in self._chosen or (trainer.finished and trainer.stop.requested):
             return
         begun = time.perf_counter()
         with log_and_continue(f"{name}.png cannot be drawn"):

@@ -1,4 +1,4 @@
-"""The page of a run, kept up to date."""
+"""The callback that keeps report.html up to date."""
 
 import time
 from collections.abc import Callable
@@ -9,14 +9,14 @@ from logger.run_files import RunFiles
 from trainer.callbacks.log_and_continue import log_and_continue
 from trainer.checkpoints.run_folder import RunFolder
 
-_SHARE = 50  # it takes no more than a fiftieth of the run's time
-_SHORTEST = 2.0  # seconds between two writings, as nobody reads faster
+_INTERVAL = 50  # times as long as the last writing took: at most a fiftieth of the run's time is spent on it
+_MIN_INTERVAL = 2.0  # seconds
 
 
 class Report(BaseCallback):
-    """Writes report.html when training begins and ends, and after epochs, but not so often that it would cost time.
+    """Writes report.html when training begins and ends, and after epochs, unless it was written a moment ago.
 
-    It shows what other callbacks have written, so it comes after them.
+    It shows what other callbacks have written, so it must be the last of them.
     """
 
     def __init__(self, folder: RunFolder, clock: Callable[[], float] = time.perf_counter) -> None:
@@ -39,4 +39,4 @@ class Report(BaseCallback):
         with log_and_continue("report.html cannot be made"):
             write_report(RunFiles(self.folder.models, self.folder.log))
         ended = self._clock()
-        self._not_before = ended + max(_SHORTEST, _SHARE * (ended - begun))
+        self._not_before = ended + max(_MIN_INTERVAL, _INTERVAL * (ended - begun))

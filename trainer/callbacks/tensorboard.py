@@ -63,7 +63,7 @@ class TensorBoard(BaseCallback):
         for path in sorted(self.log.glob("*.png")):
             self.file.add_image(trainer.step, f"pictures/{path.stem}", path.read_bytes())
         self.file.commit(trainer.step)
-        with trainer.scored_model():
+        with trainer.evaluation_weights():
             self._project()
 
     def _commit_figures(self) -> None:

@@ -29,7 +29,7 @@ class Tsne(BaseCallback):
 
     def on_epoch_end(self, trainer: BaseTrainer, record: Record) -> None:
         if self._wanted(trainer.epoch, last=trainer.finished):
-            with trainer.scored_model():
+            with trainer.evaluation_weights():
                 self._draw(trainer.epoch)
 
     def on_train_end(self, trainer: BaseTrainer) -> None:

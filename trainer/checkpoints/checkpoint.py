@@ -1,4 +1,4 @@
-"""The file that a run can be continued or scored from."""
+"""The checkpoint file: a state that a run can be continued from, or evaluated."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ FORMAT_VERSION = 1
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Named arrays, and what else there is to know of a run as JSON-able values."""
+    """Named arrays, and everything else of a run's state as JSON values (`meta`)."""
 
     arrays: dict[str, Array]
     meta: dict[str, Any]
 
     @classmethod
     def of(cls, state: State) -> Checkpoint:
-        """The checkpoint that holds a state: its arrays by path, and all else."""
+        """Split a nested state into its arrays, by path such as "model/linear1.weight", and all else."""
         return cls(arrays_of(state), _without_arrays(state))
 
     @property
     def state(self) -> State:
-        """The state that this checkpoint holds."""
+        """The nested state again."""
         state = copy.deepcopy(self.meta)
         for path, array in self.arrays.items():
             *sections, name = path.split("/")
@@ -54,17 +54,17 @@ class Checkpoint:
         return state
 
     def copy(self) -> Checkpoint:
-        """One whose arrays stay as they are when training goes on."""
+        """A deep copy, which does not change when training goes on."""
         return Checkpoint({name: array.copy() for name, array in self.arrays.items()}, copy.deepcopy(self.meta))
 
-    def holding(self, name: str, other: Checkpoint) -> Checkpoint:
-        """This one with another of the same data inside."""
+    def with_nested(self, name: str, other: Checkpoint) -> Checkpoint:
+        """This checkpoint with another one, of the same data, nested in it under a name."""
         inner = {f"{name}/{key}": array for key, array in other.arrays.items() if not key.startswith("data/")}
         meta = {key: value for key, value in other.meta.items() if key != "data"}
         return Checkpoint(self.arrays | inner, self.meta | {name: meta})
 
     def with_batch(self, inputs: Array, targets: Array) -> Checkpoint:
-        """This one with the batch of the step that comes next, for a look at it."""
+        """This checkpoint with the batch of the next step, for debugging."""
         return Checkpoint(self.arrays | {"batch/inputs": inputs, "batch/targets": targets}, self.meta)
 
     @property
@@ -81,7 +81,7 @@ class Checkpoint:
         return digest.hexdigest()[:16]
 
     def save(self, path: Path) -> None:
-        """Write to a temporary file beside `path`, flush it to disk, and put it in place. Raises WriteError."""
+        """Write atomically: a temporary file, flushed to disk, replaces `path`. Raises WriteError."""
         start = time.perf_counter()
         meta = {"format_version": FORMAT_VERSION, **self.meta}
         meta["sha256"] = _digest(self.arrays, meta)
@@ -122,7 +122,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
 
 
 def stored_digests(folder: RunFolder) -> dict[str, str]:
-    """The digests of a run's "last" and "best" checkpoint, of those that are there and whole."""
+    """The digests of a run's "last" and "best" checkpoint, of those that exist and are intact."""
     found = {}
     for name, path in (("last", folder.last), ("best", folder.best)):
         with suppress(CheckpointError):

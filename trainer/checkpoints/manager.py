@@ -1,4 +1,4 @@
-"""The schedule of checkpoints, and the files that are kept."""
+"""When checkpoints are written, and which files are kept."""
 
 import math
 import time
@@ -9,32 +9,39 @@ from utils.config.trainer_settings import TrainerSettings
 
 
 class CheckpointManager:
-    """Writes `last.npz` after every epoch and, if asked to, within them; `best.npz`; and numbered ones now and then."""
+    """Writes the checkpoints of a run.
+
+    `last.npz` after every epoch, and within epochs every `checkpoint_every_steps` or `checkpoint_every_minutes`;
+    `best.npz` after an epoch that is the best so far; `epoch-NNNN.npz` every `save_period` epochs, of which the newest
+    `keep_last` are kept.
+    """
 
     def __init__(self, folder: RunFolder, settings: TrainerSettings) -> None:
         self.folder = folder
         self._steps = settings.checkpoint_every_steps
         self._seconds = 60 * (settings.checkpoint_every_minutes or math.inf)
         self._period = settings.save_period
-        self._most = settings.keep_last
-        self._saved = time.monotonic()
+        self._keep = settings.keep_last
+        self._saved_at = time.monotonic()
 
     def due(self, step: int) -> bool:
-        """True if a checkpoint should be written after so many steps."""
+        """True if a checkpoint within the epoch is due after `step` steps."""
         by_steps = self._steps is not None and step % self._steps == 0
-        return by_steps or time.monotonic() - self._saved >= self._seconds
+        return by_steps or time.monotonic() - self._saved_at >= self._seconds
 
-    def within_epoch(self, checkpoint: Checkpoint) -> None:
-        """Write a checkpoint of the middle of an epoch."""
+    def save_last(self, checkpoint: Checkpoint) -> None:
+        """Write last.npz, the checkpoint that a run is continued from."""
         checkpoint.save(self.folder.last)
-        self._saved = time.monotonic()
+        self._saved_at = time.monotonic()
 
-    def after_epoch(self, checkpoint: Checkpoint, epoch: int, improved: bool) -> None:
-        """Write those of the end of an epoch."""
+    def save_epoch(self, checkpoint: Checkpoint, epoch: int, improved: bool) -> None:
+        """Write the checkpoints of the end of an epoch."""
         if self._period and epoch % self._period == 0:
             checkpoint.save(self.folder.numbered(epoch))
-            if self._most:
-                self.folder.prune(self._most, epoch)
+            if self._keep:
+                self.folder.prune(self._keep, epoch)
         if improved:
             checkpoint.save(self.folder.best)
-        self.within_epoch(checkpoint)  # last of all: a run killed before this does the epoch again, best and all
+        # last.npz comes last: if the run is killed before, it is continued from the last.npz of an earlier step, does
+        # the rest of the epoch again and writes the other files again.
+        self.save_last(checkpoint)

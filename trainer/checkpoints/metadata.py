@@ -13,7 +13,7 @@ from base.constraints import Range
 from base.dataset import Normalize
 from base.types import Array
 from utils.config.annotations import arguments_of
-from utils.config.composites import Record
+from utils.config.composites import ObjectOf
 from utils.config.messages import Mistake
 
 Count = Annotated[int, Range(ge=0, le=2**48)]  # more than any run can make
@@ -98,7 +98,7 @@ def mistakes_in(meta: dict[str, Any], arrays: dict[str, Array]) -> list[Mistake]
     """Everything that is wrong with it; the config in it is left to the config's check."""
     mistakes = _about_data_arrays(meta.get("data"), arrays)
     known = {field.name for field in dataclasses.fields(Meta)}
-    Record(Meta, arguments_of).check(_finite({key: meta[key] for key in known & meta.keys()}), "", mistakes)
+    ObjectOf(Meta, arguments_of).check(_finite({key: meta[key] for key in known & meta.keys()}), "", mistakes)
     for key in ("config", "scheduler"):
         if not isinstance(meta.get(key, {} if key == "scheduler" else None), dict):
             mistakes.append(Mistake(key, "is missing or no object"))

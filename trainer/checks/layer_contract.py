@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from base.base_layer import ShardClock
+from base.base_layer import RandomContext
 from base.base_loss import BaseLoss
 from base.base_model import BaseModel
 from base.dataset import Dataset
@@ -29,7 +29,7 @@ def check_layers(experiment: Experiment) -> None:
     should, or types, which changes what it is given, or which leaves a gradient unwritten or adds to it.
     """
     data, loss = experiment.training, copy.deepcopy(experiment.settings.loss)  # shards copy the one that was never used
-    model = experiment.model.replica(ShardClock(experiment.streams, 0))
+    model = experiment.model.replica(RandomContext(experiment.streams, 0))
     model.grads.fill(UNWRITTEN)
     few, batch = min(SAMPLES, len(data)), min(experiment.settings.data_loader.batch_size, len(data))
     with threadpool_limits(limits=1, user_api="blas"):  # as training does: two are slower where cores are shared

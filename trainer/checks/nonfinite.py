@@ -1,4 +1,4 @@
-"""Errors that name the first number of a step or a score that is not finite."""
+"""Errors that name the first number of a step or an evaluation that is not finite."""
 
 from pathlib import Path
 
@@ -19,9 +19,9 @@ def step_error(what: str, where: str, report: StepReport, path: Path, advice: st
     )
 
 
-def score_error(what: str, layer: str | None, state: Checkpoint, path: Path, lr: float) -> NonFiniteError:
+def score_error(what: str, layer: str | None, checkpoint: Checkpoint, path: Path, lr: float) -> NonFiniteError:
     """The error of a loss after an epoch, whose state was saved; `layer` is the first with such outputs."""
-    odd = [name for name, array in state.arrays.items() if not np.isfinite(array).all()]
+    odd = [name for name, array in checkpoint.arrays.items() if not np.isfinite(array).all()]
     where = f"in {odd[0]} of the state" if odd else f"in the output of layer {layer}" if layer else "in the loss"
     return NonFiniteError(
         f"the {what}, of which no checkpoint is kept. The first number that is not finite is {where}. The state is in "

@@ -25,7 +25,7 @@ def overfit(experiment: Experiment, parallel: ParallelModel) -> float:
     update = Update(model, settings.optimizer, None, parallel.workers)
     collector = PredictionCollector(batch.classes, settings.loss.outputs)
     before, lr, times = parallel.score(batch), settings.optimizer.lr, [0.0]
-    with suppress(NotFinite), parallel.workers.started("one batch") as is_leader, np.errstate(all="ignore"):
+    with suppress(NotFinite), parallel.workers.parallel_region("one batch") as is_leader, np.errstate(all="ignore"):
         while len(times) <= STEPS and not (is_leader and sum(times) > SECONDS):
             start = time.perf_counter()
             update.apply(parallel.train_batch(batch, np.arange(len(batch)), len(times)).grads, lr)

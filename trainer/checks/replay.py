@@ -1,4 +1,4 @@
-"""The step that comes next after a checkpoint, for a look."""
+"""Replay of the step that follows a checkpoint, to find out where its numbers become nan or inf."""
 
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from trainer.experiment import prepare, steps_per_epoch
 
 
 def replay(wanted: str) -> tuple[StepReport, Path, int]:
-    """Do that step up to its gradient; returns what was seen, the checkpoint's file, and the step, counted from 0.
+    """Run forward and backward of the step after a checkpoint; returns its report, the checkpoint's path, its index.
 
-    Raises UserError where the checkpoint cannot be read.
+    Nothing is written. Raises UserError where the checkpoint cannot be read.
     """
     path = find_checkpoint(wanted, None)
     checkpoint = load_or_offer(path, "python", "-m", "tools.replay")
@@ -20,6 +20,7 @@ def replay(wanted: str) -> tuple[StepReport, Path, int]:
     experiment = prepare(plan.config, plan.data_state)
     restore_experiment(experiment, plan)
     meta, length = checkpoint.meta, steps_per_epoch(experiment.settings, len(experiment.training))
+    # Random numbers depend on the steps done, the batch on the schedule: complete epochs, and steps of the one begun.
     step, schedule_step = int(meta["step"]), meta["epoch"] * length + meta.get("position", 0)
     with experiment.parallel() as parallel:
         samples, augmentation = experiment.order().batch(schedule_step), merged(experiment.settings.augmentation or [])

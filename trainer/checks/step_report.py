@@ -1,4 +1,4 @@
-"""A close look at one step."""
+"""Magnitudes of everything that a step computes, layer by layer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from trainer.parallel_model import SCORE_ROWS, ParallelModel
 
 @dataclass
 class Sizes:
-    """Magnitudes of some arrays; `total` and `largest` are of the finite numbers."""
+    """Magnitudes of some arrays; `total` and `largest` are those of the finite absolute values."""
 
     count: int = 0
     not_finite: int = 0
@@ -34,7 +34,7 @@ class Sizes:
         self.largest = max(self.largest, float(finite.max(initial=0.0)))
 
     def cells(self) -> list[str]:
-        """Mean and largest size, and how many are not finite."""
+        """Table cells: mean and largest absolute value, and how many numbers are not finite."""
         finite = self.count - self.not_finite
         sizes = [f"{self.total / finite:.3g}", f"{self.largest:.3g}"] if finite else ["", ""]
         return [*sizes, f"{self.not_finite:,}" if self.not_finite else ""]
@@ -88,7 +88,7 @@ class StepReport:
 def report_step(
     parallel: ParallelModel, data: Dataset, samples: Array, step: int, augmentation: Sequence[BaseAugmentation]
 ) -> StepReport:
-    """Do a step up to its gradient and look at everything. Parameters stay as they are, running statistics do not."""
+    """Run forward and backward of a step and measure every array. Parameters do not change, running statistics do."""
     model = parallel.model
     report = StepReport(np.nan, Sizes(), {name: LayerReport() for name, _ in model.leaves()})
 
@@ -102,27 +102,25 @@ def report_step(
     with ExitStack() as stack, np.errstate(all="ignore"):
         for shard in parallel.shards:
             stack.enter_context(layer_hooks(shard.model, see_output, see_gradient))
-        batch = parallel.train_batch(data, samples, step, augmentation)
-        report.loss = batch.loss
+        result = parallel.train_batch(data, samples, step, augmentation)
+        report.loss = result.loss
         _add_inputs(report.batch, data, samples, model.values.dtype)
-        _add_parameters(report, parallel, batch.grads)
+        _add_parameters(report, parallel, result.grads)
     return report
 
 
 def first_overflow(parallel: ParallelModel, data: Dataset) -> str | None:
-    """The first layer that makes numbers which are not finite when a data set is scored."""
+    """The first layer whose outputs are not all finite when the data set is evaluated; None where all are."""
     model, found = parallel.shards[0].model, list[str]()
 
     def see_output(name: str, _: Array, made: Array) -> None:
         if not np.isfinite(made).all():
             found.append(name)
 
-    model.eval()
-    with layer_hooks(model, see_output, see_output), np.errstate(all="ignore"):
+    with parallel.evaluation_mode(), layer_hooks(model, see_output, see_output), np.errstate(all="ignore"):
         for start in range(0, len(data), SCORE_ROWS):
             samples = np.arange(start, min(start + SCORE_ROWS, len(data)))
             model.forward(data.inputs_of(samples, model.values.dtype))
-    model.train()
     return found[0] if found else None
 
 

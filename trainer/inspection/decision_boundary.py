@@ -28,7 +28,7 @@ def boundary(inspection: Inspection, path: Path) -> bool:
 
 def _points(inspection: Inspection, name: str, data: Dataset) -> PointSet:
     data = inspection.some(data, _POINTS)
-    predictions = inspection.judge(data)
+    predictions = inspection.predict(data)
     return PointSet(name, data.inputs[data.rows].astype(np.float64), predictions.targets, predictions.predictions)
 
 
@@ -40,7 +40,7 @@ def _plane(inspection: Inspection, sets: list[PointSet]) -> Plane:
     side = int(np.clip(np.sqrt(_EFFORT / len(inspection.model.values)), *_GRID))
     middles = (np.arange(side) + 0.5) / side
     x, y = np.meshgrid(left + (right - left) * middles, bottom + (top - bottom) * middles)
-    predictions = inspection.judge_inputs(np.stack([x.ravel(), y.ravel()], axis=1))
+    predictions = inspection.predict_inputs(np.stack([x.ravel(), y.ravel()], axis=1))
     said, box = predictions.predictions.reshape(side, side), (left, right, bottom, top)
     if predictions.classes is None or (len(predictions.classes) > 2 and not predictions.has_probabilities):
         return Plane(box, said, None, "")

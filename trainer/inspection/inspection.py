@@ -58,19 +58,19 @@ class Inspection:
     @cached_property
     def predictions(self) -> Predictions:
         """The network's predictions for `data`."""
-        return self.judge(self.data)
+        return self.predict(self.data)
 
-    def judge(self, data: Dataset) -> Predictions:
+    def predict(self, data: Dataset) -> Predictions:
         """The network's predictions for other data of the same form."""
         judging = PredictionCollector(data.classes, self.experiment.settings.loss.outputs)
         loss = self.parallel.score(data, [judging])
         return judging.predictions(loss)
 
-    def judge_inputs(self, inputs: Array) -> Predictions:
+    def predict_inputs(self, inputs: Array) -> Predictions:
         """The network's predictions for inputs, as they would be stored, without targets (those given are 0)."""
         data = self.data
         targets = np.zeros((len(inputs), *data.target_shape), data.targets.dtype)
-        return self.judge(replace(data, inputs=inputs, targets=targets, rows=np.arange(len(inputs))))
+        return self.predict(replace(data, inputs=inputs, targets=targets, rows=np.arange(len(inputs))))
 
     def features(self, samples: Array, layer: str) -> Array:
         """The named layer's output for some samples of `data`."""
@@ -105,7 +105,7 @@ def inspecting(
     model = experiment.model
     values, buffers = model.values.copy(), model.buffers.copy()
     try:
-        with trainer.scored_model():
+        with trainer.evaluation_weights():
             yield Inspection(experiment, parallel, _restore_best(experiment, folder) or trainer.epochs_done)
     finally:
         model.values[...], model.buffers[...] = values, buffers

@@ -14,10 +14,10 @@ class Adadelta(FusedOptimizer):
     As torch.optim.Adadelta. Zeiler, arXiv:1212.5701, 2012.
 
     lr: the learning rate.
-    rho: how much of the averages is kept each step.
-    eps: what is added before each root.
-    weight_decay: weight_decay * w is added to the gradient, for every parameter.
-    groups: settings of its own for some parameters.
+    rho: the decay rate of the averages.
+    eps: added under each root for numerical stability.
+    weight_decay: L2 penalty on every parameter: weight_decay * w is added to the gradient.
+    groups: settings for some of the parameters, selected by name (param_groups in PyTorch).
     """
 
     def __init__(

@@ -14,11 +14,11 @@ class Adagrad(FusedOptimizer):
     Duchi, Hazan and Singer, JMLR 12, 2011.
 
     lr: the learning rate.
-    lr_decay: how the rate falls with steps.
-    weight_decay: weight_decay * w is added to the gradient, for every parameter.
-    initial_accumulator_value: what v begins with.
-    eps: added to the root so that nothing is divided by 0.
-    groups: settings of its own for some parameters.
+    lr_decay: the learning rate decay, as in the formula.
+    weight_decay: L2 penalty on every parameter: weight_decay * w is added to the gradient.
+    initial_accumulator_value: the initial value of v.
+    eps: added to the denominator for numerical stability.
+    groups: settings for some of the parameters, selected by name (param_groups in PyTorch).
     """
 
     def __init__(
@@ -37,5 +37,5 @@ class Adagrad(FusedOptimizer):
 
     def apply(self, w: Array, g: Array, lr: float, weight_decay: float, *state: Any) -> None:
         (v,) = state
-        slowed = lr / (1 + (self.steps - 1) * self.lr_decay)
-        self.ops.adagrad(w, g, v, slowed, self.eps, weight_decay)
+        decayed_lr = lr / (1 + (self.steps - 1) * self.lr_decay)
+        self.ops.adagrad(w, g, v, decayed_lr, self.eps, weight_decay)

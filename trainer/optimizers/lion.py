@@ -15,9 +15,9 @@ class Lion(FusedOptimizer):
     third of Adam's, and a decay as many times larger.
 
     lr: the learning rate.
-    betas: b1 and b2, how much of the average counts in a step, and how much of it is kept.
-    weight_decay: how much every parameter shrinks, in units of lr.
-    groups: settings of its own for some parameters.
+    betas: b1, the weight of the average in the update, and b2, the decay rate of the average.
+    weight_decay: decoupled weight decay: every parameter shrinks by lr * weight_decay * w.
+    groups: settings for some of the parameters, selected by name (param_groups in PyTorch).
     """
 
     decoupled = True

@@ -11,17 +11,17 @@ from base.types import Array
 class RMSprop(FusedOptimizer):
     """v = alpha v + (1 - alpha) g^2; u = momentum u + g / (sqrt(v) + eps); w = w - lr u. As torch.optim.RMSprop.
 
-    One departure: a variance (centered) that rounding makes negative is 0 here; PyTorch's root of it is nan.
+    One difference: a variance (centered) that rounding makes negative counts as 0 here; PyTorch takes its root, nan.
 
     Tieleman and Hinton, Coursera, lecture 6.5, 2012; centered: Graves, arXiv:1308.0850, 2013.
 
     lr: the learning rate.
-    alpha: how much of the average of the squares is kept each step.
-    eps: added to the root so that nothing is divided by 0.
-    weight_decay: weight_decay * w is added to the gradient, for every parameter.
-    momentum: how much of the last step is kept.
-    centered: whether v is reduced by the square of the gradient's average, to the gradient's variance.
-    groups: settings of its own for some parameters.
+    alpha: the decay rate of the average of squared gradients.
+    eps: added to the denominator for numerical stability.
+    weight_decay: L2 penalty on every parameter: weight_decay * w is added to the gradient.
+    momentum: the momentum factor.
+    centered: whether v is an estimate of the gradient's variance: the square of its average is subtracted.
+    groups: settings for some of the parameters, selected by name (param_groups in PyTorch).
     """
 
     def __init__(

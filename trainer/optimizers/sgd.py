@@ -14,11 +14,11 @@ class SGD(FusedOptimizer):
     With nesterov the step is lr (g + momentum v). Sutskever et al., ICML 2013.
 
     lr: the learning rate.
-    momentum: how much of the last step is kept.
-    dampening: how much of the gradient is left out of the momentum.
-    nesterov: whether to look ahead along the momentum.
-    weight_decay: weight_decay * w is added to the gradient, for every parameter.
-    groups: settings of its own for some parameters.
+    momentum: the momentum factor.
+    dampening: the share of the gradient that is not added to the momentum.
+    nesterov: whether to use Nesterov momentum.
+    weight_decay: L2 penalty on every parameter: weight_decay * w is added to the gradient.
+    groups: settings for some of the parameters, selected by name (param_groups in PyTorch).
     """
 
     def __init__(

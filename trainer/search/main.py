@@ -47,7 +47,7 @@ def main(args: Namespace) -> None:
                 _follow(plan, study, worker_pool, stop)
         finally:
             _conclude(plan, study)
-        stop.obey()
+        stop.raise_if_requested()
 
 
 def _follow(plan: SearchPlan, study: optuna.Study, worker_pool: WorkerPool, stop: Stop) -> None:
@@ -55,7 +55,7 @@ def _follow(plan: SearchPlan, study: optuna.Study, worker_pool: WorkerPool, stop
     told = False
     with SearchProgress(plan, results_of(study.get_trials(deepcopy=False))) as progress:
         while worker_pool.working(replace=not told):
-            if stop.wanted and not told:
+            if stop.requested and not told:
                 told = True
                 worker_pool.stop()
             progress.show(study.get_trials(deepcopy=False))

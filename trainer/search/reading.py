@@ -10,7 +10,7 @@ from trainer.search.domains import Domain, Numbers, Option, Options
 from trainer.search.labels import labels_of
 from trainer.search.settings import Choices, NumberRange
 from utils.config.annotations import arguments_of
-from utils.config.composites import Record
+from utils.config.composites import ObjectOf
 from utils.config.messages import Mistake, join, shown
 from utils.config.overrides import assign
 
@@ -62,7 +62,7 @@ def _option(label: Any, value: Any, place: Place, mistakes: list[Mistake]) -> Op
     specs: dict[str, Any] = {}
     before = len(mistakes)
     for path, spec in _nested(value, ""):
-        kind = Record(Choices if "choices" in spec else NumberRange, arguments_of)
+        kind = ObjectOf(Choices if "choices" in spec else NumberRange, arguments_of)
         checked = kind.check(spec, f"{place.source}[{label}].{path}", mistakes)
         if checked is not None:
             specs[path] = checked.plain.get("choices", checked.plain)

@@ -9,9 +9,9 @@ from base.base_sampler import BaseSampler
 from base.constraints import Distinct, Length, NonNegativeInt, Pattern, Positive, PositiveInt
 from trainer.search.samplers.tpe import TPESampler
 from utils.config.annotations import arguments_of
-from utils.config.composites import Record
+from utils.config.composites import ObjectOf
 from utils.config.files import read_object
-from utils.config.kinds import Checked
+from utils.config.kinds import ValidValue
 from utils.config.messages import Mistake, shown
 from utils.config.settings import Name
 
@@ -95,10 +95,10 @@ class SearchSettings:
             raise ValueError("it would never end; give trials, minutes or both")
 
 
-RECORD = Record(SearchSettings, arguments_of)
+RECORD = ObjectOf(SearchSettings, arguments_of)
 
 
-def read_settings(path: str | Path, mistakes: list[Mistake]) -> tuple[dict[str, Checked], dict[str, Any]]:
+def read_settings(path: str | Path, mistakes: list[Mistake]) -> tuple[dict[str, ValidValue], dict[str, Any]]:
     """The keys of a file that are right by themselves, and so the keys of its space.
 
     Raises ConfigError for a file that cannot be read.

@@ -37,14 +37,14 @@ class Worker:
 
     def work(self) -> None:
         """Raises KeyboardInterrupt where it is told to stop; the trial then waits to be continued."""
-        self.stop.obey()
+        self.stop.raise_if_requested()
         while (move := self._next_move()) != "end":
             if move == "begin":
                 self._run_trial()
             else:
                 self._adopt()
                 time.sleep(_PAUSE_SECONDS)
-            self.stop.obey()
+            self.stop.raise_if_requested()
 
     def _next_move(self) -> Literal["begin", "wait", "end"]:
         if self._until is not None and time.monotonic() >= self._until:
@@ -63,7 +63,7 @@ class Worker:
             if not self._was_given_away():
                 self._give_back()
                 raise
-            self.stop.obey()
+            self.stop.raise_if_requested()
 
     def _was_given_away(self) -> bool:
         """True if others took this process for dead, as happens when a machine sleeps, and repeat its trial."""

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from trainer.workers.workers import Workers
 
 NAP_SECONDS = 5e-5
-WORTH_SECONDS = 0.04  # forming and ending a team takes a quarter of this
+WORTH_SECONDS = 0.04  # of a parallel region; forking and ending the processes takes a quarter of this
 _APART = 8  # numbers between two signals: each has a cache line of its own
 _STOPPED = 1 << 62
 _PIPE = 1 << 15  # bytes of an error that are sure to fit
@@ -23,7 +23,7 @@ _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if hasattr(signal, "SIGH
 
 
 class Processes(Workers):
-    """The calling process, and in a team copies of it made by fork, which share memory and not the interpreter's lock.
+    """The calling process, and in a parallel region forked copies of it, each with an interpreter lock of its own.
 
     Each process has a signal in shared memory that it alone writes. The leader's goes up by one when a run begins and
     again when it ends, another's when its tasks of a run are done. Signals are written after the arrays that they
@@ -43,7 +43,7 @@ class Processes(Workers):
         return self._place == 0
 
     @contextmanager
-    def started(self, purpose: str) -> Iterator[bool]:
+    def parallel_region(self, purpose: str) -> Iterator[bool]:
         if self._in_team or self.count == 1 or purpose in self._too_short:
             yield self.is_leader
             return

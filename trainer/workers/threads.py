@@ -14,7 +14,7 @@ _ONES = np.ones(4096)  # stay ones under a root, whoever takes it
 
 
 class Threads(Workers):
-    """The calling thread and others, which wait awake only where every one has a core of its own."""
+    """The calling thread and others, which spin while they wait only where each has a core of its own."""
 
     def __init__(self, count: int) -> None:
         super().__init__(count)
@@ -31,7 +31,7 @@ class Threads(Workers):
         return True
 
     @contextmanager
-    def started(self, purpose: str) -> Iterator[bool]:
+    def parallel_region(self, purpose: str) -> Iterator[bool]:
         yield True
 
     def run(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:

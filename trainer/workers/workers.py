@@ -1,4 +1,4 @@
-"""The interface of all workers."""
+"""The interface of workers, which run the tasks of a step in parallel."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
@@ -14,9 +14,9 @@ LEAST_SPIN = 5e-5
 class Workers(ABC):
     """`count` workers, including the calling process.
 
-    A worker that waits stays awake for a moment before it sleeps: waking one that sleeps costs tens of microseconds,
-    twice a phase, which is a tenth of a small network's step. On a machine where others work too, the one that it
-    waits for may need the core. So the moment shrinks by half when it was too short, and grows slowly when it was not.
+    A waiting worker spins for a short time before it sleeps: waking a sleeping one takes tens of microseconds, twice a
+    phase, which is a tenth of a small network's step. Where other programs use the machine too, the worker that it
+    waits for may need the core. So the time is halved when it was too short, and grows slowly when it was not.
     """
 
     def __init__(self, count: int) -> None:
@@ -24,20 +24,21 @@ class Workers(ABC):
         self._spin = MOST_SPIN if count <= cores() else 0.0
 
     def _has_waited(self, is_late: bool) -> None:
-        """Learn from a wait that went on after its moment awake, or did not."""
+        """Adapt the time to spin to a wait that outlasted it (`is_late`), or did not."""
         if self._spin:
             self._spin = max(LEAST_SPIN, self._spin / 2) if is_late else min(MOST_SPIN, self._spin * 1.1)
 
     @abstractmethod
-    def started(self, purpose: str) -> AbstractContextManager[bool]:
-        """A time in which `run` is fast. Gives whether this is the process that leads.
+    def parallel_region(self, purpose: str) -> AbstractContextManager[bool]:
+        """Context manager: every worker process runs its body (SPMD). Yields True in the leader, False in the others.
 
-        The purpose, any word, tells apart the places that form teams, as forming one may not be worth it for each.
+        The processes are forked at the beginning and end with the body, so each knows the next task without messages.
+        The body must make the same calls of `run` in all of them. Only the leader's changes last, but for arrays made
+        by `shared_zeros`, which all share; so only the leader records, prints and saves. Threads need no copies: with
+        them the body is run once, by the leader.
 
-        With processes, a body inside is run by every one of them, so that each knows what the next task is without
-        being told. The body must therefore do the same in all but for what only the leader does, such as to print, and
-        must change nothing that matters outside `run` but arrays made by `shared_zeros`. The others end where the body
-        ends, or as soon as the leader has left it.
+        `purpose` is any name for the place in the code: where the body was too short for forking to be worth it, the
+        next regions of that name have one process.
         """
 
     @abstractmethod
@@ -50,7 +51,7 @@ class Workers(ABC):
     @property
     @abstractmethod
     def is_leader(self) -> bool:
-        """True in the leader, and where no workers are started."""
+        """True in the leader, and outside of parallel regions."""
 
     @abstractmethod
     def close(self) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from base.constraints import Distinct, Example, Length, Pattern, Range
 from base.errors import ConfigError
 from utils.config.arguments import REQUIRED, Argument, Arguments
-from utils.config.composites import Component, Record
+from utils.config.composites import Component, ObjectOf
 from utils.config.containers import DictOf, ListOf, OneOf, TupleOf
 from utils.config.docs import argument_texts
 from utils.config.kinds import Kind
@@ -33,7 +33,7 @@ def kind_of(annotation: Any) -> Kind:
     if isinstance(annotation, type) and annotation in FAMILIES:
         return Component(annotation, arguments_of)
     if isinstance(annotation, type) and dataclasses.is_dataclass(annotation):
-        return Record(annotation, arguments_of)
+        return ObjectOf(annotation, arguments_of)
     if get_origin(annotation) is not None:
         return _generic(get_origin(annotation), get_args(annotation))
     if annotation in PLAIN:

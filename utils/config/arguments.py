@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from base.errors import ConfigError
-from utils.config.kinds import Checked, Kind
+from utils.config.kinds import Kind, ValidValue
 from utils.config.messages import Mistake, join, shown, unknown
 
 REQUIRED = object()
@@ -26,7 +26,7 @@ class Argument:
         """True if a config must give it."""
         return self.default is REQUIRED
 
-    def checked_default(self) -> Checked:
+    def checked_default(self) -> ValidValue:
         """The default as a config would say it. Raises ConfigError where it breaks its own annotation."""
         mistakes: list[Mistake] = []
         checked = self.kind.check(self.default, "", mistakes)
@@ -45,9 +45,9 @@ class Argument:
 Arguments = Mapping[str, Argument]
 
 
-def check_arguments(arguments: Arguments, given: Any, path: str, mistakes: list[Mistake]) -> dict[str, Checked]:
+def check_arguments(arguments: Arguments, given: Any, path: str, mistakes: list[Mistake]) -> dict[str, ValidValue]:
     """Those arguments that are right, given or by default; mistakes are added for missing and wrong ones."""
-    checked: dict[str, Checked] = {}
+    checked: dict[str, ValidValue] = {}
     for name, argument in arguments.items():
         if name not in given and argument.is_required:
             mistakes.append(Mistake(join(path, name), _missing(argument)))

@@ -1,4 +1,4 @@
-"""Kinds that become objects: a record with fixed keys, and a component that is named by its type."""
+"""Kinds that become objects: a dataclass with fixed keys, and a component that is named by its type."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from utils.config.arguments import (
     example_arguments,
 )
 from utils.config.docs import summary
-from utils.config.kinds import Checked, Kind
+from utils.config.kinds import Kind, ValidValue
 from utils.config.messages import Mistake, join, shown, unknown
 from utils.config.registry import FAMILIES, Family, Target, members, missing_methods, type_name
 
@@ -24,8 +24,8 @@ ArgumentsOf = Callable[[Target], Arguments]
 
 
 @dataclass(frozen=True)
-class Record(Kind):
-    """An object that becomes a dataclass."""
+class ObjectOf(Kind):
+    """An object whose keys are the fields of a dataclass, which it becomes."""
 
     target: type
     arguments_of: ArgumentsOf
@@ -34,7 +34,7 @@ class Record(Kind):
     def types(self) -> frozenset[str]:
         return frozenset({"object"})
 
-    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         if not isinstance(value, dict):
             self.refuse(value, path, mistakes)
             return None
@@ -42,17 +42,17 @@ class Record(Kind):
         parts = self.sections(value, path, mistakes)
         return self.assemble(parts, path, mistakes) if len(mistakes) == before else None
 
-    def sections(self, value: dict[str, Any], path: str, mistakes: list[Mistake]) -> dict[str, Checked]:
-        """Those fields that are right, whatever is wrong with the others."""
+    def sections(self, value: dict[str, Any], path: str, mistakes: list[Mistake]) -> dict[str, ValidValue]:
+        """The valid fields, whatever is wrong with the others."""
         arguments = self.arguments_of(self.target)
         parts = check_arguments(arguments, value, path, mistakes)
         check_names(arguments, value, path, mistakes, "unknown key", "Known")
         return parts
 
-    def assemble(self, parts: dict[str, Checked], path: str, mistakes: list[Mistake]) -> Checked | None:
-        """The whole record of fields that are all right."""
+    def assemble(self, parts: dict[str, ValidValue], path: str, mistakes: list[Mistake]) -> ValidValue | None:
+        """The dataclass of fields that are all valid; None where its constructor raises."""
         plain = {name: part.plain for name, part in parts.items()}
-        return _tried(self.target, parts, plain, path, mistakes, "")  # a config never says the dataclass's name
+        return _constructed(self.target, parts, plain, path, mistakes, "")  # a config never says the dataclass's name
 
     def describe(self) -> str:
         return f"an object with the keys {', '.join(self.arguments_of(self.target))}"
@@ -66,7 +66,7 @@ class Record(Kind):
 
 @dataclass(frozen=True)
 class Component(Kind):
-    """One of a family: its name, or an object that holds its type and its args."""
+    """A member of a family: its name, or an object with its type and its args."""
 
     base: type
     arguments_of: ArgumentsOf
@@ -80,7 +80,7 @@ class Component(Kind):
     def types(self) -> frozenset[str]:
         return frozenset({"object", "string"})
 
-    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         spec = {"type": value} if isinstance(value, str) else value
         if not isinstance(spec, dict) or not isinstance(spec.get("type"), str):
             self.refuse(value, path, mistakes)
@@ -95,7 +95,7 @@ class Component(Kind):
             return None
         args = {name: part.plain for name, part in parts.items()}
         plain = {"type": spec["type"], "args": args} if args else spec["type"]
-        return _tried(target, parts, plain, path, mistakes, f"{type_name(target)} cannot be made: ")
+        return _constructed(target, parts, plain, path, mistakes, f"{type_name(target)} cannot be made: ")
 
     def _target(self, name: str, path: str, mistakes: list[Mistake]) -> Target | None:
         known = members(self.family)
@@ -107,7 +107,7 @@ class Component(Kind):
                 mistakes.append(Mistake(path, unknown(complaint, name, list(known), "Known")))
         return known.get(name)
 
-    def _parts(self, target: Target, args: Any, path: str, mistakes: list[Mistake]) -> dict[str, Checked]:
+    def _parts(self, target: Target, args: Any, path: str, mistakes: list[Mistake]) -> dict[str, ValidValue]:
         if not isinstance(args, dict):
             mistakes.append(Mistake(path, f"expected an object with the arguments' names as keys, got {shown(args)}"))
             return {}
@@ -137,10 +137,10 @@ def _check_keys(spec: dict[str, Any], path: str, mistakes: list[Mistake]) -> Non
         mistakes.append(Mistake(join(path, key), text))
 
 
-def _tried(
-    target: Target, parts: dict[str, Checked], plain: Any, path: str, mistakes: list[Mistake], lead: str
-) -> Checked | None:
-    """The whole of its parts, made once to hear what the constructor has to say about them, `lead` before it."""
+def _constructed(
+    target: Target, parts: dict[str, ValidValue], plain: Any, path: str, mistakes: list[Mistake], lead: str
+) -> ValidValue | None:
+    """Construct once, so that constructor errors become config mistakes, with `lead` before their text."""
     make = bind(SampleMean, target) if isinstance(target, FunctionType) else target
 
     def build() -> Any:
@@ -155,4 +155,4 @@ def _tried(
         owner = target if isinstance(target, type) else None
         mistakes.append(Mistake(path, f"{type_name(target)} cannot be made: {defect(error, owner)}"))
         return None
-    return Checked(plain, build)
+    return ValidValue(plain, build)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from utils.config.kinds import Checked, Kind
+from utils.config.kinds import Kind, ValidValue
 from utils.config.messages import Mistake, either, join, json_type, shown
 
 
@@ -20,7 +20,7 @@ class ListOf(Kind):
     def types(self) -> frozenset[str]:
         return frozenset({"array"})
 
-    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         if not isinstance(value, list | tuple) or len(value) < self.at_least:
             self.refuse(value, path, mistakes)
             return None
@@ -54,7 +54,7 @@ class TupleOf(Kind):
     def types(self) -> frozenset[str]:
         return frozenset({"array"})
 
-    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         if not isinstance(value, list | tuple) or len(value) != len(self.items):
             self.refuse(value, path, mistakes)
             return None
@@ -83,7 +83,7 @@ class DictOf(Kind):
     def types(self) -> frozenset[str]:
         return frozenset({"object"})
 
-    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
             self.refuse(value, path, mistakes)
             return None
@@ -92,7 +92,7 @@ class DictOf(Kind):
         if len(items) < len(checked):
             return None
         plain = {key: item.plain for key, item in items.items()}
-        return Checked(plain, lambda: {key: item.build() for key, item in items.items()})
+        return ValidValue(plain, lambda: {key: item.build() for key, item in items.items()})
 
     def describe(self) -> str:
         return f"an object (each value: {self.item.describe()})"
@@ -114,7 +114,7 @@ class OneOf(Kind):
     def types(self) -> frozenset[str]:
         return frozenset().union(*(kind.types for kind in self.kinds))
 
-    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         found: dict[Kind, list[Mistake]] = {kind: [] for kind in self.kinds}
         for kind in self.kinds:
             checked = kind.check(value, path, found[kind])
@@ -137,8 +137,8 @@ class OneOf(Kind):
         return {"anyOf": [kind.schema(partial) for kind in self.kinds]}
 
 
-def _joined(items: list[Checked | None], make: type) -> Checked | None:
+def _joined(items: list[ValidValue | None], make: type) -> ValidValue | None:
     right = [item for item in items if item is not None]
     if len(right) < len(items):
         return None
-    return Checked([item.plain for item in right], lambda: make(item.build() for item in right))
+    return ValidValue([item.plain for item in right], lambda: make(item.build() for item in right))

@@ -1,4 +1,4 @@
-"""Kinds of values: check, description and making."""
+"""Kinds of config values: each checks a value, describes itself, and gives its JSON Schema."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from utils.config.messages import Mistake, hint, shown
 
 
 @dataclass(frozen=True)
-class Checked:
-    """A value found right: its plain form with every default filled in, and how to make what it stands for."""
+class ValidValue:
+    """A value without mistakes: its plain form with all defaults filled in, and a function that builds its object."""
 
     plain: Any
     build: Callable[[], Any]
@@ -25,8 +25,8 @@ class Kind(ABC):
         """The JSON types that a value may have."""
 
     @abstractmethod
-    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
-        """The value, checked at every depth; None where mistakes were added."""
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
+        """Check the value and everything nested in it; None where mistakes were added to the list."""
 
     @abstractmethod
     def describe(self) -> str:
@@ -46,6 +46,6 @@ class Kind(ABC):
         mistakes.append(Mistake(path, text))
 
 
-def leaf(value: Any) -> Checked:
+def leaf(value: Any) -> ValidValue:
     """A value that stands for itself."""
-    return Checked(value, lambda: value)
+    return ValidValue(value, lambda: value)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from utils.config.annotations import arguments_of
 from utils.config.arguments import Argument, Arguments
-from utils.config.composites import Component, Record
+from utils.config.composites import Component, ObjectOf
 from utils.config.containers import DictOf, ListOf, OneOf
 from utils.config.kinds import Kind
 from utils.config.messages import join
@@ -77,7 +77,7 @@ def _walk(kind: Kind, value: Any, place: _Place, mark: Mark, default: Any) -> It
     kind, mark = _alternative(kind, value), place.mark or mark
     if isinstance(kind, Component):
         yield from _component(kind, value, place, mark, default)
-    elif isinstance(kind, Record) and isinstance(value, dict):
+    elif isinstance(kind, ObjectOf) and isinstance(value, dict):
         yield ConfigEntry(place.path, place.depth, None, "group", mark, default)
         yield from _arguments(arguments_of(kind.target), value, place)
     elif isinstance(kind, ListOf) and isinstance(value, list) and _holds_parts(kind.item):
@@ -114,7 +114,7 @@ def _alternative(kind: Kind, value: Any) -> Kind:
 
 def _holds_parts(kind: Kind) -> bool:
     kinds = kind.kinds if isinstance(kind, OneOf) else (kind,)
-    return any(isinstance(one, Component | Record | DictOf) for one in kinds)
+    return any(isinstance(one, Component | ObjectOf | DictOf) for one in kinds)
 
 
 def _line(value: Any, place: _Place, mark: Mark, default: Any = None) -> ConfigEntry:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from utils.config.kinds import Checked
+from utils.config.kinds import ValidValue
 from utils.config.messages import Mistake, join, unknown
 
 RESERVED = ("epoch", "step", "loss", "penalty", "lr", "seconds")
@@ -37,7 +37,7 @@ def metric_mistakes(metrics: Sequence[Any]) -> list[Mistake]:
     return mistakes
 
 
-def watching_mistakes(raw: Mapping[str, Any], sections: Mapping[str, Checked]) -> list[Mistake]:
+def watching_mistakes(raw: Mapping[str, Any], sections: Mapping[str, ValidValue]) -> list[Mistake]:
     """Mistakes of names of metrics that the log will not have, as far as the other sections are right.
 
     Figures are watched by `trainer.monitor`, and by each scheduler that has an argument `metric`.
@@ -56,7 +56,7 @@ def watching_mistakes(raw: Mapping[str, Any], sections: Mapping[str, Checked]) -
     return mistakes
 
 
-def _watched(trainer: Mapping[str, Any], sections: Mapping[str, Checked]) -> Iterator[tuple[str, str]]:
+def _watched(trainer: Mapping[str, Any], sections: Mapping[str, ValidValue]) -> Iterator[tuple[str, str]]:
     """The paths at which the config names a metric, and the names."""
     monitor = trainer.get("monitor")
     named = re.fullmatch(r"(?:min|max) (\S+)", monitor) if isinstance(monitor, str) else None
@@ -76,7 +76,7 @@ def _figures(plain: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from _figures(value, join(path, key))
 
 
-def _sources(sections: Mapping[str, Checked], tested: bool) -> dict[str, str]:
+def _sources(sections: Mapping[str, ValidValue], tested: bool) -> dict[str, str]:
     """Every figure that a log could have, each with what this config lacks for it, or ""."""
     scores = ["loss", *metric_names(sections["metrics"].plain or [])]
     for_validation = "" if _validates(sections) else "data_loader.args.validation_split"
@@ -87,11 +87,11 @@ def _sources(sections: Mapping[str, Checked], tested: bool) -> dict[str, str]:
     return dict.fromkeys(scores, "") | {"penalty": for_penalty} | validation | test | {"lr": ""}
 
 
-def _is_regularized(sections: Mapping[str, Checked]) -> bool:
+def _is_regularized(sections: Mapping[str, ValidValue]) -> bool:
     return "regularizer" not in sections or sections["regularizer"].plain is not None
 
 
-def _validates(sections: Mapping[str, Checked]) -> bool:
+def _validates(sections: Mapping[str, ValidValue]) -> bool:
     if "data_loader" not in sections:  # it has mistakes of its own, so give it the benefit of the doubt
         return True
     return bool(sections["data_loader"].build().validation_split > 0)  # a loader may fix its own

@@ -1,4 +1,4 @@
-"""From a config to a run: checks the whole of it before anything is made or written, then builds it."""
+"""The config parser: validates a whole config, fills in defaults, and builds its components."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,9 +6,9 @@ from typing import Any
 
 from base.errors import ConfigError
 from utils.config.annotations import arguments_of
-from utils.config.composites import Record
+from utils.config.composites import ObjectOf
 from utils.config.files import read_config
-from utils.config.kinds import Checked
+from utils.config.kinds import ValidValue
 from utils.config.limits import check_extent
 from utils.config.messages import Mistake, report, shown
 from utils.config.metric_names import metric_mistakes, metric_names, watching_mistakes
@@ -17,16 +17,16 @@ from utils.config.settings import Settings
 
 
 class ConfigParser:
-    """A config found right at every depth.
+    """A config that was validated in full, nested components included.
 
     `resolved` is the config as plain JSON values with every default filled in; parsing it again gives the same.
-    Raises ConfigError, whose text lists every mistake with its key path.
+    The constructor raises ConfigError, whose text lists every mistake with its key path.
     """
 
-    def __init__(self, raw: dict[str, Any], source: str = "config", record: type[Settings] = Settings) -> None:
+    def __init__(self, raw: dict[str, Any], source: str = "config", settings: type[Settings] = Settings) -> None:
         self.source = source
-        self._checked = _checked(raw, source, Record(record, arguments_of))
-        self.resolved: dict[str, Any] = self._checked.plain
+        self._valid = _validated(raw, source, ObjectOf(settings, arguments_of))
+        self.resolved: dict[str, Any] = self._valid.plain
 
     @classmethod
     def from_file(cls, path: str | Path, overrides: Sequence[str] = ()) -> "ConfigParser":
@@ -34,46 +34,48 @@ class ConfigParser:
         return cls(override(read_config(path), overrides), str(path))
 
     def build(self) -> Settings:
-        """Every component of the config, made anew at each call."""
-        config: Settings = self._checked.build()
-        for metric, name in zip(config.metrics or [], metric_names(self.resolved["metrics"] or []), strict=True):
-            metric.name, metric.outputs = name, config.loss.outputs
-        return config
+        """The settings with every component built, anew at each call."""
+        settings: Settings = self._valid.build()
+        for metric, name in zip(settings.metrics or [], metric_names(self.resolved["metrics"] or []), strict=True):
+            metric.name, metric.outputs = name, settings.loss.outputs
+        return settings
 
 
 def config_mistakes(raw: dict[str, Any]) -> list[Mistake]:
-    """The mistakes of a config, for programs that try values in it."""
+    """The mistakes of a config as a list, for programs such as the search that try values in it."""
     mistakes: list[Mistake] = []
-    _check(raw, Record(Settings, arguments_of), mistakes)
+    _find_mistakes(raw, ObjectOf(Settings, arguments_of), mistakes)
     return mistakes
 
 
-def _checked(raw: Any, source: str, record: Record) -> Checked:
+def _validated(raw: Any, source: str, kind: ObjectOf) -> ValidValue:
+    """The valid config. Raises ConfigError with all mistakes."""
     check_extent(raw, source)
     if not isinstance(raw, dict):
         raise ConfigError(f"{source}: expected an object with keys such as name, arch and trainer, got {shown(raw)}")
     mistakes: list[Mistake] = []
-    checked = _check(raw, record, mistakes)
-    if checked is None:
+    valid = _find_mistakes(raw, kind, mistakes)
+    if valid is None:
         raise ConfigError(report(source, mistakes))
-    return checked
+    return valid
 
 
-def _check(raw: dict[str, Any], record: Record, mistakes: list[Mistake]) -> Checked | None:
-    mistakes += _about_schema(raw)
-    sections = record.sections({key: raw[key] for key in raw if key != "$schema"}, "", mistakes)
+def _find_mistakes(raw: dict[str, Any], kind: ObjectOf, mistakes: list[Mistake]) -> ValidValue | None:
+    """Check each section, then what must hold between sections; None where mistakes were added to the list."""
+    mistakes += _schema_mistakes(raw)
+    sections = kind.sections({key: raw[key] for key in raw if key != "$schema"}, "", mistakes)
     if "metrics" in sections:
         mistakes += metric_mistakes(sections["metrics"].plain or [])
-    mistakes += watching_mistakes(raw, sections) + _about_shards(sections)
-    return None if mistakes else record.assemble(sections, "", mistakes)
+    mistakes += watching_mistakes(raw, sections) + _shard_mistakes(sections)
+    return None if mistakes else kind.assemble(sections, "", mistakes)
 
 
-def _about_schema(raw: dict[str, Any]) -> list[Mistake]:
+def _schema_mistakes(raw: dict[str, Any]) -> list[Mistake]:
     link = raw.get("$schema", "")
     return [] if isinstance(link, str) else [Mistake("$schema", f"expected the path of a schema, got {shown(link)}")]
 
 
-def _about_shards(sections: dict[str, Checked]) -> list[Mistake]:
+def _shard_mistakes(sections: dict[str, ValidValue]) -> list[Mistake]:
     if not {"trainer", "data_loader"} <= sections.keys():
         return []
     shards, loader = sections["trainer"].plain["shards"], sections["data_loader"].plain

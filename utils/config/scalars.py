@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from base.constraints import Pattern, Range
-from utils.config.kinds import Checked, Kind, leaf
+from utils.config.kinds import Kind, ValidValue, leaf
 from utils.config.messages import LARGEST, Mistake, either, json_type, shown
 
 UNBOUNDED = Range()
@@ -23,7 +23,7 @@ class Integer(Kind):
     def types(self) -> frozenset[str]:
         return frozenset({"integer"})
 
-    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         if json_type(value) == "integer" and abs(value) <= LARGEST and within(value, self.bounds):
             return leaf(value)
         self.refuse(value, path, mistakes)
@@ -51,7 +51,7 @@ class Number(Kind):
     def types(self) -> frozenset[str]:
         return frozenset({"number"})
 
-    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 1.7e308:
             number = float(value)
             if within(number, self.bounds):
@@ -81,7 +81,7 @@ class String(Kind):
     def types(self) -> frozenset[str]:
         return frozenset({"string"})
 
-    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         if isinstance(value, str) and _can_be_written(value) and self._matches(value):
             return leaf(value)
         self.refuse(value, path, mistakes)
@@ -110,7 +110,7 @@ class Enum(Kind):
     def types(self) -> frozenset[str]:
         return frozenset(map(json_type, self.options))
 
-    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         if any(type(value) is type(option) and value == option for option in self.options):
             return leaf(value)
         self.refuse(value, path, mistakes)
@@ -134,7 +134,7 @@ class Anything(Kind):
     def types(self) -> frozenset[str]:
         return frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 
-    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> Checked | None:
+    def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         return leaf(value)
 
     def describe(self) -> str:

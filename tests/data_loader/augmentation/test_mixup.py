@@ -91,7 +91,7 @@ def test_class_weights_of_mixed_targets_are_divided_by_the_number_of_samples(mic
     model.build((4,), STREAMS, "float64")
     model.values[...] = 0
     loss = CrossEntropyLoss(weight=weight)
-    with ParallelModel(model, loss, STREAMS, 2, 30, threads=1, micro_batches=micro_batches) as parallel:
+    with ParallelModel(model, loss, STREAMS, 2, 30, threads=1, micro_batch_count=micro_batches) as parallel:
         batch = parallel.train_batch(samples, np.arange(30), 4, mixup)
     cuts = np.array_split(np.eye(4)[samples.targets], 2 * micro_batches)
     shares = np.concatenate(

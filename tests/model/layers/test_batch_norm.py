@@ -118,7 +118,7 @@ def test_shards_of_one_sample_neither_count_nor_hold_the_running_values_back(mom
     network = OneLayer(BatchNorm1D(momentum=momentum))
     network.build((3,), STREAMS, "float64")
     mean, variance, rows = np.zeros(3), np.ones(3), np.arange(27)
-    with ParallelModel(network, MSELoss(), STREAMS, shards=26, batch_size=27, threads=1) as parallel:
+    with ParallelModel(network, MSELoss(), STREAMS, shard_count=26, batch_size=27, threads=1) as parallel:
         for step in range(4):
             x = step + (1 + step) * batch(27, (3,))
             parallel.train_batch(Dataset(x, x, all_rows(x)), rows, step)

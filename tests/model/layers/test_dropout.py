@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from base.base_layer import ShardClock
+from base.base_layer import RandomContext
 from base.random_streams import RandomStreams
 from base.types import Array
 from model.layers.dropout import Dropout, Dropout2D
@@ -15,11 +15,11 @@ from tests.one_layer import OneLayer, batch, built
 
 def mask(step: int = 0, shard: int = 0, seed: int = 1, dtype: str = "float64", p: float = 0.5) -> Array:
     """What ones become."""
-    clock = ShardClock(RandomStreams(seed), shard)
-    clock.step = step
+    context = RandomContext(RandomStreams(seed), shard)
+    context.step = step
     model = OneLayer(Dropout(p))
     model.build((1000,), RandomStreams(seed), dtype)
-    return model.replica(clock).forward(np.ones((40, 1000), dtype))
+    return model.replica(context).forward(np.ones((40, 1000), dtype))
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -57,7 +57,7 @@ def test_the_numbers_come_from_the_stream_of_layer_step_and_shard_in_this_order(
 def test_two_dropouts_of_a_network_silence_different_numbers() -> None:
     model = OneLayer(Sequential([Dropout(), Dropout()]))
     model.build((1000,), RandomStreams(1))
-    output = model.replica(ShardClock(RandomStreams(1), 0)).forward(np.ones((40, 1000), np.float32))
+    output = model.replica(RandomContext(RandomStreams(1), 0)).forward(np.ones((40, 1000), np.float32))
     assert abs(np.mean(output != 0) - 0.25) < 0.02
 
 
@@ -79,7 +79,7 @@ def test_nothing_is_silenced_when_scored() -> None:
 def test_without_a_clock_training_is_refused() -> None:
     model = OneLayer(Dropout())
     model.build((5,), RandomStreams(1))
-    with pytest.raises(RuntimeError, match="layer dropout draws random numbers but has no clock"):
+    with pytest.raises(RuntimeError, match="layer dropout draws random numbers but has no random context"):
         model.forward(np.ones((1, 5), np.float32))
 
 

@@ -13,7 +13,7 @@ from base.types import Array
 from tests.running import Config, arrays, go_on, meta, records, run, same_bits, tree, write_config
 from trainer.checkpoints.resume import find_checkpoint, plan
 from trainer.checkpoints.run_folder import RunFolder
-from trainer.parallel_model import Batch, ParallelModel
+from trainer.parallel_model import ParallelModel, StepResult
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 
@@ -46,7 +46,7 @@ def test_epochs_of_a_new_run_with_another_batch_size_are_passes_over_the_data(
     old = run(config, "trainer.epochs=1", "data_loader.args.batch_size=7", run_id="old")
     train_batch, seen = ParallelModel.train_batch, []
 
-    def noted(parallel: ParallelModel, data: Dataset, samples: Array, *others: Any) -> Batch:
+    def noted(parallel: ParallelModel, data: Dataset, samples: Array, *others: Any) -> StepResult:
         seen.extend(samples.tolist())
         return train_batch(parallel, data, samples, *others)
 

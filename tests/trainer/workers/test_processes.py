@@ -44,7 +44,7 @@ def test_every_task_is_done_once_and_all_processes_take_part(count: int) -> None
         times[task] += 1
         places[task[1]] = os.getpid()
 
-    with workers.started("test"):
+    with workers.parallel_region("test"):
         for row, tasks in enumerate((0, 1, 3, 100)):
             workers.run(work, [(row, column) for column in range(tasks)])
     assert [int(row.sum()) for row in times] == [0, 1, 3, 100]
@@ -65,10 +65,10 @@ def test_work_that_is_over_before_a_team_is_formed_is_done_by_the_caller_from_th
     monkeypatch.setattr("trainer.workers.processes.WORTH_SECONDS", 60.0)  # forking takes its time
     workers, places = Processes(2), shared_zeros(2, int)
     for _ in range(2):
-        with workers.started("short"):
+        with workers.parallel_region("short"):
             workers.run(noting(places), range(2))
     assert set(places.tolist()) == {os.getpid()}
-    with workers.started("another"):
+    with workers.parallel_region("another"):
         workers.run(noting(places), range(2))
     assert len(set(places.tolist())) == 2
 
@@ -79,7 +79,7 @@ def test_only_one_process_leads() -> None:
     def note(task: int) -> None:
         is_leader[task] = 1 + workers.is_leader
 
-    with workers.started("test") as leads:
+    with workers.parallel_region("test") as leads:
         assert leads == workers.is_leader
         workers.run(note, range(3))
     assert is_leader.tolist() == [2, 1, 1]
@@ -87,7 +87,7 @@ def test_only_one_process_leads() -> None:
 
 def test_a_team_within_a_team_is_the_same_team() -> None:
     workers, places = Processes(2), shared_zeros(2, int)
-    with workers.started("test") as is_leader, workers.started("test") as again:
+    with workers.parallel_region("test") as is_leader, workers.parallel_region("test") as again:
         assert is_leader == again
         workers.run(noting(places), range(2))
     assert len(set(places.tolist())) == 2
@@ -101,7 +101,7 @@ def test_others_see_what_was_done_before_the_team_and_what_runs_before_have_writ
         table[row, column] = start[0] + column if row == 0 else table[row - 1].sum()
 
     start[0] = 1
-    with workers.started("test"):
+    with workers.parallel_region("test"):
         for row in range(5):
             workers.run(add, [(row, 0), (row, 1)])
     assert table.tolist() == [[1, 2], [3, 3], [6, 6], [12, 12], [24, 24]]
@@ -113,7 +113,7 @@ def test_no_task_begins_before_the_leader_has_come_to_its_run() -> None:
     def count(task: int) -> None:
         numbers[task] += 1
 
-    with workers.started("test") as is_leader:
+    with workers.parallel_region("test") as is_leader:
         for run in range(1, 6):
             workers.run(count, range(2))
             if is_leader:
@@ -128,10 +128,10 @@ def test_an_error_in_another_process_reaches_the_leader_with_its_traceback() -> 
         if task == 1:
             raise ZeroDivisionError("of shard 1")
 
-    with pytest.raises(ZeroDivisionError, match="of shard 1") as caught, workers.started("test"):
+    with pytest.raises(ZeroDivisionError, match="of shard 1") as caught, workers.parallel_region("test"):
         workers.run(fail, range(2))
     assert "in fail" in "".join(caught.value.__notes__)
-    with workers.started("next"):
+    with workers.parallel_region("next"):
         workers.run(noting(numbers), range(2))
     assert numbers.all()
     assert no_children()
@@ -144,7 +144,7 @@ def test_an_error_too_large_for_a_pipe_is_sent_as_text() -> None:
         if task == 1:
             raise ValueError("large", np.zeros(10**6))
 
-    with pytest.raises(RuntimeError, match="large"), workers.started("test"):
+    with pytest.raises(RuntimeError, match="large"), workers.parallel_region("test"):
         workers.run(fail, range(2))
     assert no_children()
 
@@ -158,7 +158,7 @@ def test_an_error_that_cannot_be_sent_is_sent_as_text() -> None:
             raise LocalError("of shard 1")
 
     workers = Processes(2)
-    with pytest.raises(RuntimeError, match="of shard 1"), workers.started("test"):
+    with pytest.raises(RuntimeError, match="of shard 1"), workers.parallel_region("test"):
         workers.run(fail, range(2))
 
 
@@ -169,14 +169,14 @@ def test_an_error_of_the_leader_ends_the_others(error: type[BaseException]) -> N
             raise error
 
     workers = Processes(2)
-    with pytest.raises(error), workers.started("test"):
+    with pytest.raises(error), workers.parallel_region("test"):
         workers.run(fail, range(2))
     assert no_children()
 
 
 def test_a_leader_that_leaves_early_ends_the_others() -> None:
     workers, numbers = Processes(2), shared_zeros(2, int)
-    with workers.started("test") as is_leader:
+    with workers.parallel_region("test") as is_leader:
         for run in range(1000):
             workers.run(noting(numbers), range(2))
             if is_leader and run == 3:
@@ -191,7 +191,7 @@ def test_a_process_that_is_killed_is_missed() -> None:
 
     workers = Processes(2)
     message = r"a worker process ended with status 9; .* trainer.threads"
-    with pytest.raises(RuntimeError, match=message), workers.started("test"):
+    with pytest.raises(RuntimeError, match=message), workers.parallel_region("test"):
         workers.run(die, range(2))
     assert no_children()
 
@@ -205,7 +205,7 @@ def test_ctrl_c_is_the_leaders_to_answer() -> None:
                 os.kill(os.getpid(), number)
         numbers[task] = 1
 
-    with workers.started("test"):
+    with workers.parallel_region("test"):
         workers.run(interrupt, range(2))
     assert numbers.tolist() == [1, 1]
 
@@ -217,7 +217,7 @@ workers = Processes(2)
 def work(task):
     if task == 1:
         print(os.getpid(), flush=True)
-with workers.started("test") as is_leader:
+with workers.parallel_region("test") as is_leader:
     workers.run(work, range(2))
     if is_leader:
         time.sleep(60)
@@ -246,7 +246,7 @@ def _runs(process: int) -> bool:
 
 def test_more_processes_than_cores_do_not_stand_in_each_others_way() -> None:
     workers, numbers = Processes(8), shared_zeros(8, int)
-    with workers.started("test"):
+    with workers.parallel_region("test"):
         for _ in range(20):
             workers.run(noting(numbers), range(8))
     assert len(np.unique(numbers)) == 8
