@@ -10,7 +10,7 @@ import numpy as np
 from base.constraints import Fraction, PositiveInt, Range
 from base.dataset import Dataset, Normalize
 from base.errors import DataError
-from base.preprocessing import ColumnCoding, Preprocessing
+from base.preprocessing import ColumnCoding, Preprocessing, check_alike
 from base.provenance import Provenance
 from base.random_streams import RandomStreams
 from base.splits import Split, draw_groups, draw_order, fold, sample_count
@@ -66,6 +66,11 @@ class BaseDataLoader(ABC):
     @abstractmethod
     def read_test(self) -> Dataset:
         """The samples kept for the final score. Raises DataError for files that are not right."""
+
+    def note(self, text: str | None) -> None:
+        """Keep a line that the user should be told once."""
+        if text is not None and text not in self.notes:
+            self.notes.append(text)
 
     def column_codings(self, training: Dataset) -> Sequence[ColumnCoding] | None:
         """How columns of a table become inputs, by training samples; None for data without columns."""
@@ -136,6 +141,7 @@ class BaseDataLoader(ABC):
         if own is not None:
             if self.validation_split or by_fold:
                 raise ValueError("there are validation data of their own; leave validation_split and split by fold out")
+            check_alike(data, own, "validation")
             return data, self._checked(own, "validation")
         generator = streams.generator("split")
         if self.split is not None and by_fold:

@@ -17,7 +17,8 @@ from base.types import Array
 class ColumnCoding:
     """How a column of a table becomes inputs: a number as it is, a category as its position or one-hot.
 
-    `fill` takes the place of an empty cell. Categories that are not listed become -1, or zeros where one-hot.
+    `fill` takes the place of an empty cell. Categories that are not listed, as an empty `fill` is not, become -1, or
+    zeros where one-hot.
     """
 
     name: str
@@ -130,16 +131,34 @@ class Preprocessing:
         return replace(data, offset=self.offset, divisor=self.divisor)
 
 
+def check_alike(training: Dataset, other: Dataset, part: str) -> None:
+    """Raise DataError where data of another part have other classes, columns or shapes than the training data."""
+    Preprocessing(training.classes).apply([other], [])  # which refuses classes that are not there
+    if training.columns is not None and other.columns is not None:
+        _check_names([column.name for column in training.columns], [column.name for column in other.columns])
+        return
+    for what, one, another in (
+        ("inputs", training.input_shape, other.input_shape),
+        ("targets", training.target_shape, other.target_shape),
+    ):
+        if one != another:
+            raise DataError(f"the {what} of a training sample have shape {one}, those of a {part} sample {another}")
+
+
+def _check_names(wanted: Sequence[str], held: Sequence[str]) -> None:
+    lost = [name for name in wanted if name not in held]
+    if lost:
+        raise DataError(f"the table has no column {lost[0]!r}, which was trained on; it has {', '.join(held)}")
+
+
 def _optional_tuple(values: Sequence[str] | None) -> tuple[str, ...] | None:
     return None if values is None else tuple(values)
 
 
 def _coded(data: Dataset, columns: Sequence[TableColumn], codings: Sequence[ColumnCoding], notes: list[str]) -> Array:
     """The inputs of a table's columns, picked by name, in the order of training."""
+    _check_names([coding.name for coding in codings], [column.name for column in columns])
     position = {column.name: index for index, column in enumerate(columns)}
-    lost = [coding.name for coding in codings if coding.name not in position]
-    if lost:
-        raise DataError(f"the table has no column {lost[0]!r}, which was trained on; it has {', '.join(position)}")
     chosen = [position[coding.name] for coding in codings]
     for coding, index in zip(codings, chosen, strict=True):
         _check_cells(coding, columns[index])
@@ -160,12 +179,12 @@ def _coded(data: Dataset, columns: Sequence[TableColumn], codings: Sequence[Colu
 def _check_cells(coding: ColumnCoding, column: TableColumn) -> None:
     if coding.categories is None and column.texts is not None:
         raise DataError(
-            f"{column.first_text}: expected a number; mend it, leave the column out with data_loader.args.features, "
+            f"{column.first_text}; mend it, leave the column out with data_loader.args.features, "
             f'or read its texts as categories with data_loader.args.categories ("one_hot" or "ordinal")'
         )
-    if coding.fill is None and column.first_gap and coding.categories is None:
+    if coding.fill is None and column.first_gap:
         raise DataError(
-            f"{column.first_gap}: the cell is empty; mend it, leave the column out with data_loader.args.features, or "
+            f"{column.first_gap}; mend it, leave the column out with data_loader.args.features, or "
             'fill its gaps with data_loader.args.missing ("mean", "median" or a value)'
         )
 

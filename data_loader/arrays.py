@@ -1,17 +1,17 @@
 """Data sets that come as an array of inputs and an array of targets."""
 
 from abc import abstractmethod
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 
 from base.constraints import Distinct, PositiveInt
-from base.dataset import Dataset, all_rows
+from base.dataset import Dataset, TableColumn, all_rows
 from base.errors import DataError
 from base.statistics import BLOCK
 from base.types import Array
-from data_loader.held_out import HeldOutDataLoader, check_alike
+from data_loader.held_out import HeldOutDataLoader
 from data_loader.labels import read_labels
 from data_loader.sample_shapes import shaped
 
@@ -19,7 +19,7 @@ from data_loader.sample_shapes import shaped
 class Arrays(NamedTuple):
     """Inputs (N, ...) and targets (N,) or (N, D) as they are stored, and where each is from, for messages.
 
-    `groups` (N,) are what must stay together in a split.
+    `groups` (N,) are what must stay together in a split, `columns` those of a table, in which nan stands for a gap.
     """
 
     inputs: Array
@@ -27,6 +27,7 @@ class Arrays(NamedTuple):
     inputs_from: str
     targets_from: str
     groups: Array | None = None
+    columns: tuple[TableColumn, ...] | None = None
 
 
 @dataclass(kw_only=True, eq=False)
@@ -44,7 +45,6 @@ class ArrayDataLoader(HeldOutDataLoader):
     task: Literal["classification", "regression"] = "classification"
     classes: Annotated[list[str], Distinct()] | None = None
     shape: list[PositiveInt] | None = None
-    _whole: Dataset | None = field(default=None, init=False, repr=False)  # as read last
 
     @abstractmethod
     def training_arrays(self) -> Arrays:
@@ -65,8 +65,7 @@ class ArrayDataLoader(HeldOutDataLoader):
 
     def read_whole(self) -> Dataset:
         """All samples but the test data that come with them."""
-        self._whole = self._dataset(self.training_arrays())
-        return self._whole
+        return self._dataset(self.training_arrays())
 
     def read_own_test(self) -> Dataset | None:
         """The test data, with the classes that they have themselves."""
@@ -75,10 +74,7 @@ class ArrayDataLoader(HeldOutDataLoader):
 
     def read_validation(self) -> Dataset | None:
         arrays = self.validation_arrays()
-        data = None if arrays is None else self._dataset(arrays)
-        if data is not None and self._whole is not None:
-            check_alike(self._whole, data, "validation")
-        return data
+        return None if arrays is None else self._dataset(arrays)
 
     def _dataset(self, arrays: Arrays) -> Dataset:
         inputs, targets, groups = arrays.inputs, arrays.targets, arrays.groups
@@ -93,19 +89,17 @@ class ArrayDataLoader(HeldOutDataLoader):
                 "expected one group a sample"
             )
         inputs, note = shaped(inputs, self.shape, arrays.inputs_from)
-        self._note(note)
-        check_numbers(inputs, arrays.inputs_from)
-        data = Dataset(inputs, targets, all_rows(inputs), groups=None if groups is None else groups.reshape(-1))
+        self.note(note)
+        if arrays.columns is None:
+            check_numbers(inputs, arrays.inputs_from)
+        groups = None if groups is None else groups.reshape(-1)
+        data = Dataset(inputs, targets, all_rows(inputs), columns=arrays.columns, groups=groups)
         if self.task == "regression":
             check_numbers(targets, arrays.targets_from)
             return data
         indices, classes, note = read_labels(targets, self.classes, arrays.targets_from)
-        self._note(note)
+        self.note(note)
         return replace(data, targets=indices, classes=tuple(classes))
-
-    def _note(self, text: str | None) -> None:
-        if text is not None and text not in self.notes:
-            self.notes.append(text)
 
 
 def check_numbers(values: Array, where: str) -> None:

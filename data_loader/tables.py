@@ -1,95 +1,240 @@
 """Tables of text: a header, then a row for each sample."""
 
+from __future__ import annotations
+
 import csv
 import re
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from base.dataset import TableColumn
 from base.errors import DataError
 from base.types import Array
-from data_loader.checksums import Checksums
+from data_loader.table_format import TableFormat, find_format, hints, is_number, undecodable
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+GAPS = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "?")  # in columns of numbers; in others only ""
+_ROWS = 2000  # that are read at once
 _FRACTION = re.compile(r"\.0*$")
 _WHOLE = re.compile(r"(0|-?[1-9][0-9]{0,17})(\.0*)?")  # 18 digits are within int64; longer numbers are texts
+_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
+@dataclass(frozen=True)
 class Table:
-    """A CSV file with a header, as text. Raises DataError, naming file and line, where it is not one."""
+    """A CSV file. Methods raise DataError, naming file, line and column, for what cannot be read.
 
-    def __init__(self, path: Path, delimiter: str) -> None:
-        self.path = path
-        lines = _lines(path, delimiter)
-        self.header = [name.strip() for name in lines[0][1]] if lines else []
-        self._lines, self._rows = [number for number, _ in lines[1:]], [row for _, row in lines[1:]]
-        twice = [name for name in self.header if self.header.count(name) > 1]
-        if twice or not self.header:
-            raise DataError(f"{path}: the first line must name each column once, {_problem(twice)}")
-        for line, row in zip(self._lines, self._rows, strict=True):
-            if len(row) != len(self.header):
-                raise DataError(f"{path}: line {line} has {len(row)} columns, the header {len(self.header)}")
+    `decimal` is the character before a number's fraction.
+    """
 
-    def column(self, name: str) -> list[str]:
-        """The texts of a column."""
-        if name not in self.header:
-            raise DataError(f"{self.path}: has no column {name!r}; it has {', '.join(self.header)}")
-        position = self.header.index(name)
-        return [row[position].strip() for row in self._rows]
+    form: TableFormat
+    decimal: str
+
+    @classmethod
+    def of(cls, path: Path, encoding: str, delimiter: str | None, header: bool, decimal: str) -> Table:
+        """The table in a file; the delimiter is looked for where none is given."""
+        try:
+            return cls(find_format(path, encoding, delimiter, header), decimal)
+        except UnicodeError as error:
+            raise undecodable(path, encoding) from error
+        except csv.Error as error:
+            raise DataError(f"{path}: cannot be read as CSV: {error}") from error
+
+    def position(self, name: str) -> int:
+        """The place of a column, from 0."""
+        if name not in self.form.names:
+            raise DataError(
+                f"{self.form.path}: has no column {name!r}; it has {', '.join(filter(None, self.form.names))}"
+                f"{hints(self.form)}"
+            )
+        return self.form.names.index(name)
+
+    def read(
+        self, names: Sequence[str], texts: Sequence[str]
+    ) -> tuple[Array, tuple[TableColumn, ...], list[list[str]]]:
+        """Columns (rows, columns) with what is known of each, and others as texts.
+
+        Whole numbers from 0 to 255 are bytes, as long as there is nothing else; texts are positions in a list of them.
+        """
+        places, others = [self.position(name) for name in names], [self.position(name) for name in texts]
+        numbers = _Numbers(self._most_rows, len(places))
+        found = self._columns(others, numbers, places)
+        strange = self._columns([places[at] for at in numbers.others]) if numbers.others else []
+        cells = dict(zip(numbers.others, strange, strict=True))
+        columns = [self._column(name, cells.get(at), numbers, at) for at, name in enumerate(names)]
+        return self._checked(numbers.values, columns), tuple(columns), found
 
     def numbers(self, names: Sequence[str]) -> Array:
-        """Columns of numbers, (rows, columns)."""
-        columns = [self._parsed(name, self.column(name)) for name in names]
-        return np.stack(columns, axis=1) if columns else np.empty((len(self._rows), 0))
+        """Columns of numbers (rows, columns), all of which must be there."""
+        values, columns, _ = self.read(names, [])
+        for column in columns:
+            if column.texts is not None or column.first_gap:
+                raise DataError(f"{column.first_text or column.first_gap}; mend it, or leave out its row")
+        return values.astype(np.float64)
 
-    def labels(self, name: str) -> Array:
-        """A column of labels: whole numbers where all are, else texts.
+    @cached_property
+    def _most_rows(self) -> int:
+        """No fewer than there are."""
+        with self.form.path.open("rb") as file:
+            blocks = iter(lambda: file.read(2**20), b"")
+            return 1 + sum(max(block.count(b"\n"), block.count(b"\r")) for block in blocks)
 
-        Each text becomes what it is by itself, so that no other row decides which labels are the same: "2.0" is "2", as
-        spreadsheets and data frames write whole numbers with a fraction, but "02" is another.
-        """
-        texts = [_FRACTION.sub("", text) if _WHOLE.fullmatch(text) else text for text in self.column(name)]
-        whole = all(_WHOLE.fullmatch(text) for text in texts)
-        return np.array(texts).astype(np.int64) if whole and texts else np.array(texts, str)
+    def _column(self, name: str, texts: list[str] | None, numbers: _Numbers, at: int) -> TableColumn:
+        """The description of a column; texts that are numbers or gaps after all are written where numbers are."""
+        if texts is None:
+            gap = int(np.argmax(np.isnan(numbers.values[:, at]))) if at in numbers.gaps else None
+            return TableColumn(name, first_gap="" if gap is None else self._where(gap, name, "the cell is empty"))
+        plain = [text.replace(self.decimal, ".") for text in texts]
+        strange = next((row for row, text in enumerate(plain) if not (is_number(text) or text in GAPS)), None)
+        values = numbers.promoted()
+        if strange is None:
+            values[:, at] = [np.nan if text in GAPS else float(text) for text in plain]
+            gap = next((row for row, text in enumerate(plain) if text in GAPS), None)
+            told = "" if gap is None else self._where(gap, name, f"expected a number, got {texts[gap]!r}")
+            return TableColumn(name, first_gap=told)
+        distinct, values[:, at] = np.unique(texts, return_inverse=True)
+        values[values[:, at] == np.searchsorted(distinct, ""), at] *= 1 if "" not in texts else np.nan
+        comma = "; for decimal commas set data_loader.args.decimal to ','" if _COMMA.fullmatch(texts[strange]) else ""
+        gap = texts.index("") if "" in texts else None
+        return TableColumn(
+            name,
+            tuple(distinct.tolist()),
+            self._where(strange, name, f"expected a number, got {texts[strange]!r}{comma}"),
+            "" if gap is None else self._where(gap, name, "the cell is empty"),
+        )
 
-    def _parsed(self, name: str, texts: Sequence[str]) -> Array:
+    def _checked(self, values: Array, columns: Sequence[TableColumn]) -> Array:
+        """The values, none of which may be infinite."""
+        for at, column in enumerate(columns if values.dtype.kind == "f" else ()):
+            if np.isinf(values[:, at]).any():
+                row = int(np.argmax(np.isinf(values[:, at])))
+                raise DataError(self._where(row, column.name, "expected a finite number, got an infinity; mend it"))
+        return values
+
+    def _columns(
+        self, texts: Sequence[int], numbers: _Numbers | None = None, places: Sequence[int] = ()
+    ) -> list[list[str]]:
+        """The cells of columns as they are written, without spaces around them; others are added to the numbers."""
+        columns: list[list[str]] = [[] for _ in texts]
+        for chunk in self._chunks(texts):
+            for column, place in zip(columns, texts, strict=True):
+                column += map(str.strip, chunk[place].fillna(""))
+            if numbers is not None:
+                numbers.append(len(chunk), [chunk[place] for place in places])
+        return columns
+
+    def _chunks(self, texts: Sequence[int]) -> Iterator[pd.DataFrame]:
+        """So many rows after the other, of which each must have as many columns as the header."""
+        import pandas as pd
+
+        last = len(self.form.names) - 1
         try:
-            return np.array([_number(text) for text in texts])
-        except ValueError:
-            wrong = next(row for row, text in enumerate(texts) if not _is_number(text))
-            raise DataError(
-                f"{self.path}: line {self._lines[wrong]}, column {name!r}: expected a number, got {texts[wrong]!r}; "
-                "mend it, or leave the column out of data_loader.args.features"
-            ) from None
+            with warnings.catch_warnings(), self.form.open() as file:
+                warnings.simplefilter("error", pd.errors.ParserWarning)
+                chunks = pd.read_csv(
+                    file, sep=self.form.delimiter, decimal=self.decimal, header=None, names=range(last + 1),
+                    dtype=dict.fromkeys(texts, str), keep_default_na=False, na_values=[""], chunksize=_ROWS,
+                    index_col=False, low_memory=False,
+                )  # fmt: skip
+                for chunk in chunks:
+                    if chunk[last].isna().any():  # or there is no such column in that row
+                        self._check_rows()
+                    yield chunk
+        except pd.errors.EmptyDataError:
+            return
+        except UnicodeError as error:
+            raise undecodable(self.form.path, self.form.encoding) from error
+        except (pd.errors.ParserWarning, ValueError, csv.Error, OverflowError) as error:
+            self._check_rows()
+            raise DataError(f"{self.form.path}: cannot be read as CSV: {error}") from error
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """The line of each row."""
+        lines = []
+        for line, row in self.form.rows():
+            if len(row) != len(self.form.names):
+                raise DataError(
+                    f"{self.form.path}: line {line} has {len(row)} columns, the header {len(self.form.names)}"
+                )
+            lines.append(line)
+        return lines
+
+    def _check_rows(self) -> None:
+        """Raise DataError for a row that has more or fewer columns than the header; looks at all of them once."""
+        try:
+            _ = self._lines
+        except (UnicodeError, csv.Error) as error:
+            raise DataError(f"{self.form.path}: cannot be read as CSV: {error}") from error
+
+    def _where(self, row: int, name: str, text: str) -> str:
+        self._check_rows()
+        return f"{self.form.path}: line {self._lines[row]}, column {name!r}: {text}"
 
 
-def _lines(path: Path, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Every line that is not empty, with its number."""
-    if not path.is_file():
-        raise DataError(f"{path}: there is no such file (looked from {Path.cwd()})")
-    try:
-        Checksums(path.parent).verify_file(path.name)
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
-            return [(reader.line_num, row) for row in reader if row]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path}: cannot be read as CSV in UTF-8: {error}") from error
+def as_labels(cells: Sequence[str]) -> Array:
+    """Cells as labels: whole numbers where all are, else texts.
+
+    Each text becomes what it is by itself, so that no other row decides which labels are the same: "2.0" is "2", as
+    spreadsheets and data frames write whole numbers with a fraction, but "02" is another.
+    """
+    texts = [_FRACTION.sub("", text) if _WHOLE.fullmatch(text) else text for text in cells]
+    whole = all(_WHOLE.fullmatch(text) for text in texts)
+    return np.array(texts).astype(np.int64) if whole and texts else np.array(texts, str)
 
 
-def _problem(twice: list[str]) -> str:
-    return f"but {twice[0]!r} is there twice" if twice else "but the file is empty"
+class _Numbers:
+    """Rows of numbers, as bytes while all are, in memory that is taken when it is written to.
 
+    `others` are the columns in which something else stands, `gaps` those with an empty cell.
+    """
 
-def _number(text: str) -> float:
-    """A number as any program writes it. Raises ValueError also for 1_0, which Python alone reads, as 10."""
-    if "_" in text:
-        raise ValueError(text)
-    return float(text)
+    def __init__(self, most_rows: int, columns: int) -> None:
+        self._values: Array = np.empty((most_rows, columns), np.uint8)
+        self._count = 0
+        self._others: set[int] = set()
+        self.gaps: set[int] = set()
 
+    @property
+    def others(self) -> list[int]:
+        """The columns that are not read as numbers, from left to right."""
+        return sorted(self._others)
 
-def _is_number(text: str) -> bool:
-    try:
-        _number(text)
-    except ValueError:
-        return False
-    return True
+    @property
+    def values(self) -> Array:
+        """What was appended (rows, columns)."""
+        return self._values[: self._count]
+
+    def append(self, count: int, columns: Sequence[pd.Series[Any]]) -> None:
+        """Add so many rows, given by their columns."""
+        rows = np.zeros((count, len(columns)))
+        for at, column in enumerate(columns):
+            if column.dtype.kind in "iuf":
+                rows[:, at] = column.to_numpy()
+            elif not column.isna().all():
+                self._others.add(at)
+            if column.dtype.kind not in "iu" and column.isna().any():
+                rows[column.isna().to_numpy(), at] = np.nan
+                self.gaps.add(at)
+        with np.errstate(invalid="ignore"):
+            as_bytes = rows.astype(np.uint8)
+        if self._values.dtype == np.uint8 and not (as_bytes == rows).all():
+            self.promoted()
+        self._values[self._count : self._count + len(rows)] = rows
+        self._count += len(rows)
+
+    def promoted(self) -> Array:
+        """The rows as floats, from now on."""
+        if self._values.dtype == np.uint8:
+            wider = np.empty(self._values.shape)
+            wider[: self._count] = self.values
+            self._values = wider
+        return self.values

@@ -57,4 +57,5 @@ class NpzDataLoader(ArrayDataLoader):
     def _read(self, path: str, inputs: str, targets: str, groups: str | None = None) -> Arrays:
         names = [inputs, targets] if groups is None else [inputs, targets, groups]
         x, y, *grouped = read_npz(Path(path), names)
-        return Arrays(x, y, f"{path}: array {inputs!r}", f"{path}: array {targets!r}", *grouped)
+        where = f"{path}: array {inputs!r}", f"{path}: array {targets!r}"
+        return Arrays(x, y, *where, grouped[0] if grouped else None)

@@ -90,13 +90,13 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
     "no such target": (TABLE, {"target": "sort"}, "has no column 'sort'; it has size, weight, kind, price"),
     "no such feature": (TABLE, {"features": ["mass"]}, "has no column 'mass'"),
     "a text as input": (TABLE, {"target": "price"}, "line 2, column 'kind': expected a number, got 'cat, small'"),
-    "a cell left empty": ("a,kind\n1,x\n,y\n", {}, "line 3, column 'a': expected a number, got ''"),
+    "a cell left empty": ("a,kind\n1,x\n,y\n", {}, "line 3, column 'a': the cell is empty"),
     "an underscore": ("a,kind\n1_0,x\n", {}, "line 2, column 'a': expected a number, got '1_0'"),
-    "nan": ("a,kind\n1,x\nnan,y\n", {}, "sample 1, counted from 0, holds nan"),
+    "nan": ("a,kind\n1,x\nnan,y\n", {}, "line 3, column 'a': expected a number, got 'nan'"),
     "an empty label": ("a,kind\n1,x\n2,\n", {}, "column kind: a label is empty"),
     "a text to predict": ("a,kind\n1,0.5\n2,x\n", {"task": "regression"}, "column 'kind': expected a number, got 'x'"),
     "quotes that do not end": ('a,kind\n1,"x\n', {}, "cannot be read as CSV"),
-    "no text": ("a,kind\n1,\udcff\n", {}, "cannot be read as CSV in UTF-8"),
+    "no text": ("a,kind\n1,\udcff\n", {}, "line 2 is not text in the encoding utf-8"),
     "only the target": ("kind\n1\n", {}, r"shape \(1, 0\)"),
 }
 
@@ -106,7 +106,7 @@ def test_what_is_wrong_with_a_table_is_said(tmp_path: Path, text: str, args: dic
     path = tmp_path / "table.csv"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(DataError, match=words) as caught:
-        CsvDataLoader(str(path), **({"target": "kind"} | args)).read_training()
+        CsvDataLoader(str(path), **({"target": "kind", "test_split": 0} | args)).load(RandomStreams(1))
     assert str(path) in str(caught.value)
 
 

@@ -1,0 +1,134 @@
+"""The form of a table's file: its encoding, delimiter and columns."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from base.errors import DataError
+from data_loader.checksums import Checksums
+
+DELIMITERS = (",", ";", "\t", "|", " ")
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BLOCK = 2**20
+
+
+@dataclass(frozen=True)
+class TableFormat:
+    """The form of a CSV file; `names` are its columns from left to right, empty for those without a name.
+
+    `line` is that of the header, counted from 1, or 0 where there is none.
+    """
+
+    path: Path
+    encoding: str
+    delimiter: str
+    names: tuple[str, ...]
+    line: int
+
+    def open(self) -> TextIO:
+        """The file at its first row."""
+        file = self.path.open(newline="", encoding=self.encoding)
+        rows = _rows(file, self.delimiter)
+        while self.line and next(rows)[0] < self.line:
+            pass
+        return file
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Every row below the header with the number of its line, read slowly: for messages."""
+        with self.path.open(newline="", encoding=self.encoding) as file:
+            yield from ((line, row) for line, row in _rows(file, self.delimiter) if line > self.line)
+
+
+def find_format(path: Path, encoding: str, delimiter: str | None, header: bool) -> TableFormat:
+    """Look at the beginning of a file. Raises DataError where it cannot be a table."""
+    if not path.is_file():
+        raise DataError(f"{path}: there is no such file (looked from {Path.cwd()})")
+    Checksums(path.parent).verify_file(path.name)
+    with path.open("rb") as file:
+        start = file.read(4)
+    encoding = next((name for mark, name in _MARKS if start.startswith(mark)), encoding)
+    with path.open(newline="", encoding=encoding) as file:
+        chosen = delimiter or _delimiter(file)
+        file.seek(0)
+        line, names = next(_rows(file, chosen), (0, []))
+    if not names:
+        raise DataError(f"{path}: the file is empty; expected a line of column names and a row for each sample")
+    if not header:
+        return TableFormat(path, encoding, chosen, tuple(map(str, range(len(names)))), 0)
+    found = TableFormat(path, encoding, chosen, tuple(name.strip() for name in names), line)
+    twice = [name for name in found.names if name and found.names.count(name) > 1]
+    if twice:
+        raise DataError(
+            f"{path}: the first line must name each column once, but {twice[0]!r} is there twice{hints(found)}"
+        )
+    return found
+
+
+def hints(found: TableFormat) -> str:
+    """What may be wrong where columns are not those that were expected."""
+    if len(found.names) == 1:
+        other = next((one for one in DELIMITERS if one in found.names[0]), None)
+        if other is not None and other != found.delimiter:
+            return f"; columns seem to be separated by {other!r}: set data_loader.args.delimiter to it, or leave it out"
+    if found.line and any(is_number(name) for name in found.names):
+        return (
+            "; the first line has numbers, so the table seems to have no header: set data_loader.args.header to false, "
+            'and columns are called "0", "1", ...'
+        )
+    return ""
+
+
+def undecodable(path: Path, encoding: str) -> DataError:
+    """The error of a file that is not in an encoding, with the line."""
+    with path.open("rb") as file:
+        start = file.read(_BLOCK)
+        file.seek(0)
+        line = next((number for number, text in enumerate(file, 1) if not _decodes(text, encoding)), 1)
+    likely = '"utf-16"' if b"\0" in start else '"cp1252" (Windows, western Europe), "latin-1" or "utf-16"'
+    return DataError(
+        f"{path}: line {line} is not text in the encoding {encoding}; say with data_loader.args.encoding which it is, "
+        f"such as {likely}"
+    )
+
+
+def is_number(text: str) -> bool:
+    """True for a number as any program writes it, which 1_0, that Python alone reads as 10, is not."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return "_" not in text
+
+
+def _rows(file: TextIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Every line that is not empty, with its number."""
+    reader = csv.reader(iter(file.readline, ""), delimiter=delimiter)
+    return ((reader.line_num, row) for row in reader if row)
+
+
+def _delimiter(file: TextIO) -> str:
+    """The character that cuts the first rows into the most columns, and each into as many."""
+    best, most = ",", 1
+    for delimiter in DELIMITERS:
+        file.seek(0)
+        counts = [len(row) for _, row in zip(range(5), (row for _, row in _rows(file, delimiter)), strict=False)]
+        if _are_equal(counts) and counts[0] > most:
+            best, most = delimiter, counts[0]
+    return best
+
+
+def _are_equal(counts: Sequence[int]) -> bool:
+    return bool(counts) and min(counts) == max(counts)
+
+
+def _decodes(text: bytes, encoding: str) -> bool:
+    try:
+        text.decode(encoding)
+    except UnicodeError:
+        return False
+    return True
