@@ -41,7 +41,13 @@ def _write_arrays(folder: Path) -> None:
     folder.mkdir()
     images = np.random.default_rng(1).integers(0, 256, (OWN, 28, 28)).astype(np.uint8)
     labels = np.arange(OWN) % 10
-    np.savez(folder / "data.npz", x_train=images, y_train=labels, x_test=images[:10], y_test=labels[:10])
+    test = {"x_test": images[:10], "y_test": labels[:10], "x_valid": images[10:30], "y_valid": labels[10:30, None]}
+    np.savez(folder / "data.npz", x_train=images, y_train=labels, **test)
+    colours = np.asfortranarray(np.stack([images, 255 - images, images // 2], axis=1))
+    np.savez_compressed(folder / "channels_first.npz", x=colours, y=np.eye(10)[labels], groups=np.arange(OWN) // 4)
+    np.save(folder / "groups.npy", np.arange(OWN) // 4)
+    np.save(folder / "valid_inputs.npy", np.asfortranarray(255 - images.reshape(OWN, 784)[:9]))
+    np.save(folder / "valid_targets.npy", labels[:9])
     np.save(folder / "inputs.npy", images.reshape(OWN, 784))
     np.save(folder / "targets.npy", labels)
 

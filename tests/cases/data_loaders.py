@@ -9,6 +9,10 @@ NUMBERS = {"batch_size": 8, "validation_split": 40, "task": "regression", "path"
 LETTERS = {"train_prefix": "emnist-letters-train", "test_prefix": "emnist-letters-test", "first_label": 1}
 KERAS = {"inputs": "x_train", "targets": "y_train", "test_inputs": "x_test", "test_targets": "y_test"}
 NPY = {"inputs": "data/own/inputs.npy", "targets": "data/own/targets.npy"}
+VALID = {"validation_inputs": "x_valid", "validation_targets": "y_valid"}
+VALID_NPY = {"validation_inputs": "data/own/valid_inputs.npy", "validation_targets": "data/own/valid_targets.npy"}
+BY_ARRAY = {"split": {"by": "group", "column": "groups"}}
+BY_FILE = {"split": {"by": "group", "column": "data/own/groups.npy"}}
 
 CASES = [
     Case("MnistDataLoader", PARTS | {"data_dir": "data/mnist"}),
@@ -18,6 +22,10 @@ CASES = [
     Case("TwoDimensionalDataLoader", PARTS | {"task": "xor", "noise": 0.01, "normalize": "min_max"}),
     Case("NpzDataLoader", PARTS | KERAS | {"path": "data/own/data.npz", "shape": [28, 28, 1]}),
     Case("NpyDataLoader", PARTS | NPY | {"normalize": "min_max", "subset": 0.8}),
+    Case("NpzDataLoader", KERAS | VALID | {"path": "data/own/data.npz", "subset": 20, "batch_size": 8}),
+    Case("NpzDataLoader", BY_ARRAY | {"path": "data/own/channels_first.npz", "validation_split": 0.5, "batch_size": 8}),
+    Case("NpyDataLoader", NPY | VALID_NPY | BY_FILE | {"shape": [28, 28, 1], "subset": 0.8, "batch_size": 8}),
+    Case("MnistDataLoader", {"data_dir": "data/mnist", "validation_prefix": "t10k", "subset": 99, "batch_size": 8}),
     Case("CsvDataLoader", PARTS | {"path": "data/iris/iris.csv", "target": "species", "normalize": "standardize"}),
     Case("CsvDataLoader", NUMBERS | {"target": "progression", "test_split": 42}),
     Case("CsvDataLoader", NUMBERS | {"target": ["s5", "s6"], "features": ["age", "bmi"], "normalize": "min_max"}),
@@ -35,6 +43,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("TwoDimensionalDataLoader", {"task": "rings"}, "task"),
     ("TwoDimensionalDataLoader", {"task": "moons", "noise": -1}, "noise"),
     ("NpzDataLoader", {"path": "x", "test_inputs": "a"}, "give both test_inputs and test_targets"),
+    ("NpzDataLoader", {"path": "x", "validation_targets": "a"}, "both validation_inputs and validation_targets"),
+    ("NpyDataLoader", {"inputs": "x", "targets": "y", "validation_inputs": "z"}, "give both validation_inputs and"),
+    ("NpyDataLoader", {"inputs": "x", "targets": "y", "shape": [2, 0]}, "shape"),
     ("NpyDataLoader", {"inputs": "x", "targets": "y", "test_targets": "z"}, "give both test_inputs and test_targets"),
     ("CsvDataLoader", {"path": "x", "target": ["a", "b"]}, "class labels are one column"),
     ("CsvDataLoader", {"path": "x", "target": []}, "target"),

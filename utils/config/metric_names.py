@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from utils.config.kinds import ValidValue
@@ -94,7 +95,10 @@ def _is_regularized(sections: Mapping[str, ValidValue]) -> bool:
 def _validates(sections: Mapping[str, ValidValue]) -> bool:
     if "data_loader" not in sections:  # it has mistakes of its own, so give it the benefit of the doubt
         return True
-    return bool(sections["data_loader"].build().validation_split > 0)  # a loader may fix its own
+    loader = sections["data_loader"].build()
+    by_fold = loader.split is not None and loader.split.by == "fold"
+    named = (item.name for item in fields(loader) if item.name.startswith("validation_"))
+    return by_fold or any(getattr(loader, name) for name in named)  # of these a loader may fix its own
 
 
 def _parts(component: Any) -> tuple[str, dict[str, Any]]:

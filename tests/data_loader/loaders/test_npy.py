@@ -1,5 +1,6 @@
 """Files of any size are read without ever being in memory."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pytest
 from base.errors import DataError
 from base.random_streams import RandomStreams
 from base.splits import Split
+from base.types import Shape
 from data_loader.loaders.npy import NpyDataLoader
 from tests.running import PROJECT
 
@@ -103,7 +105,7 @@ def test_validation_files_and_a_file_of_groups_are_read(files: tuple[str, str], 
 SAMPLES, FEATURES, SPARE = 2**17, 1024, 2**27  # 512 MiB of inputs, of which 128 MiB may be in memory
 
 TRAIN = f"""
-import resource, sys
+import json, resource, sys
 import numpy as np
 from base.random_streams import RandomStreams
 from data_loader.batch_order import BatchOrder
@@ -117,12 +119,14 @@ try:
     sys.exit("the limit is none")
 except MemoryError:
     pass
-loader = NpyDataLoader(sys.argv[1], sys.argv[2], validation_split=0.1, stratify=True, normalize="standardize")
+settings = {{"validation_split": 0.1, "stratify": True, "normalize": "standardize", "shape": json.loads(sys.argv[3])}}
+loader = NpyDataLoader(sys.argv[1], sys.argv[2], **settings)
 streams = RandomStreams(1)
 training, validation = loader.load(streams)
 test = loader.load_test(streams)
-order, out = BatchOrder(len(training), 128, True, streams), np.empty((128, {FEATURES}), np.float32)
-for step in range(50):
+loader.state_dict()
+order, out = BatchOrder(len(training), 128, True, streams), np.empty((128, *training.input_shape), np.float32)
+for step in range(20):
     training.read_inputs(order.batch(step), out)
     assert np.isfinite(out).all()
 print(len(training), len(validation), len(test))
@@ -131,13 +135,26 @@ print(len(training), len(validation), len(test))
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory maps count as memory in use")
-def test_a_data_set_larger_than_memory_is_split_normalized_and_read_in_batches(tmp_path: Path) -> None:
-    inputs = np.lib.format.open_memmap(tmp_path / "x.npy", "w+", np.float32, (SAMPLES, FEATURES))
-    inputs[:2] = [[1], [2]]  # the rest is a hole in a sparse file
+@pytest.mark.parametrize(
+    ("stored", "in_fortran_order", "shape"),
+    [
+        ((FEATURES,), False, None),
+        ((FEATURES,), True, [16, 16, 4]),
+        ((4, 16, 16), False, None),
+        ((4, 16, 16), True, [16, 16, 4]),
+    ],
+    ids=["in C order", "in Fortran order", "with channels first", "with channels first in Fortran order"],
+)
+def test_data_larger_than_memory_are_split_normalized_remembered_and_read_in_batches(
+    tmp_path: Path, stored: Shape, in_fortran_order: bool, shape: list[int] | None
+) -> None:
+    path, form = tmp_path / "x.npy", (SAMPLES, *stored)
+    inputs = np.lib.format.open_memmap(path, "w+", np.float32, form, fortran_order=in_fortran_order)
+    inputs[:2] = np.reshape([1, 2], (2, *(1,) * len(stored)))  # the rest is a hole in a sparse file
     inputs.flush()
     np.save(tmp_path / "y.npy", np.arange(SAMPLES) % 10)
-    assert (tmp_path / "x.npy").stat().st_size > 4 * SPARE
-    words = [sys.executable, "-c", TRAIN, str(tmp_path / "x.npy"), str(tmp_path / "y.npy")]
+    assert path.stat().st_size > 4 * SPARE
+    words = [sys.executable, "-c", TRAIN, str(path), str(tmp_path / "y.npy"), json.dumps(shape)]
     done = subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
     test = round(SAMPLES * 0.2)

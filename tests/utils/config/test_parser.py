@@ -58,6 +58,8 @@ def test_a_misspelt_monitor_is_reported_beside_mistakes_elsewhere() -> None:
         ["trainer.monitor=max test_accuracy", "trainer.log_test=true"],
         ["trainer.monitor=min val_loss", "data_loader.args.validation_split=5000"],
         ["trainer.monitor=null", "data_loader.args.validation_split=0"],
+        ["data_loader.args.validation_split=0", "data_loader.args.validation_prefix=dev"],
+        ["data_loader.args.validation_split=0", 'data_loader.args.split={"by": "fold", "index": 0, "count": 5}'],
     ],
 )
 def test_every_figure_of_the_log_can_be_monitored(assignments: list[str]) -> None:
