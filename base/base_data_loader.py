@@ -10,7 +10,7 @@ import numpy as np
 from base.constraints import Fraction, PositiveInt, Range
 from base.dataset import Dataset, Normalize
 from base.errors import DataError
-from base.preprocessing import ColumnCoding, Preprocessing
+from base.preprocessing import ColumnCoding, Preprocessing, check_alike
 from base.provenance import Provenance
 from base.random_streams import RandomStreams
 from base.splits import Split, draw_groups, draw_order, fold, sample_count
@@ -136,7 +136,8 @@ class BaseDataLoader(ABC):
         if own is not None:
             if self.validation_split or by_fold:
                 raise ValueError("there are validation data of their own; leave validation_split and split by fold out")
-            return data, self._checked(own, "validation")
+            check_alike(data, self._checked(own, "validation"), "validation")
+            return data, own
         generator = streams.generator("split")
         if self.split is not None and by_fold:
             return _divided(data, fold(self._order(data, generator), self.split))

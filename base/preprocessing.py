@@ -130,6 +130,19 @@ class Preprocessing:
         return replace(data, offset=self.offset, divisor=self.divisor)
 
 
+def check_alike(training: Dataset, other: Dataset, part: str) -> None:
+    """Raise DataError where data of their own do not fit the training data: other classes, or other shapes."""
+    Preprocessing(training.classes).apply([other], [])  # which refuses classes that are not there
+    if training.columns is not None:  # they are found by name
+        return
+    for what, one, its in (
+        ("inputs", training.input_shape, other.input_shape),
+        ("targets", training.target_shape, other.target_shape),
+    ):
+        if one != its:
+            raise DataError(f"the {what} of a training sample have shape {one}, those of a {part} sample {its}")
+
+
 def _optional_tuple(values: Sequence[str] | None) -> tuple[str, ...] | None:
     return None if values is None else tuple(values)
 

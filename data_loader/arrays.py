@@ -1,7 +1,7 @@
 """Data sets that come as an array of inputs and an array of targets."""
 
 from abc import abstractmethod
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from base.dataset import Dataset, all_rows
 from base.errors import DataError
 from base.statistics import BLOCK
 from base.types import Array
-from data_loader.held_out import HeldOutDataLoader, check_alike
+from data_loader.held_out import HeldOutDataLoader
 from data_loader.labels import read_labels
 from data_loader.sample_shapes import shaped
 
@@ -44,7 +44,6 @@ class ArrayDataLoader(HeldOutDataLoader):
     task: Literal["classification", "regression"] = "classification"
     classes: Annotated[list[str], Distinct()] | None = None
     shape: list[PositiveInt] | None = None
-    _whole: Dataset | None = field(default=None, init=False, repr=False)  # as read last
 
     @abstractmethod
     def training_arrays(self) -> Arrays:
@@ -65,8 +64,7 @@ class ArrayDataLoader(HeldOutDataLoader):
 
     def read_whole(self) -> Dataset:
         """All samples but the test data that come with them."""
-        self._whole = self._dataset(self.training_arrays())
-        return self._whole
+        return self._dataset(self.training_arrays())
 
     def read_own_test(self) -> Dataset | None:
         """The test data, with the classes that they have themselves."""
@@ -75,10 +73,7 @@ class ArrayDataLoader(HeldOutDataLoader):
 
     def read_validation(self) -> Dataset | None:
         arrays = self.validation_arrays()
-        data = None if arrays is None else self._dataset(arrays)
-        if data is not None and self._whole is not None:
-            check_alike(self._whole, data, "validation")
-        return data
+        return None if arrays is None else self._dataset(arrays)
 
     def _dataset(self, arrays: Arrays) -> Dataset:
         inputs, targets, groups = arrays.inputs, arrays.targets, arrays.groups

@@ -7,7 +7,7 @@ from base.base_data_loader import BaseDataLoader
 from base.constraints import Fraction, PositiveInt
 from base.dataset import Dataset
 from base.errors import DataError
-from base.preprocessing import Preprocessing
+from base.preprocessing import check_alike
 from base.random_streams import RandomStreams
 from base.splits import sample_count
 
@@ -55,16 +55,3 @@ class HeldOutDataLoader(BaseDataLoader):
     def _held_out(self, data: Dataset) -> tuple[Dataset, Dataset]:
         count = sample_count("test_split", self.test_split, len(data))
         return self.hold_out(data, count, RandomStreams(SEED).generator("test_split"), "test_split")
-
-
-def check_alike(training: Dataset, other: Dataset, part: str) -> None:
-    """Raise DataError where data of another part have other classes or shapes than the training data."""
-    Preprocessing(training.classes).apply([other], [])  # which refuses classes that are not there
-    if training.columns is not None:  # they are found by name
-        return
-    for what, one, another in (
-        ("inputs", training.input_shape, other.input_shape),
-        ("targets", training.target_shape, other.target_shape),
-    ):
-        if one != another:
-            raise DataError(f"the {what} of a training sample have shape {one}, those of a {part} sample {another}")

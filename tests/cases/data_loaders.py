@@ -9,6 +9,8 @@ NUMBERS = {"batch_size": 8, "validation_split": 40, "task": "regression", "path"
 LETTERS = {"train_prefix": "emnist-letters-train", "test_prefix": "emnist-letters-test", "first_label": 1}
 KERAS = {"inputs": "x_train", "targets": "y_train", "test_inputs": "x_test", "test_targets": "y_test"}
 NPY = {"inputs": "data/own/inputs.npy", "targets": "data/own/targets.npy"}
+IMAGES = {"data_dir": "data/own/images", "resize": [16, 16]}
+OWN_PARTS = {"validation_dir": "data/own/more_images", "test_dir": "data/own/more_images", "validation_split": 0}
 
 CASES = [
     Case("MnistDataLoader", PARTS | {"data_dir": "data/mnist"}),
@@ -22,6 +24,11 @@ CASES = [
     Case("CsvDataLoader", NUMBERS | {"target": "progression", "test_split": 42}),
     Case("CsvDataLoader", NUMBERS | {"target": ["s5", "s6"], "features": ["age", "bmi"], "normalize": "min_max"}),
     Case("ImageFolderDataLoader", PARTS | {"data_dir": "data/own/images", "resize": [16, 12], "channels": 1}),
+    Case("ImageFolderDataLoader", PARTS | IMAGES | {"resize_mode": "crop", "background": 0, "max_pixels": 2000}),
+    Case(
+        "ImageFolderDataLoader",
+        PARTS | IMAGES | OWN_PARTS | {"subset": 0.8, "resize_mode": "pad", "background": [255, 200, 0]},
+    ),
 ]
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
@@ -46,4 +53,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("CsvDataLoader", {"path": "x", "target": "y", "delimiter": ", "}, "a single character"),
     ("ImageFolderDataLoader", {"data_dir": "x", "channels": 2}, "channels"),
     ("ImageFolderDataLoader", {"data_dir": "x", "resize": [28]}, "resize"),
+    ("ImageFolderDataLoader", {"data_dir": "x", "resize_mode": "pad"}, "without resize no image is resized; give both"),
+    ("ImageFolderDataLoader", {"data_dir": "x", "resize": [9, 9], "resize_mode": "fit"}, "resize_mode"),
+    ("ImageFolderDataLoader", {"data_dir": "x", "background": 256}, "background"),
+    ("ImageFolderDataLoader", {"data_dir": "x", "background": [0, 0]}, "background"),
+    ("ImageFolderDataLoader", {"data_dir": "x", "max_pixels": 0}, "max_pixels"),
 ]
