@@ -24,7 +24,7 @@ def folder(change: Callable[[], object], **args: Any) -> Callable[[], object]:
             for number in range(3):
                 Image.new("RGB", (28, 28), (number, 0, 0)).save(ROOT / name / f"{number}.png")
         change()
-        args_ = {"data_dir": str(ROOT), "test_split": 0, "batch_size": 2} | args
+        args_ = {"data_dir": str(ROOT), "test_split": 0, "validation_split": 2} | args
         configured(data_loader={"type": "ImageFolderDataLoader", "args": args_})()
 
     return prepare
@@ -74,7 +74,9 @@ def wrong(name: str, prepare: Callable[[], object], words: str) -> Wrong:
 
 IMAGES = [
     wrong(
-        "images that are cut short", folder(truncated), "error: images: 2 images cannot be used; mend or remove them:"
+        "several images that cannot be read",
+        folder(truncated),
+        "error: images: 2 images cannot be used; mend or remove them:",
     ),
     wrong("images of a kind that is not read", folder(renamed), "but others: cats/0.heic, cats/1.heic"),
     wrong(
