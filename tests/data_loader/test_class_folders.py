@@ -11,7 +11,7 @@ from base.errors import DataError
 from data_loader.class_folders import ClassFolders, find_images
 
 ENDINGS = {".png", ".jpg"}
-any_bytes_are_names = pytest.mark.skipif(sys.platform != "linux", reason="file systems elsewhere change or refuse names")
+any_name = pytest.mark.skipif(sys.platform != "linux", reason="file systems elsewhere change or refuse names")
 
 
 def write(root: Path, *names: str) -> None:
@@ -67,7 +67,7 @@ def test_folders_without_images_are_named_and_are_no_classes(tmp_path: Path) -> 
     assert notes[1] == "folders without images are no classes: dogs, notes, runs"
 
 
-@any_bytes_are_names
+@any_name
 def test_names_that_differ_in_unicode_form_alone_are_one_class(tmp_path: Path) -> None:
     composed, decomposed = (unicodedata.normalize(form, "Bär") for form in ("NFC", "NFD"))
     write(tmp_path, f"{composed}/a.png", f"{decomposed}/b.png", "Zebra/c.png")
@@ -133,7 +133,7 @@ def test_nothing_found_is_refused_with_what_there_is(tmp_path: Path) -> None:
         find_images(tmp_path, ENDINGS)
 
 
-@any_bytes_are_names
+@any_name
 def test_names_that_are_not_utf_8_can_be_told(tmp_path: Path) -> None:
     folder = os.fsencode(tmp_path / "cats")
     os.mkdir(folder)
