@@ -141,8 +141,8 @@ class BaseDataLoader(ABC):
         if own is not None:
             if self.validation_split or by_fold:
                 raise ValueError("there are validation data of their own; leave validation_split and split by fold out")
-            check_alike(data, own, "validation")
-            return data, self._checked(own, "validation")
+            check_alike(data, self._checked(own, "validation"), "validation")
+            return data, own
         generator = streams.generator("split")
         if self.split is not None and by_fold:
             return _divided(data, fold(self._order(data, generator), self.split))

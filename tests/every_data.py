@@ -24,7 +24,8 @@ def write_every_data(folder: Path) -> Path:
         shutil.copytree(data / "mnist", data / name)
     _write_letters(data / "emnist")
     _write_arrays(data / "own")
-    _write_images(data / "own" / "images")
+    _write_images(data / "own" / "images", 0)
+    _write_images(data / "own" / "more_images", IMAGES)
     return folder
 
 
@@ -52,8 +53,8 @@ def _write_arrays(folder: Path) -> None:
     np.save(folder / "targets.npy", labels)
 
 
-def _write_images(folder: Path) -> None:
-    for number in range(IMAGES):
+def _write_images(folder: Path, first: int) -> None:
+    for number in range(first, first + IMAGES):
         name = ("cats", "dogs")[number % 2]
         (folder / name).mkdir(parents=True, exist_ok=True)
         pixels = np.random.default_rng(number).integers(0, 256, (20 + number, 24, 3)).astype(np.uint8)

@@ -13,6 +13,8 @@ VALID = {"validation_inputs": "x_valid", "validation_targets": "y_valid"}
 VALID_NPY = {"validation_inputs": "data/own/valid_inputs.npy", "validation_targets": "data/own/valid_targets.npy"}
 BY_ARRAY = {"split": {"by": "group", "column": "groups"}}
 BY_FILE = {"split": {"by": "group", "column": "data/own/groups.npy"}}
+IMAGES = {"data_dir": "data/own/images", "resize": [16, 16]}
+OWN_PARTS = {"validation_dir": "data/own/more_images", "test_dir": "data/own/more_images", "validation_split": 0}
 
 CASES = [
     Case("MnistDataLoader", PARTS | {"data_dir": "data/mnist"}),
@@ -30,6 +32,11 @@ CASES = [
     Case("CsvDataLoader", NUMBERS | {"target": "progression", "test_split": 42}),
     Case("CsvDataLoader", NUMBERS | {"target": ["s5", "s6"], "features": ["age", "bmi"], "normalize": "min_max"}),
     Case("ImageFolderDataLoader", PARTS | {"data_dir": "data/own/images", "resize": [16, 12], "channels": 1}),
+    Case("ImageFolderDataLoader", PARTS | IMAGES | {"resize_mode": "crop", "background": 0, "max_pixels": 2000}),
+    Case(
+        "ImageFolderDataLoader",
+        PARTS | IMAGES | OWN_PARTS | {"subset": 0.8, "resize_mode": "pad", "background": [255, 200, 0]},
+    ),
 ]
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
@@ -57,4 +64,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("CsvDataLoader", {"path": "x", "target": "y", "delimiter": ", "}, "a single character"),
     ("ImageFolderDataLoader", {"data_dir": "x", "channels": 2}, "channels"),
     ("ImageFolderDataLoader", {"data_dir": "x", "resize": [28]}, "resize"),
+    ("ImageFolderDataLoader", {"data_dir": "x", "resize_mode": "pad"}, "without resize no image is resized; give both"),
+    ("ImageFolderDataLoader", {"data_dir": "x", "resize": [9, 9], "resize_mode": "fit"}, "resize_mode"),
+    ("ImageFolderDataLoader", {"data_dir": "x", "background": 256}, "background"),
+    ("ImageFolderDataLoader", {"data_dir": "x", "background": [0, 0]}, "background"),
+    ("ImageFolderDataLoader", {"data_dir": "x", "max_pixels": 0}, "max_pixels"),
 ]

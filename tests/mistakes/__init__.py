@@ -7,8 +7,9 @@ from tests.mistakes.checkpoints import CHECKPOINTS
 from tests.mistakes.command_line import COMMAND_LINE
 from tests.mistakes.config_files import CONFIG_FILES
 from tests.mistakes.data import DATA
+from tests.mistakes.images import IMAGES
 from tests.mistakes.parts import PARTS
 from tests.mistakes.searches import SEARCHES
 from tests.mistakes.writing import WRITING
 
-ROWS = [*COMMAND_LINE, *CONFIG_FILES, *PARTS, *DATA, *CHECKPOINTS, *WRITING, *SEARCHES]
+ROWS = [*COMMAND_LINE, *CONFIG_FILES, *PARTS, *DATA, *IMAGES, *CHECKPOINTS, *WRITING, *SEARCHES]

@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
+from base.base_data_loader import BaseDataLoader
 from utils.config.kinds import ValidValue
 from utils.config.messages import Mistake, join, unknown
 
@@ -93,12 +93,13 @@ def _is_regularized(sections: Mapping[str, ValidValue]) -> bool:
 
 
 def _validates(sections: Mapping[str, ValidValue]) -> bool:
+    """Whether there will be validation data; arguments that ask for them are called validation_split, _dir, ..."""
     if "data_loader" not in sections:  # it has mistakes of its own, so give it the benefit of the doubt
         return True
     loader = sections["data_loader"].build()
-    by_fold = loader.split is not None and loader.split.by == "fold"
-    named = (item.name for item in fields(loader) if item.name.startswith("validation_"))
-    return by_fold or any(getattr(loader, name) for name in named)  # of these a loader may fix its own
+    asked = {name: value for name, value in vars(loader).items() if name.startswith("validation_")}
+    has_its_own = len(asked) == 1 and type(loader).read_validation is not BaseDataLoader.read_validation
+    return any(asked.values()) or has_its_own or (loader.split is not None and loader.split.by == "fold")
 
 
 def _parts(component: Any) -> tuple[str, dict[str, Any]]:

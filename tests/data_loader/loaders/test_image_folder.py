@@ -72,6 +72,16 @@ def test_test_and_validation_folders_have_classes_of_their_own_which_are_found_b
         loader.load_test(RandomStreams(1))
 
 
+@pytest.mark.parametrize("part", ["test", "validation"])
+def test_a_part_of_another_size_is_refused(part: str, root: Path, tmp_path: Path) -> None:
+    save(tmp_path / part / "dogs" / "d.png", PIXELS[:2])
+    folders = {f"{part}_dir": str(tmp_path / part)}
+    with pytest.raises(
+        DataError, match=rf"training sample have shape \(4, 6, 3\), those of a {part} sample \(2, 6, 3\)"
+    ):
+        ImageFolderDataLoader(str(root), **folders).load(RandomStreams(1))
+
+
 def test_test_and_validation_folders_are_read_without_the_training_folder(tmp_path: Path) -> None:
     save(tmp_path / "own" / "dogs" / "d.png")
     loader = ImageFolderDataLoader("gone", test_dir=str(tmp_path / "own"), validation_dir=str(tmp_path / "own"))

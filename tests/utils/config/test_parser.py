@@ -60,6 +60,14 @@ def test_a_misspelt_monitor_is_reported_beside_mistakes_elsewhere() -> None:
         ["trainer.monitor=null", "data_loader.args.validation_split=0"],
         ["data_loader.args.validation_split=0", "data_loader.args.validation_prefix=dev"],
         ["data_loader.args.validation_split=0", 'data_loader.args.split={"by": "fold", "index": 0, "count": 5}'],
+        [
+            "trainer.monitor=min val_loss",
+            'data_loader={"type": "ImageFolderDataLoader", "args": {"data_dir": "x", "validation_dir": "y"}}',
+        ],
+        [
+            "trainer.monitor=min val_loss",
+            'data_loader.args={"data_dir": "x", "split": {"by": "fold", "index": 0, "count": 3}}',
+        ],
     ],
 )
 def test_every_figure_of_the_log_can_be_monitored(assignments: list[str]) -> None:
