@@ -45,12 +45,17 @@ class WeightedLoss(BaseLoss):
         return math.fsum(counts * weights)
 
     def soft_targets(self, target: Array, output: Array) -> Array:
-        """q, of the shape and type of the outputs (N, C); `target` holds class indices (N,) or probabilities (N, C)."""
+        """q, of the shape and type of the outputs (N, C); `target` holds class indices (N,) or probabilities (N, C).
+
+        Raises IndexError for other indices, ValueError for probabilities of another shape.
+        """
         classes, weights = output.shape[1], self.class_weights
         if are_indices(target):
             q = one_hot(target.reshape(len(target)), classes, output.dtype)
-        else:
+        elif target.shape == output.shape:
             q = target.astype(output.dtype, copy=False)
+        else:
+            raise ValueError(f"targets of shape {target.shape} are no probabilities for outputs of {output.shape}")
         if self.label_smoothing:
             q = q * (1 - self.label_smoothing) + self.label_smoothing / classes
         return q if weights is None else q * weights.astype(output.dtype)

@@ -19,3 +19,10 @@ def class_indices(targets: Array, classes: int) -> Array:
             strange = low if low < 0 else high
             raise IndexError(f"Target {strange} is out of bounds for {classes} classes, 0 to {classes - 1}")
     return targets.astype(np.int64, copy=False)
+
+
+def row_classes(targets: Array, z: Array) -> Array:
+    """The class index of each row of z (N, C), as int64. Raises IndexError for one that is none, or not one a row."""
+    if targets.shape != z.shape[:1]:
+        raise IndexError(f"expected a target for each of {len(z)} rows, got targets of shape {targets.shape}")
+    return class_indices(targets, z.shape[1])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from base.types import Array
-from ops.class_indices import class_indices
+from ops.class_indices import row_classes
 
 
 class Softmaxes:
@@ -32,7 +32,7 @@ class Softmaxes:
 
         dL/dz (N, C) = (p - one_hot(t)) / divisor goes to `dz`. Raises IndexError for an index that is none.
         """
-        targets = class_indices(targets, z.shape[1])
+        targets = row_classes(targets, z)
         shifted, samples = z - z.max(axis=1, keepdims=True), np.arange(len(z))
         powers = np.exp(shifted)
         sums = powers.sum(axis=1, keepdims=True)

@@ -114,6 +114,18 @@ PARTS = [
         "out of sight",
     ),
     Wrong(
+        "numbers drawn equally often",
+        numbers(np.arange(9.0), "r2"),
+        setting("data_loader.args.class_balanced=true"),
+        "class_balanced needs classes, but the targets are numbers",
+    ),
+    Wrong(
+        "classes drawn equally often in order",
+        None,
+        setting("data_loader.args.class_balanced=true", "--set", "data_loader.args.shuffle=false"),
+        "class_balanced draws samples at random, so shuffle must be true",
+    ),
+    Wrong(
         "balanced weights of a class without training samples",
         None,
         setting('loss={"type": "NLLLoss", "args": {"weight": "balanced"}}', "--set", "data_loader.args.subset=12"),

@@ -72,6 +72,26 @@ def test_a_column_of_classes_is_the_classes(case: LossCase, ops: Enum) -> None:
     np.testing.assert_allclose(loss.backward(), gradient, rtol=1e-12, atol=1e-16)
 
 
+@every_ops
+@pytest.mark.parametrize("width", [1, 2, 4])
+@pytest.mark.parametrize("kind", ["CrossEntropyLoss", "NLLLoss"])
+def test_probabilities_of_other_classes_raise(kind: str, width: int, ops: Enum) -> None:
+    loss: BaseLoss = Case(kind, {}).built(BaseLoss)
+    loss.ops = choose_ops(ops)
+    with pytest.raises(
+        ValueError, match=rf"targets of shape \(2, {width}\) are no probabilities for outputs of \(2, 3\)"
+    ):
+        given(loss, np.full((2, 3), -1.0), np.full((2, width), 1 / width))
+
+
+@every_ops
+@pytest.mark.parametrize("count", [1, 3])
+def test_another_number_of_classes_than_outputs_raises(count: int, ops: Enum) -> None:
+    z = np.zeros((2, 3))
+    with pytest.raises(IndexError, match=rf"for each of 2 rows, got targets of shape \({count},\)"):
+        choose_ops(ops).cross_entropy(z, np.zeros(count, np.int64), 2.0, np.empty_like(z))
+
+
 @pytest.mark.parametrize("strange", [-3, 7])
 @pytest.mark.parametrize(("kind", "args", "width"), METRICS)
 def test_a_metric_of_a_class_that_there_is_not_raises(

@@ -55,6 +55,11 @@ def test_a_loss_that_cannot_be_small_is_no_reason_to_warn(config: Config, capsys
     assert NOT_LEARNT not in capsys.readouterr().out
 
 
+def test_balanced_weights_are_those_of_the_run(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    checked(config, 'loss={"type": "CrossEntropyLoss", "args": {"weight": "balanced"}}')
+    assert "gradient     as finite differences for all 4 parameter arrays" in capsys.readouterr().out
+
+
 def test_a_wrong_gradient_is_named(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     right = Linear.backward
     monkeypatch.setattr(Linear, "backward", lambda layer, grad: right(layer, 1.1 * grad))
