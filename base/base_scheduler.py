@@ -13,8 +13,8 @@ Interval = Literal["step", "epoch"]
 class BaseScheduler(ABC):
     """The learning rate of every step of a run.
 
-    Its clock counts steps, from 0 where it begins. An argument called `figure`, at any depth, names a figure of the
-    log, and the config check sees that there is one.
+    Steps are counted from 0, where the scheduler begins. An argument called `figure`, at any depth, names a figure of
+    the log; the config check makes sure that it exists.
     """
 
     @abstractmethod
@@ -23,24 +23,21 @@ class BaseScheduler(ABC):
 
     @abstractmethod
     def lr(self, base_lr: float, step: int) -> float:
-        """The rate for the step after `step` steps are done; `base_lr` is the optimizer's own."""
+        """The rate of step number `step`, from 0; `base_lr` is the optimizer's."""
 
     def observe(self, record: Mapping[str, float], step: int) -> None:  # noqa: B027 (most schedules ignore results)
-        """Take in an epoch's metrics, after `step` steps; results have no influence unless a subclass says so."""
+        """Take in an epoch's metrics, after `step` steps; only schedulers such as ReduceLROnPlateau use them."""
 
     def state_dict(self) -> State:
-        """The state that rates depend on beside the step; empty where they can be known before training."""
+        """The state that rates depend on beside the step; empty where they are known before training."""
         return {}
 
     def load_state_dict(self, state: State) -> None:  # noqa: B027
-        """Continue from a state."""
+        """Restore a state."""
 
 
 class PlannedScheduler(BaseScheduler):
-    """A learning rate that is a pure function of how many steps, or epochs, are done.
-
-    `length` is how many of them there will be.
-    """
+    """A learning rate that is a function of the number of steps, or epochs, done; `length` is their total number."""
 
     def __init__(self, interval: Interval, min_lr: NonNegative = 0.0) -> None:
         self.interval = interval
@@ -50,7 +47,7 @@ class PlannedScheduler(BaseScheduler):
 
     @abstractmethod
     def rate(self, base_lr: float, count: int) -> float:
-        """The rate after `count` steps or epochs, before `min_lr` is looked at."""
+        """The rate after `count` steps or epochs, not yet bounded by `min_lr`."""
 
     def bind(self, steps: int, steps_per_epoch: int) -> None:
         self._unit = steps_in(self.interval, steps_per_epoch)

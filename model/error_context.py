@@ -1,4 +1,4 @@
-"""Naming the layer in whose code something was raised."""
+"""Errors raised in a layer's code become messages that name the layer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from base.errors import StoppedError, UserError, defect
 
 @contextmanager
 def layer_error_context(model: BaseModel) -> Iterator[None]:
-    """A time in which what forward or backward of a layer raises becomes a UserError that says where."""
+    """Context manager: an exception from a layer's forward or backward becomes a UserError that names the layer."""
     try:
         yield
     except (StoppedError, MemoryError):
@@ -23,17 +23,17 @@ def layer_error_context(model: BaseModel) -> Iterator[None]:
         if found is None:
             raise
         layer, method = found
-        raise UserError(f"{who(model, layer)}: {method} raised {defect(error, type(layer))}") from error
+        raise UserError(f"{layer_label(model, layer)}: {method} raised {defect(error, type(layer))}") from error
 
 
-def who(model: BaseModel, layer: BaseLayer) -> str:
-    """A layer by name and class."""
+def layer_label(model: BaseModel, layer: BaseLayer) -> str:
+    """A layer's name and class, for messages."""
     name = next((name for name, one in model.named_layers() if one is layer), "")
     return f"layer {name} ({type(layer).__name__})"
 
 
 def _innermost(model: BaseModel, error: Exception) -> tuple[BaseLayer, str] | None:
-    """The layer whose method, and which, the error came through last."""
+    """The innermost layer in the error's traceback, and the name of its method."""
     layers = {id(layer): layer for _, layer in model.named_layers()}
     found: tuple[BaseLayer, str] | None = None
     trace = error.__traceback__
@@ -46,6 +46,6 @@ def _innermost(model: BaseModel, error: Exception) -> tuple[BaseLayer, str] | No
 
 
 def _first_argument(frame: FrameType) -> object:
-    """The object that a method calls self, if the frame is a method's."""
+    """The first argument of the frame's function: `self`, if it is a method."""
     names = frame.f_code.co_varnames[: frame.f_code.co_argcount]
     return frame.f_locals.get(names[0]) if names else None

@@ -16,24 +16,24 @@ from base.types import Array
 TOLERANCE = 1e-5
 STEP = 1e-6
 DIRECTIONS = 3
-AWAY = 1e-2  # the deviation of what is added to first values
+NOISE = 1e-2  # standard deviation of the noise that is added to the initial values
 
 
 def gradient_errors(
     model: BaseModel, loss: BaseLoss, x: Array, target: Array, streams: RandomStreams, seconds: float = math.inf
 ) -> dict[str, float]:
-    """For each parameter the relative error of dL along a direction, against a central difference in float64.
+    """For each parameter, the relative error of its gradient g against central differences, in float64.
 
-    |g.d - (L(w + hd) - L(w - hd)) / 2h| / max(|g.d|, |difference|). The direction is that of the gradient, where the
-    loss changes most and rounding matters least, plus a random one, which finds what the gradient leaves out. Where the
-    error is too large, the smallest over a few directions counts: a kink, such as ReLU's, spoils one now and then, a
-    mistake all. First values, such as biases of 0, can lie on a kink in every direction (a convolution of black pixels
-    is its bias), so all are compared a little off them. Parameters not reached after so many seconds are left out.
+    |g.d - D| / max(|g.d|, |D|) with D = (L(w + hd) - L(w - hd)) / 2h, along a direction d: that of g, where the loss
+    changes most and rounding errors matter least, plus a random one, to find what g misses. Where the error is too
+    large, the smallest of a few directions counts, as a kink such as ReLU's can spoil one direction, and a wrong
+    gradient spoils all. Noise is added to the initial values, since these can lie on a kink in every direction: with
+    biases of 0, a convolution of black pixels is 0. Parameters not reached within `seconds` are left out.
     """
     deadline = time.perf_counter() + seconds
     replica, generator = model.replica(RandomContext(streams, 0)), streams.generator("gradient check")
-    loss_denominator, first = loss.loss_denominator(target), model.values.copy()
-    model.values += generator.normal(scale=AWAY, size=first.shape)
+    loss_denominator, initial = loss.loss_denominator(target), model.values.copy()
+    model.values += generator.normal(scale=NOISE, size=initial.shape)
 
     def value() -> float:
         return loss.forward(replica.forward(x), target, loss_denominator)
@@ -44,7 +44,7 @@ def gradient_errors(
     for name, parameter in replica.named_parameters():
         if not errors or time.perf_counter() < deadline:
             errors[name] = _smallest_error(value, parameter, generator)
-    model.values[...] = first
+    model.values[...] = initial
     return errors
 
 

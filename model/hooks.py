@@ -1,4 +1,4 @@
-"""Forward and backward hooks."""
+"""Forward and backward hooks of layers."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -8,34 +8,36 @@ from base.base_layer import BaseLayer
 from base.base_model import BaseModel
 from base.types import Array
 
-See = Callable[[str, Array, Any], None]  # a layer's name, what it was given, what it made of it
-Given = Callable[[str, Array], None]
+AfterCall = Callable[[str, Array, Any], None]  # the layer's name, its argument, its result
+BeforeCall = Callable[[str, Array], None]  # the layer's name, its argument
 
 
 @contextmanager
-def layer_hooks(model: BaseModel, output: See, gradient: See, given: Given = lambda *_: None) -> Iterator[None]:
-    """A time in which each layer's forward and backward show what they are given and make.
+def layer_hooks(
+    model: BaseModel, after_forward: AfterCall, after_backward: AfterCall, before: BeforeCall = lambda *_: None
+) -> Iterator[None]:
+    """Context manager: the hooks are called for the forward and backward of every layer that contains no others.
 
-    `given` sees what either is given before it is called.
+    `before` is called before either.
     """
     with ExitStack() as stack:
         for name, layer in model.leaves():
-            stack.enter_context(_shadowed(layer, "forward", name, output, given))
-            stack.enter_context(_shadowed(layer, "backward", name, gradient, given))
+            stack.enter_context(_shadowed(layer, "forward", name, after_forward, before))
+            stack.enter_context(_shadowed(layer, "backward", name, after_backward, before))
         yield
 
 
 @contextmanager
-def _shadowed(layer: BaseLayer, method: str, name: str, see: See, before: Given) -> Iterator[None]:
+def _shadowed(layer: BaseLayer, method: str, name: str, after: AfterCall, before: BeforeCall) -> Iterator[None]:
     original = getattr(layer, method)
 
-    def shown(given: Array) -> Array | None:
-        before(name, given)
-        made: Array | None = original(given)
-        see(name, given, made)
-        return made
+    def hooked(argument: Array) -> Array | None:
+        before(name, argument)
+        result: Array | None = original(argument)
+        after(name, argument, result)
+        return result
 
-    layer.__dict__[method] = shown  # shadows the method on this one instance
+    layer.__dict__[method] = hooked  # shadows the method on this one instance
     try:
         yield
     finally:

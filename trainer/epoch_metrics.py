@@ -14,7 +14,7 @@ from base.types import Array
 
 
 class EpochMetrics:
-    """Loss and metrics over the batches of an epoch so far; `example` is a batch that a loaded state is tried with."""
+    """Loss and metrics over the batches of an epoch so far; a loaded state is tested with the batch `example`."""
 
     def __init__(self, metrics: Sequence[BaseMetric], example: tuple[Array, Array]) -> None:
         self.metrics = metrics
@@ -39,7 +39,7 @@ class EpochMetrics:
         return {"loss": loss} | {metric.name: metric.compute() for metric in self.metrics}
 
     def state_dict(self) -> State:
-        """Sums and metrics' totals as arrays. Raises UserError for a metric that gathers elsewhere than in `totals`."""
+        """Sums and metrics' totals as arrays. Raises UserError for a metric that keeps nothing in `totals`."""
         held = {"loss": np.array(self._loss), "total": np.array(self._total)}
         for number, metric in enumerate(self.metrics):
             if not metric.totals:
@@ -51,7 +51,7 @@ class EpochMetrics:
         return held
 
     def load_state_dict(self, state: State) -> None:
-        """Continue from a state. Raises CheckpointError where the metrics cannot, tried with the example batch."""
+        """Restore a state. Raises CheckpointError where the metrics cannot go on from it with the example batch."""
         held = arrays_of(state)
         try:
             _expect_types(held, self._types())
@@ -68,7 +68,7 @@ class EpochMetrics:
             metric.update(outputs, targets)
 
     def _types(self) -> dict[str, set[np.dtype]]:
-        """The types that each array may have: that before any batch, and that after one."""
+        """The dtypes that each array may have: before the first batch, and after it."""
         self.reset()
         before = self.state_dict()
         self._update(*self._example)
@@ -102,7 +102,7 @@ def _array(total: Any) -> Array:
 
 
 def _total(held: Array, empty: Any) -> Any:
-    """An array in the form that the total has at first. Raises CheckpointError where it has another."""
+    """An array as the list, number or array that the total is. Raises CheckpointError for another shape."""
     if not isinstance(empty, list) and held.ndim != np.ndim(empty):
         raise CheckpointError(f"the checkpoint's figures of the epoch so far have a form of their own: {held.shape}")
     if isinstance(empty, list):

@@ -1,4 +1,4 @@
-"""Ratios of a step's update to the weights."""
+"""The ratio of updates to weights, layer by layer."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def ratio_names(model: BaseModel) -> list[str]:
 
 
 class UpdateRatio:
-    """The norm of an update over that of what is updated, ||w' - w|| / ||w||, for the weights of each layer.
+    """||w' - w|| / ||w|| for the weights w of each layer, which a step has changed to w'.
 
-    A ratio near 1e-3 is what many look for; see Karpathy, CS231n notes, "Ratio of weights:updates". Measured at every
-    `every`-th step, by pieces of the vector of parameters, so that whoever updates a piece measures it too.
+    A ratio near 1e-3 is often recommended: see Karpathy, CS231n notes, "Ratio of weights:updates". It is measured in
+    every `every`-th step, piece by piece of the parameter vector, by the worker that updates the piece.
     """
 
     def __init__(self, model: BaseModel, pieces: list[slice], every: int, ops: Ops) -> None:
@@ -36,23 +36,23 @@ class UpdateRatio:
         self._squares = shared_zeros((len(pieces), len(self._layers), 2), np.float64)
 
     def due(self, step: int) -> bool:
-        """True if the step after so many is measured."""
+        """True if step number `step`, from 0, is measured."""
         return step % self.every == 0
 
-    def before(self, number: int) -> Array:
-        """The parameters of a piece, to compare with."""
-        return self._values[self._pieces[number]].copy()
+    def before(self, index: int) -> Array:
+        """A copy of a piece of the parameters before its update."""
+        return self._values[self._pieces[index]].copy()
 
-    def after(self, number: int, before: Array) -> None:
-        """Measure what has become of them."""
-        piece = self._pieces[number]
-        for place, ranges in enumerate(self._layers.values()):
+    def after(self, index: int, before: Array) -> None:
+        """Measure the update of the piece."""
+        piece = self._pieces[index]
+        for layer, ranges in enumerate(self._layers.values()):
             parts = [slice(max(piece.start, part.start), min(piece.stop, part.stop)) for part in ranges]
             squares = [self._measure(part, piece.start, before) for part in parts if part.start < part.stop]
-            self._squares[number, place] = tree_sum(squares) if squares else 0.0
+            self._squares[index, layer] = tree_sum(squares) if squares else 0.0
 
     def ratios(self) -> dict[str, float]:
-        """The ratio of each layer, by `ratio_names`, in the step measured last; nan for weights that were all 0."""
+        """The ratio of each layer, by `ratio_names`, in the step measured last; nan where all weights were 0."""
         changes = np.sqrt(tree_sum(list(self._squares)))
         return {
             _PREFIX + name: float(change / size) if size > 0 else math.nan
@@ -65,7 +65,7 @@ class UpdateRatio:
 
 
 def _weights_of_layers(model: BaseModel) -> dict[str, list[slice]]:
-    """The slices of the vector that each layer's weights take, in the network's order."""
+    """The ranges of the parameter vector that are weights of each layer, in the network's order."""
     layers: dict[str, list[slice]] = {}
     ranges = model.parameter_ranges()
     for name, parameter in model.named_parameters():

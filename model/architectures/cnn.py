@@ -27,18 +27,19 @@ class CNN(BaseModel):
 
     A convolution is followed by BatchNorm2D if asked for, the activation, and MaxPool2D where `pool_size` says so.
     Flatten leads to the Linear layers; a hidden one is followed by BatchNorm1D if asked for, the activation, and
-    Dropout if asked for. What can differ between convolutions is one value for all, or a list with a value for each.
+    Dropout if asked for. `kernel_size`, `stride`, `padding` and
+    `pool_size` are one value for all convolutions, or a list with one for each.
 
-    channels: those that each convolution makes.
+    channels: the number of output channels of each convolution.
     classes: the number of outputs.
-    hidden_sizes: the features of the Linear layers before the last.
+    hidden_sizes: the output sizes of the Linear layers before the last.
     kernel_size: height and width of the kernels.
-    stride: that of the convolutions.
-    padding: how many rows and columns of zeros surround an image, or "same" or "valid".
-    pool_size: height and width of the windows of max pooling (0: none).
+    stride: the step from one kernel position to the next.
+    padding: zeros added on each side ("valid": none; "same": as many as keep the size).
+    pool_size: height and width of the windows of max pooling (0: no pooling).
     activation: the layer after each convolution and hidden Linear.
-    batch_norm: whether to normalise before each activation; what is normalised has no bias.
-    dropout: the probability of dropping a hidden unit while training.
+    batch_norm: whether to add batch normalisation before each activation; the layers before it have no bias.
+    dropout: the probability of a hidden unit to be zeroed in training.
     initializer: the initial values of the weights.
     bias_initializer: the initial values of the biases.
     """

@@ -19,9 +19,9 @@ from model.layers.shape import Flatten
 class MLP(BaseModel):
     """Flatten, then Linear layers with an activation, and dropout if asked for, after each but the last.
 
-    layer_sizes: features of the input, of each hidden layer, and of the output.
+    layer_sizes: the sizes of the input, of each hidden layer, and of the output.
     activation: the layer after each hidden Linear.
-    dropout: the probability of dropping a hidden unit while training.
+    dropout: the probability of a hidden unit to be zeroed in training.
     bias: whether the Linear layers have biases.
     initializer: the initial values of the weights.
     bias_initializer: the initial values of the biases.

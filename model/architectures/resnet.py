@@ -17,15 +17,15 @@ from model.layers.sequential import Sequential
 
 
 class ResNet(BaseModel):
-    """A residual network for small images: a 3 x 3 convolution, stages of blocks, the mean of each channel, Linear.
+    """A residual network for small images: a 3 x 3 convolution, stages of blocks, global average pooling, Linear.
 
     Every stage but the first halves the image in its first block. As for CIFAR in He et al., "Deep residual learning",
     CVPR 2016, section 4.2.
 
     classes: the number of outputs.
-    channels: those of each stage, and of the first convolution.
-    blocks: how many each stage has, one number for all or a list with one for each.
-    bottleneck: whether the blocks are Bottleneck, which make four times as many channels, or BasicBlock.
+    channels: the number of channels of each stage; the first is also that of the first convolution.
+    blocks: the number of blocks of each stage, one for all or a list.
+    bottleneck: whether the blocks are Bottleneck, with four times as many output channels, or BasicBlock.
     initializer: the initial values of the kernels.
     """
 

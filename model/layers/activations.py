@@ -1,4 +1,4 @@
-"""Functions applied to each number by itself, and Softmax."""
+"""Activation functions: elementwise ones, and Softmax."""
 
 from abc import abstractmethod
 from typing import ClassVar
@@ -11,7 +11,7 @@ from base.types import Array, Shape
 class Elementwise(BaseLayer):
     """y = f(x) for each number."""
 
-    from_output: ClassVar[bool] = True  # whether dy/dx is computed from y; x need not be kept then
+    from_output: ClassVar[bool] = True  # whether dy/dx is computed from y, so that x need not be stored
 
     def build(self, input_shape: Shape) -> Shape:
         return input_shape
@@ -34,7 +34,7 @@ class Elementwise(BaseLayer):
 
 
 class Identity(BaseLayer):
-    """y = x. A place in a network that a config can fill with something else."""
+    """y = x: a placeholder, such as for no activation."""
 
     def build(self, input_shape: Shape) -> Shape:
         return input_shape

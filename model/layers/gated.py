@@ -1,4 +1,4 @@
-"""Smooth activations that multiply a number by a gate between 0 and 1."""
+"""Gated activations: x times a smooth gate between 0 and 1."""
 
 from typing import Literal
 

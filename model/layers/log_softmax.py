@@ -1,4 +1,4 @@
-"""The logarithm of probabilities of classes."""
+"""Log-softmax."""
 
 from base.base_layer import BaseLayer
 from base.types import Array, Shape

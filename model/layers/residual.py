@@ -1,4 +1,4 @@
-"""Blocks whose input goes round them. He, Zhang, Ren and Sun, "Deep residual learning", CVPR 2016."""
+"""Residual blocks. He, Zhang, Ren and Sun, "Deep residual learning", CVPR 2016."""
 
 from abc import abstractmethod
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from model.windows import image_size
 
 @dataclass
 class Branches:
-    """The layers of each way through a block, and those after they meet."""
+    """The layers of a block: its body, its shortcut, and those after their sum."""
 
     body: list[BaseLayer]
     shortcut: list[BaseLayer] = field(default_factory=list)
@@ -27,7 +27,7 @@ class Branches:
 
 
 class Block(BaseLayer):
-    """y = after(body(x) + shortcut(x)), where a shortcut without layers is x itself."""
+    """y = after(body(x) + shortcut(x)); a shortcut without layers is the identity."""
 
     def build(self, input_shape: Shape) -> Shape:
         branches = self.branches(input_shape)
@@ -74,8 +74,8 @@ class Residual(Block):
     """y = after(layers(x) + shortcut(x)).
 
     layers: the layers whose output is added to the input.
-    shortcut: the layers that the input goes through before (none: it is added as it is).
-    after: the layers that the sum goes through.
+    shortcut: the layers of the shortcut (none: the identity).
+    after: the layers applied to the sum.
     """
 
     def __init__(
@@ -95,8 +95,8 @@ class BasicBlock(Block):
 
     Where the shape changes, the shortcut is a batch-normalised 1 x 1 convolution.
 
-    channels: the channels of the output.
-    stride: that of the first convolution.
+    channels: the number of output channels.
+    stride: the stride of the first convolution.
     initializer: the initial values of the kernels.
     """
 
@@ -123,9 +123,9 @@ class Bottleneck(Block):
     Each is batch-normalised, with ReLU between. Where the shape changes, the shortcut is a batch-normalised 1 x 1
     convolution.
 
-    channels: those of the first two convolutions.
-    stride: that of the 3 x 3 convolution.
-    expansion: how many times as many channels the output has.
+    channels: the number of channels of the first two convolutions.
+    stride: the stride of the 3 x 3 convolution.
+    expansion: the number of output channels, as a multiple of `channels`.
     initializer: the initial values of the kernels.
     """
 
@@ -155,7 +155,7 @@ class Bottleneck(Block):
 
 
 def _normalised(channels: int, kernel: int, stride: int, initializer: BaseInitializer) -> list[BaseLayer]:
-    """A convolution, with the margin that keeps an image's size at stride 1, and batch normalisation for its bias."""
+    """A convolution, padded to keep the image's size at stride 1, and batch normalisation in place of its bias."""
     convolution = Conv2D(
         out_channels=channels,
         kernel_size=kernel,

@@ -1,4 +1,4 @@
-"""Layers that move numbers and change none."""
+"""Layers that change the shape only."""
 
 from math import prod
 from typing import Annotated
@@ -25,7 +25,7 @@ class Flatten(BaseLayer):
 class Reshape(BaseLayer):
     """(N, ...) to (N, *shape), read in the same order.
 
-    shape: the shape of one sample; one length may be -1, and is what is left for it.
+    shape: the shape of one sample; one length may be -1, which is inferred.
     """
 
     def __init__(self, shape: Annotated[list[Annotated[int, Range(ge=-1)]], Length(1)]) -> None:

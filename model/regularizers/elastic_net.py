@@ -1,4 +1,4 @@
-"""Absolute values and squares together as a penalty."""
+"""The elastic net: L1 and L2 penalty together."""
 
 from base.base_regularizer import NormPenalty
 from base.constraints import NonNegative

@@ -1,4 +1,4 @@
-"""The sum of absolute values as a penalty."""
+"""L1 penalty."""
 
 from base.base_regularizer import NormPenalty
 from base.constraints import NonNegative

@@ -1,4 +1,4 @@
-"""The squared norm as a penalty."""
+"""L2 penalty."""
 
 from base.base_regularizer import NormPenalty
 from base.constraints import NonNegative

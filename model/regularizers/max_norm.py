@@ -1,4 +1,4 @@
-"""A bound on the weights of each unit."""
+"""Max-norm constraint."""
 
 from base.base_regularizer import WeightBound
 from base.constraints import Positive

@@ -31,7 +31,7 @@ def within_epoch(config: Config) -> RunFolder:
     """A run with everything that a checkpoint can hold, stopped in the middle of its second epoch."""
     kept = ("trainer.on_nonfinite=back_off", 'trainer.ema={"decay": 0.9}', "trainer.checkpoint_every_steps=3")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(CheckpointManager, "after_epoch", lambda *_: None)
+        patch.setattr(CheckpointManager, "save_epoch", lambda *_: None)
         return run(config, *kept, 'optimizer={"type": "Adam", "args": {"lr": 0.01}}', 'metrics=["accuracy", "f1"]')
 
 

@@ -1,4 +1,4 @@
-"""Some samples through a network and back, to find layers that break the rules before anything is trained."""
+"""A check of every layer's forward and backward with a few samples, before training starts."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from base.base_model import BaseModel
 from base.dataset import Dataset
 from base.errors import UserError
 from base.types import Array, Shape
-from model.error_context import layer_error_context, who
+from model.error_context import layer_error_context, layer_label
 from model.hooks import layer_hooks
 from trainer.experiment import Experiment
 
 SAMPLES = 2
-UNWRITTEN = 1.2345e-30  # what no gradient is everywhere
+UNWRITTEN = 1.2345e-30  # sentinel: no gradient equals this everywhere
 
 
 def check_layers(experiment: Experiment) -> None:
-    """Try all layers with two samples, twice, and with as many as training will give them at a time.
+    """Run forward and backward with two samples, twice, and once with as many as a shard of a batch has.
 
-    Raises UserError that names the layer which raises an error, whose outputs or gradients have other shapes than they
-    should, or types, which changes what it is given, or which leaves a gradient unwritten or adds to it.
+    Raises UserError that names the layer if one raises an error, returns an array of the wrong shape or dtype, changes
+    its argument, leaves a gradient unwritten, or accumulates it instead of overwriting it.
     """
     data, loss = experiment.training, copy.deepcopy(experiment.settings.loss)  # shards copy the one that was never used
     model = experiment.model.replica(RandomContext(experiment.streams, 0))
@@ -72,7 +72,7 @@ def _check_repeatable(model: BaseModel, first: Array) -> None:
 
 
 class _Calls:
-    """Compares what layers make with what they said when they were built."""
+    """Hooks that compare each result with the shape that `build` returned."""
 
     def __init__(self, model: BaseModel) -> None:
         self._model = model
@@ -98,9 +98,10 @@ class _Calls:
 
     def _expect_unchanged(self, name: str, method: str, given: Array) -> None:
         if not np.array_equal(given, self._given, equal_nan=True):
+            layer = layer_label(self._model, self._layers[name])
             raise UserError(
-                f"{who(self._model, self._layers[name])}: {method} changes the array that it is given, which other "
-                f"layers need; compute into self.empty(...)"
+                f"{layer}: {method} changes the array that it is given, which other layers need; compute into "
+                f"self.empty(...)"
             )
 
     def _expect(self, name: str, method: str, made: Any, shape: Shape) -> None:
@@ -114,11 +115,11 @@ class _Calls:
         else:
             return
         why = "as build said" if method == "forward" else "that of its input"
-        layer = who(self._model, self._layers[name])
+        layer = layer_label(self._model, self._layers[name])
         raise UserError(f"{layer}: {method} {found}; expected shape {shape}, {why}, of {dtype}")
 
 
 def _owner(model: BaseModel, parameter: str) -> tuple[str, str]:
     """The layer that a parameter belongs to, and the parameter's own name there."""
     path, _, own = parameter.rpartition(".")
-    return who(model, dict(model.named_layers())[path]), own
+    return layer_label(model, dict(model.named_layers())[path]), own

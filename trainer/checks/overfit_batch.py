@@ -1,4 +1,4 @@
-"""Overfitting one batch, which finds most errors in a network, its data and its rate."""
+"""Overfitting one batch: a check that finds most errors in network, data and learning rate."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ STEPS, SECONDS, LEARNT = 200, 20.0, 0.1
 
 
 def overfit(experiment: Experiment, parallel: ParallelModel) -> float:
-    """Train on the first batch again and again, and say whether it is learnt; returns the seconds of a step."""
+    """Train on the first batch repeatedly and log whether it is learnt; returns the median seconds of a step."""
     settings, model = experiment.settings, experiment.model
     batch = experiment.training.subset(np.arange(min(settings.data_loader.batch_size, len(experiment.training))))
     settings.optimizer.bind(model.values, model.parameter_ranges())

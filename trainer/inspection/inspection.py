@@ -1,4 +1,4 @@
-"""The best epoch's network on data it was not trained on, while the trainer stays as it is."""
+"""Inspection of the best epoch's network on held-out data; the trainer's state is restored afterwards."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ MOST_TRAINING = 20_000  # samples that are looked at where there are no validati
 
 @dataclass(frozen=True)
 class Inspection:
-    """A trained network, after `epoch`, beside the data that it is looked at with.
+    """The network as it was after `epoch`, and data to inspect it with.
 
-    `data` are the validation data, all of them; without any, training data, drawn at random where they are many.
+    `data` are the validation data or, where there are none, training data: a random subset of large ones.
     """
 
     experiment: Experiment
@@ -62,9 +62,9 @@ class Inspection:
 
     def predict(self, data: Dataset) -> Predictions:
         """The network's predictions for other data of the same form."""
-        judging = PredictionCollector(data.classes, self.experiment.settings.loss.outputs)
-        loss = self.parallel.score(data, [judging])
-        return judging.predictions(loss)
+        collector = PredictionCollector(data.classes, self.experiment.settings.loss.outputs)
+        loss = self.parallel.score(data, [collector])
+        return collector.predictions(loss)
 
     def predict_inputs(self, inputs: Array) -> Predictions:
         """The network's predictions for inputs, as they would be stored, without targets (those given are 0)."""
@@ -81,7 +81,7 @@ class Inspection:
         return self.data.inputs[self.data.rows[samples]]
 
     def some(self, data: Dataset, most: int) -> Dataset:
-        """The data, or so many samples of them, always the same."""
+        """A random subset of at most `most` samples, the same in each call."""
         if len(data) <= most:
             return data
         chosen = self.experiment.streams.generator("inspection").choice(len(data), most, replace=False)
@@ -101,7 +101,7 @@ class Inspection:
 def inspecting(
     trainer: BaseTrainer, experiment: Experiment, parallel: ParallelModel, folder: RunFolder
 ) -> Iterator[Inspection]:
-    """A time in which the model is that of the best checkpoint, or else what was scored last; then it is as before."""
+    """Context manager: the model has the weights of the best checkpoint or, without one, those evaluated last."""
     model = experiment.model
     values, buffers = model.values.copy(), model.buffers.copy()
     try:
@@ -112,7 +112,7 @@ def inspecting(
 
 
 def _restore_best(experiment: Experiment, folder: RunFolder) -> int | None:
-    """Take over what the best epoch left, and return its number, if there is a best epoch."""
+    """Load the best checkpoint and return its epoch; None where there is none."""
     if not folder.best.is_file():
         return None
     try:

@@ -53,7 +53,7 @@ class Predictions:
 
 
 class PredictionCollector:
-    """Takes in outputs and targets as they come, and keeps of them what a judgement is made of."""
+    """Collects the predictions of batches, and their outputs if `keep_outputs`."""
 
     def __init__(self, classes: tuple[str, ...] | None, meaning: Meaning, keep_outputs: bool = False) -> None:
         self.classes = classes
@@ -64,7 +64,7 @@ class PredictionCollector:
 
     @property
     def outputs(self) -> Array:
-        """All outputs (N, ...), which must be asked for when the collector is made."""
+        """All outputs (N, ...), if `keep_outputs`."""
         return np.concatenate(self._outputs)
 
     def update(self, output: Array, target: Array) -> None:
@@ -78,7 +78,7 @@ class PredictionCollector:
             self._parts.append(self._classes(rows, target))
 
     def predictions(self, loss: float) -> Predictions:
-        """All that was taken in; `loss` is its mean loss."""
+        """The predictions of all batches, whose mean loss is `loss`."""
         columns = [np.concatenate(parts) for parts in zip(*self._parts, strict=True)]
         known = self.classes is not None and self.meaning in ("logits", "probabilities", "log_probabilities")
         targets, predictions, certainty, second = columns

@@ -1,4 +1,4 @@
-"""A rate that is lower, or the same, for a while."""
+"""A constant factor for the first steps or epochs."""
 
 from typing import Annotated
 
@@ -9,8 +9,8 @@ from base.constraints import PositiveInt, Range
 class ConstantLR(PlannedScheduler):
     """lr * factor for the first total_iters steps or epochs, then lr. As torch.optim.lr_scheduler.ConstantLR.
 
-    factor: what the rate is multiplied by, from 0 to 1.
-    total_iters: for how many steps or epochs.
+    factor: the factor, from 0 to 1.
+    total_iters: the number of steps or epochs with the factor.
     interval: whether to count steps or epochs.
     """
 

@@ -1,4 +1,4 @@
-"""Rates that fall along a cosine."""
+"""Cosine annealing, also with warm restarts."""
 
 from math import pi
 
@@ -12,7 +12,7 @@ class CosineAnnealingLR(PlannedScheduler):
 
     After T_max the rate rises again, as the cosine does. Loshchilov and Hutter, "SGDR", ICLR 2017.
 
-    T_max: after how many steps or epochs the lowest rate is reached (null: the whole run).
+    T_max: the number of steps or epochs until the lowest rate (null: the whole run).
     eta_min: the lowest rate.
     interval: whether to count steps or epochs.
     """
@@ -32,12 +32,12 @@ class CosineAnnealingLR(PlannedScheduler):
 
 
 class CosineWarmRestarts(PlannedScheduler):
-    """CosineAnnealingLR from T_cur = 0 to T_i, again and again; each T_i is T_mult times the one before.
+    """CosineAnnealingLR over periods of T_0, T_0 * T_mult, T_0 * T_mult^2, ... steps or epochs, each from lr.
 
     As torch.optim.lr_scheduler.CosineAnnealingWarmRestarts. Loshchilov and Hutter, "SGDR", ICLR 2017.
 
-    T_0: how many steps or epochs the first time lasts.
-    T_mult: how many times as long the next one lasts.
+    T_0: the number of steps or epochs of the first period.
+    T_mult: the factor by which each period is longer than the one before.
     eta_min: the lowest rate.
     interval: whether to count steps or epochs.
     """
@@ -63,6 +63,6 @@ class CosineWarmRestarts(PlannedScheduler):
         return annealed(base_lr, self.eta_min, since / period)
 
 
-def annealed(start: float, end: float, share: float) -> float:
-    """The cosine from `start` to `end` after a share of the way, from 0 to 1."""
-    return end + (start - end) * (1 + cos(pi * share)) / 2
+def annealed(start: float, end: float, fraction: float) -> float:
+    """The value of a cosine from `start` to `end` at a fraction of the way, from 0 to 1."""
+    return end + (start - end) * (1 + cos(pi * fraction)) / 2

@@ -1,4 +1,4 @@
-"""A rate that falls by the same factor again and again."""
+"""Exponential decay."""
 
 from base.base_scheduler import Interval, PlannedScheduler
 from base.constraints import NonNegative, Positive
@@ -8,7 +8,7 @@ from base.exact_math import power
 class ExponentialLR(PlannedScheduler):
     """lr * gamma^count. As torch.optim.lr_scheduler.ExponentialLR.
 
-    gamma: what the rate is multiplied by after each step or epoch.
+    gamma: the decay factor of each step or epoch.
     interval: whether to count steps or epochs.
     min_lr: the lowest rate.
     """

@@ -1,4 +1,4 @@
-"""A rate that falls as the inverse of time."""
+"""Inverse time decay."""
 
 from base.base_scheduler import Interval, PlannedScheduler
 from base.constraints import NonNegative
@@ -7,7 +7,7 @@ from base.constraints import NonNegative
 class InverseTimeLR(PlannedScheduler):
     """lr / (1 + decay * count). As tf.keras.optimizers.schedules.InverseTimeDecay with decay_steps = 1.
 
-    decay: how fast it falls; after 1 / decay steps or epochs half is left.
+    decay: the decay rate: after 1 / decay steps or epochs half of lr is left.
     interval: whether to count steps or epochs.
     min_lr: the lowest rate.
     """

@@ -1,4 +1,4 @@
-"""A rate that rises before another scheduler begins."""
+"""Linear warm-up before another scheduler."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -10,15 +10,15 @@ from trainer.schedulers.constant import ConstantLR
 
 
 class LinearWarmup(BaseScheduler):
-    """A straight rise to the first rate of another scheduler, which begins when the rise is over.
+    """A linear rise to the first rate of another scheduler, which begins when the rise is over.
 
-    first * (start_factor + (1 - start_factor) * count / total_iters). The other scheduler's clock, and its run, begin
-    with the last step of the rise. As PyTorch's SequentialLR of a LinearLR and another scheduler.
+    first * (start_factor + (1 - start_factor) * count / total_iters). The other scheduler counts from the end of the
+    warm-up, and its length is the rest of the run. As PyTorch's SequentialLR of a LinearLR and another scheduler.
     Goyal et al., "Accurate, Large Minibatch SGD", 2017.
 
-    total_iters: how many steps or epochs the warm-up lasts.
-    scheduler: what comes after it; by default the rate stays.
-    start_factor: the share of the rate to begin with, above 0 and up to 1.
+    total_iters: the number of steps or epochs of the warm-up.
+    scheduler: the scheduler after it; by default the rate is constant.
+    start_factor: the factor of the first step, above 0 and up to 1.
     interval: whether total_iters counts steps or epochs.
     """
 
@@ -47,8 +47,8 @@ class LinearWarmup(BaseScheduler):
     def lr(self, base_lr: float, step: int) -> float:
         if step >= self.end:
             return self.scheduler.lr(base_lr, step - self.end)
-        share = step // self._unit / self.total_iters
-        return self.scheduler.lr(base_lr, 0) * (self.start_factor + (1 - self.start_factor) * share)
+        fraction = step // self._unit / self.total_iters
+        return self.scheduler.lr(base_lr, 0) * (self.start_factor + (1 - self.start_factor) * fraction)
 
     def observe(self, record: Mapping[str, float], step: int) -> None:
         if step > self.end:

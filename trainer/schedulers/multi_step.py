@@ -1,4 +1,4 @@
-"""A rate that falls at given points."""
+"""Step decay at milestones."""
 
 from bisect import bisect_right
 
@@ -10,8 +10,8 @@ from base.exact_math import power
 class MultiStepLR(PlannedScheduler):
     """lr * gamma^(how many milestones are reached). As torch.optim.lr_scheduler.MultiStepLR.
 
-    milestones: the steps or epochs at which the rate falls, in any order.
-    gamma: what it is multiplied by.
+    milestones: the steps or epochs at which the rate is multiplied by gamma, in any order.
+    gamma: the decay factor.
     interval: whether milestones count steps or epochs.
     min_lr: the lowest rate.
 

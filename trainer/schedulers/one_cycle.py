@@ -1,4 +1,4 @@
-"""A rate that rises to a peak and falls to almost nothing."""
+"""The one-cycle policy."""
 
 from typing import Annotated, Literal
 
@@ -14,12 +14,12 @@ class OneCycleLR(PlannedScheduler):
     not matter. After total_steps the rate stays at its lowest. Smith and Topin, "Super-Convergence", 2018.
 
     max_lr: the highest rate.
-    total_steps: how many steps the cycle has (null: the whole run).
-    pct_start: the share of them in which the rate rises.
+    total_steps: the number of steps of the cycle (null: the whole run).
+    pct_start: the fraction of them in which the rate rises.
     anneal_strategy: whether rise and fall are cosines or straight lines.
-    div_factor: how many times max_lr is the rate at the beginning.
-    final_div_factor: how many times that is the rate at the end.
-    three_phase: whether the fall mirrors the rise, and the rest of the steps lead from there to the end.
+    div_factor: the initial rate is max_lr / div_factor.
+    final_div_factor: the final rate is the initial rate / final_div_factor.
+    three_phase: whether the rate first falls back to the initial one, in as many steps as it rose, and then further.
     """
 
     def __init__(
@@ -43,18 +43,18 @@ class OneCycleLR(PlannedScheduler):
 
     def rate(self, base_lr: float, count: int) -> float:
         begin, low = 0.0, self.max_lr / self.div_factor
-        for end, high in self._turns():
+        for end, high in self._phases():
             if count <= end:
                 return self._between(low, high, (count - begin) / (end - begin) if end > begin else 1.0)
             begin, low = end, high
         return low
 
-    def _turns(self) -> list[tuple[float, float]]:
-        """The steps at which rise or fall end, and the rates there."""
+    def _phases(self) -> list[tuple[float, float]]:
+        """The last step of each phase, and the rate there."""
         total, initial = self.total_steps or self.length, self.max_lr / self.div_factor
         rise = self.pct_start * total
         back = [(2 * rise - 2, initial)] if self.three_phase else []
         return [(rise - 1, self.max_lr), *back, (total - 1, initial / self.final_div_factor)]
 
-    def _between(self, start: float, end: float, share: float) -> float:
-        return annealed(start, end, share) if self.anneal_strategy == "cos" else start + (end - start) * share
+    def _between(self, start: float, end: float, fraction: float) -> float:
+        return annealed(start, end, fraction) if self.anneal_strategy == "cos" else start + (end - start) * fraction

@@ -1,4 +1,4 @@
-"""A rate that falls when results no longer improve."""
+"""Reduction of the learning rate on a plateau."""
 
 from collections.abc import Mapping
 from math import inf
@@ -10,20 +10,20 @@ from base.state import State
 
 
 class ReduceLROnPlateau(BaseScheduler):
-    """lr * factor, again after each `patience` + 1 epochs in a row that are no better. As torch's ReduceLROnPlateau.
+    """lr * factor, again after each `patience` + 1 epochs without improvement. As torch's ReduceLROnPlateau.
 
-    An epoch is better whose figure is below best * (1 - threshold) or best - threshold; where the mode is max, above
-    best * (1 + threshold) or best + threshold. Figures are looked at after every epoch, and the next one has the rate.
+    An epoch is an improvement if its figure is below best * (1 - threshold) or best - threshold; with mode max, above
+    best * (1 + threshold) or best + threshold. The figure is observed after every epoch, and changes the next one.
 
     figure: the figure of the log to watch, whatever trainer.monitor watches.
     mode: whether lower or higher figures are better.
-    factor: what the rate is multiplied by.
-    patience: how many epochs in a row may be no better.
-    threshold: by how much an epoch must be better to count.
-    threshold_mode: whether the threshold is a share of the best figure (rel), or a difference (abs).
-    cooldown: for how many epochs after a fall no epoch counts against the rate.
+    factor: the factor of a reduction.
+    patience: the number of epochs in a row without improvement that are allowed.
+    threshold: the least improvement that counts.
+    threshold_mode: whether the threshold is relative to the best figure (rel) or a difference (abs).
+    cooldown: the number of epochs after a reduction that are not counted.
     min_lr: the lowest rate.
-    eps: a fall by no more than this is not made.
+    eps: reductions by no more than this are not made.
     """
 
     def __init__(

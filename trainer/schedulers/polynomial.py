@@ -1,4 +1,4 @@
-"""A rate that falls to nothing along a power of the time left."""
+"""Polynomial decay."""
 
 from base.base_scheduler import Interval, PlannedScheduler
 from base.constraints import NonNegative, Positive, PositiveInt
@@ -8,7 +8,7 @@ from base.exact_math import power
 class PolynomialLR(PlannedScheduler):
     """lr * (1 - min(count / total_iters, 1))^power. As torch.optim.lr_scheduler.PolynomialLR.
 
-    total_iters: after how many steps or epochs the rate is 0 (null: the whole run).
+    total_iters: the number of steps or epochs until the rate is 0 (null: the whole run).
     power: the exponent; 1 is a straight line.
     interval: whether to count steps or epochs.
     min_lr: the lowest rate.

@@ -1,4 +1,4 @@
-"""Schedulers one after the other."""
+"""Schedulers in sequence."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from base.state import State
 class SequentialLR(BaseScheduler):
     """The first scheduler up to the first milestone, the next one up to the next, and so on.
 
-    Each has a clock and a run of its own, from where it begins to where it ends. As
-    torch.optim.lr_scheduler.SequentialLR, except that a ReduceLROnPlateau may be among them: it sees the epochs that
-    end in its time.
+    Each counts from where it begins, and its length is the steps up to where it ends. As
+    torch.optim.lr_scheduler.SequentialLR, except that a ReduceLROnPlateau may be among them: it observes the epochs
+    that end while it is in charge.
 
     schedulers: the schedulers, in order.
-    milestones: the steps or epochs at which each but the first begins, rising.
+    milestones: the steps or epochs at which each but the first begins, in ascending order.
     interval: whether milestones count steps or epochs.
     """
 
@@ -64,6 +64,6 @@ class SequentialLR(BaseScheduler):
             self.schedulers[int(index)].load_state_dict(own)
 
     def _at(self, step: int) -> tuple[BaseScheduler, int]:
-        """Whose time a step is in, and when that began."""
+        """The scheduler in charge of a step, and the step at which it began."""
         index = bisect_right(self._starts, step) - 1
         return self.schedulers[index], self._starts[index]

@@ -1,4 +1,4 @@
-"""A rate that falls at regular intervals."""
+"""Step decay."""
 
 from base.base_scheduler import Interval, PlannedScheduler
 from base.constraints import NonNegative, Positive, PositiveInt
@@ -8,8 +8,8 @@ from base.exact_math import power
 class StepLR(PlannedScheduler):
     """lr * gamma^floor(count / step_size). As torch.optim.lr_scheduler.StepLR.
 
-    step_size: how many steps or epochs a rate lasts.
-    gamma: what it is multiplied by then.
+    step_size: the number of steps or epochs between two decays.
+    gamma: the decay factor.
     interval: whether to count steps or epochs.
     min_lr: the lowest rate.
     """
