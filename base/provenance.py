@@ -58,8 +58,8 @@ class Provenance:
         count = self.trained_on(data)
         if not count:
             return []
-        least = f" at least (every {self.hash_step}th training sample is known)" if self.hash_step > 1 else ""
-        return [f"{count:,} of the {len(data):,} {part} samples are training samples too{least}"]
+        told = f"{count:,} of the {len(data):,} {part} samples are training samples too"
+        return [f"at least {told} (one in {self.hash_step} of these is known)" if self.hash_step > 1 else told]
 
     def state_dict(self) -> State:
         """Plain values, and the hashes as an array."""
