@@ -78,10 +78,10 @@ class ArrayDataLoader(HeldOutDataLoader):
 
     def _dataset(self, arrays: Arrays) -> Dataset:
         inputs, targets, groups = arrays.inputs, arrays.targets, arrays.groups
-        if inputs.shape[:1] != targets.shape[:1] or inputs.size == 0:
+        if inputs.shape[:1] != targets.shape[:1] or 0 in (inputs.size, targets.size):
             raise DataError(
                 f"{arrays.inputs_from} has shape {inputs.shape} and {arrays.targets_from} {targets.shape}; they must "
-                "have as many samples as targets, which is their first axis, and at least one"
+                "have as many samples as targets, which is their first axis, and at least one number for each"
             )
         if groups is not None and groups.shape not in ((len(inputs),), (len(inputs), 1)):
             raise DataError(

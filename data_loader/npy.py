@@ -25,7 +25,7 @@ def read_npz(path: Path, names: list[str]) -> list[Array]:
             held = list(file.members)
             for name in names:
                 if name not in held:
-                    some = ", ".join(held[:_SHOWN]) + (", ..." if len(held) > _SHOWN else "")
+                    some = ", ".join(map(_shown, held[:_SHOWN])) + (", ..." if len(held) > _SHOWN else "")
                     raise DataError(f"{path}: has no array {name!r}; it has {some or 'none'}")
                 if file.header(name).shape == ():
                     raise DataError(f"{path}: array {name!r}: expected an array of samples, got a single value")
@@ -54,6 +54,10 @@ def read_npy(path: Path) -> Array:
     with _reading(path):
         check_memory(array.nbytes)
         return np.array(array)
+
+
+def _shown(name: str) -> str:
+    return name if name.isprintable() and len(name) < 80 else repr(name[:80])
 
 
 def _begins_with(path: Path, magic: bytes) -> bool:

@@ -13,6 +13,7 @@ import yaml
 
 from data_loader.idx import read_idx
 from tests.fake_mnist import idx, write_fake_mnist
+from tests.fuzz.arrays import array_attacks
 from tests.fuzz.harm import harm_bytes, harm_value
 from tests.fuzz.images import read_harmed_images, whole_images
 from tests.running import PROJECT
@@ -72,6 +73,7 @@ def attacks(given: Seeds) -> list[Attack]:
         lambda draw: _read_idx(given, "images", harm_bytes(whole, draw)),
         lambda draw: _read_idx(given, "images.gz", harm_bytes(gzip.compress(whole), draw)),
         lambda draw: _read_idx(given, "images.gz", gzip.compress(harm_bytes(whole, draw))),
+        *array_attacks(given.folder),
         lambda draw: read_harmed_images(given.folder / "images", images, draw),
     ]
 

@@ -145,6 +145,12 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         r"\(8, 8, 3\); to make them \(3, 8, 8\) would",
     ),
     "other shape": ({"x": X, "y": Y}, {"shape": [5]}, r"have shape \(2, 2\), which cannot be made \(5,\)"),
+    "no targets": (
+        {"x": X, "y": np.zeros((6, 0))},
+        {"task": "regression"},
+        r"\(6, 0\); .* at least one number for each",
+    ),
+    "a name that turns the line": ({"x\u202e": X, "y": Y}, {}, r"it has 'x\\u202e', y"),
     "nan as target": ({"x": X, "y": Y * np.nan}, {"task": "regression"}, "array 'y': sample 0"),
 }
 
