@@ -6,6 +6,7 @@ import copy
 import hashlib
 import json
 import logging
+import math
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from base.types import Array
 from trainer.checkpoints.metadata import mistakes_in
 from trainer.checkpoints.npz import read_npz
 from trainer.checkpoints.run_folder import RunFolder
-from utils.config.limits import check_extent
+from utils.config.limits import DEEPEST, check_extent
 from utils.config.messages import report, shown
 from utils.files import replacing
 
@@ -137,6 +138,7 @@ def _verify(path: Path, arrays: dict[str, Array], meta: Any) -> None:
     stated = meta.pop("sha256", None)
     if stated != _digest(arrays, meta):
         raise CheckpointError(f"{path}: is damaged: its content does not match its SHA-256; use another checkpoint")
+    check_extent(meta, f"{path}: its meta", most=math.inf, deepest=2 * DEEPEST)  # a config lies deeper here
     if mistakes := mistakes_in(meta, arrays):
         raise CheckpointError(report(f"{path}: is not a checkpoint of a run", mistakes))
     check_extent(meta["config"], f"the config in {path}")

@@ -10,15 +10,15 @@ DEEPEST = 60
 LONGEST_CHAIN = 30  # of files that each extend the next
 
 
-def check_extent(value: Any, source: str) -> None:
+def check_extent(value: Any, source: str, most: float = MOST_VALUES, deepest: int = DEEPEST) -> None:
     """Raise ConfigError for a value that is nested too deeply, or that its YAML aliases make too large."""
     waiting, count = [(value, 1)], 0
     while waiting:
         item, depth = waiting.pop()
         count += 1
-        if depth > DEEPEST:
-            raise ConfigError(f"{source}: is nested deeper than {DEEPEST} levels")
-        if count > MOST_VALUES:
-            raise ConfigError(f"{source}: holds more than {MOST_VALUES} values")
+        if depth > deepest:
+            raise ConfigError(f"{source}: is nested deeper than {deepest} levels")
+        if count > most:
+            raise ConfigError(f"{source}: holds more than {most} values")
         inner = item.values() if isinstance(item, dict) else item if isinstance(item, list | tuple) else ()
         waiting += [(child, depth + 1) for child in inner]

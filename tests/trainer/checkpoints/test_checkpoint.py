@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from base.errors import WriteError
+from base.errors import StoppedError, WriteError
 from tests.trainer.stored import ARRAYS, META
 from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
 
@@ -38,6 +38,15 @@ def test_anybody_can_read_the_file_without_pickle(path: Path) -> None:
         meta = json.loads(str(file["meta"]))
     assert meta["format_version"] == 1
     assert len(meta["sha256"]) == 64
+
+
+def test_a_meta_too_deep_to_copy_is_refused(path: Path) -> None:
+    deep: list[Any] = []
+    for _ in range(400):
+        deep = [deep]
+    Checkpoint(ARRAYS, META | {"monitor": {"best": deep}}).save(path)
+    with pytest.raises(StoppedError, match=r"last\.npz: its meta: is nested deeper than 120 levels"):
+        load_checkpoint(path)
 
 
 def test_saving_again_replaces_the_file_and_leaves_nothing_beside_it(path: Path) -> None:
