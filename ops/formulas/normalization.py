@@ -43,7 +43,7 @@ class Normalizations:
         bias_grad: Array,
         out: Array,
     ) -> Array:
-        """dL/dx = weight * inverse * (dL/dy - mean(dL/dy) - x_hat * mean(dL/dy * x_hat)), for the batch's statistics."""
+        """dL/dx = weight * inverse * (dL/dy - mean(dL/dy) - x_hat * mean(dL/dy * x_hat)), by batch statistics."""
         count = x.dtype.type(len(x) * x.shape[1])
         mean, scale, slope = _at_places(x, mean, weight * inverse, inverse * weight_grad / count)
         (mean_dy,) = _at_places(x, bias_grad / count)
