@@ -19,8 +19,9 @@ class BaseLoss(ABC):
     """
 
     ops: Ops = Ops()  # NumPy or compiled operations; set when a run is built
-    class_names: Sequence[str] = ()  # where targets are class indices; set when a run is built
-    class_counts: Array | None = None  # of the training samples, where targets are class indices; set when a run is built
+    # Set when a run is built: the classes' names and numbers of training samples, where targets are class indices.
+    class_names: Sequence[str] = ()
+    class_counts: Array | None = None
     outputs: Meaning = "numbers"  # how outputs are interpreted (logits, probabilities, ...)
 
     @abstractmethod
