@@ -11,7 +11,7 @@ from ops.ops import Ops
 class BaseAugmentation(ABC):
     """A random change to a batch of training data."""
 
-    ops: Ops = Ops()  # what it computes with; whoever builds a run gives it that of the run
+    ops: Ops = Ops()  # NumPy or compiled operations; set when a run is built
 
     @abstractmethod
     def check(self, input_shape: Shape) -> None:
@@ -26,4 +26,4 @@ class BaseAugmentation(ABC):
 
 
 class BaseMixing(BaseAugmentation):
-    """A random change that makes samples out of several: targets are numbers, or probabilities of classes (N, C)."""
+    """A random change that mixes samples, and so their targets: numbers, or probabilities of classes (N, C)."""

@@ -1,4 +1,4 @@
-"""Initializers: first values of parameters."""
+"""Initializers: initial values of parameters."""
 
 from abc import ABC, abstractmethod
 
@@ -8,7 +8,7 @@ from base.types import Array, Shape
 
 
 class BaseInitializer(ABC):
-    """Draws the first values of a parameter."""
+    """Draws the initial values of a parameter."""
 
     @abstractmethod
     def sample(self, shape: Shape, generator: np.random.Generator) -> Array:

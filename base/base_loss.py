@@ -11,17 +11,18 @@ from ops.ops import Ops
 class BaseLoss(ABC):
     """A loss over samples, and its gradient with respect to the network's output.
 
-    A loss may be given only a part of a batch (a shard), so it sums over the samples that it is given and divides by
-    the denominator of the whole batch: the parts' losses and gradients then add up to those of the mean loss.
+    `forward` and `backward` see a shard of the batch: they sum over its samples and divide by the denominator of the
+    whole batch, so that the shards' losses and gradients add up to those of the mean loss.
 
-    Targets come as the data has them, or for class indices (N,) also as probabilities of the classes (N, C), which is
-    what mixing samples makes of them.
+    Targets are those of the data set; where these are class indices (N,), also soft targets, probabilities of the
+    classes (N, C), which augmentation such as Mixup makes of them.
     """
 
-    ops: Ops = Ops()  # what it computes with; whoever builds a run gives it that of the run
-    class_names: Sequence[str] = ()  # and, where targets are class indices, the names of the classes
-    class_counts: Array | None = None  # and how many training samples each has
-    outputs: Meaning = "numbers"  # what it takes a network's outputs for
+    ops: Ops = Ops()  # NumPy or compiled operations; set when a run is built
+    # Set when a run is built: the classes' names and numbers of training samples, where targets are class indices.
+    class_names: Sequence[str] = ()
+    class_counts: Array | None = None
+    outputs: Meaning = "numbers"  # how outputs are interpreted (logits, probabilities, ...)
 
     @abstractmethod
     def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
@@ -32,12 +33,12 @@ class BaseLoss(ABC):
 
     @abstractmethod
     def loss_denominator(self, target: Array) -> float:
-        """The number that the sum over a whole batch is divided by."""
+        """The number that the sum of a whole batch's losses is divided by, such as its size."""
 
     @abstractmethod
     def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
-        """The part's share of the batch's mean loss; keeps what `backward` needs."""
+        """The shard's part of the batch's mean loss; stores what `backward` needs."""
 
     @abstractmethod
     def backward(self) -> Array:
-        """The gradient of the last forward with respect to its output, which must still be as it was."""
+        """The gradient of the last forward's loss with respect to `output`, which must not have changed since."""

@@ -1,4 +1,4 @@
-"""Metrics: how well a network does, in numbers people understand."""
+"""Metrics: figures over all samples of an epoch."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -12,15 +12,14 @@ from ops.ops import Ops
 
 
 class BaseMetric(ABC):
-    """A figure over all samples of an epoch, gathered batch by batch and exact over the whole.
+    """A figure over all samples of an epoch, accumulated batch by batch and exact over the whole.
 
-    `name` is the name in the log; the config gives it the name of its type. `outputs` says what outputs mean; the
-    config gives it what its loss takes them for. All that has been gathered is in `totals`,
-    by name: numbers, arrays, or lists of arrays that belong one after another. A checkpoint in the middle of an epoch
-    keeps them.
+    `name` is the name in the log. `outputs` is how the config's loss interprets outputs (logits, probabilities, ...).
+    `totals` holds all that is accumulated, by name: numbers, arrays, or lists of arrays to concatenate. A checkpoint
+    within an epoch saves them.
     """
 
-    ops: Ops = Ops()  # what it computes with; whoever builds a run gives it that of the run
+    ops: Ops = Ops()  # NumPy or compiled operations; set when a run is built
 
     def __init__(self) -> None:
         self.name = type(self).__name__
@@ -30,7 +29,7 @@ class BaseMetric(ABC):
 
     @abstractmethod
     def reset(self) -> None:
-        """Forget all samples: set `totals` to those of none."""
+        """Set `totals` to those of no samples."""
 
     @abstractmethod
     def update(self, output: Array, target: Array) -> None:
@@ -47,7 +46,7 @@ def sums_in_order(numbers: Array) -> Array:
 
 
 class SampleMean(BaseMetric):
-    """The mean of a function that scores each sample: what a plain function among the metrics becomes."""
+    """The mean over samples of a plain function, which returns a number for each sample."""
 
     def __init__(self, score: Callable[..., Array], **args: object) -> None:
         super().__init__()

@@ -7,20 +7,20 @@ from ops.ops import Ops
 
 
 class BaseRegularizer(ABC):
-    """A term added to the loss that depends on the weights alone; biases and the scales of norms are left out.
+    """A penalty on the weights that is added to the loss; biases and the parameters of norms are left out.
 
-    Both methods are given parts of the vector of parameters and must be elementwise.
+    Both methods get pieces of the parameter vector and must be elementwise.
     """
 
-    ops: Ops = Ops()  # what it computes with; whoever builds a run gives it that of the run
+    ops: Ops = Ops()  # NumPy or compiled operations; set when a run is built
 
     @abstractmethod
     def penalty(self, weights: Array) -> float:
-        """The term's value for these weights; the values of parts add up."""
+        """The penalty of these weights; those of pieces add up."""
 
     @abstractmethod
     def add_gradient(self, weights: Array, grad: Array, scratch: Array) -> None:
-        """Add the term's gradient to `grad` in place; `scratch`, of the same shape, may be overwritten."""
+        """Add the penalty's gradient to `grad` in place; `scratch`, of the same shape, may be overwritten."""
 
 
 class NormPenalty(BaseRegularizer):
@@ -38,14 +38,14 @@ class NormPenalty(BaseRegularizer):
 
 
 class WeightBound(BaseRegularizer):
-    """A bound that weights are put back within after each step, instead of a term."""
+    """A constraint: weights are projected onto it after each step. There is no penalty."""
 
     @abstractmethod
     def project(self, weight: Array) -> None:
-        """Put one layer's weight (..., in, out) within the bound, in place."""
+        """Project one layer's weight (..., in, out), in place."""
 
     def penalty(self, weights: Array) -> float:
         return 0.0
 
     def add_gradient(self, weights: Array, grad: Array, scratch: Array) -> None:
-        """There is no term, thus no gradient."""
+        """There is no penalty, thus no gradient."""

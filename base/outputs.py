@@ -12,9 +12,9 @@ _CENTRED = ("margins", "logits")
 
 
 def predicted_classes(outputs: Array, meaning: Meaning) -> Array:
-    """The class (N,) that outputs (N, C) make the most of; a single output says 1 where it exceeds its middle, else 0.
+    """Predicted classes (N,): argmax over C, or whether a single output exceeds its threshold.
 
-    The middle is 0 for margins and logits, and 0.5 for the others, which are compared with 0 and 1.
+    The threshold is 0 for margins and logits, else 0.5.
 
     >>> predicted_classes(np.array([[-0.1], [0.3]]), "logits").tolist()
     [0, 1]
@@ -25,7 +25,7 @@ def predicted_classes(outputs: Array, meaning: Meaning) -> Array:
 
 
 def class_probabilities(outputs: Array, meaning: Meaning) -> Array | None:
-    """Outputs (N, C) as probabilities of classes (N, C); of two classes for a single output; None for mere numbers."""
+    """Class probabilities (N, C) of outputs (N, C), or (N, 2) of a single output; None where these are no such."""
     if meaning not in ("logits", "probabilities", "log_probabilities"):
         return None
     if outputs.shape[1] == 1:

@@ -1,4 +1,4 @@
-"""A named array that training changes."""
+"""Trainable parameters."""
 
 from base.base_initializer import BaseInitializer
 from base.types import Array, Shape
@@ -8,7 +8,7 @@ class Parameter:
     """A trainable array: a view into the model's vector of values and one into its vector of gradients.
 
     Assigning to `value` or `grad` copies into the view, so a parameter can never be rebound to an array that the
-    optimizer does not see. Until the model binds it, it has a shape and an initializer but no numbers.
+    optimizer does not see. Until the model binds it, it has a shape and an initializer but no value.
     """
 
     def __init__(self, shape: Shape, initializer: BaseInitializer) -> None:
@@ -31,12 +31,12 @@ class Parameter:
         return len(self.shape) >= 2
 
     def bind(self, value: Array, grad: Array) -> None:
-        """Take these views, of the parameter's shape, as its numbers."""
+        """Use these views, of the parameter's shape."""
         self._value, self._grad = value, grad
 
     @property
     def value(self) -> Array:
-        """The numbers themselves."""
+        """The current values."""
         if self._value is None:
             raise RuntimeError("a parameter has no value before its model is built")
         return self._value
@@ -47,7 +47,7 @@ class Parameter:
 
     @property
     def grad(self) -> Array:
-        """The gradient of the loss with respect to the numbers, as the last backward wrote it."""
+        """The gradient of the loss with respect to the value, as the last backward wrote it."""
         if self._grad is None:
             raise RuntimeError("a parameter has no gradient before its model is built")
         return self._grad

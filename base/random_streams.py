@@ -1,4 +1,4 @@
-"""Random numbers that depend on what they are for, and on nothing else."""
+"""Random streams keyed by purpose and counters."""
 
 import hashlib
 from functools import lru_cache
@@ -12,8 +12,8 @@ class RandomStreams:
     """Independent generators, each a pure function of (seed, purpose, counters).
 
     Philox is counter-based (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011): its state is a key
-    and a counter, so any stream can be had at any time without drawing what comes before it. That is why a resumed
-    run, or one with other threads, sees the same numbers.
+    and a counter, so any stream can be created at any time without drawing what comes before it. So a resumed run, or
+    one with another number of threads, draws the same numbers.
 
     >>> streams = RandomStreams(seed=309)
     >>> bool(streams.generator("order", 3).random() == streams.generator("order", 3).random())

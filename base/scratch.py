@@ -1,7 +1,7 @@
-"""Memory for the large arrays of a step, used again as soon as nothing refers to it.
+"""An allocator for the large arrays of a step: memory is reused as soon as no array refers to it.
 
-New memory is slow: the system clears each page when it is first written to. What was just let go of is often still in
-the cache.
+New memory is slow, as the system clears each page when it is first written to; reused memory is often still in the
+cache.
 """
 
 import math
@@ -12,26 +12,26 @@ import numpy as np
 
 from base.types import Array, Shape
 
-LARGE = 2**16  # bytes; what is smaller comes from the C library, which keeps such pieces itself
-LONG = 10_000  # a block that has not been taken for so many others is given up
+LARGE = 2**16  # bytes; smaller arrays come from the C library, which reuses their memory itself
+LONG = 10_000  # allocations after which a block that was not used is freed
 LINE = 64  # bytes of a cache line, where each block begins
 
 
 class _Block:
-    """A piece of memory, which numbers may use from the start of a cache line on."""
+    """A block of memory whose arrays begin at a cache line."""
 
     def __init__(self, size: int) -> None:
         self.bytes = np.empty(size + LINE, np.uint8)
         self.start = -self.bytes.ctypes.data % LINE
         self.size = size
-        self.taken = 0  # when it was last taken, counted in blocks
+        self.taken = 0  # the number of the allocation that last used it
 
     def is_free(self) -> bool:
         """True if no array refers to it: all views of a block refer to `bytes`."""
         return sys.getrefcount(self.bytes) == _FREE
 
     def array(self, size: int, shape: Shape, dtype: np.dtype | type) -> Array:
-        """Its first so many bytes as an array."""
+        """An array in its first `size` bytes."""
         return self.bytes[self.start : self.start + size].view(dtype).reshape(shape)
 
 
@@ -43,7 +43,7 @@ class _Blocks(threading.local):
         self._taken = 0
 
     def take(self, size: int) -> _Block:
-        """The smallest free one that is large enough and not much too large, or a new one."""
+        """The smallest free block that is large enough and not more than twice too large, or a new one."""
         self._taken += 1
         found = None
         for block in self.held:

@@ -1,4 +1,4 @@
-"""Arrays that stay one and the same in the processes forked from this one."""
+"""Arrays in memory that forked processes share."""
 
 import math
 import mmap
@@ -9,7 +9,7 @@ from base.types import Array
 
 
 def shared_zeros(shape: int | tuple[int, ...], dtype: np.dtype | type | str) -> Array:
-    """Zeros that a forked process sees and changes as this one does; anything else it would get a copy of."""
+    """Zeros in memory that this process shares with those forked from it; of other arrays these have copies."""
     size = math.prod(shape) if isinstance(shape, tuple) else shape
     memory = mmap.mmap(-1, max(size * np.dtype(dtype).itemsize, 1))
     array: Array = np.frombuffer(memory, dtype, count=size).reshape(shape)

@@ -1,7 +1,7 @@
 """The state of an object as nested dicts of arrays and JSON values: what a checkpoint holds of it.
 
 Whatever later results depend on has `state_dict()`, whose arrays are views, and `load_state_dict(state)`, which raises
-CheckpointError, listing each difference, where a state is of another object.
+CheckpointError, listing each difference, where a state does not fit the object.
 """
 
 from __future__ import annotations

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 
 
 class Stopwatch:
-    """The seconds that parts of a work take, by name."""
+    """Accumulated seconds of named blocks."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
     def timing(self, part: str) -> Iterator[None]:
-        """Add the time of a block to that of a part."""
+        """Context manager: add the time of its block to that of `part`."""
         start = time.perf_counter()
         try:
             yield

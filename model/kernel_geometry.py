@@ -12,9 +12,9 @@ Padding = NonNegativeInt | tuple[NonNegativeInt, NonNegativeInt] | Literal["same
 def kernel_geometry(
     size: Pair, kernel: Pair, stride: Pair, padding: Padding, dilation: Pair, groups: int
 ) -> tuple[Geometry, Pair]:
-    """Positions of kernels on images of this size, and their number: (size + padding - reach) // stride + 1.
+    """Kernel positions on images of this size, and the output size: (size + padding - reach) // stride + 1.
 
-    Raises ValueError where none does.
+    `reach` is dilation * (kernel - 1) + 1. Raises ValueError where no kernel fits.
     """
     reach = (_reach(kernel[0], dilation[0]), _reach(kernel[1], dilation[1]))
     before, after = _margins(padding, reach)
@@ -39,5 +39,5 @@ def _margins(padding: Padding, reach: Pair) -> tuple[Pair, Pair]:
 
 
 def _reach(kernel: int, dilation: int) -> int:
-    """From a kernel's first pixel to its last."""
+    """The extent of a dilated kernel."""
     return dilation * (kernel - 1) + 1

@@ -1,4 +1,4 @@
-"""The sizes of images and of the windows over them."""
+"""Sizes of images and of pooling windows."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ MOST_PLACES = 2**20  # in a window: its places are counted in float32
 
 
 def pair(value: int | Pair) -> Pair:
-    """A number stands for both height and width."""
+    """(height, width) of a pair, or of one number for both."""
     return (value, value) if isinstance(value, int) else value
 
 

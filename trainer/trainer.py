@@ -214,8 +214,8 @@ class Trainer(BaseTrainer):
             LOG.warning("%s; back to the start of the epoch, learning rates times %g", where, factor)
             self._roll_back()
         elif action == "redo":
-            # The parameters are spoilt already. The steps up to this one give the same numbers again; this one is then
-            # done with a backup, and is undone before the policy decides.
+            # The optimizer has changed the parameters already. Going through the epoch again gives the same numbers up
+            # to this step, which is then done with a backup and undone; after that the policy decides.
             self.update.backup_steps.add(self.step)
             self._roll_back()
         else:

@@ -1,1 +1,1 @@
-"""First values of parameters."""
+"""Initial values of parameters."""

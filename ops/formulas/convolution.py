@@ -42,7 +42,7 @@ class Convolutions:
     def conv2d_weight_gradient(
         self, x: Array, dy: Array, geometry: Geometry, weight_grad: Array, bias_grad: Array | None
     ) -> None:
-        """dL/dW = P^T dL/dy, and dL/db = the sum of dL/dy over samples and places."""
+        """dL/dW = P^T dL/dy, and dL/db = the sum of dL/dy over samples and positions."""
         weight_grad.fill(0)
         for some in _samples(weight_grad.shape, geometry, dy.shape):
             columns = _im2col(x[some], weight_grad.shape, geometry, dy.shape)
@@ -52,9 +52,9 @@ class Convolutions:
             np.sum(np.sum(dy, axis=0), axis=(0, 1), out=bias_grad)
 
     def conv2d_input_gradient(self, dy: Array, weight: Array, geometry: Geometry, out: Array) -> Array:
-        """dL/dx: each pixel gets dL/dy W^T of the outputs that see it, place by place of the kernels.
+        """dL/dx: dL/dy W^T is added to the pixels under each kernel (col2im), one kernel element after the other.
 
-        Meanwhile samples come after places, so that what lies at one place is a long run of numbers.
+        Meanwhile samples come after positions, so that the numbers of one position are contiguous.
         """
         (top, left), height, width = geometry.padding, out.shape[1], out.shape[2]
         out.fill(0)
@@ -73,7 +73,7 @@ class Convolutions:
 
 
 def _samples(kernel: tuple[int, ...], geometry: Geometry, output: tuple[int, ...]) -> list[slice]:
-    """As many samples at a time as P has PIECE numbers, or one."""
+    """Slices of samples, for each of which P has about PIECE numbers."""
     count, height, width, _ = output
     step = max(1, PIECE // max(1, height * width * geometry.groups * math.prod(kernel[:3])))
     return [slice(start, start + step) for start in range(0, count, step)]
@@ -108,7 +108,7 @@ def _extent(kernel: tuple[int, ...], geometry: Geometry, output: tuple[int, ...]
 
 
 def _seen(p: int, q: int, geometry: Geometry, output: tuple[int, ...]) -> tuple[slice, slice]:
-    """The pixels that the outputs see at place (p, q) of their kernels."""
+    """The pixels under element (p, q) of the kernels."""
     rows, columns = (
         slice(dilation * place, dilation * place + stride * (count - 1) + 1, stride)
         for place, dilation, stride, count in zip((p, q), geometry.dilation, geometry.stride, output[1:3], strict=True)

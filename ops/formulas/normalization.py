@@ -8,12 +8,12 @@ from base.types import Array
 class Normalizations:
     """Batch and layer normalisation, forward and backward. `inverse` is 1 / sqrt(variance + eps).
 
-    Batch normalisation takes x (N, places, C), and numbers for each channel, (C,). Sums run over samples first and then
-    over places, as one long chain of additions would lose digits in float32.
+    Batch normalisation takes x (N, positions, C), and arrays (C,) of a number for each channel. Sums run over samples
+    first and then over positions, as one long chain of additions would lose digits in float32.
     """
 
     def mean_and_variance(self, x: Array, mean: Array, variance: Array) -> None:
-        """Mean and biased variance over samples and places; the mean of squares would lose digits, too."""
+        """Mean and biased variance over samples and positions; E[x^2] - mean^2 would lose digits."""
         np.mean(np.mean(x, axis=0), axis=0, out=mean)
         (mean,) = _at_places(x, mean)
         np.mean(np.mean((x - mean) ** 2, axis=0), axis=0, out=variance)
@@ -27,7 +27,7 @@ class Normalizations:
     def batch_norm_weight_gradient(
         self, x: Array, dy: Array, mean: Array, inverse: Array, weight_grad: Array, bias_grad: Array
     ) -> None:
-        """dL/dweight = the sum of dL/dy * x_hat over samples and places, dL/dbias = that of dL/dy."""
+        """dL/dweight = the sum of dL/dy * x_hat over samples and positions, dL/dbias = that of dL/dy."""
         (mean,) = _at_places(x, mean)
         np.multiply(np.sum(np.sum(dy * (x - mean), axis=0), axis=0), inverse, out=weight_grad)
         np.sum(np.sum(dy, axis=0), axis=0, out=bias_grad)
@@ -43,7 +43,7 @@ class Normalizations:
         bias_grad: Array,
         out: Array,
     ) -> Array:
-        """dL/dx = weight * inverse * (dL/dy - mean(dL/dy) - x_hat * mean(dL/dy * x_hat)), of the batch's statistics."""
+        """dL/dx = weight * inverse * (dL/dy - mean(dL/dy) - x_hat * mean(dL/dy * x_hat)), by batch statistics."""
         count = x.dtype.type(len(x) * x.shape[1])
         mean, scale, slope = _at_places(x, mean, weight * inverse, inverse * weight_grad / count)
         (mean_dy,) = _at_places(x, bias_grad / count)
@@ -51,7 +51,7 @@ class Normalizations:
         return np.multiply(scale, dy - mean_dy - np.multiply(centred, slope, out=out), out=out)
 
     def scale_channels(self, x: Array, factor: Array, out: Array) -> Array:
-        """y = x * factor, for x (N, places, C), and factor (N, C) or, for all samples alike, (1, C)."""
+        """y = x * factor, for x (N, positions, C), and factor (N, C) or, for all samples alike, (1, C)."""
         return np.multiply(x, factor[:, None], out=out)
 
     def layer_norm(
@@ -88,5 +88,5 @@ class Normalizations:
 
 
 def _at_places(x: Array, *channels: Array) -> list[Array]:
-    """Numbers of channels repeated for the places of x (N, places, C): NumPy is slow where the last axis is short."""
+    """Arrays (C,) repeated for the positions of x (N, positions, C): NumPy is slow where the last axis is short."""
     return [np.tile(numbers, (x.shape[1], 1)) for numbers in channels]

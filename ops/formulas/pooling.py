@@ -11,7 +11,7 @@ Region = tuple[slice, slice]
 
 
 class PoolWindows(NamedTuple):
-    """Height and width of a window, how far it is from the next, and how far windows reach over the edge."""
+    """Kernel size, stride and padding, each as (height, width)."""
 
     kernel: Pair
     stride: Pair
@@ -21,25 +21,25 @@ class PoolWindows(NamedTuple):
 class Pooling:
     """Pooling of images (N, H, W, C) to (N, H', W', C), H' = (H + 2 padding - kernel) // stride + 1, and W' alike.
 
-    The place of a number in its window is counted row by row, from 0.
+    Indices within a window are in row-major order, from 0.
     """
 
     def max_pool2d(self, x: Array, windows: PoolWindows, out: Array, winners: Array) -> Array:
-        """y = the largest number of a window, or nan where there is one.
+        """y = the maximum of a window, or nan where there is one.
 
-        `winners` (N, H', W', C) becomes the place of the first of the largest, or of the last nan.
+        `winners` (N, H', W', C) is set to the index of the first maximum, or of the last nan.
         """
         padded = _padded(x, windows, -np.inf)
         out[...], winners[...] = -np.inf, _first_inside(out, windows)
         for place, region in enumerate(_regions(out, windows)):
             pixels = np.ascontiguousarray(padded[:, *region])
             is_larger = (pixels > out) | np.isnan(pixels)
-            np.maximum(winners, is_larger * winners.dtype.type(place), out=winners)  # places go up
+            np.maximum(winners, is_larger * winners.dtype.type(place), out=winners)  # places ascend
             np.maximum(out, pixels, out=out)
         return out
 
     def max_pool2d_gradient(self, dy: Array, windows: PoolWindows, winners: Array, out: Array) -> Array:
-        """dL/dx = the sum of dL/dy over the windows of which a number is the winner."""
+        """dL/dx = the sum of dL/dy over the windows of which x is the maximum."""
         out.fill(0)
         padded = _padded(out, windows, 0)
         for place, region in enumerate(_regions(dy, windows)):
@@ -48,14 +48,14 @@ class Pooling:
         return out
 
     def avg_pool2d(self, x: Array, windows: PoolWindows, count_include_pad: bool, out: Array) -> Array:
-        """y = the sum over a window / the number of its places, or of those that lie on the image."""
+        """y = the sum over a window / the number of its pixels, or of those inside the image."""
         padded = _padded(x, windows, 0)
         out[...] = sum(padded[:, *region] for region in _regions(out, windows))
         out *= 1 / _sizes(x, out, windows, count_include_pad)
         return out
 
     def avg_pool2d_gradient(self, dy: Array, windows: PoolWindows, count_include_pad: bool, out: Array) -> Array:
-        """dL/dx = the sum of dL/dy / the number of places, over the windows that a number lies in."""
+        """dL/dx = the sum of dL/dy / the number of pixels, over the windows that contain x."""
         out.fill(0)
         padded = _padded(out, windows, 0)
         share = dy * (1 / _sizes(out, dy, windows, count_include_pad))
@@ -65,7 +65,7 @@ class Pooling:
         return out
 
     def global_avg_pool2d(self, x: Array, out: Array) -> Array:
-        """y (N, C) = the mean over the places of x (N, H, W, C)."""
+        """y (N, C) = the mean over the positions of x (N, H, W, C)."""
         return np.mean(np.mean(x, axis=1), axis=1, out=out)
 
     def global_avg_pool2d_gradient(self, dy: Array, out: Array) -> Array:
@@ -91,7 +91,7 @@ def _inside(x: Array, windows: PoolWindows) -> Region:
 
 
 def _regions(pooled: Array, windows: PoolWindows) -> list[Region]:
-    """For each place in a window, the pixels of the padded images that lie there."""
+    """For each index in a window, the pixels of the padded images that lie there."""
     rows, columns = (
         [slice(start, start + stride * (count - 1) + 1, stride) for start in range(kernel)]
         for kernel, stride, count in zip(windows.kernel, windows.stride, pooled.shape[1:3], strict=True)
@@ -100,13 +100,13 @@ def _regions(pooled: Array, windows: PoolWindows) -> list[Region]:
 
 
 def _sizes(x: Array, pooled: Array, windows: PoolWindows, count_include_pad: bool) -> Array:
-    """The number of averaged places of each window: (H', W', C), as NumPy is slow where the last axis is short."""
+    """The number of averaged pixels of each window: (H', W', C), as NumPy is slow where the last axis is short."""
     counted = _padded(np.ones((1, *x.shape[1:]), x.dtype), windows, float(count_include_pad))
     return np.asarray(sum(counted[0, *region] for region in _regions(pooled, windows)))
 
 
 def _first_inside(pooled: Array, windows: PoolWindows) -> Array:
-    """The first place of each window that lies on the image: (H', W', C)."""
+    """The first index of each window that lies inside the image: (H', W', C)."""
     rows, columns = (
         np.maximum(padding - stride * np.arange(count), 0)
         for padding, stride, count in zip(windows.padding, windows.stride, pooled.shape[1:3], strict=True)

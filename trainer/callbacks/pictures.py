@@ -1,4 +1,4 @@
-"""The pictures that a run leaves."""
+"""The callback that draws a run's pictures."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ LOG = logging.getLogger(__name__)
 class Pictures(BaseCallback):
     """Draws the pictures that the config chooses when training ends, and writes validation.json beside them.
 
-    A run that is stopped gets those alone that its files are enough for. What goes wrong in drawing is said and ends
-    nothing, but for files that cannot be written. `drawn` names the pictures that there are.
+    A run that was stopped gets only those that are drawn from its log. Errors in drawing are logged and do not end the
+    run, except for files that cannot be written. `drawn` names the pictures made.
     """
 
     def __init__(self, experiment: Experiment, parallel: ParallelModel, folder: RunFolder) -> None:

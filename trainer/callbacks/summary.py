@@ -1,4 +1,4 @@
-"""summary.json: the state of a run."""
+"""The callback that keeps summary.json, the state of a run, up to date."""
 
 from base.base_trainer import BaseCallback, BaseTrainer, Record
 from logger.summary import Best, LayerSummary, State, Summary

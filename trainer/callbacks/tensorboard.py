@@ -1,4 +1,4 @@
-"""TensorBoard's event files of a run."""
+"""The callback that writes TensorBoard's event file."""
 
 from __future__ import annotations
 

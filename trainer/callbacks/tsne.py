@@ -1,4 +1,4 @@
-"""Pictures of how a layer separates the classes."""
+"""The callback that draws t-SNE maps of a layer's outputs."""
 
 import logging
 
@@ -14,7 +14,7 @@ LOG = logging.getLogger(__name__)
 
 
 class Tsne(BaseCallback):
-    """Draws a map at the epochs that the config names, and at the end a sheet of all that show the same."""
+    """Draws a map after the epochs that the config names, and at the end all maps of the same view on one sheet."""
 
     def __init__(self, view: TsneView, parallel: ParallelModel, folder: RunFolder, settings: TrainerSettings) -> None:
         self.view = view

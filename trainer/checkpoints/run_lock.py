@@ -1,4 +1,4 @@
-"""One process at a time trains in a run's folder."""
+"""A lock file: one process at a time trains in a run's folder."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CANNOT_LOCK = {errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS}  # some
 
 @contextmanager
 def training_in(models: Path) -> Iterator[None]:
-    """A time in which no other process trains in this folder. Raises UserError where one does, WriteError.
+    """Context manager: no other process trains in this folder. Raises UserError where one does, WriteError.
 
     The lock is one of POSIX: the system takes it back however the process ends, so a file that a killed one left
     means nothing, and forked workers do not inherit it, so it does not outlive the process that writes.

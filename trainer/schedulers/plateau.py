@@ -13,7 +13,8 @@ class ReduceLROnPlateau(BaseScheduler):
     """lr * factor, again after each `patience` + 1 epochs without improvement. As torch's ReduceLROnPlateau.
 
     An epoch is an improvement if its figure is below best * (1 - threshold) or best - threshold; with mode max, above
-    best * (1 + threshold) or best + threshold. The figure is observed after every epoch, and changes the next one.
+    best * (1 + threshold) or best + threshold. The figure is observed after every epoch, and a
+    reduction takes effect in the next.
 
     figure: the figure of the log to watch, whatever trainer.monitor watches.
     mode: whether lower or higher figures are better.
