@@ -16,6 +16,7 @@ from tests.fake_mnist import idx, write_fake_mnist
 from tests.fuzz.arrays import array_attacks
 from tests.fuzz.harm import harm_bytes, harm_value
 from tests.fuzz.images import read_harmed_images, whole_images
+from tests.fuzz.tables import read_harmed_table
 from tests.running import PROJECT
 from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
 from trainer.checkpoints.resume import plan
@@ -48,7 +49,9 @@ def seeds(folder: Path) -> Seeds:
             "Flatten", {"type": "Linear", "args": {"out_features": 4}}, "BatchNorm1D", "ReLU",
             {"type": "Linear", "args": {"out_features": 10}},
         ]}},
-        "data_loader": {"type": "MnistDataLoader", "args": {"data_dir": str(data), "validation_split": 0.2}},
+        "data_loader": {"type": "MnistDataLoader", "args": {
+            "data_dir": str(data), "validation_split": 0.2, "normalize": "standardize",
+        }},
         "loss": "CrossEntropyLoss", "metrics": ["accuracy"], "optimizer": {"type": "Adam", "args": {"lr": 0.01}},
         "lr_scheduler": {"type": "ReduceLROnPlateau", "args": {}},
         "trainer": {"epochs": 2, "save_dir": str(folder / "saved"), "verbosity": 0, "threads": 1},
@@ -74,6 +77,7 @@ def attacks(given: Seeds) -> list[Attack]:
         lambda draw: _read_idx(given, "images.gz", harm_bytes(gzip.compress(whole), draw)),
         lambda draw: _read_idx(given, "images.gz", gzip.compress(harm_bytes(whole, draw))),
         *array_attacks(given.folder),
+        lambda draw: read_harmed_table(given.folder, draw),
         lambda draw: read_harmed_images(given.folder / "images", images, draw),
     ]
 
@@ -104,7 +108,8 @@ def _harmed_checkpoint(whole: Checkpoint, draw: random.Random) -> Checkpoint:
         case 0:
             arrays[draw.choice(("x", "model/x", "optimizer/x/y"))] = arrays.pop(name)
         case 1:
-            arrays[name] = draw.choice((np.zeros(3), arrays[name].T, arrays[name].astype("f2"), np.array(True)))
+            with np.errstate(over="ignore"):
+                arrays[name] = draw.choice((np.zeros(3), arrays[name].T, arrays[name].astype("f2"), np.array(True)))
         case 2:
             meta["config"] = harm_value(meta["config"], draw)
         case _:
@@ -121,7 +126,7 @@ def _restore(given: Seeds, checkpoint: Checkpoint) -> None:
         return  # cannot even be written
     planned = plan(None, str(path), [])
     if planned.config.resolved["data_loader"] == load_checkpoint(given.checkpoint).meta["config"]["data_loader"]:
-        restore_experiment(prepare(planned.config), planned)
+        restore_experiment(prepare(planned.config, planned.data_state), planned)
 
 
 def _read_config(given: Seeds, ending: str, content: bytes) -> None:
