@@ -5,7 +5,7 @@ from utils.entry import run_program
 
 
 def main() -> None:
-    """Parse, load, score."""
+    """Read the command line, then score the checkpoint."""
     args = score_arguments()
     from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
     from trainer.score import score

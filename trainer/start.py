@@ -1,4 +1,4 @@
-"""From what the command line asks for to a finished run."""
+"""A training run from its plan to its last file."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def train(
 ) -> None:
     """Train as planned; nothing is written before config, data, model and checkpoint are found to fit.
 
-    `callbacks` come after those of every run; `stop` is a wish to stop that others can set too.
+    `callbacks` come after those of every run; `stop` is a stop request that the caller can set too.
     """
     experiment = prepare(plan.config, plan.data_state, plan.same_config)
     _check_plan(plan, experiment, run_id)

@@ -10,7 +10,7 @@ import numpy as np
 
 from trainer.workers.workers import Workers
 
-_ONES = np.ones(4096)  # stay ones under a root, whoever takes it
+_ONES = np.ones(4096)  # square roots of ones are ones, so threads may write them at the same time
 
 
 class Threads(Workers):
