@@ -1,5 +1,6 @@
 """Compare runs: python compare.py RUN RUN ..., or list them: python compare.py saved/"""
 
+import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import compare_arguments
 from utils.entry import run_program
 

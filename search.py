@@ -1,5 +1,6 @@
 """Search hyperparameters: python search.py -c config.json -s search.json"""
 
+import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import search_arguments
 from utils.entry import run_program
 

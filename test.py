@@ -1,5 +1,6 @@
 """Score a checkpoint on the test data: python test.py -r best.npz"""
 
+import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import score_arguments
 from utils.entry import run_program
 

@@ -18,6 +18,12 @@ class UserError(StoppedError):
     exit_code = 2
 
 
+class AlreadyDone(StoppedError):  # noqa: N818 - no error
+    """There is nothing left to do, so that a script that repeats its command can end."""
+
+    exit_code = 0
+
+
 class ConfigError(UserError):
     """The config is wrong; the text lists every mistake."""
 
