@@ -36,6 +36,10 @@ class CheckpointError(UserError):
     """A checkpoint is missing, damaged or does not fit the model."""
 
 
+class WorkerError(UserError):
+    """A worker process was ended by the system, as where memory is short."""
+
+
 class NonFiniteError(StoppedError):
     """The loss became infinite or not a number."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from textwrap import fill
 
 from base.base_trainer import BaseCallback
-from base.errors import AlreadyDone, CheckpointError, UserError
+from base.errors import AlreadyDone, CheckpointError, UserError, WorkerError
 from base.provenance import INPUTS_DIFFER
 from base.stop import Stop, TimeIsUp
 from logger.console import component_lines, counted, data_lines, duration, model_table
@@ -233,6 +233,11 @@ def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
             LOG.warning("%s; the newest checkpoint is %s\ncontinue  %s", why, newest, going_on)
         else:
             LOG.warning("stopped at once; there is no checkpoint yet")
+        raise
+    except WorkerError:
+        if (newest := folder.newest()) is not None:
+            going_on = shell_command("python", "train.py", "-r", folder.models)
+            LOG.warning("the newest checkpoint is %s\ncontinue  %s", newest, going_on)
         raise
 
 

@@ -1,6 +1,7 @@
 """Processes that share the tasks of a step."""
 
 import gc
+import logging
 import mmap
 import os
 import pickle
@@ -12,14 +13,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
+from base.errors import WorkerError
 from trainer.workers.workers import Workers
+from utils.stop_signals import SIGNALS
+
+LOG = logging.getLogger(__name__)
 
 NAP_SECONDS = 5e-5
 WORTH_SECONDS = 0.04  # of a parallel region; forking and ending the processes takes a quarter of this
 _APART = 8  # numbers between two counters: each has a cache line of its own
 _STOPPED = 1 << 62
 _PIPE = 1 << 15  # bytes of an error that are sure to fit
-_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if hasattr(signal, "SIGHUP") else ()
 
 
 class Processes(Workers):
@@ -50,9 +54,12 @@ class Processes(Workers):
         start = time.perf_counter()
         try:
             self._fork()
-        except OSError:  # there are too many processes
+        except OSError as error:  # there are too many processes, or too little memory for one more
             self._end_children()
-            raise
+            LOG.warning("the system refuses more processes (%s); this one works alone: that is slower", error.strerror)
+            self.count = 1
+            yield True
+            return
         if not self.is_leader:
             yield from self._run_as_child()
         try:
@@ -92,12 +99,12 @@ class Processes(Workers):
         self._report = os.pipe()
         self._leader = os.getpid()
         self._runs, self._in_region = 0, True
-        masked = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+        masked = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
             for rank in range(1, self.count):
                 if not (process := _fork()):
                     self._rank = rank
-                    for stop in _STOPS:  # a terminal and some clusters signal every process;
+                    for stop in SIGNALS:  # a terminal and some clusters signal every process;
                         signal.signal(stop, signal.SIG_IGN)  # the leader decides what becomes of it
                     break
                 self._children[rank] = process
@@ -154,9 +161,10 @@ class Processes(Workers):
         try:
             error = pickle.loads(os.read(self._report[0], 1 << 20))
         except BlockingIOError:
-            raise RuntimeError(
-                f"a worker process ended with status {status}; if the system is short of memory, use fewer with "
-                f"trainer.threads"
+            how = f"was ended by {_signal_name(status)}" if os.WIFSIGNALED(status) else f"ended with status {status}"
+            raise WorkerError(
+                f"a worker process {how}; where memory is short, or a container limits it, use fewer with "
+                f"trainer.threads, or a smaller batch"
             ) from None
         raise error
 
@@ -165,6 +173,11 @@ def _fork() -> int:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # on threads that other libraries keep: none is used here
         return os.fork()
+
+
+def _signal_name(status: int) -> str:
+    number = os.WTERMSIG(status)
+    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
 
 
 def _pickled(error: BaseException) -> bytes:

@@ -1,5 +1,6 @@
 """Processes that share tasks: every task done once, the leader never overtaken, errors handed on, none left behind."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from base.errors import WorkerError
 from base.shared_memory import shared_zeros
 from base.types import Array
 from tests.running import PROJECT
@@ -190,9 +192,27 @@ def test_a_process_that_is_killed_is_missed() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     workers = Processes(2)
-    message = r"a worker process ended with status 9; .* trainer.threads"
-    with pytest.raises(RuntimeError, match=message), workers.parallel_region("test"):
+    message = r"a worker process was ended by SIGKILL; .* trainer.threads"
+    with pytest.raises(WorkerError, match=message), workers.parallel_region("test"):
         workers.run(die, range(2))
+    assert no_children()
+
+
+def test_where_no_process_can_be_forked_the_caller_works_alone_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused() -> int:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("trainer.workers.processes._fork", refused)
+    workers, numbers = Processes(4), shared_zeros(4, int)
+    for _ in range(2):
+        with workers.parallel_region("test") as is_leader:
+            assert is_leader
+            workers.run(noting(numbers), range(4))
+    assert workers.count == 1
+    assert set(numbers.tolist()) == {os.getpid()}
+    assert caplog.text.count("the system refuses more processes (Resource temporarily unavailable)") == 1
     assert no_children()
 
 
