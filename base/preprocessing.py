@@ -146,7 +146,8 @@ def check_alike(training: Dataset, other: Dataset, part: str) -> None:
 
 
 def _check_names(wanted: Sequence[str], held: Sequence[str]) -> None:
-    lost = [name for name in wanted if name not in held]
+    there = set(held)
+    lost = [name for name in wanted if name not in there]
     if lost:
         raise DataError(f"the table has no column {lost[0]!r}, which was trained on; it has {', '.join(held)}")
 

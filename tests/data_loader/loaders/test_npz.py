@@ -151,6 +151,12 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         r"\(6, 0\); .* at least one number for each",
     ),
     "a name that turns the line": ({"x\u202e": X, "y": Y}, {}, r"it has 'x\\u202e', y"),
+    "beyond float32": (
+        {"x": np.where(X == 13, -1e39, X), "y": Y},
+        {},
+        "sample 3, .* a number larger than float32 holds",
+    ),
+    "beyond float32 to predict": ({"x": X, "y": Y + 1e39}, {"task": "regression"}, "array 'y': sample 0, .* float32"),
     "nan as target": ({"x": X, "y": Y * np.nan}, {"task": "regression"}, "array 'y': sample 0"),
 }
 
