@@ -78,7 +78,7 @@ class CsvDataLoader(ArrayDataLoader):
             raise ValueError(f"encoding {self.encoding!r} is not known; such as utf-8, cp1252, latin-1") from None
 
     def training_arrays(self) -> Arrays:
-        return self._read(self.path)
+        return self._read(self.path, self.groups_named)
 
     def test_arrays(self) -> Arrays | None:
         return None if self.test_path is None else self._read(self.test_path)
@@ -93,10 +93,10 @@ class CsvDataLoader(ArrayDataLoader):
     def _targets(self) -> list[str]:
         return [self.target] if isinstance(self.target, str) else self.target
 
-    def _read(self, path: str) -> Arrays:
+    def _read(self, path: str, groups: str | None = None) -> Arrays:
         table, targets = Table.of(Path(path), self.encoding, self.delimiter, self.header, self.decimal), self._targets
         features = self.features or self._others(table.form.names, path)
-        is_regression, groups = self.task == "regression", self.groups_named
+        is_regression = self.task == "regression"
         texts = [] if is_regression else targets
         inputs, columns, cells = table.read(features, texts if groups is None else [*texts, groups])
         if not len(inputs):

@@ -13,6 +13,7 @@ from base.dataset import Dataset
 from base.errors import DataError
 from base.preprocessing import Preprocessing
 from base.random_streams import RandomStreams
+from base.splits import Split
 from base.types import Array
 from data_loader.loaders.csv_table import CsvDataLoader
 
@@ -180,6 +181,17 @@ def test_thousands_of_columns_are_read_and_found_by_name(tmp_path: Path) -> None
     assert data.inputs.shape == (2, 30_000)
 
 
+def test_only_the_file_that_is_split_needs_the_column_of_groups(tmp_path: Path) -> None:
+    grouped = table(tmp_path, "a,kind,who\n1,x,1\n2,y,1\n3,x,2\n4,y,2\n")
+    other = table(tmp_path, "kind,a\nx,1\n", "other.csv")
+    split = Split(by="group", column="who")
+    training, validation = CsvDataLoader(grouped, "kind", split=split, validation_path=other, test_path=other).load(
+        RandomStreams(1)
+    )
+    assert validation is not None
+    assert (len(training), len(validation)) == (4, 1)
+
+
 def ship(folder: Path, **settings: Any) -> tuple[CsvDataLoader, list[list[float]]]:
     loader = CsvDataLoader(table(folder, SHIP), "survived", test_split=0, **settings)
     data = loaded(loader)
@@ -244,7 +256,7 @@ def test_another_table_is_read_by_name_with_the_coding_of_training(tmp_path: Pat
     inputs, notes = coded_again(loader, tmp_path, "survived,more,deck,age,sex\nyes,1,B,,male\nno,2,C,7,female\n")
     assert inputs.tolist() == [[0, 1, 30, 0, 1], [1, 0, 7, 0, 0]]
     assert notes == ["column 'deck' has 'C', which no training sample has; it is read as none of the categories"]
-    with pytest.raises(DataError, match="has no column 'age', which was trained on; it has sex, deck"):
+    with pytest.raises(DataError, match="the data have no column 'age', which was trained on; they have sex, deck"):
         coded_again(loader, tmp_path, "survived,sex,deck\nyes,male,A\n")
     with pytest.raises(DataError, match="the data have 'maybe', which is none of the 2 classes"):
         coded_again(loader, tmp_path, "survived,sex,age,deck\nmaybe,male,1,A\n")
