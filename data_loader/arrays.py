@@ -103,12 +103,18 @@ class ArrayDataLoader(HeldOutDataLoader):
 
 
 def check_numbers(values: Array, where: str) -> None:
-    """Raise DataError where an array does not hold numbers that are all finite; looks at one piece after the other."""
+    """Raise DataError where an array does not hold numbers that are all finite, in float32 too.
+
+    It looks at one piece after the other.
+    """
     if values.dtype.kind not in "biuf":
         raise DataError(f"{where}: expected numbers, found {values.dtype}")
     step = max(1, BLOCK // max(1, values[:1].size))
     for start in range(0, len(values) if values.dtype.kind == "f" else 0, step):
-        finite = np.isfinite(values[start : start + step]).reshape(-1, values[:1].size).all(axis=1)
+        with np.errstate(over="ignore"):
+            block = values[start : start + step].astype(np.float32, copy=False).reshape(-1, values[:1].size)
+        finite = np.isfinite(block).all(axis=1)
         if not finite.all():
             row = start + int(finite.argmin())
-            raise DataError(f"{where}: sample {row}, counted from 0, holds nan or an infinity; mend or remove it")
+            what = "nan or an infinity" if not np.isfinite(values[row]).all() else "a number larger than float32 holds"
+            raise DataError(f"{where}: sample {row}, counted from 0, holds {what}; mend or remove it")

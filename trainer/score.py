@@ -100,7 +100,7 @@ def _data_notes(experiment: Experiment, path: Path) -> list[str]:
     if loader.known is None:
         return [f"{path} was written before checkpoints knew their data: classes and statistics are those of now"]
     overlap = loader.known.overlap(experiment.training, "test")
-    return [*experiment.data_notes(), *(f"data: {note}, so the score is too good" for note in overlap)]
+    return [*experiment.data_notes(), *(f"data: {note}, so the score may be too good" for note in overlap)]
 
 
 def _own_folder(experiment: Experiment) -> RunFolder:
