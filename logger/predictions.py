@@ -2,13 +2,14 @@
 
 import csv
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 import numpy as np
 
 from base.types import Array
 from logger.console import elided
-from utils.files import writing
+from utils.files import opened
 
 _SHOWN = 4  # numbers of an input or output that a line of the table shows at most
 _COLUMNS, _LONGEST_NAME = 80, 14
@@ -31,7 +32,7 @@ def write_predictions(
     if probabilities is not None:
         header.append("probability")
         columns.append(np.take_along_axis(probabilities, predictions[:, None], axis=1)[:, 0])
-    with writing(path), path.open("w", newline="", encoding="utf-8") as file:
+    with opened(path, "wb") as binary, TextIOWrapper(binary, encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(zip(*(column.tolist() for column in columns), strict=True))
