@@ -15,6 +15,7 @@ from logger.pictures.dynamics import draw_dynamics
 from logger.pictures.over_steps import clock_of
 from logger.pictures.steps import draw_steps
 from logger.run_files import RunFiles
+from logger.summary import update_summary
 from trainer.callbacks.log_and_continue import log_and_continue
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.experiment import Experiment
@@ -43,7 +44,7 @@ class Pictures(BaseCallback):
         self._chosen = list(get_args(PictureName)) if chosen == "all" else list(dict.fromkeys(chosen))
 
     def on_train_end(self, trainer: BaseTrainer) -> None:
-        files = RunFiles(self.folder.models, self.folder.log)
+        files, validation = RunFiles(self.folder.models, self.folder.log), self.folder.log / "validation.json"
         for name, draw in RECORDED.items():
             self._draw(trainer, name, partial(draw, files))
         if not trainer.finished:
@@ -52,20 +53,36 @@ class Pictures(BaseCallback):
             log_and_continue("what the best epoch makes of the data cannot be shown"),
             inspecting(trainer, self.experiment, self.parallel, self.folder) as inspection,
         ):
-            write_validation(inspection, self.folder.log / "validation.json")
+            write_validation(inspection, validation)
             for name, draw_inspected in INSPECTED.items():
                 self._draw(trainer, name, partial(draw_inspected, inspection))
+        made = [*(f"{name}.png" for name in self.drawn), *([validation.name] if validation.is_file() else [])]
+        update_summary(self.folder.log, made=made)
 
     def _draw(self, trainer: BaseTrainer, name: str, draw: Callable[[Path], bool]) -> None:
         if name not in self._chosen or (trainer.finished and trainer.stop.requested):
             return
-        begun = time.perf_counter()
-        with log_and_continue(f"{name}.png cannot be drawn"):
-            if draw(self.folder.log / f"{name}.png"):
-                self.drawn.append(name)
-                LOG.debug("%s.png took %.2f s", name, time.perf_counter() - begun)
-            else:
-                LOG.debug("%s.png does not apply to this run", name)
+        if _is_drawn(name, draw, self.folder.log):
+            self.drawn.append(name)
+
+
+def draw_recorded(files: RunFiles) -> None:
+    """Draw what a run's log alone shows, of the pictures that its config chooses. Raises WriteError."""
+    trainer = files.config.get("trainer")
+    chosen = trainer.get("pictures", "all") if isinstance(trainer, dict) else "all"
+    for name, draw in RECORDED.items():
+        if chosen == "all" or (isinstance(chosen, list) and name in chosen):
+            _is_drawn(name, partial(draw, files), files.log)
+
+
+def _is_drawn(name: str, draw: Callable[[Path], bool], log: Path) -> bool:
+    begun, path = time.perf_counter(), log / f"{name}.png"
+    with log_and_continue(f"{path.name} cannot be drawn"):
+        if draw(path):
+            LOG.debug("%s took %.2f s", path.name, time.perf_counter() - begun)
+            return True
+        LOG.debug("%s does not apply to this run", path.name)
+    return False
 
 
 def _curves(files: RunFiles, path: Path) -> bool:

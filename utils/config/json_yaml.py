@@ -4,10 +4,11 @@ import json
 import math
 import re
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
+from utils.config.limits import MOST_VALUES
 from utils.config.messages import cut
 
 
@@ -51,11 +52,26 @@ def _finite(text: str) -> float:
     return number
 
 
-class _Loader(yaml.SafeLoader):
+# libyaml's parser is some fifteen times as fast as the one in Python; PyYAML's wheels have it.
+if TYPE_CHECKING or not yaml.__with_libyaml__:
+    _Base = yaml.SafeLoader
+else:
+    _Base = yaml.CSafeLoader
+
+
+class _Loader(_Base):
     """Plain values only: of SafeLoader's tags, those that JSON has; a tag that names anything else is refused."""
 
     yaml_constructors = {}  # noqa: RUF012
     yaml_implicit_resolvers = {}  # noqa: RUF012
+    _values = 0
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        """The tag of a value; raises YAMLError at once where there are more than a config may hold."""
+        self._values += 1
+        if self._values > 2 * MOST_VALUES:  # keys are counted here too
+            raise yaml.YAMLError(f"it holds more than {MOST_VALUES} values")
+        return super().resolve(kind, value, implicit)
 
 
 def _mapping(loader: _Loader, node: yaml.Node) -> dict[str, Any]:
