@@ -29,7 +29,7 @@ from logger.tensorboard import check_tensorboard_installed
 from ops.choose import computed_with
 from trainer.callbacks.pictures import Pictures
 from trainer.callbacks.report import Report
-from trainer.callbacks.summary import SummaryFile, WaitedSeconds
+from trainer.callbacks.summary import SummaryEnd, SummaryFile
 from trainer.callbacks.tensorboard import TensorBoard
 from trainer.callbacks.tsne import Tsne
 from trainer.checkpoints.checkpoint import stored_digests
@@ -146,7 +146,7 @@ def _trainer(
         callbacks.append(Tsne(extras.tsne, parallel, folder, experiment.settings.trainer))
     if extras.tensorboard:  # it takes over the pictures
         callbacks.append(TensorBoard(experiment, parallel, folder.log, history, steps, extras.tensorboard))
-    callbacks.append(WaitedSeconds(folder, waited))
+    callbacks.append(SummaryEnd(folder, waited))
     if experiment.settings.trainer.report:
         callbacks.append(Report(folder))  # last, as it shows what the others write
     trainer = Trainer(experiment, parallel, folder, history, steps, [*callbacks, *extras.callbacks], stop)

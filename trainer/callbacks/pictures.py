@@ -15,7 +15,6 @@ from logger.pictures.dynamics import draw_dynamics
 from logger.pictures.over_steps import clock_of
 from logger.pictures.steps import draw_steps
 from logger.run_files import RunFiles
-from logger.summary import update_summary
 from trainer.callbacks.log_and_continue import log_and_continue
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.experiment import Experiment
@@ -44,7 +43,7 @@ class Pictures(BaseCallback):
         self._chosen = list(get_args(PictureName)) if chosen == "all" else list(dict.fromkeys(chosen))
 
     def on_train_end(self, trainer: BaseTrainer) -> None:
-        files, validation = RunFiles(self.folder.models, self.folder.log), self.folder.log / "validation.json"
+        files = RunFiles(self.folder.models, self.folder.log)
         for name, draw in RECORDED.items():
             self._draw(trainer, name, partial(draw, files))
         if not trainer.finished:
@@ -53,11 +52,9 @@ class Pictures(BaseCallback):
             log_and_continue("what the best epoch makes of the data cannot be shown"),
             inspecting(trainer, self.experiment, self.parallel, self.folder) as inspection,
         ):
-            write_validation(inspection, validation)
+            write_validation(inspection, self.folder.log / "validation.json")
             for name, draw_inspected in INSPECTED.items():
                 self._draw(trainer, name, partial(draw_inspected, inspection))
-        made = [*(f"{name}.png" for name in self.drawn), *([validation.name] if validation.is_file() else [])]
-        update_summary(self.folder.log, made=made)
 
     def _draw(self, trainer: BaseTrainer, name: str, draw: Callable[[Path], bool]) -> None:
         if name not in self._chosen or (trainer.finished and trainer.stop.requested):

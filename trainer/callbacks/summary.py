@@ -64,17 +64,17 @@ class SummaryFile(BaseCallback):
         self._written_at = time.monotonic()
 
 
-class WaitedSeconds(BaseCallback):
-    """Tells summary.json how long one has waited, once all is made that comes before this callback."""
-
-    quick = True
+class SummaryEnd(BaseCallback):
+    """Tells summary.json which files of its end a run has and how long one waited, once others have made them."""
 
     def __init__(self, folder: RunFolder, waited: Callable[[], float]) -> None:
         self.folder = folder
         self.waited = waited
 
     def on_train_end(self, trainer: BaseTrainer) -> None:
-        update_summary(self.folder.log, seconds=round(self.waited(), 3))
+        log = self.folder.log
+        names = sorted(path.name for path in (*log.glob("*.png"), *log.glob("validation.json")))
+        update_summary(log, seconds=round(self.waited(), 3), made=names if trainer.finished else None)
 
 
 def _how_it_ended(trainer: BaseTrainer) -> State:

@@ -53,7 +53,7 @@ def _finite(text: str) -> float:
 
 
 # libyaml's parser is some fifteen times as fast as the one in Python; PyYAML's wheels have it.
-if TYPE_CHECKING or not yaml.__with_libyaml__:
+if TYPE_CHECKING or not yaml.__with_libyaml__:  # noqa: SIM108 - of two classes mypy takes no choice
     _Base = yaml.SafeLoader
 else:
     _Base = yaml.CSafeLoader
@@ -71,7 +71,7 @@ class _Loader(_Base):
         self._values += 1
         if self._values > 2 * MOST_VALUES:  # keys are counted here too
             raise yaml.YAMLError(f"it holds more than {MOST_VALUES} values")
-        return super().resolve(kind, value, implicit)
+        return super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
 
 
 def _mapping(loader: _Loader, node: yaml.Node) -> dict[str, Any]:
