@@ -36,7 +36,7 @@ PLACES: dict[str, Callable[[Path], None]] = {
     "folder": lambda path: path.mkdir(),
     "link to nothing": lambda path: path.symlink_to("nowhere"),
     "loop": lambda path: path.symlink_to(path.name),
-    "ten terabytes": lambda path: os.truncate(path.open("wb").fileno(), 10 * 2**40),
+    "ten terabytes": lambda path: (path.touch(), os.truncate(path, 10 * 2**40))[1],
 }
 if sys.platform != "win32":
     PLACES["pipe"] = lambda path: os.mkfifo(path)
