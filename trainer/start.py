@@ -32,10 +32,10 @@ from trainer.checkpoints.checkpoint import stored_digests
 from trainer.checkpoints.resume import Plan, check_unchanged
 from trainer.checkpoints.run_folder import RunFolder, new_run_folder
 from trainer.checkpoints.run_lock import training_in
-from trainer.checkpoints.snapshot import restore_experiment
+from trainer.checkpoints.snapshot import begin_anew, prepare_plan, restore_experiment
 from trainer.checks.layer_contract import check_layers
 from trainer.checks.rates import check_rates
-from trainer.experiment import Experiment, prepare, steps_per_epoch
+from trainer.experiment import Experiment, steps_per_epoch
 from trainer.inspection.tsne_view import TsneView, check_drawable, check_epochs, training_view
 from trainer.parallel_model import ParallelModel
 from trainer.trainer import Trainer
@@ -62,7 +62,7 @@ def train(
 
     `callbacks` come after those of every run; `stop` is a wish to stop that others can set too.
     """
-    experiment = prepare(plan.config, plan.data_state, plan.same_config)
+    experiment = prepare_plan(plan)
     _check_plan(plan, experiment, run_id)
     check_layers(experiment)
     extras = _extras(experiment, tsne, callbacks)
@@ -87,6 +87,8 @@ def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[st
         _describe(experiment, parallel, folder, [*_where_it_begins(plan, experiment.model.ops.name), *notes])
         folder.write_config(plan.config.resolved)
         told = environment(experiment.settings.seed, sys.argv, experiment.model.ops.description)
+        if plan.initial:
+            told["init"] = plan.initial.origin
         write_environment(folder.log, told, continued=plan.folder is not None)
         trainer = _trainer(plan, experiment, parallel, folder, extras, stop)
         with _naming_checkpoint(folder), stopping_by_signals(stop):
@@ -132,7 +134,10 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
         return
     done, wanted = plan.checkpoint.meta["epoch"], experiment.settings.trainer.epochs
     if done >= wanted:
-        raise UserError(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N")
+        anew = f"; {begin_anew(plan, 'to begin at epoch 1 with its weights')}" if not plan.same_config else ""
+        raise UserError(
+            f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N{anew}"
+        )
     loader = experiment.settings.data_loader
     if plan.same_config and set(loader.changes) - {INPUTS_DIFFER}:
         raise UserError(

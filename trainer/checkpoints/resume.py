@@ -1,4 +1,4 @@
-"""The plan that `-c` and `-r` together ask for."""
+"""The plan that `-c`, `-r` and `--init` together ask for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from base.errors import CheckpointError, UserError
 from base.state import State
 from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoints.initial import InitialWeights
 from trainer.checkpoints.run_folder import DEFAULT_SAVE_DIR, RunFolder, checkpoints_in, newest_checkpoint, run_of
 from utils.config.overrides import override
 from utils.config.parser import ConfigParser
@@ -32,7 +33,7 @@ HARMLESS = (
 
 @dataclass(frozen=True)
 class Plan:
-    """A config, and where to begin: at nothing, or at a checkpoint.
+    """A config, and where to begin: at nothing, at a checkpoint, or at the first epoch with `initial` weights.
 
     `folder` is that of the run to continue in place, None for a new run. `same_config` says that the config is the
     checkpoint's own, `notes` what the user should know, and `stamps` what the folder held when the plan was made.
@@ -45,6 +46,7 @@ class Plan:
     same_config: bool = False
     stamps: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
+    initial: InitialWeights | None = None
 
     @property
     def data_state(self) -> State | None:
@@ -52,8 +54,10 @@ class Plan:
         return None if self.checkpoint is None else self.checkpoint.state.get("data")
 
 
-def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) -> Plan:
+def plan(config_path: str | None, resume: str | None, overrides: Sequence[str], init: str | None = None) -> Plan:
     """Read config and checkpoint. Raises UserError where they are missing, wrong, or ask for what cannot be."""
+    if init is not None:
+        return _initialized(config_path, resume, overrides, init)
     config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
     if resume is None:
         if config is None:
@@ -71,6 +75,20 @@ def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) 
         config, checkpoint, path, folder if is_newest else None, same_config=True, stamps=stamps,
         notes=tuple(f"warning: {other} is damaged; it is passed over" for other in damaged),
     )  # fmt: skip
+
+
+def _initialized(config_path: str | None, resume: str | None, overrides: Sequence[str], init: str) -> Plan:
+    """The plan of a new run that begins with the weights of a checkpoint."""
+    if resume is not None:
+        raise UserError(
+            "--init begins a new run at epoch 1 with weights of a checkpoint, and -r goes on from one; give one of them"
+        )
+    if config_path is None:
+        raise UserError("--init needs the new run's config, such as: python train.py -c CONFIG --init best.npz")
+    config = ConfigParser.from_file(config_path, overrides)
+    path = find_scored(init, None)
+    checkpoint = load_or_offer(path, "python", "train.py", "-c", config_path, "--init")
+    return Plan(config, initial=InitialWeights(path, checkpoint))
 
 
 def check_unchanged(plan: Plan) -> None:
