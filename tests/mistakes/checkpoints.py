@@ -76,7 +76,7 @@ CHECKPOINTS = [
         "outputs for classes that the checkpoint has more of",
         None,
         setting("arch.args.layer_sizes=[784, 16, 9]", "-r", str(LAST), "--epochs", "3"),
-        "to begin a new run with the weights that fit, and classes and columns of its own: python train.py -c config.js",
+        "to begin a new run with the weights that fit, and classes and columns of its own: python train.py -c ",
     ),
     Wrong(
         "weights of no checkpoint", None, (*CONFIG, "--init", "no.npz"), "error: no.npz: there is no such checkpoint"

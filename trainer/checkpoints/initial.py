@@ -68,9 +68,9 @@ def _nothing_fits(path: Path, own: dict[str, Array], held: dict[str, Array]) -> 
 
 
 def _line(title: str, items: Iterable[str]) -> str:
-    return fill(
-        ", ".join(items), _WIDTH, initial_indent=f"{title:<8} ", subsequent_indent=" " * 9, break_on_hyphens=False
-    )
+    whole = ", ".join(item.replace(" ", "\0") for item in items)  # lines are broken between items alone
+    lines = fill(whole, _WIDTH, initial_indent=f"{title:<8} ", subsequent_indent=" " * 9, break_on_hyphens=False)
+    return lines.replace("\0", " ")
 
 
 def _by_layer(paths: Iterable[str]) -> list[str]:
