@@ -23,11 +23,6 @@ from logger.setup import run_log
 from logger.step_history import StepHistory
 from logger.tensorboard import check_tensorboard_installed
 from ops.choose import computed_with
-from trainer.callbacks.pictures import Pictures
-from trainer.callbacks.report import Report
-from trainer.callbacks.summary import SummaryFile
-from trainer.callbacks.tensorboard import TensorBoard
-from trainer.callbacks.tsne import Tsne
 from trainer.checkpoints.checkpoint import stored_digests
 from trainer.checkpoints.resume import Plan, check_unchanged
 from trainer.checkpoints.run_folder import RunFolder, new_run_folder
@@ -38,8 +33,15 @@ from trainer.checks.rates import check_rates
 from trainer.experiment import Experiment, steps_per_epoch
 from trainer.inspection.tsne_view import TsneView, check_drawable, check_epochs, training_view
 from trainer.parallel_model import ParallelModel
+from trainer.reporting.chosen import chosen_callbacks
+from trainer.reporting.pictures import Pictures
+from trainer.reporting.report import Report
+from trainer.reporting.summary import SummaryFile
+from trainer.reporting.tensorboard import TensorBoard
+from trainer.reporting.tsne import Tsne
 from trainer.trainer import Trainer
 from trainer.update_ratio import ratio_names
+from utils.config.imports import files_of
 from utils.shell import shell_command
 from utils.stop_signals import stopping_by_signals
 
@@ -48,10 +50,14 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Extras:
-    """Optional parts of a run: t-SNE pictures and TensorBoard, which need a view, and callbacks of another program."""
+    """Optional parts of a run: t-SNE pictures and TensorBoard, which need a view, and callbacks.
+
+    `chosen` are those of the config, `callbacks` those of another program.
+    """
 
     tsne: TsneView | None
     tensorboard: TsneView | None
+    chosen: Sequence[BaseCallback] = ()
     callbacks: Sequence[BaseCallback] = ()
 
 
@@ -89,6 +95,8 @@ def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[st
         told = environment(experiment.settings.seed, sys.argv, experiment.model.ops.description)
         if plan.initial:
             told["init"] = plan.initial.origin
+        if experiment.settings.imports:
+            told["imports"] = files_of(experiment.settings.imports)
         write_environment(folder.log, told, continued=plan.folder is not None)
         trainer = _trainer(plan, experiment, parallel, folder, extras, stop)
         with _naming_checkpoint(folder), stopping_by_signals(stop):
@@ -107,6 +115,7 @@ def _trainer(
         callbacks.append(Tsne(extras.tsne, parallel, folder, experiment.settings.trainer))
     if extras.tensorboard:  # it takes over the pictures
         callbacks.append(TensorBoard(experiment, parallel, folder.log, history, steps, extras.tensorboard))
+    callbacks += extras.chosen
     if experiment.settings.trainer.report:
         callbacks.append(Report(folder))  # last, as it shows what the others write
     trainer = Trainer(experiment, parallel, folder, history, steps, [*callbacks, *extras.callbacks], stop)
@@ -126,7 +135,8 @@ def _extras(experiment: Experiment, tsne: bool, callbacks: Sequence[BaseCallback
     if tsne and view:
         check_epochs(experiment)
         check_drawable(experiment, view)
-    return Extras(view if tsne else None, view if tensorboard else None, callbacks)
+    chosen = chosen_callbacks(experiment)
+    return Extras(view if tsne else None, view if tensorboard else None, chosen, callbacks)
 
 
 def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
@@ -208,6 +218,8 @@ def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder
     LOG.info("%s, run %s, seed %d", settings.name, folder.run_id, settings.seed)
     for note in notes:
         LOG.info(note) if not note.startswith("warning: ") else LOG.warning(note.removeprefix("warning: "))
+    for name, file in files_of(settings.imports or []).items():
+        LOG.info("imports  %s from %s", name, file)
     LOG.debug("\n%s", component_lines(experiment.config.resolved))
     LOG.info("\n%s\n", model_table(experiment.model, experiment.model.output_shapes()))
     LOG.info(data_lines(experiment.training, experiment.validation, experiment.test))

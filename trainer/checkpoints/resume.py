@@ -7,11 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from base.errors import CheckpointError, UserError
+from base.errors import CheckpointError, ConfigError, UserError
 from base.state import State
 from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
 from trainer.checkpoints.initial import InitialWeights
 from trainer.checkpoints.run_folder import DEFAULT_SAVE_DIR, RunFolder, checkpoints_in, newest_checkpoint, run_of
+from utils.config.imports import import_modules, imports_of
 from utils.config.overrides import override
 from utils.config.parser import ConfigParser
 from utils.shell import shell_command
@@ -28,6 +29,8 @@ HARMLESS = (
     "trainer.pictures",
     "trainer.report",
     "trainer.tensorboard",
+    "callbacks",
+    "imports",
 )
 
 
@@ -132,8 +135,18 @@ def load_or_offer(path: Path, *command: str) -> Checkpoint:
 
 
 def checkpoint_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[str] = ()) -> ConfigParser:
-    """The config that a checkpoint carries, changed by overrides."""
-    return ConfigParser(override(checkpoint.meta["config"], overrides), f"the config in {path}")
+    """The config that a checkpoint carries, changed by overrides.
+
+    Raises ConfigError; of a module that it imports and that is gone, it says where that was.
+    """
+    config = override(checkpoint.meta["config"], overrides)
+    try:
+        return ConfigParser(config, f"the config in {path}")
+    except ConfigError as error:
+        if not (files := checkpoint.meta.get("imports")) or not import_modules(imports_of(config)):
+            raise
+        told = ", ".join(f"{name} was {file}" for name, file in files.items())
+        raise ConfigError(f"{error}\n  when it was trained, {told}") from None
 
 
 def _continued_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[str]) -> ConfigParser:

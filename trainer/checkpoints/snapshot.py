@@ -18,6 +18,7 @@ from trainer.checkpoints.resume import Plan
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.checkpoints.validation import check_same_state, check_sections
 from trainer.experiment import Experiment, prepare
+from utils.config.imports import files_of
 from utils.config.parser import ConfigParser
 from utils.shell import shell_command
 
@@ -31,6 +32,8 @@ def snapshot(state: State, experiment: Experiment, history: History, folder: Run
         "ops": experiment.model.ops.name,
         "data": experiment.data_state,
     }
+    if names := experiment.settings.imports:
+        facts["imports"] = files_of(names)
     return Checkpoint.of(state | facts | _libraries())
 
 
