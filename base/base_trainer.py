@@ -23,8 +23,7 @@ class BaseCallback:
     """Hooks at fixed points of training; a subclass overrides those it needs. None may change the result of training.
 
     The trainer that a hook is given has `model` (its parameters by name: `model.named_views(model.values)`), `epoch`,
-    `step`, `lr`, `monitor` with the best epoch, `log_folder` for files, and `stop` to end the run after this epoch.
-    A callback that a config names is derived from this class; its constructor takes arguments and touches no files.
+    `step`, `lr`, `monitor` with the best epoch, and `log_folder` for files.
 
     `quick` says that `on_train_end` takes no time, so it is called even where the user has asked twice to stop.
     """

@@ -63,10 +63,11 @@ class Extras:
 
 def train(
     plan: Plan, run_id: str | None, tsne: bool, callbacks: Sequence[BaseCallback] = (), stop: Stop | None = None
-) -> None:
-    """Train as planned; nothing is written before config, data, model and checkpoint are found to fit.
+) -> RunFolder:
+    """Train as planned and return the run's folder.
 
-    `callbacks` come after those of every run; `stop` is a wish to stop that others can set too.
+    Nothing is written before config, data, model and checkpoint are found to fit. `callbacks` come after those of every
+    run; `stop` is a wish to stop that others can set too.
     """
     experiment = prepare_plan(plan)
     _check_plan(plan, experiment, run_id)
@@ -84,6 +85,7 @@ def train(
         check_unchanged(plan)
         folder.remove_leftovers()
         _train(plan, experiment, folder, notes, extras, stop or Stop())
+    return folder
 
 
 def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], extras: Extras, stop: Stop) -> None:

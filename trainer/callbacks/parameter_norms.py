@@ -18,7 +18,7 @@ class ParameterNorms(BaseCallback):
     """
 
     def __init__(self, file: str = "norms.csv") -> None:
-        if Path(file).name != file:
+        if not file or Path(file).name != file:
             raise ValueError(f"file: expected a name without a folder, got {file!r}")
         self.file = file
 

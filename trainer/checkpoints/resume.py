@@ -59,9 +59,15 @@ class Plan:
 
 def plan(config_path: str | None, resume: str | None, overrides: Sequence[str], init: str | None = None) -> Plan:
     """Read config and checkpoint. Raises UserError where they are missing, wrong, or ask for what cannot be."""
+    return plan_run(
+        None if config_path is None else ConfigParser.from_file(config_path, overrides), resume, overrides, init
+    )
+
+
+def plan_run(config: ConfigParser | None, resume: str | None, overrides: Sequence[str], init: str | None) -> Plan:
+    """The same with a config that is read already; the overrides are those of a run that goes on by itself."""
     if init is not None:
-        return _initialized(config_path, resume, overrides, init)
-    config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
+        return _initialized(config, resume, init)
     if resume is None:
         if config is None:
             raise UserError("give a config with -c or a checkpoint with -r, such as: python train.py -c config.json")
@@ -69,7 +75,7 @@ def plan(config_path: str | None, resume: str | None, overrides: Sequence[str], 
     path = find_checkpoint(resume, config)
     folder = run_of(path)
     stamps = () if folder is None else _stamps(folder)
-    checkpoint = load_or_offer(path, "python", "train.py", *(("-c", config_path) if config_path else ()), "-r")
+    checkpoint = load_or_offer(path, "python", "train.py", *(("-c", config.source) if config else ()), "-r")
     if config is not None:
         return Plan(config, checkpoint, path)
     config = _continued_config(path, checkpoint, overrides)
@@ -80,17 +86,16 @@ def plan(config_path: str | None, resume: str | None, overrides: Sequence[str], 
     )  # fmt: skip
 
 
-def _initialized(config_path: str | None, resume: str | None, overrides: Sequence[str], init: str) -> Plan:
+def _initialized(config: ConfigParser | None, resume: str | None, init: str) -> Plan:
     """The plan of a new run that begins with the weights of a checkpoint."""
     if resume is not None:
         raise UserError(
             "--init begins a new run at epoch 1 with weights of a checkpoint, and -r goes on from one; give one of them"
         )
-    if config_path is None:
+    if config is None:
         raise UserError("--init needs the new run's config, such as: python train.py -c CONFIG --init best.npz")
-    config = ConfigParser.from_file(config_path, overrides)
     path = find_scored(init, None)
-    checkpoint = load_or_offer(path, "python", "train.py", "-c", config_path, "--init")
+    checkpoint = load_or_offer(path, "python", "train.py", "-c", config.source, "--init")
     return Plan(config, initial=InitialWeights(path, checkpoint))
 
 
