@@ -111,6 +111,7 @@ def _parsed(config: Mapping[str, Any] | str | Path, overrides: Sequence[str], di
 
 def _memory_section(section: Any, digest: str) -> Any:
     """A data loader's section that reads the arrays in memory."""
+    section = {"type": section} if isinstance(section, str) else section
     if isinstance(section, Mapping) and section.get("type", "MemoryDataLoader") != "MemoryDataLoader":
         raise UserError(
             "training data are given as arrays, and the config names a data_loader as well: leave one of them out, or "

@@ -85,6 +85,8 @@ def _import(name: str) -> str | None:
 
 
 def _missing(name: str, part: str) -> str:
+    if name.endswith(".py") and Path(name).is_file():
+        return f"there is no module {name!r}, but a file; write {name.removesuffix('.py')}, without .py"
     modules = [path.stem for path in Path.cwd().glob("*.py")]
     guess = nearest(part, modules)
     advice = f"; did you mean {guess!r}?" if guess else "."
