@@ -25,23 +25,25 @@ from logger.setup import run_log
 from logger.step_history import StepHistory
 from logger.tensorboard import check_tensorboard_installed
 from ops.choose import computed_with
-from trainer.callbacks.pictures import Pictures
-from trainer.callbacks.report import Report
-from trainer.callbacks.summary import SummaryFile
-from trainer.callbacks.tensorboard import TensorBoard
-from trainer.callbacks.tsne import Tsne
 from trainer.checkpoints.checkpoint import stored_digests
 from trainer.checkpoints.resume import Plan, check_unchanged
 from trainer.checkpoints.run_folder import RunFolder, new_run_folder
 from trainer.checkpoints.run_lock import training_in
-from trainer.checkpoints.snapshot import restore_experiment
+from trainer.checkpoints.snapshot import begin_anew, prepare_plan, restore_experiment
 from trainer.checks.layer_contract import check_layers
 from trainer.checks.rates import check_rates
-from trainer.experiment import Experiment, prepare, steps_per_epoch
+from trainer.experiment import Experiment, steps_per_epoch
 from trainer.inspection.tsne_view import TsneView, check_drawable, check_epochs, training_view
 from trainer.parallel_model import ParallelModel
+from trainer.reporting.chosen import chosen_callbacks
+from trainer.reporting.pictures import Pictures
+from trainer.reporting.report import Report
+from trainer.reporting.summary import SummaryFile
+from trainer.reporting.tensorboard import TensorBoard
+from trainer.reporting.tsne import Tsne
 from trainer.trainer import Trainer
 from trainer.update_ratio import ratio_names
+from utils.config.imports import files_of
 from utils.shell import shell_command
 from utils.stop_signals import stopping_by_signals
 
@@ -50,22 +52,27 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Extras:
-    """Optional parts of a run: t-SNE pictures and TensorBoard, which need a view, and callbacks of another program."""
+    """Optional parts of a run: t-SNE pictures and TensorBoard, which need a view, and callbacks.
+
+    `chosen` are those of the config, `callbacks` those of another program.
+    """
 
     tsne: TsneView | None
     tensorboard: TsneView | None
+    chosen: Sequence[BaseCallback] = ()
     callbacks: Sequence[BaseCallback] = ()
 
 
 def train(
     plan: Plan, run_id: str | None, tsne: bool, callbacks: Sequence[BaseCallback] = (), stop: Stop | None = None
-) -> None:
-    """Train as planned; nothing is written before config, data, model and checkpoint are found to fit.
+) -> RunFolder:
+    """Train as planned and return the run's folder.
 
-    `callbacks` come after those of every run; `stop` is a stop request that the caller can set too.
+    Nothing is written before config, data, model and checkpoint are found to fit. `callbacks` come after those of every
+    run; `stop` is a stop request that the caller can set too.
     """
     stop, begun = stop or Stop(), time.monotonic()
-    experiment = prepare(plan.config, plan.data_state, plan.same_config)
+    experiment = prepare_plan(plan)
     stop.deadline = begun + 60 * (experiment.settings.trainer.max_minutes or math.inf)
     _check_plan(plan, experiment, run_id)
     check_layers(experiment)
@@ -82,6 +89,7 @@ def train(
         check_unchanged(plan)
         folder.remove_leftovers()
         _train(plan, experiment, folder, notes, extras, stop)
+    return folder
 
 
 def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], extras: Extras, stop: Stop) -> None:
@@ -91,6 +99,10 @@ def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[st
         _describe(experiment, parallel, folder, [*_where_it_begins(plan, experiment.model.ops.name), *notes])
         folder.write_config(plan.config.resolved)
         told = environment(experiment.settings.seed, sys.argv, experiment.model.ops.description)
+        if plan.initial:
+            told["init"] = plan.initial.origin
+        if experiment.settings.imports:
+            told["imports"] = files_of(experiment.settings.imports)
         write_environment(folder.log, told, continued=plan.folder is not None)
         trainer = _trainer(plan, experiment, parallel, folder, extras, stop)
         with suppress(TimeIsUp), _naming_checkpoint(folder), stopping_by_signals(stop):
@@ -109,6 +121,7 @@ def _trainer(
         callbacks.append(Tsne(extras.tsne, parallel, folder, experiment.settings.trainer))
     if extras.tensorboard:  # it takes over the pictures
         callbacks.append(TensorBoard(experiment, parallel, folder.log, history, steps, extras.tensorboard))
+    callbacks += extras.chosen
     if experiment.settings.trainer.report:
         callbacks.append(Report(folder))  # last, as it shows what the others write
     trainer = Trainer(experiment, parallel, folder, history, steps, [*callbacks, *extras.callbacks], stop)
@@ -128,7 +141,8 @@ def _extras(experiment: Experiment, tsne: bool, callbacks: Sequence[BaseCallback
     if tsne and view:
         check_epochs(experiment)
         check_drawable(experiment, view)
-    return Extras(view if tsne else None, view if tensorboard else None, callbacks)
+    chosen = chosen_callbacks(experiment)
+    return Extras(view if tsne else None, view if tensorboard else None, chosen, callbacks)
 
 
 def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
@@ -136,8 +150,9 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
         return
     done, wanted = plan.checkpoint.meta["epoch"], experiment.settings.trainer.epochs
     if done >= wanted:
+        anew = f"; {begin_anew(plan, 'to begin at epoch 1 with its weights')}" if not plan.same_config else ""
         kind = AlreadyDone if plan.folder and done == wanted else UserError
-        raise kind(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N")
+        raise kind(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N{anew}")
     loader = experiment.settings.data_loader
     if plan.same_config and set(loader.changes) - {INPUTS_DIFFER}:
         raise UserError(
@@ -208,6 +223,8 @@ def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder
     LOG.info("%s, run %s, seed %d", settings.name, folder.run_id, settings.seed)
     for note in notes:
         LOG.info(note) if not note.startswith("warning: ") else LOG.warning(note.removeprefix("warning: "))
+    for name, file in files_of(settings.imports or []).items():
+        LOG.info("imports  %s from %s", name, file)
     LOG.debug("\n%s", component_lines(experiment.config.resolved))
     LOG.info("\n%s\n", model_table(experiment.model, experiment.model.output_shapes()))
     LOG.info(data_lines(experiment.training, experiment.validation, experiment.test))

@@ -59,6 +59,7 @@ class Trainer(BaseTrainer):
         self.experiment = experiment
         self.settings = experiment.settings
         self.model = experiment.model
+        self.log_folder = folder.log
         self.parallel = parallel
         self.history = history
         self.steps = steps

@@ -14,6 +14,11 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     )
     _add_sources(parser)
     _add_short_flags(parser)
+    parser.add_argument(
+        "--init",
+        metavar="CHECKPOINT",
+        help="begin a new run at epoch 1 with the weights of a checkpoint that fit by name and shape",
+    )
     parser.add_argument("--run-id", metavar="ID", help="the name of a new run's folders (default: the time)")
     parser.add_argument(
         "--check", action="store_true", help="train nothing: check config and gradient, learn one batch"

@@ -11,12 +11,12 @@ import pytest
 from base.base_trainer import BaseTrainer
 from base.errors import WriteError
 from tests.running import Config, arrays, go_on, records, run, same_bits
-from trainer.callbacks import pictures
-from trainer.callbacks.pictures import Pictures
-from trainer.callbacks.summary import SummaryFile
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.inspection import decision_boundary, mistakes
 from trainer.inspection import layers as inspected_layers
+from trainer.reporting import pictures
+from trainer.reporting.pictures import Pictures
+from trainer.reporting.summary import SummaryFile
 
 pytestmark = pytest.mark.usefixtures("here")
 

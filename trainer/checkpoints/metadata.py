@@ -84,6 +84,7 @@ class Meta:
     log_bytes: Count = 0
     ops: Literal["numpy", "compiled"] = "numpy"
     data: DataMeta | None = None
+    imports: dict[str, str] | None = None
 
     def __post_init__(self) -> None:
         if self.step < self.epoch + self.position:

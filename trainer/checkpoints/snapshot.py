@@ -17,8 +17,10 @@ from trainer.checkpoints.metadata import fits
 from trainer.checkpoints.resume import Plan
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.checkpoints.validation import check_same_state, check_sections
-from trainer.experiment import Experiment
+from trainer.experiment import Experiment, prepare
+from utils.config.imports import files_of
 from utils.config.parser import ConfigParser
+from utils.shell import shell_command
 
 
 def snapshot(state: State, experiment: Experiment, history: History, folder: RunFolder) -> Checkpoint:
@@ -30,6 +32,8 @@ def snapshot(state: State, experiment: Experiment, history: History, folder: Run
         "ops": experiment.model.ops.name,
         "data": experiment.data_state,
     }
+    if names := experiment.settings.imports:
+        facts["imports"] = files_of(names)
     return Checkpoint.of(state | facts | _libraries())
 
 
@@ -38,11 +42,26 @@ def _libraries() -> dict[str, Any]:
     return {"versions": library_versions(), "blas_kernel": blas_kernel()}
 
 
+def prepare_plan(plan: Plan) -> Experiment:
+    """The plan's experiment. Raises ConfigError, which names --init where the checkpoint's classes do not fit."""
+    try:
+        return prepare(plan.config, plan.data_state, plan.same_config)
+    except ConfigError as error:
+        if plan.checkpoint is None or plan.same_config or not str(error).startswith(f"{plan.config.source}: arch"):
+            raise
+        anew = begin_anew(plan, "to begin a new run with the weights that fit, and classes and columns of its own")
+        raise ConfigError(
+            f"{error}\n  -r reads data as {plan.path} does, with its classes and columns; {anew}"
+        ) from None
+
+
 def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
     """Load the plan's checkpoint into model, optimizer and scheduler; returns notes for the user.
 
     Raises CheckpointError, listing every difference, where the checkpoint is of another model.
     """
+    if plan.initial is not None:
+        return plan.initial.load_into(experiment.model)
     if plan.checkpoint is None:
         return []
     state = plan.checkpoint.state
@@ -52,8 +71,18 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
         experiment.load_state_dict(state)
         return []
     check_sections(plan.checkpoint)
-    experiment.model.load_state_dict(state)
+    try:
+        experiment.model.load_state_dict(state)
+    except CheckpointError as error:
+        raise CheckpointError(f"{error}\n{begin_anew(plan, 'to begin a new run with the weights that fit')}") from None
     return [*_differences(plan), *_adopt_optimizer(experiment, state), *_adopt_scheduler(experiment, state)]
+
+
+def begin_anew(plan: Plan, purpose: str) -> str:
+    """The command that takes weights alone from the plan's checkpoint, and what it is for."""
+    assert plan.path is not None
+    config = plan.config.source if not plan.same_config else "CONFIG"
+    return f"{purpose}: {shell_command('python', 'train.py', '-c', config, '--init', plan.path)}"
 
 
 def restore_scored(model: BaseModel, checkpoint: Checkpoint, averaged: bool) -> None:

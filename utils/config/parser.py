@@ -8,6 +8,7 @@ from base.errors import ConfigError
 from utils.config.annotations import arguments_of
 from utils.config.composites import ObjectOf
 from utils.config.files import read_config
+from utils.config.imports import import_modules, imports_of, visible_imports
 from utils.config.kinds import ValidValue
 from utils.config.limits import check_extent
 from utils.config.messages import Mistake, report, shown
@@ -62,6 +63,15 @@ def _validated(raw: Any, source: str, kind: ObjectOf) -> ValidValue:
 
 def _find_mistakes(raw: dict[str, Any], kind: ObjectOf, mistakes: list[Mistake]) -> ValidValue | None:
     """Check each section, then what must hold between sections; None where mistakes were added to the list."""
+    names = imports_of(raw)
+    if failed := import_modules(names):  # all that they define would be unknown
+        mistakes += failed
+        return None
+    with visible_imports(names):
+        return _check(raw, kind, mistakes)
+
+
+def _check(raw: dict[str, Any], kind: ObjectOf, mistakes: list[Mistake]) -> ValidValue | None:
     mistakes += _schema_mistakes(raw)
     sections = kind.sections({key: raw[key] for key in raw if key != "$schema"}, "", mistakes)
     if "metrics" in sections:
