@@ -49,6 +49,7 @@ class Preprocessing:
     offset: Array | None = None
     divisor: Array | None = None
     input_shape: Shape | None = None
+    dtype: str | None = None
     scale: float | None = None
 
     @classmethod
@@ -62,7 +63,7 @@ class Preprocessing:
         ready = made.apply([training], [])[0]
         single = training.offset is None and np.ndim(training.divisor) == 0
         scale = float(training.divisor) if single else None
-        made = replace(made, input_shape=ready.input_shape, scale=scale)
+        made = replace(made, input_shape=ready.input_shape, dtype=str(training.inputs.dtype), scale=scale)
         if normalize is None:
             return made
         ready = ready.normalized(normalize, ready)

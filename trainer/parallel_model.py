@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -117,7 +117,8 @@ class ParallelModel:
     def predict(self, data: Dataset) -> Array:
         """The outputs (N, ...) for at most `batch_size` samples, in evaluation mode; valid until the next call."""
         outputs, block = self._outputs[: len(data)], SCORE_ROWS * len(self.shards)
-        with self.evaluation_mode(), self.workers.parallel_region("a prediction"):
+        region = nullcontext() if len(data) <= SCORE_ROWS else self.workers.parallel_region("a prediction")
+        with self.evaluation_mode(), region:
             for start in range(0, len(data), block):
                 rows = outputs[start : start + block]
                 jobs = self._jobs(data, start, rows, rows)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,25 +11,28 @@ from typing import Any
 import numpy as np
 
 from base.base_model import BaseModel
-from base.dataset import Dataset, TableColumn, all_rows
 from base.errors import CheckpointError, DataError
 from base.outputs import Meaning, class_probabilities, predicted_classes
 from base.preprocessing import Preprocessing
 from base.random_streams import RandomStreams
-from base.types import Array, Shape
-from data_loader.sample_shapes import shaped
+from base.types import Array
+from data_loader.unlabelled.blocks import Block
+from data_loader.unlabelled.in_memory import blocks_of
+from data_loader.unlabelled.problems import Problems
+from data_loader.unlabelled.sample_reader import SampleReader
 from ops.choose import choose_ops
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.resume import checkpoint_config, find_scored, load_or_offer
 from trainer.checkpoints.snapshot import restore_scored
 from trainer.experiment import error_context, give_ops
-from trainer.parallel_model import SCORE_ROWS, ParallelModel
+from trainer.parallel_model import ParallelModel
+from trainer.workers.workers import Workers
 from utils.config.parser import ConfigParser
 from utils.config.settings import Settings
 from utils.cores import cores
+from utils.shell import shell_command
 
-BLOCK_BYTES = 2**25  # of the inputs that are predicted at once
-BLOCK_ROWS = 2**14
+_FEW = 8  # samples for which no processes are made
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,11 +75,6 @@ class Predictor:
         return self.settings.arch
 
     @property
-    def input_shape(self) -> Shape:
-        """The shape of a sample as the network reads it."""
-        return self.model.input_shape
-
-    @property
     def meaning(self) -> Meaning:
         """What outputs are."""
         return self.settings.loss.outputs
@@ -87,15 +86,16 @@ class Predictor:
         return self.classes is not None and known
 
     @cached_property
-    def block(self) -> int:
-        """How many samples are predicted at once."""
-        return max(1, min(BLOCK_ROWS, BLOCK_BYTES // max(1, 8 * int(np.prod(self.input_shape)))))
+    def reader(self) -> SampleReader:
+        """The network's way to read samples."""
+        return SampleReader(self.preprocessing, self.settings.data_loader)
 
     def predict(self, inputs: Any) -> Array:
         """The names of the predicted classes (N,), or the predicted numbers (N, ...).
 
         Inputs are samples as the data set stores them: an array (N, ...), of images bytes (N, H, W, C); for a table
-        also a pandas.DataFrame, whose columns are found by name. Raises DataError for inputs of another form.
+        also a pandas.DataFrame, whose columns are found by name; or a path, or several, to files or folders. Raises
+        DataError, before anything is predicted twice, for the first that cannot be read.
         """
         return self.decide(self.outputs(inputs))
 
@@ -110,13 +110,32 @@ class Predictor:
 
     def outputs(self, inputs: Any) -> Array:
         """The network's outputs (N, ...). Raises DataError as `predict`."""
-        data = self.dataset(inputs)
-        found = np.empty((len(data), *self.model.output_shape), self.model.values.dtype)
-        with self.parallel(min(len(data), self.block)) as parallel:
-            for start in range(0, len(data), self.block):
-                part = slice(start, start + self.block)
-                found[part] = parallel.predict(data.subset(np.arange(*part.indices(len(data)))))
-        return found
+        problems, parts = Problems(), [np.empty((0, *self.model.output_shape), self.model.values.dtype)]
+        parallel, rows = None, -1
+        try:
+            for block in blocks_of(inputs, self.reader, problems):
+                if parallel is None or len(block) > rows:
+                    if parallel is not None:
+                        parallel.close()
+                    parallel, rows = self.parallel(len(block)), len(block)
+                parts.append(self.predict_block(block, parallel, problems)[1])
+        finally:
+            if parallel is not None:
+                parallel.close()
+        if problems.count:
+            raise DataError(problems.text())
+        return np.concatenate(parts)
+
+    def predict_block(self, block: Block, parallel: ParallelModel, problems: Problems) -> tuple[Array, Array]:
+        """The positions of the samples of a block that can be read, and their outputs; the others are told of."""
+        try:
+            data, kept, wrong = self.reader.read(block, _in_parallel(parallel.workers), problems)
+        except DataError as error:
+            problems.fail(str(error))
+            return np.empty(0, np.intp), np.empty((0, *self.model.output_shape), self.model.values.dtype)
+        for text in wrong.values():
+            problems.fail(text)
+        return kept, parallel.predict(data).copy()
 
     def decide(self, outputs: Array) -> Array:
         """The predictions that outputs say."""
@@ -132,22 +151,16 @@ class Predictor:
 
     def parallel(self, rows: int) -> ParallelModel:
         """The network on all cores, for so many samples at once."""
-        streams, shards = RandomStreams(self.settings.seed), min(cores(), -(-max(rows, 1) // SCORE_ROWS))
-        return ParallelModel(self.model, self.settings.loss, streams, shards, rows)
+        shards = cores() if rows > _FEW else 1
+        return ParallelModel(self.model, self.settings.loss, RandomStreams(self.settings.seed), shards, rows)
 
-    def dataset(self, inputs: Any, where: str = "inputs", columns: tuple[TableColumn, ...] | None = None) -> Dataset:
-        """Samples as the network reads them, with targets that say nothing. Raises DataError."""
-        known = self.preprocessing
-        stored = np.asarray(inputs)
-        if stored.ndim == 0:
-            raise DataError(f"{where}: expected samples (N, ...), got a single value")
-        scale = 1.0 if known.scale is None else known.scale
-        targets = np.zeros(len(stored), np.float64 if known.classes is None else np.int64)
-        data = Dataset(stored, targets, all_rows(stored), known.classes, scale, columns=columns)
-        if columns is None:
-            data = replace(data, inputs=shaped(stored, list(self.input_shape), where)[0])
-        ready = known.apply([data], [])[0]
-        return replace(ready, inputs=ready.inputs.reshape(len(stored), *self.input_shape), columns=None)
+
+def _in_parallel(workers: Workers) -> Callable[[Callable[[Any], None], Iterable[Any]], None]:
+    def run(function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
+        with workers.parallel_region("reading samples"):
+            workers.run(function, tasks)
+
+    return run
 
 
 def _preprocessing(path: Path, checkpoint: Checkpoint, settings: Settings) -> Preprocessing:
@@ -160,7 +173,7 @@ def _preprocessing(path: Path, checkpoint: Checkpoint, settings: Settings) -> Pr
         raise CheckpointError(
             f"{path}: was written before checkpoints knew their data, and its config does not tell the names of "
             "classes, the shape of samples and their statistics; train on for an epoch to have them: "
-            f"python train.py -r {path} --epochs {checkpoint.meta['epoch'] + 1}"
+            f"{shell_command('python', 'train.py', '-r', path, '--epochs')} {checkpoint.meta['epoch'] + 1}"
         )
     if known.scale is None and known.normalize is None:
         raise CheckpointError(

@@ -19,7 +19,7 @@ class DigitsDataLoader(HeldOutDataLoader):
     """
 
     def described(self) -> Preprocessing | None:
-        return None if self.normalize else Preprocessing(_CLASSES, input_shape=(8, 8, 1), scale=_WHITE)
+        return None if self.normalize else Preprocessing(_CLASSES, input_shape=(8, 8, 1), dtype="uint8", scale=_WHITE)
 
     def read_whole(self) -> Dataset:
         from sklearn.datasets import load_digits

@@ -49,7 +49,11 @@ class MnistDataLoader(BaseDataLoader):
             raise ValueError(f"the files of {self.download} are called train-... and t10k-...; leave the prefixes out")
 
     def described(self) -> Preprocessing | None:
-        return None if self.normalize else Preprocessing(self._names(), input_shape=MNIST_SHAPE, scale=WHITE)
+        return (
+            None
+            if self.normalize
+            else Preprocessing(self._names(), input_shape=MNIST_SHAPE, dtype="uint8", scale=WHITE)
+        )
 
     def read_training(self) -> Dataset:
         return self._read(self.train_prefix)

@@ -45,7 +45,7 @@ class TwoDimensionalDataLoader(BaseDataLoader):
             raise ValueError("xor has 21 points; leave samples and test_samples out")
 
     def described(self) -> Preprocessing | None:
-        return None if self.normalize else Preprocessing(("0", "1"), input_shape=(2,), scale=1.0)
+        return None if self.normalize else Preprocessing(("0", "1"), input_shape=(2,), dtype="float64", scale=1.0)
 
     def read_training(self) -> Dataset:
         return self._draw("training", self.samples)

@@ -63,6 +63,7 @@ class DataMeta:
     columns: list[ColumnMeta] | None = None
     normalize: Normalize = None
     input_shape: list[Count] | None = None
+    dtype: str | None = None
     scale: float | None = None
 
     def __post_init__(self) -> None:
