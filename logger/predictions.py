@@ -1,40 +1,111 @@
 """Predictions for every sample of a test, as text and CSV."""
 
 import csv
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from base.types import Array
 from logger.console import elided
-from utils.files import writing
+from utils.files import SAVE_DIR, replacing, writing
 
 _SHOWN = 4  # numbers of an input or output that a line of the table shows at most
 _COLUMNS, _LONGEST_NAME = 80, 14
 
 
-def write_predictions(
-    path: Path, targets: Array, predictions: Array, probabilities: Array | None, classes: Sequence[str] | None
-) -> None:
-    """Write a CSV with a line for each sample, numbered from 0 in the order of the data.
+@dataclass(frozen=True)
+class PredictionColumns:
+    """The columns of predictions.csv, which test.py and predict.py write.
 
-    For classes, `targets` and `predictions` (N,) are indices, written by name, and `probabilities` (N, K), where given,
-    add that of the predicted class. Where `classes` is None both are numbers (N, ...), in a column each. Raises
-    WriteError.
+    `samples` name a sample: "file", "line", "index", or "file" and "row". Of `classes` there is the prediction's name;
+    with `has_probabilities` its probability and that of each class, else the outputs, of which there are `outputs`.
+    Where `classes` is None, predictions are that many numbers. `targets` is how many targets a sample has, if any.
     """
-    header, columns = ["index"], [np.arange(len(targets))]
-    for name, values in (("target", targets), ("prediction", predictions)):
-        flat = values.reshape(len(values), -1) if classes is None else np.array(classes)[values][:, None]
-        header += [name] if flat.shape[1] == 1 else [f"{name}_{i}" for i in range(flat.shape[1])]
-        columns += list(flat.T)
-    if probabilities is not None:
-        header.append("probability")
-        columns.append(np.take_along_axis(probabilities, predictions[:, None], axis=1)[:, 0])
-    with writing(path), path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(zip(*(column.tolist() for column in columns), strict=True))
+
+    samples: Sequence[str]
+    classes: Sequence[str] | None
+    has_probabilities: bool
+    outputs: int
+    targets: int = 0
+
+    @property
+    def header(self) -> list[str]:
+        """The names of the columns."""
+        names = [*self.samples, *_numbered("target", self.targets)]
+        if self.classes is None:
+            return [*names, *_numbered("prediction", self.outputs)]
+        if self.has_probabilities:
+            return [*names, "prediction", "probability", *(f"probability_{name}" for name in self.classes)]
+        by_class = self.outputs == len(self.classes) and self.outputs > 1
+        return [
+            *names,
+            "prediction",
+            *([f"output_{name}" for name in self.classes] if by_class else _numbered("output", self.outputs)),
+        ]
+
+    def rows(
+        self, names: Sequence[Sequence[object]], targets: Array | None, predictions: Array, scores: Array | None
+    ) -> Iterator[tuple[object, ...]]:
+        """The lines of samples: their names in a list each column, targets and predictions as they are written, and
+        the scores (N, ...), probabilities or outputs, where there are classes."""
+        columns = [*names]
+        for values in (targets, predictions):
+            columns += [] if values is None else list(values.reshape(len(values), -1).T.tolist())
+        if scores is not None:
+            flat = scores.reshape(len(scores), -1)
+            if self.has_probabilities:
+                columns.append(flat.max(axis=1).tolist())
+            columns += flat.T.tolist()
+        return zip(*columns, strict=True)
+
+
+def write_predictions(
+    path: Path, columns: PredictionColumns, rows: Iterable[Sequence[object]], other: str = SAVE_DIR
+) -> int:
+    """Write a CSV of these lines, whole or not at all; returns how many. Raises WriteError, which advises `other`."""
+    if path.exists() and not path.is_file():  # a device or a pipe, which nothing may take the place of
+        with writing(path, other), path.open("wb") as file:
+            return _write(file, columns, rows)
+    with replacing(path, other) as file:
+        return _write(file, columns, rows)
+
+
+def _write(file: BinaryIO, columns: PredictionColumns, rows: Iterable[Sequence[object]]) -> int:
+    text, count = io.TextIOWrapper(file, "utf-8", errors="surrogateescape", newline=""), 0
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns.header)
+    for row in rows:
+        writer.writerow(row)
+        count += 1
+    text.detach()  # which writes what is left, and leaves the file open
+    return count
+
+
+def prediction_table(columns: PredictionColumns, rows: Iterable[Sequence[object]]) -> str:
+    """Lines of predictions without targets for the console, of the columns those that fit beside each other."""
+    header = columns.header
+    shown = len(header) if columns.classes is None else len(columns.samples) + 1 + columns.has_probabilities
+    cells = [header[:shown], *([_cell(value) for value in row[:shown]] for row in rows)]
+    while len(cells[0]) > len(columns.samples) + 1 and max(map(len, _table(cells).splitlines())) > _COLUMNS:
+        cells = [row[:-1] for row in cells]
+    return _table(cells)
+
+
+def _cell(value: object) -> str:
+    text = f"{value:.4f}" if isinstance(value, float) and abs(value) <= 1 else _number(value)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _number(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _numbered(name: str, count: int) -> list[str]:
+    return [name] * count if count < 2 else [f"{name}_{number}" for number in range(count)]
 
 
 def sample_table(

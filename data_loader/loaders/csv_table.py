@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from base.constraints import Distinct, Length, Pattern
-from base.dataset import Dataset
+from base.dataset import Dataset, SampleNames
 from base.preprocessing import ColumnCoding
 from data_loader.arrays import ArrayDataLoader, Arrays
 from data_loader.column_codings import Categories, Fill, fit_columns
@@ -99,6 +99,7 @@ class CsvDataLoader(ArrayDataLoader):
             f"{path}, column {', '.join(targets)}",
             None if groups is None else np.array(cells[-1], str),
             columns,
+            SampleNames("line", table.lines(len(inputs))),
         )
 
     def _others(self, names: Sequence[str], path: str) -> list[str]:

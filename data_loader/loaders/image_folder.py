@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from base.constraints import PositiveInt, Range
-from base.dataset import Dataset, all_rows
+from base.dataset import Dataset, SampleNames, all_rows
 from base.errors import DataError
 from base.types import Array, Shape
 from data_loader.checksums import Checksums
@@ -73,10 +73,12 @@ class ImageFolderDataLoader(HeldOutDataLoader):
     def _read(self, root: Path) -> Dataset:
         found = find_images(root, formats())
         self.notes += found.notes
-        images = self._stacked([path for paths in found.images.values() for path in paths], root)
+        files = [path for paths in found.images.values() for path in paths]
+        images, names = self._stacked(files, root), [path.relative_to(root).as_posix() for path in files]
         counts = [len(paths) for paths in found.images.values()]
         labels = np.repeat(np.arange(len(counts)), counts)
-        return Dataset(images, labels, all_rows(images), tuple(found.images), divisor=255.0)
+        classes, named = tuple(found.images), SampleNames("file", names)
+        return Dataset(images, labels, all_rows(images), classes, divisor=255.0, names=named)
 
     def _stacked(self, paths: list[Path], root: Path) -> Array:
         """All images in one array. Raises DataError that names all that cannot be read, or one of another size."""

@@ -46,7 +46,7 @@ def array_blocks(path: Path, kind: str, wanted: str | None, most_bytes: int, mos
             if len(content) != count * sample:
                 raise DataError(f"{where}: is cut short within sample {start + len(content) // max(sample, 1)}")
             inputs = np.frombuffer(content, header.dtype).reshape(count, *header.shape[1:])
-            yield ArrayBlock(path, where, start, inputs)
+            yield ArrayBlock(str(path), where, start, inputs)
 
 
 @contextmanager

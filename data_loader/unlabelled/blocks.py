@@ -12,23 +12,24 @@ from base.types import Array
 
 @dataclass(frozen=True)
 class ImageBlock:
-    """Image files, a sample each."""
+    """Image files, a sample each, with their names as they were given."""
 
     paths: Sequence[Path]
+    names: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.paths)
 
     def name(self, sample: int) -> tuple[str, str]:
         """The file and the row in it, which is none."""
-        return str(self.paths[sample]), ""
+        return self.names[sample], ""
 
 
 @dataclass(frozen=True)
 class ArrayBlock:
     """Samples (N, ...) of a file's array, of which the first is number `start`."""
 
-    path: Path
+    path: str
     where: str
     start: int
     inputs: Array
@@ -38,7 +39,7 @@ class ArrayBlock:
 
     def name(self, sample: int) -> tuple[str, str]:
         """The file and the index in it, from 0."""
-        return str(self.path), str(self.start + sample)
+        return self.path, str(self.start + sample)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,7 +34,7 @@ def blocks_of(inputs: Any, reader: SampleReader, problems: Problems) -> Iterator
     for start in range(0, len(rows), reader.most):
         part = rows[start : start + reader.most]
         if coded is None or rows.ndim != 2:
-            yield ArrayBlock(Path(_WHERE), _WHERE, start, _as_numbers(part))
+            yield ArrayBlock(_WHERE, _WHERE, start, _as_numbers(part))
         else:
             if len(names) != part.shape[1]:
                 raise DataError(f"{_WHERE}: expected {len(names)} columns, {', '.join(names)}; got {part.shape[1]}")
@@ -44,11 +43,11 @@ def blocks_of(inputs: Any, reader: SampleReader, problems: Problems) -> Iterator
             yield TableBlock(_WHERE, names, True, ".", numbers, columns, "row")
 
 
-def _paths(inputs: Any) -> Sequence[Path] | None:
+def _paths(inputs: Any) -> Sequence[str] | None:
     if isinstance(inputs, str | os.PathLike):
-        return [Path(inputs)]
+        return [os.fspath(inputs)]
     if isinstance(inputs, list | tuple) and inputs and all(isinstance(one, str | os.PathLike) for one in inputs):
-        return [Path(one) for one in inputs]
+        return [os.fspath(one) for one in inputs]
     return None
 
 

@@ -10,15 +10,17 @@ class Problems:
     """Inputs that cannot be read, and notes on those that were, each once."""
 
     def __init__(self) -> None:
-        self.failures: list[str] = []
+        self.failures: dict[str, None] = {}
         self.notes: dict[str, None] = {}
         self.count = 0
 
     def fail(self, text: str) -> None:
-        """An input cannot be read."""
+        """An input cannot be read; said twice, it counts once."""
+        if text in self.failures:
+            return
         self.count += 1
         if self.count <= _MOST_NAMED:
-            self.failures.append(text)
+            self.failures[text] = None
 
     def note(self, text: str | None) -> None:
         """Something is read otherwise than it may be meant."""
@@ -27,5 +29,5 @@ class Problems:
 
     def text(self) -> str:
         """All failures, a line each."""
-        named = few(self.failures, apart="\n  ", most=_MOST_NAMED)
+        named = few([*self.failures], apart="\n  ", most=_MOST_NAMED)
         return named + (f"\n  and {self.count - _MOST_NAMED:,} more" if self.count > _MOST_NAMED else "")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,7 +24,7 @@ from data_loader.loaders.mnist import MnistDataLoader
 from data_loader.loaders.npz import NpzDataLoader
 from data_loader.sample_shapes import shaped
 from data_loader.table_format import TableFormat
-from data_loader.unlabelled.array_files import array_blocks, finite
+from data_loader.unlabelled.array_files import array_blocks, array_shape, finite
 from data_loader.unlabelled.blocks import ArrayBlock, Block, ImageBlock, TableBlock
 from data_loader.unlabelled.find import Kind, images_below, kind_of
 from data_loader.unlabelled.image_block import Run, decode
@@ -33,6 +35,14 @@ BLOCK_BYTES = 2**25  # of the samples that are read at once
 BLOCK_ROWS = 2**14
 _BYTES = 255.0
 _MAX_PIXELS = 50_000_000  # as ImageFolderDataLoader's
+
+
+class Survey(NamedTuple):
+    """About how many samples there are, in files of which kinds, and how many files are tables or arrays."""
+
+    samples: int
+    kinds: set[Kind]
+    tables_and_arrays: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,26 +72,40 @@ class SampleReader:
             return None
         return ImageReader(3 if self.shape[-1] == 3 else 1, None, "stretch", (255, 255, 255), _MAX_PIXELS)
 
-    def kind(self, path: Path) -> Kind:
+    def _kind(self, path: Path) -> Kind:
         """What a file holds. Raises DataError where it cannot be looked into."""
         return kind_of(path, formats(), "image" if self.image_reader else "table")
 
-    def blocks(self, paths: Iterable[Path], problems: Problems) -> Iterator[Block]:
+    def survey(self, paths: Iterable[str]) -> Survey:
+        """What there is to read, as far as it can be seen without reading it."""
+        samples, kinds = 0, set[Kind]()
+        ignored = Problems()
+        tables_and_arrays = 0
+        for _, path, kind in self._files(paths, ignored):
+            kinds.add(kind)
+            tables_and_arrays += kind != "image"
+            with suppress(DataError, OSError):
+                samples += 1 if kind == "image" else self._rows_in(path, kind)
+        return Survey(samples, kinds, tables_and_arrays)
+
+    def blocks(self, paths: Iterable[str], problems: Problems) -> Iterator[Block]:
         """The samples of files and folders, in their order."""
+        names: list[str] = []
         images: list[Path] = []
-        for path, kind in self._files(paths, problems):
+        for name, path, kind in self._files(paths, problems):
             if kind == "image":
+                names.append(name)
                 images.append(path)
             if images and (kind != "image" or len(images) == self.most):
-                yield ImageBlock(images)
-                images = []
+                yield ImageBlock(images, names)
+                names, images = [], []
             if kind != "image":
                 try:
-                    yield from self._rows(path, kind, problems)
+                    yield from (replace(block, path=name) for block in self._rows(path, kind, problems))
                 except DataError as error:
                     problems.fail(str(error))
         if images:
-            yield ImageBlock(images)
+            yield ImageBlock(images, names)
 
     def read(self, block: Block, run: Run, problems: Problems) -> tuple[Dataset, Array, Mapping[int, str]]:
         """The samples of a block that can be read, their positions in it, and why the others cannot.
@@ -135,17 +159,28 @@ class SampleReader:
                 "images shades from 0 to 255"
             )
 
-    def _files(self, paths: Iterable[Path], problems: Problems) -> Iterator[tuple[Path, Kind]]:
-        for path in paths:
+    def _files(self, paths: Iterable[str], problems: Problems) -> Iterator[tuple[str, Path, Kind]]:
+        """Each file that is given or in a folder, by name, path and kind."""
+        for name in paths:
+            path = Path(name)
             try:
                 if path.is_dir():
-                    yield from ((image, "image") for image in self._below(path, problems))
+                    yield from ((str(image), image, "image") for image in self._below(path, problems))
                 elif path.exists():
-                    yield path, self.kind(path)
+                    yield name, path, self._kind(path)
                 else:
                     raise DataError(f"{path}: there is no such file (looked from {Path.cwd()})")
-            except (DataError, OSError, ValueError) as error:
-                problems.fail(str(error) if isinstance(error, DataError) else f"{path}: cannot be read: {error}")
+            except DataError as error:
+                problems.fail(str(error))
+            except (OSError, ValueError) as error:
+                problems.fail(f"{path}: cannot be read: {error}")
+
+    def _rows_in(self, path: Path, kind: Kind) -> int:
+        """About how many samples a file has."""
+        if kind != "table":
+            return array_shape(path, kind, self._array_name)[0]
+        with path.open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(2**20), b""))
 
     def _below(self, folder: Path, problems: Problems) -> Iterator[Path]:
         others: list[Path] = []
@@ -158,15 +193,15 @@ class SampleReader:
             raise DataError(f"{folder}: holds no images" + (f", but others: {names}" if others else ""))
         problems.note(f"{folder}: passed over, as no images ({len(others)}): {names}" if others else None)
 
-    def _rows(self, path: Path, kind: Kind, problems: Problems) -> Iterator[Block]:
+    def _rows(self, path: Path, kind: Kind, problems: Problems) -> Iterator[TableBlock | ArrayBlock]:
         if kind == "table":
-            yield from table_blocks(self.table_format(path), self._decimal, self.most, problems.fail)
+            yield from table_blocks(self._table_format(path), self._decimal, self.most, problems.fail)
             return
-        for block in array_blocks(path, kind, self.array_name, BLOCK_BYTES, self.most):
+        for block in array_blocks(path, kind, self._array_name, BLOCK_BYTES, self.most):
             turned = kind == "idx" and isinstance(self.loader, MnistDataLoader) and self.loader.transpose
             yield replace(block, inputs=block.inputs.swapaxes(1, 2)) if turned and block.inputs.ndim == 3 else block
 
-    def table_format(self, path: Path) -> TableFormat:
+    def _table_format(self, path: Path) -> TableFormat:
         """The form of a table. Raises DataError."""
         loader = self.loader
         if isinstance(loader, CsvDataLoader):
@@ -174,7 +209,7 @@ class SampleReader:
         return table_format(path, "utf-8", None, None)
 
     @property
-    def array_name(self) -> str | None:
+    def _array_name(self) -> str | None:
         """The name of an .npz file's array of inputs."""
         return self.loader.inputs if isinstance(self.loader, NpzDataLoader) else None
 
