@@ -14,7 +14,7 @@ from logger.console import elided
 from utils.files import SAVE_DIR, replacing, writing
 
 _SHOWN = 4  # numbers of an input or output that a line of the table shows at most
-_COLUMNS, _LONGEST_NAME = 80, 14
+_COLUMNS, _LONGEST_NAME, _LONGEST_SAMPLE = 80, 14, 24
 
 
 @dataclass(frozen=True)
@@ -109,38 +109,41 @@ def _numbered(name: str, count: int) -> list[str]:
 
 
 def sample_table(
-    inputs: Array, targets: Array, outputs: Array, predictions: Array | None, classes: Sequence[str] | None, marks: str
-) -> str:
-    """A line for each sample: input, target, prediction, the network's output, and the mark of right or wrong.
+    names: Sequence[str], inputs: Array, targets: Array, outputs: Array, predictions: Array | None,
+    classes: Sequence[str] | None, marks: str,
+) -> str:  # fmt: skip
+    """A line for each sample: name, input, target, prediction, the network's output, and the mark of right or wrong.
 
     `marks` holds the two. Without classes, where `predictions` are None, the output is the prediction, without a mark.
 
     >>> points, labels, outputs = np.array([[0.0, 0.1], [1.0, 1.0]]), np.array([0, 1]), np.array([[0.25], [0.125]])
-    >>> print(sample_table(points, labels, outputs, np.array([0, 0]), ("no", "yes"), "+-"))
+    >>> print(sample_table(["0", "1"], points, labels, outputs, np.array([0, 0]), ("no", "yes"), "+-"))
     sample  input  target  prediction  output
          0  0 0.1  no      no          0.25    +
          1  1 1    yes     no          0.125   -
     """
     for shown in range(_SHOWN, 0, -1):
-        text = _table(_rows(inputs, targets, outputs, predictions, classes, marks, shown))
+        text = _table(_rows(names, inputs, targets, outputs, predictions, classes, marks, shown))
         if max(map(len, text.splitlines())) <= _COLUMNS:
             break
     return text
 
 
 def _rows(
-    inputs: Array, targets: Array, outputs: Array, predictions: Array | None, classes: Sequence[str] | None,
-    marks: str, shown: int,
+    names: Sequence[str], inputs: Array, targets: Array, outputs: Array, predictions: Array | None,
+    classes: Sequence[str] | None, marks: str, shown: int,
 ) -> list[list[str]]:  # fmt: skip
     rows = [["sample", "input", "target", "prediction"]]
     if predictions is None or classes is None:
-        for i, row in enumerate(zip(inputs, targets, outputs, strict=True)):
-            rows.append([str(i), *(_numbers(values, shown) for values in row)])
+        for name, *row in zip(names, inputs, targets, outputs, strict=True):
+            rows.append([elided(name, _LONGEST_SAMPLE), *(_numbers(values, shown) for values in row)])
         return rows
     rows[0] += ["output", ""]
-    for i, (x, t, p, y) in enumerate(zip(inputs, targets, predictions, outputs, strict=True)):
+    for name, x, t, p, y in zip(names, inputs, targets, predictions, outputs, strict=True):
         named = [elided(classes[one], _LONGEST_NAME) for one in (t, p)]
-        rows.append([str(i), _numbers(x, shown), *named, _numbers(y, shown), marks[0 if t == p else 1]])
+        rows.append(
+            [elided(name, _LONGEST_SAMPLE), _numbers(x, shown), *named, _numbers(y, shown), marks[0 if t == p else 1]]
+        )
     return rows
 
 

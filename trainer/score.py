@@ -184,4 +184,6 @@ def _show_samples(data: Dataset, outputs: Array, predictions: Array | None) -> N
         return
     inputs, targets = data.inputs[data.rows], data.read_targets(slice(None))
     marks = "✓✗" if (sys.stdout.encoding or "").lower().startswith("utf") else "+-"
-    LOG.info("\n%s", sample_table(inputs, targets, outputs, predictions, data.classes, marks))
+    LOG.info(
+        "\n%s", sample_table(data.names_of(slice(None)), inputs, targets, outputs, predictions, data.classes, marks)
+    )

@@ -23,13 +23,13 @@ _ROWS = 4096  # of which the loss is computed at once
 
 
 def score_all(
-    config_path: str | None, resumes: Sequence[str], overrides: Sequence[str], tsne: bool, verbosity: int = 1
+    config_path: str | None, resumes: Sequence[str] | None, overrides: Sequence[str], tsne: bool, verbosity: int = 1
 ) -> None:
     """Score each checkpoint, and where there are several the mean of their probabilities, or of their numbers.
 
     The score of all together goes into a folder of its own in saved/log/<name>/.
     """
-    if len(resumes) > 1 and tsne:
+    if resumes is not None and len(resumes) > 1 and tsne:
         raise UserError("--tsne draws the layers of one network; give one -r, or leave it out")
     wanted: Sequence[str | None] = resumes or [None]
     tested = [score(config_path, resume, overrides, tsne, verbosity) for resume in wanted]
