@@ -67,6 +67,13 @@ class BaseDataLoader(ABC):
     def read_test(self) -> Dataset:
         """The samples kept for the final score. Raises DataError for files that are not right."""
 
+    def described(self) -> Preprocessing | None:
+        """The preprocessing of samples where the arguments tell it without any file; None where they do not.
+
+        For checkpoints of earlier versions, which do not know their data.
+        """
+        return None
+
     def note(self, text: str | None) -> None:
         """Keep a line that the user should be told once."""
         if text is not None and text not in self.notes:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -84,6 +84,10 @@ class Table:
             if column.texts is not None or column.first_gap:
                 raise DataError(f"{column.first_text or column.first_gap}; mend it, or leave out its row")
         return values.astype(np.float64)
+
+    def lines(self, rows: int) -> Sequence[int]:
+        """The line of each of so many rows; found out when first asked for, where that takes reading the file again."""
+        return _Lines(self, rows)
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -168,8 +172,8 @@ class Table:
             raise DataError(f"{self.form.path}: cannot be read as CSV: {error}") from error
 
     @cached_property
-    def _lines(self) -> list[int]:
-        """The line of each row."""
+    def line_of_row(self) -> list[int]:
+        """The line of each row; looks at all of them once."""
         lines: list[int] = []
         for line, row in self.form.rows():
             if len(row) != len(self.form.names):
@@ -184,13 +188,13 @@ class Table:
     def _check_rows(self) -> None:
         """Raise DataError for a row that has more or fewer columns than the header; looks at all of them once."""
         try:
-            _ = self._lines
+            _ = self.line_of_row
         except (UnicodeError, csv.Error) as error:
             raise DataError(f"{self.form.path}: cannot be read as CSV: {error}") from error
 
     def _where(self, row: int, name: str, text: str) -> str:
         self._check_rows()
-        return f"{self.form.path}: line {self._lines[row]}, column {name!r}: {text}"
+        return f"{self.form.path}: line {self.line_of_row[row]}, column {name!r}: {text}"
 
 
 def as_labels(cells: Sequence[str]) -> Array:
@@ -202,6 +206,25 @@ def as_labels(cells: Sequence[str]) -> Array:
     texts = [_FRACTION.sub("", text) if _WHOLE.fullmatch(text) else text for text in cells]
     whole = all(_WHOLE.fullmatch(text) for text in texts)
     return np.array(texts).astype(np.int64) if whole and texts else np.array(texts, str)
+
+
+class _Lines(Sequence[int]):
+    """The line of each row of a table."""
+
+    def __init__(self, table: Table, rows: int) -> None:
+        self._table, self._rows = table, rows
+
+    def __len__(self) -> int:
+        return self._rows
+
+    @overload
+    def __getitem__(self, row: int) -> int: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[int]: ...
+
+    def __getitem__(self, row: int | slice) -> int | Sequence[int]:
+        return self._table.line_of_row[row]
 
 
 class _Numbers:

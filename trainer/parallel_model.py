@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -114,6 +114,17 @@ class ParallelModel:
                     watcher.update(outputs, targets)
         return total / loss_denominator
 
+    def predict(self, data: Dataset) -> Array:
+        """The outputs (N, ...) for at most `batch_size` samples, in evaluation mode; valid until the next call."""
+        outputs, block = self._outputs[: len(data)], SCORE_ROWS * len(self.shards)
+        region = nullcontext() if len(data) <= SCORE_ROWS else self.workers.parallel_region("a prediction")
+        with self.evaluation_mode(), region:
+            for start in range(0, len(data), block):
+                rows = outputs[start : start + block]
+                jobs = self._jobs(data, start, rows, rows)
+                self.workers.run(lambda job: job[0].predict(job[1]), jobs)
+        return outputs
+
     def features(self, data: Dataset, samples: Array, layer: str) -> Array:
         """The named layer's outputs (N, ...) for some samples, in evaluation mode. Raises KeyError."""
         replica, outputs = self.shards[0].model, []
@@ -148,13 +159,17 @@ class ParallelModel:
         self.close()
 
     def _score_block(self, data: Dataset, start: int, targets: Array, outputs: Array) -> float:
+        jobs = self._jobs(data, start, targets, outputs)
+        self.workers.run(lambda job: job[0].score(job[1]), jobs)
+        return float(tree_sum([shard.loss for shard, _ in jobs]))
+
+    def _jobs(self, data: Dataset, start: int, targets: Array, outputs: Array) -> list[tuple[Shard, ShardBatch]]:
+        """What each shard evaluates of the samples from `start` on."""
         parts = [slice(low, min(low + SCORE_ROWS, len(targets))) for low in range(0, len(targets), SCORE_ROWS)]
-        jobs = [
+        return [
             (shard, ShardBatch(data, slice(start + part.start, start + part.stop), targets[part], outputs[part], 1.0))
             for shard, part in zip(self.shards, parts, strict=False)
         ]
-        self.workers.run(lambda job: job[0].score(job[1]), jobs)
-        return float(tree_sum([shard.loss for shard, _ in jobs]))
 
     def _train_micro_batch(
         self, batches: list[ShardBatch], step: int, augmentation: Sequence[BaseAugmentation]

@@ -92,6 +92,11 @@ class Shard:
             batch.outputs[...] = output = self.model.forward(self._read(batch))
             self._losses[0] = self.loss_function.forward(output, batch.targets, batch.loss_denominator)
 
+    def predict(self, batch: ShardBatch) -> None:
+        """Compute the outputs of a batch alone; its targets say only how many samples it has."""
+        with layer_error_context(self.model):
+            batch.outputs[...] = self.model.forward(self._read(batch))
+
     def _train(self, batch: ShardBatch, augmentation: Sequence[BaseAugmentation]) -> float:
         """Forward pass, loss, and backward pass through both; gradients are overwritten, not accumulated."""
         inputs, context = self._read(batch), self.random_context

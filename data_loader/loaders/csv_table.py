@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from base.constraints import Distinct, Length, Pattern
-from base.dataset import Dataset, TableColumn
+from base.dataset import Dataset, SampleNames, TableColumn
 from base.errors import DataError
 from base.preprocessing import ColumnCoding
 from base.types import Array
@@ -112,6 +112,7 @@ class CsvDataLoader(ArrayDataLoader):
             f"{path}, column {', '.join(targets)}",
             None if groups is None else np.array(cells[-1], str),
             columns,
+            SampleNames("line", table.lines(len(inputs))),
         )
 
     def _others(self, names: Sequence[str], path: str) -> list[str]:
