@@ -35,6 +35,7 @@ class Dataset:
     `rows` says which of the M are part of this data set, so that a split copies nothing.
     `targets` (M,) are class indices, numbered as `classes`; or (M, ...) numbers, and then `classes` is None.
     `columns` are those of a table that inputs are read from, `groups` (M,) what must stay together in a split.
+    `sample_weight` (M,) is how much each sample counts in the loss; None where all count the same.
     """
 
     inputs: Array
@@ -45,6 +46,7 @@ class Dataset:
     offset: Array | None = None
     columns: tuple[TableColumn, ...] | None = None
     groups: Array | None = None
+    sample_weight: Array | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -73,6 +75,10 @@ class Dataset:
         """The targets of some samples: class indices are whole numbers by type, numbers never are."""
         targets = self.targets[self.rows[samples]]
         return targets if self.classes is not None or targets.dtype.kind == "f" else targets.astype(np.float64)
+
+    def read_weights(self, samples: Array | slice) -> Array | None:
+        """The weights of some samples, if they have any."""
+        return None if self.sample_weight is None else self.sample_weight[self.rows[samples]]
 
     def subset(self, samples: Array) -> Self:
         """The same data, only these samples."""

@@ -21,8 +21,10 @@ from trainer.experiment import Experiment
 from utils.config.parser import ConfigParser
 
 
-def snapshot(state: State, experiment: Experiment, history: History, folder: RunFolder) -> Checkpoint:
-    """A checkpoint of a trainer's state, with what else its readers need to know."""
+def snapshot(state: State, experiment: Experiment, history: History, folder: RunFolder | None) -> Checkpoint:
+    """A checkpoint of a trainer's state, with what else readers of its file need to know where it may become one."""
+    if folder is None:
+        return Checkpoint.of(state)
     facts = {
         "config": experiment.config.resolved,
         "history_lines": history.lines,
