@@ -25,6 +25,7 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
     """A network that predicts classes, of any type; its loss is CrossEntropyLoss unless another is given."""
 
     default_loss = "CrossEntropyLoss"
+    classes_: Array
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:  # noqa: N803 (scikit-learn's name)
         """Train on samples X (N, ...) of classes y (N,), which count `sample_weight` (N,) times each."""
@@ -50,7 +51,7 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
             return np.full(len(outputs), self.classes_[0])
         return np.asarray(self.classes_[predicted_classes(outputs, self.network_.meaning)])
 
-    @available_if(lambda self: self._has_probabilities())
+    @available_if(lambda self: self._has_probabilities())  # type: ignore[untyped-decorator]
     def predict_proba(self, X: Any) -> Array:  # noqa: N803 (scikit-learn's name)
         """The probabilities (N, C) of the classes, in the order of `classes_`; losses such as HingeLoss have none."""
         outputs = self._outputs(X)

@@ -38,6 +38,8 @@ class NetworkEstimator(BaseEstimator, ABC):  # type: ignore[misc]
     """
 
     default_loss: str
+    network_: TrainedNetwork
+    history_: dict[str, list[float]]
 
     def __init__(
         self,

@@ -33,47 +33,47 @@ class TrainedNetwork:
         self.checkpoint = checkpoint
         self._data = data
         self._lock = threading.Lock()
-        self._make()
+        self._model: BaseModel | None = None
 
     @property
     def dtype(self) -> np.dtype:
         """The type that it computes in."""
-        return self._model.values.dtype
+        return np.dtype(self.config.resolved["trainer"]["dtype"])
 
     @property
     def meaning(self) -> Meaning:
         """How its outputs are interpreted."""
-        return self._meaning
+        return self.config.build().loss.outputs
 
     def outputs(self, inputs: Array) -> Array:
         """Its outputs (N, ...) for inputs (N, ...)."""
         classes = self._data.classes
         unknown = np.zeros(len(inputs), np.int64 if classes else np.float64)
         data = self._data.apply([Dataset(inputs, unknown, all_rows(inputs), classes)], [])[0]
-        outputs = np.empty((len(inputs), *self._model.output_shape), self.dtype)
         with self._lock, np.errstate(all="ignore"):
+            self._model = model = self._model or self._made()
+            outputs = np.empty((len(inputs), *model.output_shape), self.dtype)
             for start in range(0, len(inputs), SCORE_ROWS):
                 rows = slice(start, start + SCORE_ROWS)
-                outputs[rows] = self._model.forward(data.inputs_of(rows, self.dtype))
+                outputs[rows] = model.forward(data.inputs_of(rows, self.dtype))
         return outputs
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without the network, which is made anew, and the config's functions that build it."""
-        apart = ("config", "_lock", "_model", "_meaning")
-        kept = {name: value for name, value in vars(self).items() if name not in apart}
+        """Without the layers, which are made anew when they are needed, and the functions that build them."""
+        kept = {name: value for name, value in vars(self).items() if name not in ("config", "_lock", "_model")}
         return kept | {"resolved": self.config.resolved, "source": self.config.source}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.config = ConfigParser(state.pop("resolved"), state.pop("source"), EstimatorSettings)
         vars(self).update(state)
         self._lock = threading.Lock()
-        self._make()
+        self._model = None
 
-    def _make(self) -> None:
+    def _made(self) -> BaseModel:
         settings = self.config.build()
-        model: BaseModel = settings.arch
-        ops = choose_ops(settings.trainer.ops, settings.trainer.dtype)
-        model.build(self.input_shape, RandomStreams(settings.seed), settings.trainer.dtype, ops)
-        restore_scored(model, self.checkpoint, settings.trainer.ema is not None)
+        model, trainer = settings.arch, settings.trainer
+        ops = choose_ops(trainer.ops, trainer.dtype)
+        model.build(self.input_shape, RandomStreams(settings.seed), trainer.dtype, ops)
+        restore_scored(model, self.checkpoint, trainer.ema is not None)
         model.eval()
-        self._model, self._meaning = model, settings.loss.outputs
+        return model

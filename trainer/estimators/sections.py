@@ -12,12 +12,9 @@ def arguments_in(section: Any, name: str) -> Iterator[tuple[str, Any]]:
     >>> dict(arguments_in({"type": "SGD", "args": {"lr": 0.1}}, "optimizer"))
     {'optimizer__lr': 0.1}
     """
-    if isinstance(section, Mapping):
-        held = section.get("args") if "type" in section else section
-        items = held.items() if isinstance(held, Mapping) else ()
-    else:
-        items = enumerate(section) if isinstance(section, list | tuple) else ()
-    for key, value in items:
+    held = section.get("args") if isinstance(section, Mapping) and "type" in section else section
+    places = held.items() if isinstance(held, Mapping) else enumerate(held) if isinstance(held, list | tuple) else ()
+    for key, value in places:
         path = f"{name}__{key}"
         yield path, value
         yield from arguments_in(value, path)
@@ -62,7 +59,7 @@ def sized_arch(arch: Any, features: int, outputs: int, hidden: Sequence[int] = (
     >>> sized_arch({"type": "MLP", "args": {"layer_sizes": [None, 20, None]}}, 4, 3)
     {'type': 'MLP', 'args': {'layer_sizes': [4, 20, 3]}}
     """
-    kind, args = (arch, {}) if isinstance(arch, str) else (arch.get("type"), arch.get("args") or {})
+    kind, args = (arch.get("type"), arch.get("args") or {}) if isinstance(arch, Mapping) else (arch, {})
     if kind == "MLP":
         sizes = list(args.get("layer_sizes") or [None, *hidden, None])
         ends = [features if sizes[0] is None else sizes[0], outputs if sizes[-1] is None else sizes[-1]]
