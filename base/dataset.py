@@ -43,6 +43,7 @@ class Dataset:
     `targets` (M,) are class indices, numbered as `classes`; or (M, ...) numbers, and then `classes` is None.
     `columns` are those of a table that inputs are read from, `groups` (M,) what must stay together in a split.
     `names` (M,) tell a user which samples these are; without them they are numbered as they are stored, from 0.
+    `sample_weight` (M,) is how much each sample counts in the loss; None where all count the same.
     """
 
     inputs: Array
@@ -54,6 +55,7 @@ class Dataset:
     columns: tuple[TableColumn, ...] | None = None
     groups: Array | None = None
     names: SampleNames | None = None
+    sample_weight: Array | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -87,6 +89,10 @@ class Dataset:
         """The names of some samples."""
         rows = self.rows[samples].tolist()
         return [str(row if self.names is None else self.names.values[row]) for row in rows]
+
+    def read_weights(self, samples: Array | slice) -> Array | None:
+        """The weights of some samples, if they have any."""
+        return None if self.sample_weight is None else self.sample_weight[self.rows[samples]]
 
     def subset(self, samples: Array) -> Self:
         """The same data, only these samples."""

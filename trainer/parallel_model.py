@@ -89,7 +89,7 @@ class ParallelModel:
         loss_targets = targets
         if mixes(augmentation) and data.classes is not None:
             loss_targets = one_hot(targets, len(data.classes), self.model.values.dtype)
-        loss_denominator = self.loss_function.loss_denominator(loss_targets)
+        loss_denominator = self._loss_denominator(loss_targets, data.read_weights(samples))
         for micro_batch, rows in enumerate(divide(len(samples), self.micro_batch_count)):
             batches = [
                 ShardBatch(data, samples[part], loss_targets[part], outputs[part], loss_denominator, micro_batch)
@@ -109,7 +109,7 @@ class ParallelModel:
                 targets = data.read_targets(slice(start, stop))
                 outputs = self._outputs[: stop - start]
                 total += self._score_block(data, start, targets, outputs)
-                loss_denominator += self.loss_function.loss_denominator(targets)
+                loss_denominator += self._loss_denominator(targets, data.read_weights(slice(start, stop)))
                 for watcher in watchers if is_leader else ():
                     watcher.update(outputs, targets)
         return total / loss_denominator
@@ -157,6 +157,9 @@ class ParallelModel:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _loss_denominator(self, targets: Array, weights: Array | None) -> float:
+        return self.loss_function.loss_denominator(targets, *(() if weights is None else (weights,)))
 
     def _score_block(self, data: Dataset, start: int, targets: Array, outputs: Array) -> float:
         jobs = self._jobs(data, start, targets, outputs)
