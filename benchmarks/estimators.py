@@ -1,6 +1,6 @@
 """The time of fitting MNIST, NetworkClassifier against MLPClassifier: python -m benchmarks.estimators
 
-Same layers, type, batch size, epochs and optimizer (both by default: Adam), no validation, on all 60,000 training images
+Same layers, type, batch size, epochs and optimizer (both by default: Adam), no validation, all 60,000 training images
 in memory; both use the cores that there are. In turns within one run, with the median of the rounds' ratios.
 """
 

@@ -58,7 +58,7 @@ class Trainer(BaseTrainer):
         self.experiment = experiment
         self.settings = experiment.settings
         self.model = experiment.model
-        self.log_folder = folder.log
+        self.log_folder = folder.log if folder else None  # without one, nothing is written
         self.parallel = parallel
         self.history = history
         self.steps = steps
