@@ -58,7 +58,8 @@ class Trainer(BaseTrainer):
         self.experiment = experiment
         self.settings = experiment.settings
         self.model = experiment.model
-        self.log_folder = folder.log if folder else None  # without one, nothing is written
+        if folder is not None:  # else nothing is written, and there are no callbacks that would
+            self.log_folder = folder.log
         self.parallel = parallel
         self.history = history
         self.steps = steps
