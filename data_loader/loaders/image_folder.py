@@ -97,8 +97,8 @@ class ImageFolderDataLoader(HeldOutDataLoader):
 
     def _reader(self) -> ImageReader:
         shades = WHITE if self.background is None else self.background
-        background = (shades,) * 3 if isinstance(shades, int) else shades
-        return ImageReader(self.channels, self.resize, self.resize_mode, background, self.max_pixels)
+        red, green, blue = (shades,) * 3 if isinstance(shades, int) else shades  # from JSON, a list
+        return ImageReader(self.channels, self.resize, self.resize_mode, (red, green, blue), self.max_pixels)
 
     def _tell_of_transparency(self, transparent: list[Path], root: Path) -> None:
         if transparent and self.background is None:

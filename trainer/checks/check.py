@@ -18,6 +18,7 @@ from logger.setup import run_log
 from model.gradient_check import TOLERANCE, gradient_errors
 from ops.choose import choose_ops
 from trainer.checkpoints.resume import Plan
+from trainer.checks.known_data import check_same_data, unknown_data
 from trainer.checks.layer_contract import check_layers
 from trainer.checks.overfit_batch import overfit
 from trainer.experiment import Experiment, give_ops, prepare, steps_per_epoch
@@ -35,8 +36,11 @@ def check(plan: Plan) -> None:
     Writes nothing. Raises UserError where a layer's or the loss' gradient is wrong.
     """
     experiment = prepare(plan.config, plan.data_state, plan.same_config)
+    check_same_data(plan, experiment)
     with run_log(None, verbosity=1):
         LOG.info("%s: the config is right\n\n%s\n", plan.config.source, _network(experiment))
+        for line in unknown_data(plan):
+            LOG.info(line)
         for note in [*experiment.data_notes(), *_on_both_sides(experiment)]:
             LOG.warning(note)
         with threadpool_limits(limits=1, user_api="blas"):  # several threads slow each other down on a busy machine
