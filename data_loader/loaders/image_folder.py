@@ -67,8 +67,8 @@ class ImageFolderDataLoader(HeldOutDataLoader):
     def reader(self) -> ImageReader:
         """What every image is brought to."""
         shades = WHITE if self.background is None else self.background
-        background = (shades,) * 3 if isinstance(shades, int) else shades
-        return ImageReader(self.channels, self.resize, self.resize_mode, background, self.max_pixels)
+        red, green, blue = (shades,) * 3 if isinstance(shades, int) else shades  # from JSON, a list
+        return ImageReader(self.channels, self.resize, self.resize_mode, (red, green, blue), self.max_pixels)
 
     def _read(self, root: Path) -> Dataset:
         found = find_images(root, formats())
