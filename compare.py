@@ -1,11 +1,12 @@
-"""Look at runs side by side: python compare.py RUN RUN ..., or list them: python compare.py saved/"""
+"""Compare runs: python compare.py RUN RUN ..., or list them: python compare.py saved/"""
 
+import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import compare_arguments
 from utils.entry import run_program
 
 
 def main() -> None:
-    """Parse, find the runs, show them."""
+    """Read the command line, find the runs, show them."""
     args = compare_arguments()
     from trainer.compare import compare  # only now: --help should not wait for NumPy
 

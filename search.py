@@ -1,11 +1,12 @@
-"""Look for good settings: python search.py -c config.json -s search.json"""
+"""Search hyperparameters: python search.py -c config.json -s search.json"""
 
+import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import search_arguments
 from utils.entry import run_program
 
 
 def main() -> None:
-    """Parse, plan, search."""
+    """Read the command line and the files, then search."""
     args = search_arguments()
     from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
     from trainer.search.main import main

@@ -1,5 +1,6 @@
 """Train a network: python train.py -c config.json"""
 
+import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import train_arguments
 from utils.entry import run_program
 

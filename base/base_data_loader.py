@@ -31,10 +31,10 @@ class BaseDataLoader(ABC):
     class_balanced: whether classes are drawn equally often: an epoch then repeats samples of rare classes and leaves
         out some of common ones.
     validation_split: how much of the training data to validate on instead, as a fraction or a number of samples.
-    stratify: whether parts are drawn with the classes in the same shares as in the whole.
+    stratify: whether each part has the classes in the proportions of the whole.
     split: how parts are divided where not at random, such as {"by": "order"} (null: at random).
-    subset: use only so much of the training data, drawn before the validation data are, as a fraction or a number of
-        samples (null: all).
+    subset: how much of the training data to use, as a fraction or a number of samples, drawn before the validation data
+        are (null: all).
     normalize: shift and scale each feature, or channel of images, to lie from 0 to 1 ("min_max") or to have mean 0 and
         deviation 1 ("standardize"), by statistics of the training samples alone (null: as the loader reads them).
     """

@@ -17,7 +17,7 @@ _FORM = "a tuple of whole numbers of at least 0"
 
 
 class RandomContext:
-    """What the random numbers of layers are a function of, beside seed and layer: the step, and the shard."""
+    """The step and the shard, which layers' random numbers depend on beside the seed and the layer's name."""
 
     def __init__(self, streams: RandomStreams, shard: int) -> None:
         self.streams = streams

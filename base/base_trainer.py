@@ -104,8 +104,9 @@ class BaseTrainer(ABC):
             callback.on_train_start(self)
         try:
             while not self.finished:
-                self.stop.raise_if_requested()
                 self.run_epoch()
+                if not self.finished:
+                    self.stop.raise_if_requested()
         except BaseException as failure:
             self._end_failed(failure)
             raise

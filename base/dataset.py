@@ -70,7 +70,7 @@ class Dataset:
         return inputs
 
     def read_targets(self, samples: Array | slice) -> Array:
-        """The targets of some samples: class indices are whole numbers by type, numbers never are."""
+        """The targets of some samples: class indices keep their integer type, numbers to predict are floats."""
         targets = self.targets[self.rows[samples]]
         return targets if self.classes is not None or targets.dtype.kind == "f" else targets.astype(np.float64)
 
@@ -78,19 +78,19 @@ class Dataset:
         """The same data, only these samples."""
         return replace(self, rows=self.rows[samples])
 
-    def normalized(self, how: Normalize, like: "Dataset") -> Self:
-        """The same data, read with the statistics of other data; a feature that is constant there is only centred.
+    def normalized(self, how: Normalize, training: "Dataset") -> Self:
+        """The same data, scaled by the statistics of training data; a feature that is constant there is only shifted.
 
-        Raises ValueError where values are so far apart that their difference may have no float.
+        Raises ValueError where values are so far apart that their difference may overflow.
         """
         if how is None:
             return self
         with np.errstate(over="ignore", invalid="ignore"):
-            offset, extent = (bounds if how == "min_max" else moments)(like.inputs, like.rows)
+            offset, extent = (bounds if how == "min_max" else moments)(training.inputs, training.rows)
         if not (extent < LARGEST_EXTENT).all():
             feature = int(np.argmin(extent < LARGEST_EXTENT))
             raise ValueError(
-                f"normalize: the values of feature {feature}, counted from 0, spread over {extent[feature]:.3g}; "
+                f"normalize: the values of feature {feature}, counted from 0, differ by {extent[feature]:.3g}; "
                 f"expected less than {LARGEST_EXTENT:g}, as float32 ends at 3.4e+38: scale them, or leave normalize out"
             )
         return replace(self, offset=offset, divisor=np.where(extent > 0, extent, 1.0))

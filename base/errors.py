@@ -18,6 +18,12 @@ class UserError(StoppedError):
     exit_code = 2
 
 
+class AlreadyDone(StoppedError):  # noqa: N818 - no error
+    """There is nothing left to do, so that a script that repeats its command can end."""
+
+    exit_code = 0
+
+
 class ConfigError(UserError):
     """The config is wrong; the text lists every mistake."""
 
@@ -28,6 +34,10 @@ class DataError(UserError):
 
 class CheckpointError(UserError):
     """A checkpoint is missing, damaged or does not fit the model."""
+
+
+class WorkerError(UserError):
+    """A worker process was ended by the system, as where memory is short."""
 
 
 class NonFiniteError(StoppedError):

@@ -1,30 +1,46 @@
 """A stop request, honoured where the run can be continued from."""
 
+import math
 import signal
+import time
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM, which clusters send, or a closed terminal; handled as Ctrl-C is."""
+    """A signal by which a batch system or a closed terminal ends a program; handled as Ctrl-C is."""
+
+    def __init__(self, number: int = signal.SIGTERM) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class TimeIsUp(KeyboardInterrupt):
+    """The time that a run was given is over; it can be continued."""
 
 
 class Stop:
-    """A request to stop, set by a signal handler and checked between two steps."""
+    """A request to stop, by a signal handler or the clock, which is looked at between two steps.
+
+    `deadline` is a time of `time.monotonic`.
+    """
 
     def __init__(self) -> None:
         self.signal: int | None = None
         self.at_once = False  # requested a second time: slow work at the end, such as pictures, is left out
+        self.deadline = math.inf
 
     @property
     def requested(self) -> bool:
-        """True if a stop was requested."""
-        return self.signal is not None
+        """True if a stop was requested, or time is up."""
+        return self.signal is not None or time.monotonic() >= self.deadline
 
     def raise_if_requested(self) -> None:
-        """Raise KeyboardInterrupt, or Terminated after a SIGTERM, if a stop was requested."""
+        """Raise KeyboardInterrupt, Terminated after other signals, or TimeIsUp, if a stop was requested."""
         if self.signal is not None:
             raise self.exception(self.signal)
+        if self.requested:
+            raise TimeIsUp
 
     @staticmethod
     def exception(number: int) -> KeyboardInterrupt:
         """The exception that a signal ends a program with."""
-        return KeyboardInterrupt() if number == signal.SIGINT else Terminated()
+        return KeyboardInterrupt() if number == signal.SIGINT else Terminated(number)

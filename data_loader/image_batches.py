@@ -27,7 +27,7 @@ def require_images(augmentation: BaseAugmentation, input_shape: Shape) -> None:
         raise ValueError(f"{name} needs images (H, W, C), but a sample has shape {input_shape}; remove {name}")
 
 
-def within(corners: Array, sizes: Array | int, shape: tuple[int, int]) -> Array:
+def rectangle_mask(corners: Array, sizes: Array | int, shape: tuple[int, int]) -> Array:
     """Mask (..., H, W) of the pixels in rectangles whose upper left corner and size are (..., 2) whole numbers."""
     ends = corners + sizes
     down, right = (

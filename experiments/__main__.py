@@ -1,5 +1,6 @@
 """Run published experiments again and write a page about them: python -m experiments A"""
 
+import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import experiments_arguments
 from utils.entry import run_program
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import get_args
 
+import utils.quiet_start  # noqa: F401 - first of all
 from experiments.small_picture import copy_small
 from utils.command_line import no_arguments
 from utils.config.trainer_settings import PictureName

@@ -36,7 +36,8 @@ class Best:
 class Summary:
     """A run: `epoch` counts those done of `epochs`, `mode` ("min", "max" or "off") and `figure` say which is best.
 
-    `digests` are those of the weights in the "last" and the "best" checkpoint, once the run has ended.
+    `finished` says that nothing is left to train: all epochs are done, or patience has run out. `digests` are those of
+    the weights in the "last" and the "best" checkpoint, once the run has ended.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Summary:
     classes: list[str] | None
     layers: list[LayerSummary]
     digests: dict[str, str] = field(default_factory=dict)
+    finished: bool = False
 
     def write(self, folder: Path) -> None:
         """Write `summary.json`. Raises WriteError."""

@@ -1,17 +1,28 @@
 """What many tests need: data, a config, and a folder to work in."""
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.fake_mnist import write_fake_mnist
 from tests.running import Config
+from utils.stop_signals import SIGNALS
 
 # What a shell starts in the background ignores Ctrl-C, or a closed terminal; so would all that the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """Programs that run in this process leave signals as they were."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import sheet_arguments
 from utils.entry import run_program
 

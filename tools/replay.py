@@ -1,5 +1,6 @@
 """Look at the step after a checkpoint, layer by layer: python -m tools.replay saved/models/NAME/RUN/nonfinite.npz"""
 
+import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import replay_arguments
 from utils.entry import run_program
 

@@ -1,5 +1,6 @@
 """Make the page of a run again from its files: python -m tools.report saved/models/NAME/RUN"""
 
+import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import report_arguments
 from utils.entry import run_program
 

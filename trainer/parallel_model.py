@@ -32,7 +32,7 @@ SHARD_ROWS = 64  # four shards are faster than two where each has this many samp
 
 
 class Watcher(Protocol):
-    """An observer of outputs and targets: a metric, or a collector."""
+    """A receiver of outputs and targets: a metric, or a collector of predictions."""
 
     def update(self, output: Array, target: Array) -> None:
         """Take in a batch."""
@@ -40,15 +40,13 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class StepResult:
-    """The results of a step's forward and backward passes: loss (a mean) and what its sum was divided by, outputs
-    (valid until the next step), targets as they were read, and the gradient vector of each shard, still to be summed.
-    """
+    """The results of a step's forward and backward passes, before the update."""
 
-    loss: float
-    loss_denominator: float
-    outputs: Array
-    targets: Array
-    grads: list[Array]
+    loss: float  # mean over the batch
+    loss_denominator: float  # what the sum of losses was divided by
+    outputs: Array  # valid until the next step
+    targets: Array  # as they were read, not mixed by augmentation
+    grads: list[Array]  # the gradient vector of each shard, still to be summed
 
 
 class ParallelModel:

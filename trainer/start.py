@@ -1,19 +1,21 @@
-"""From what the command line asks for to a finished run."""
+"""A training run from its plan to its last file."""
 
 from __future__ import annotations
 
 import logging
+import math
 import sys
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
 
 from base.base_trainer import BaseCallback
-from base.errors import CheckpointError, UserError
+from base.errors import AlreadyDone, CheckpointError, UserError, WorkerError
 from base.provenance import INPUTS_DIFFER
-from base.stop import Stop
+from base.stop import Stop, TimeIsUp
 from logger.console import component_lines, counted, data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
 from logger.figures import figure_text
@@ -67,9 +69,11 @@ def train(
     """Train as planned and return the run's folder.
 
     Nothing is written before config, data, model and checkpoint are found to fit. `callbacks` come after those of every
-    run; `stop` is a wish to stop that others can set too.
+    run; `stop` is a stop request that the caller can set too.
     """
+    stop, begun = stop or Stop(), time.monotonic()
     experiment = prepare_plan(plan)
+    stop.deadline = begun + 60 * (experiment.settings.trainer.max_minutes or math.inf)
     _check_plan(plan, experiment, run_id)
     check_layers(experiment)
     extras = _extras(experiment, tsne, callbacks)
@@ -84,7 +88,7 @@ def train(
     with training_in(folder.models):
         check_unchanged(plan)
         folder.remove_leftovers()
-        _train(plan, experiment, folder, notes, extras, stop or Stop())
+        _train(plan, experiment, folder, notes, extras, stop)
     return folder
 
 
@@ -101,7 +105,7 @@ def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[st
             told["imports"] = files_of(experiment.settings.imports)
         write_environment(folder.log, told, continued=plan.folder is not None)
         trainer = _trainer(plan, experiment, parallel, folder, extras, stop)
-        with _naming_checkpoint(folder), stopping_by_signals(stop):
+        with suppress(TimeIsUp), _naming_checkpoint(folder), stopping_by_signals(stop):
             trainer.train()
         _conclude(trainer, folder)
 
@@ -146,10 +150,10 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
         return
     done, wanted = plan.checkpoint.meta["epoch"], experiment.settings.trainer.epochs
     if done >= wanted:
+        kind = AlreadyDone if plan.folder and done == wanted else UserError
         anew = f"; {begin_anew(plan, 'to begin at epoch 1 with its weights')}" if not plan.same_config else ""
-        raise UserError(
-            f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N{anew}"
-        )
+        text = f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N"
+        raise kind(f"{text}{anew}")
     loader = experiment.settings.data_loader
     if plan.same_config and set(loader.changes) - {INPUTS_DIFFER}:
         raise UserError(
@@ -169,7 +173,7 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
     monitor = experiment.monitor()
     monitor.load_state_dict(plan.checkpoint.meta["monitor"])
     if monitor.should_stop:
-        raise UserError(
+        raise AlreadyDone(
             f"{plan.path}: stopped early: {monitor.metric} has not improved for {monitor.epochs_since_best} epochs; to "
             f"go on, start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r "
             f"{shell_command(plan.path)} ..."
@@ -239,13 +243,19 @@ def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder
 def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
     try:
         yield
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         newest = folder.newest()
         if newest is not None:
             going_on = shell_command("python", "train.py", "-r", folder.models)
-            LOG.warning("stopped; the newest checkpoint is %s\ncontinue  %s", newest, going_on)
+            why = "stopped, as trainer.max_minutes are over" if isinstance(stopped, TimeIsUp) else "stopped"
+            LOG.warning("%s; the newest checkpoint is %s\ncontinue  %s", why, newest, going_on)
         else:
             LOG.warning("stopped at once; there is no checkpoint yet")
+        raise
+    except WorkerError:
+        if (newest := folder.newest()) is not None:
+            going_on = shell_command("python", "train.py", "-r", folder.models)
+            LOG.warning("the newest checkpoint is %s\ncontinue  %s", newest, going_on)
         raise
 
 

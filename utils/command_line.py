@@ -159,7 +159,7 @@ def _count(text: str) -> int:
 def search_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of search.py; `overrides` holds all changes to the config, `worker` is for its own processes."""
     parser = argparse.ArgumentParser(
-        prog="search.py", description="Look for good settings of a config.", allow_abbrev=False
+        prog="search.py", description="Search hyperparameters of a config.", allow_abbrev=False
     )
     _add_config(parser, required=True)
     parser.add_argument("-s", "--search", metavar="FILE", required=True, help="what to search, JSON or YAML")

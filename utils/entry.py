@@ -9,36 +9,47 @@ from types import FrameType
 from typing import NoReturn
 
 from base.errors import StoppedError, UserError
-from base.stop import Terminated
+from base.stop import Stop, Terminated
 from utils.blas_kernels import prefer_wide_kernels
+from utils.stop_signals import SIGNALS
 
-INTERRUPTED, TERMINATED = 130, 143
+_SIGNALLED = 128  # and the signal's number: the exit code that shells give
 _EDGE, _LONGEST = 100, 1000  # characters of a word
 
 
 def run_program(program: Callable[[], None]) -> NoReturn:
-    """Run a program to its end and leave with its exit code: 0, 2, 3, 4, 130 or 143; 1 is a defect."""
-    signal.signal(signal.SIGTERM, _terminate)
+    """Run a program to its end and leave with its exit code: 0, 2, 3, 4 or 128 and a signal's number; 1 is a defect."""
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as whoever started us wants it
+            signal.signal(number, _stop)
     if hasattr(signal, "SIGCHLD"):  # who started us may ignore it, and then no child can be waited for
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     prefer_wide_kernels()
     try:
         program()
+        _ignore_signals()
     except StoppedError as error:
-        _end(f"error: {_readable(str(error))}", error.exit_code)
+        _end(f"error: {_readable(str(error))}" if error.exit_code else str(error), error.exit_code)
     except MemoryError as error:
         _end(f"error: out of memory: {error}; lower the batch size or make the network smaller", UserError.exit_code)
-    except Terminated:
-        _end("stopped by a signal", TERMINATED)
+    except Terminated as stopped:
+        _end(f"stopped by {signal.Signals(stopped.number).name}", _SIGNALLED + stopped.number)
     except KeyboardInterrupt:
-        _end("stopped by Ctrl-C", INTERRUPTED)
+        _end("stopped by Ctrl-C", _SIGNALLED + signal.SIGINT)
     sys.exit(0)
 
 
 def _end(text: str, code: int) -> NoReturn:
+    _ignore_signals()
     with suppress(OSError):  # the terminal may be gone
-        print(text, file=sys.stderr)
+        print(text, file=sys.stderr if code else sys.stdout)
     sys.exit(code)
+
+
+def _ignore_signals() -> None:
+    """Let nothing interrupt the last lines; how the program ends is settled."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _readable(text: str) -> str:
@@ -46,5 +57,5 @@ def _readable(text: str) -> str:
     return re.sub(rf"(\S{{{_EDGE}}})\S{{{_LONGEST},}}(\S{{{_EDGE}}})", r"\1...\2", text)
 
 
-def _terminate(number: int, frame: FrameType | None) -> None:
-    raise Terminated
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise Stop.exception(number)

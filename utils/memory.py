@@ -3,17 +3,14 @@
 from contextlib import suppress
 from pathlib import Path
 
+from utils.cgroup import memory_left
+
 _MEMINFO = Path("/proc/meminfo")
-_CGROUPS = (  # the limit of a container or of a cluster's job, and what it uses
-    (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")),
-    (Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"), Path("/sys/fs/cgroup/memory/memory.usage_in_bytes")),
-)
 
 
 def available_memory() -> int | None:
     """The bytes that can be taken without others being swapped out; None where the system does not say."""
-    known = [_available()] + [_left(limit, used) for limit, used in _CGROUPS]
-    return min((size for size in known if size is not None), default=None)
+    return min((size for size in (_available(), memory_left()) if size is not None), default=None)
 
 
 def check_memory(size: int) -> None:
@@ -37,12 +34,4 @@ def _available() -> int | None:
         for line in _MEMINFO.read_text(encoding="ascii").splitlines():
             if line.startswith("MemAvailable:"):
                 return 1024 * int(line.split()[1])
-    return None
-
-
-def _left(limit: Path, used: Path) -> int | None:
-    """The memory that a limit leaves; cached files count as used though they can be freed, so at least half."""
-    with suppress(OSError, ValueError):  # no such group, or "max"
-        most = int(limit.read_text(encoding="ascii"))
-        return max(most - int(used.read_text(encoding="ascii")), most // 2)
     return None

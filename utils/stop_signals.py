@@ -9,28 +9,35 @@ from types import FrameType
 
 from base.stop import Stop
 
-_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+# Ctrl-C, a closed terminal, and the ways in which batch systems warn a job before they kill it.
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGXCPU")
+SIGNALS = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
+_BY_PEOPLE = [getattr(signal, name) for name in NAMES[:3] if hasattr(signal, name)]  # who mean it if they repeat it
 _STDERR = 2
 
 
 @contextmanager
 def stopping_by_signals(stop: Stop) -> Iterator[None]:
-    """A time in which the first Ctrl-C, SIGTERM or closed terminal only sets `stop`; the second ends at once.
+    """A time in which the first signal to stop only sets `stop`; a second Ctrl-C, or SIGTERM again, ends at once.
 
-    A signal that is ignored, as SIGHUP is under nohup, stays so. Only the main thread can receive signals.
+    A warning that a batch system repeats does not. A signal that is ignored, as SIGHUP is under nohup, stays so. Only
+    the main thread can receive signals.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def handle(number: int, frame: FrameType | None) -> None:
-        if stop.requested:
+        if stop.signal is None:
+            stop.signal = number
+            _say("\nstopping after this step; again to stop at once, without a checkpoint of this step\n")
+        elif number in _BY_PEOPLE and stop.signal in _BY_PEOPLE:
             stop.at_once = True
             raise stop.exception(number)
-        stop.signal = number
-        _say("\nstopping after this step; again to stop at once, without a checkpoint of this step\n")
+        elif number in _BY_PEOPLE:
+            stop.signal = number
 
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    before = {number: signal.getsignal(number) for number in SIGNALS}
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:
             signal.signal(number, handle)
@@ -38,7 +45,8 @@ def stopping_by_signals(stop: Stop) -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            if handler is not None:  # else it was not set from Python
+                signal.signal(number, handler)
 
 
 def _say(text: str) -> None:

@@ -6,7 +6,7 @@ from base.base_augmentation import BaseAugmentation
 from base.constraints import NonNegative
 from base.types import Array, Shape
 from data_loader.image_batches import pieces
-from data_loader.random_draws import Interval, Probability, chosen, interval
+from data_loader.random_draws import Interval, Probability, bernoulli, interval
 
 
 class GaussianNoise(BaseAugmentation):
@@ -15,7 +15,7 @@ class GaussianNoise(BaseAugmentation):
     std: the standard deviation of the noise.
     mean: its mean.
     clip: the lowest and highest number that may result, such as [0, 1]; null: any may.
-    p: the probability that a sample is changed.
+    p: the probability that a sample is augmented.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class GaussianNoise(BaseAugmentation):
         """Samples of any shape will do."""
 
     def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
-        rows = np.flatnonzero(chosen(self.p, len(x), generator))
+        rows = np.flatnonzero(bernoulli(self.p, len(x), generator))
         for piece in pieces(len(rows), x[:1].size):
             noisy = generator.standard_normal((len(rows[piece]), *x.shape[1:]), x.dtype.type)
             noisy *= self.std

@@ -5,7 +5,7 @@ import numpy as np
 from base.base_augmentation import BaseMixing
 from base.constraints import Positive
 from base.types import Array, Shape
-from data_loader.random_draws import Probability, chosen
+from data_loader.random_draws import Probability, bernoulli
 
 
 class Mixup(BaseMixing):
@@ -16,7 +16,7 @@ class Mixup(BaseMixing):
     al., "mixup: beyond empirical risk minimization", ICLR 2018).
 
     alpha: how far samples are mixed: hardly for numbers near 0, evenly for large ones; 0.1 to 0.4 in the paper.
-    p: the probability that a sample is changed.
+    p: the probability that a sample is augmented.
     """
 
     def __init__(self, alpha: Positive = 0.2, p: Probability = 1.0) -> None:
@@ -27,7 +27,7 @@ class Mixup(BaseMixing):
         """Samples of any shape will do."""
 
     def apply(self, x: Array, target: Array, generator: np.random.Generator) -> tuple[Array, Array]:
-        rows = np.flatnonzero(chosen(self.p, len(x), generator))
+        rows = np.flatnonzero(bernoulli(self.p, len(x), generator))
         partners = generator.permutation(len(x))[rows]
         share = generator.beta(self.alpha, self.alpha, len(rows))
         mixed = target.astype(np.result_type(target, np.float32))

@@ -8,8 +8,8 @@ from base.base_augmentation import BaseAugmentation
 from base.constraints import Positive, Range
 from base.exact_math import exp, log
 from base.types import Array, Shape
-from data_loader.image_batches import require_images, within
-from data_loader.random_draws import Probability, chosen, interval
+from data_loader.image_batches import rectangle_mask, require_images
+from data_loader.random_draws import Probability, bernoulli, interval
 
 Share = Annotated[float, Range(gt=0, le=1)]
 
@@ -22,7 +22,7 @@ class RandomErasing(BaseAugmentation):
     Zhong, Zheng, Kang, Li and Yang, "Random erasing data augmentation", AAAI 2020. Of ten rectangles the first that is
     smaller than the image in both directions is taken; where there is none the image stays as it is.
 
-    p: the probability that an image is changed.
+    p: the probability that an image is augmented.
     scale: the area of the rectangle as a fraction of the image's, as [low, high].
     ratio: its height divided by its width, as [low, high]; the logarithm is uniform.
     value: what is written: a number, or "random" for N(0, 1) in every pixel.
@@ -47,8 +47,8 @@ class RandomErasing(BaseAugmentation):
         count, shape = len(x), x.shape[1:3]
         sizes, fits = self._sizes(count, shape, generator)
         corners = generator.integers(0, np.maximum(np.array(shape) - sizes + 1, 1))
-        erased = within(corners, sizes, shape)
-        erased &= (fits & chosen(self.p, count, generator))[:, None, None]
+        erased = rectangle_mask(corners, sizes, shape)
+        erased &= (fits & bernoulli(self.p, count, generator))[:, None, None]
         if self.value == "random":
             x[erased] = generator.standard_normal((np.count_nonzero(erased), x.shape[3]), x.dtype)
         else:

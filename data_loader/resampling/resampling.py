@@ -9,14 +9,14 @@ import numpy as np
 from base.base_augmentation import BaseAugmentation
 from base.types import Array, Shape
 from data_loader.image_batches import pieces, require_images
-from data_loader.random_draws import Probability, chosen
+from data_loader.random_draws import Probability, bernoulli
 
 
 class BaseResampling(BaseAugmentation):
     """Moves what is at some places of an image (H, W, C) to others, and interpolates linearly between its pixels.
 
-    p: the probability that an image is changed.
-    fill: the value of pixels that come in from beyond the edge.
+    p: the probability that an image is augmented.
+    fill: the value of pixels that come in from beyond the edge, as the network gets them, after normalize.
     """
 
     def __init__(self, p: Probability, fill: float) -> None:
@@ -44,7 +44,7 @@ class BaseResampling(BaseAugmentation):
 
 def resample(x: Array, changes: Sequence[BaseResampling], generator: np.random.Generator) -> Array:
     """The images after all these changes, interpolated once; beyond their edges is the first one's `fill`."""
-    made = np.stack([chosen(change.p, len(x), generator) for change in changes])
+    made = np.stack([bernoulli(change.p, len(x), generator) for change in changes])
     moved = np.flatnonzero(made.any(axis=0))
     size = x.shape[1:3]
     drawn = [change.drawn(len(moved), size, generator) for change in changes]

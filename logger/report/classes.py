@@ -139,5 +139,7 @@ def _shown(value: object) -> str:
 
 
 def _note(held: Mapping[str, Any], samples: int) -> str:
-    epoch = held.get("epoch")
-    return f"{samples:,} samples" + (f", the network after epoch {epoch}" if epoch is not None else "")
+    """The number of samples, and of which epoch the network was, in which checkpoint, and when it was tested."""
+    told = [("the network after epoch {}", held.get("epoch")), ("{}", held.get("checkpoint")), ("{}", held.get("time"))]
+    known = [text.format(str(value)[:100]) for text, value in told if value is not None]
+    return ", ".join([f"{samples:,} samples", *known])

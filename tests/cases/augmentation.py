@@ -57,7 +57,7 @@ CASES = [
     AugmentationCase("Mixup", {}, (7,), ways=1),
     AugmentationCase("Mixup", {"alpha": 2, "p": 0.8}, (4, 5, 2), ways=1),
     AugmentationCase("Cutout", {"size": 3}, (6, 7, 1), *NO_IMAGE),
-    AugmentationCase("Cutout", {"size": 2, "holes": 3, "fill": 0.5, "p": 0.9}, (7, 6, 3), (1, 1, 3), "cuts all out of"),
+    AugmentationCase("Cutout", {"size": 2, "holes": 3, "fill": 0.5, "p": 0.9}, (7, 6, 3), (1, 1, 3), "cuts out all of"),
 ]
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [

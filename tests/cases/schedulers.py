@@ -104,7 +104,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("ConstantLR", {"factor": 1.5}, "factor: expected a number .*got 1.5"),
     ("ConstantLR", {"total_iters": None}, "total_iters: expected a whole number of at least 1, got null"),
     ("PolynomialLR", {"power": 0}, "power: expected a number above 0, got 0"),
-    ("InverseTimeLR", {}, "decay: is missing: how fast it falls"),
+    ("InverseTimeLR", {}, "decay: is missing: the decay rate"),
     ("InverseTimeLR", {"decay": -1}, "decay: expected a number of at least 0, got -1"),
     ("CosineAnnealingLR", {"T_max": 0}, "T_max: expected a whole number of at least 1 or null, got 0"),
     ("CosineAnnealingLR", {"t_max": 5}, "did you mean 'T_max'?"),

@@ -160,5 +160,5 @@ def test_values_that_are_too_far_apart_to_be_subtracted_are_refused(how: Normali
     most = np.finfo(dtype).max
     inputs = np.array([[0.0, -most], [1.0, most], [2.0, 0.0]], dtype)
     data = Dataset(inputs, np.arange(3), all_rows(inputs))
-    with pytest.raises(ValueError, match="normalize: the values of feature 1, counted from 0, spread over"):
+    with pytest.raises(ValueError, match="normalize: the values of feature 1, counted from 0, differ by"):
         data.normalized(how, data)

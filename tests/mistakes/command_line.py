@@ -23,9 +23,7 @@ COMMAND_LINE = [
     Wrong(
         "a rate changed when going on", None, ("-r", str(RUN), "--lr", "0.5"), "continues a run exactly, and this would"
     ),
-    Wrong(
-        "a run that is done", None, ("-r", str(RUN)), "has done 2 of 2 epochs; to go on, ask for more with --epochs N"
-    ),
+    Wrong("too few epochs", None, ("-r", str(RUN), "--epochs", "1"), "has done 2 of 1 epochs"),
     Wrong("no checkpoint to test", None, ("test.py", *CONFIG), "error: give a checkpoint with -r"),
     Wrong("a schedule without a config", None, ("tools.plot_schedule",), "arguments are required: -c/--config"),
     Wrong("nothing to report on", None, ("tools.report",), "arguments are required: RUN"),

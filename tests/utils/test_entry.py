@@ -2,20 +2,12 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from base.errors import CheckpointError, ConfigError, DataError, NonFiniteError, UserError, WriteError
 from utils.entry import run_program
-
-
-@pytest.fixture(autouse=True)
-def _signals() -> Iterator[None]:
-    """Give SIGTERM back what it did."""
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)
 
 
 def _raise(error: BaseException) -> None:
@@ -41,7 +33,10 @@ ENDS: dict[str, tuple[Callable[[], None], int, str]] = {
         "error: out of memory: a; lower the batch size or make the network smaller\n",
     ),
     "Ctrl-C": (lambda: os.kill(os.getpid(), signal.SIGINT), 130, "stopped by Ctrl-C\n"),
-    "SIGTERM": (lambda: os.kill(os.getpid(), signal.SIGTERM), 143, "stopped by a signal\n"),
+    **{
+        name: (lambda name=name: os.kill(os.getpid(), getattr(signal, name)), code, f"stopped by {name}\n")  # type: ignore[misc]
+        for name, code in {"SIGTERM": 143, "SIGHUP": 129, "SIGUSR1": 138, "SIGUSR2": 140, "SIGXCPU": 152}.items()
+    },
 }  # fmt: skip
 
 
@@ -58,3 +53,19 @@ def test_every_foreseen_end_has_its_code_and_one_message(
 def test_a_defect_of_ours_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         run_program(lambda: _raise(ZeroDivisionError()))
+
+
+@pytest.mark.parametrize("name", ["SIGUSR1", "SIGHUP", "SIGINT"])
+def test_a_signal_that_was_ignored_before_stays_so(name: str) -> None:
+    signal.signal(getattr(signal, name), signal.SIG_IGN)
+    with pytest.raises(SystemExit) as caught:
+        run_program(lambda: os.kill(os.getpid(), getattr(signal, name)))
+    assert caught.value.code == 0
+
+
+def test_nothing_interrupts_the_last_lines() -> None:
+    with pytest.raises(SystemExit) as caught:
+        run_program(lambda: _raise(UserError("a")))
+    os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert caught.value.code == 2

@@ -1,4 +1,4 @@
-"""When checkpoints are written, and which files are kept."""
+"""The schedule of checkpoints, and the retention of their files."""
 
 import math
 import time

@@ -19,6 +19,7 @@ from utils.shell import shell_command
 
 HARMLESS = (
     "trainer.epochs",
+    "trainer.max_minutes",
     "trainer.threads",
     "trainer.verbosity",
     "trainer.save_period",

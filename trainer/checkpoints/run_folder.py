@@ -1,6 +1,7 @@
 """Paths of a run's files."""
 
 import json
+import os
 import re
 import time
 from dataclasses import dataclass
@@ -114,12 +115,18 @@ def new_run_folder(save_dir: Path, name: str, run_id: str | None) -> RunFolder:
 
 def run_of(checkpoint: Path) -> RunFolder | None:
     """The run whose folder a checkpoint lies in, or None for a checkpoint from elsewhere."""
-    models = checkpoint.resolve().parent
-    if models.parent.parent.name != "models" or not (models / "config.json").is_file():
+    # As it is named first: where save_dir/models is a link to another disk, the logs are beside the link.
+    named = (Path(os.path.abspath(checkpoint)).parent, checkpoint.resolve().parent)
+    models = next((one for one in named if _is_of_a_run(one)), None)
+    if models is None:
         return None
     save_dir, here = models.parent.parent.parent, Path.cwd()
     shown = save_dir.relative_to(here) if save_dir.is_relative_to(here) else save_dir
     return RunFolder(shown, models.parent.name, models.name)
+
+
+def _is_of_a_run(models: Path) -> bool:
+    return models.parent.parent.name == "models" and (models / "config.json").is_file()
 
 
 def _claim(folder: RunFolder) -> bool:

@@ -12,7 +12,7 @@ SECTIONS = ("model", "buffer", "ema", "optimizer", "tally", "start", "batch", "d
 
 
 def check_sections(checkpoint: Checkpoint) -> None:
-    """Raise CheckpointError where a checkpoint holds what none does."""
+    """Raise CheckpointError where a checkpoint holds arrays of an unknown section."""
     odd = [name for name in sorted(checkpoint.arrays) if name.partition("/")[0] not in SECTIONS]
     raise_differences([f"{name}: no checkpoint has such an array" for name in odd])
 

@@ -44,6 +44,7 @@ class SummaryFile(BaseCallback):
             input_shape=experiment.training.input_shape,
             classes=None if classes is None else list(classes),
             layers=self._layers,
+            finished=trainer.finished,
             digests={} if state == "running" else stored_digests(self.folder),
         ).write(self.folder.log)
 

@@ -1,1 +1,1 @@
-"""Looking for good settings."""
+"""Hyperparameter search."""

@@ -1,4 +1,4 @@
-"""Domains of settings: numbers in a range, or options, which may have settings of their own."""
+"""Domains of hyperparameters: ranges of numbers, or choices, which may contain domains of their own."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class Domain(ABC):
 
     @abstractmethod
     def suggest(self, trial: BaseTrial, name: str) -> Any:
-        """A value, by the trial's choice."""
+        """A value suggested by the trial."""
 
     @abstractmethod
     def extremes(self) -> Iterator[tuple[str, Any]]:
-        """Each option and each end of a range once, with words that say which it is."""
+        """Each choice and each end of a range once, with a description."""
 
     @abstractmethod
     def points(self) -> int | None:
-        """The number of values in a grid of it; None where it has none."""
+        """The number of values in a grid; None for a domain that is infinite."""
 
     @abstractmethod
     def grid(self, name: str) -> Iterator[Params]:
@@ -38,7 +38,7 @@ class Domain(ABC):
 
     @abstractmethod
     def axes(self, name: str) -> Iterator[tuple[str, Domain]]:
-        """It, and those within its options, by the names of their parameters."""
+        """The domain and those within its choices, by the names of their parameters."""
 
 
 @dataclass(frozen=True)
@@ -76,27 +76,27 @@ class Numbers(Domain):
 
 @dataclass(frozen=True)
 class Option:
-    """A value with the domains of places within it; its label stands for it in results."""
+    """A value and the domains within it, by their paths; its label stands for it in results."""
 
     label: Any
     value: Any
     inner: Mapping[str, Domain]
 
     def filled(self, values: Mapping[str, Any]) -> Any:
-        """The value with others at the places within it."""
+        """The value with other values at paths within it."""
         whole = {"value": self.value}
         for path, value in values.items():
             whole = assign(whole, f"value.{path}", value, "space")
         return whole["value"]
 
     def name(self, name: str, path: str) -> str:
-        """The name of the parameter at a place within the option of a key."""
+        """The name of the parameter at a path within the choice of a key."""
         return f"{name}[{self.label}].{path}"
 
 
 @dataclass(frozen=True)
 class Options(Domain):
-    """Some values."""
+    """A list of choices."""
 
     options: tuple[Option, ...]
 

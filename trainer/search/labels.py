@@ -7,7 +7,7 @@ from typing import Any
 
 
 def labels_of(values: Sequence[Any]) -> list[Any]:
-    """A label for each choice: numbers and texts themselves, a component's type, else JSON; numbered where alike.
+    """A label for each choice: numbers and strings themselves, a component's type, else JSON; numbered where equal.
 
     >>> labels_of([0.1, "SGD", {"type": "SGD", "args": {"momentum": 0.9}}, [784, 10], None])
     [0.1, 'SGD', 'SGD (2)', '[784, 10]', 'null']

@@ -1,4 +1,4 @@
-"""From the command to a finished search."""
+"""The search program."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _PAUSE_SECONDS = 0.2
 
 
 def main(args: Namespace) -> None:
-    """Search, and write what was found. Nothing is written before files, data and model are found to fit."""
+    """Run a search and write its results. Nothing is written before files, data and model have passed their checks."""
     require("optuna")
     plan = plan_search(args.config, args.search, args.overrides)
     check_layers(prepare(ConfigParser(plan.trial_config, args.config)))
@@ -51,7 +51,7 @@ def main(args: Namespace) -> None:
 
 
 def _follow(plan: SearchPlan, study: optuna.Study, worker_pool: WorkerPool, stop: Stop) -> None:
-    """Show what workers do, until they have ended."""
+    """Show the progress of the workers until they have ended."""
     told = False
     with SearchProgress(plan, results_of(study.get_trials(deepcopy=False))) as progress:
         while worker_pool.working(replace=not told):

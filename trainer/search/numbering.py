@@ -31,6 +31,6 @@ def newest_trials(trials: Sequence[FrozenTrial]) -> dict[int, FrozenTrial]:
 
 
 def is_interrupted(trial: FrozenTrial) -> bool:
-    """True if a trial came to no end of its own, and will be repeated."""
+    """True if a trial was cut off, and will be repeated."""
     failed = trial.state.name == "FAIL" and ENDED not in trial.user_attrs
     return failed and len(trial.system_attrs.get("retry_history", ())) < MOST_RETRIES

@@ -22,7 +22,7 @@ _LEAST = 4  # results from which on it can be said what matters
 
 
 def draw_search(plan: SearchPlan, study: optuna.Study, results: Sequence[Result]) -> None:
-    """Draw what there are results enough for. Raises WriteError."""
+    """Draw the pictures that there are enough results for. Raises WriteError."""
     axes = plan.space.axes()
     short = short_names(list(axes))
     tried = [

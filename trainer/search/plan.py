@@ -1,4 +1,4 @@
-"""A search found right: nothing of it will be refused by the config once trials run."""
+"""A validated search: no trial of it has a config with mistakes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SearchPlan:
 
     @property
     def metric(self) -> str:
-        """The figure that the goal is about."""
+        """The figure that is optimised."""
         return str(self.trial_config["trainer"]["monitor"]).split()[1]
 
     @property
@@ -92,7 +92,7 @@ def plan_search(config_path: str, search_path: str, overrides: Sequence[str]) ->
 
 
 def _trial_config(config: ConfigParser, fixed: dict[str, Any], mistakes: list[Mistake]) -> dict[str, Any]:
-    """The config with what is the same in all trials, as far as it is right."""
+    """The config with the changes that all trials share, as far as they are valid."""
     quiet = {key: value for key, value in QUIET.items() if key.rpartition(".")[2] in config.resolved["trainer"]}
     held = changed(config.resolved, quiet, "trials")
     for key, value in fixed.items():

@@ -50,7 +50,7 @@ class SearchProgress:
         self._bar.close()
 
     def show(self, trials: Sequence[FrozenTrial]) -> None:
-        """Show what is new."""
+        """Show the results that are new."""
         results, now = results_of(trials), time.monotonic()
         new = [result for result in results if result.setting not in self._shown]
         for result in new:

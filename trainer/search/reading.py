@@ -1,4 +1,4 @@
-"""From what search.json says about a key to its domain, with the config's help."""
+"""Domains of the keys of search.json, validated by the config's own check."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Try = Callable[[Any], list[Mistake]]  # what the config says about a value
 
 @dataclass
 class Place:
-    """The position of a domain: its path in search.json, its path in the config, and a way to try a value there."""
+    """The position of a domain: its path in search.json, its path in the config, and a function that tests a value."""
 
     source: str
     path: str
     attempt: Try
 
     def below(self, label: Any, path: str, whole: Any) -> Place:
-        """A place within one of its values, `whole`."""
+        """A position within one of its values, `whole`."""
 
         def attempt(value: Any) -> list[Mistake]:
             return self.attempt(_with(whole, path, value))
@@ -35,12 +35,12 @@ class Place:
         return Place(f"{self.source}[{label}].{path}", join(self.path, path), attempt)
 
     def refuses(self, value: Any) -> bool:
-        """True if the config refuses a value just here."""
+        """True if the config check finds a mistake in a value here."""
         return any(mistake.path == self.path for mistake in self.attempt(value))
 
 
 def read_domain(spec: Any, place: Place, mistakes: list[Mistake]) -> Domain | None:
-    """The domain that a list of choices, or a range found right, stands for; of choices those that add no mistakes."""
+    """The domain of a list of choices, without those that add mistakes, or of a valid range."""
     if isinstance(spec, list):
         return _options(spec, place, mistakes)
     low, high, step = spec["low"], spec["high"], spec["step"]

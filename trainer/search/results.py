@@ -20,7 +20,7 @@ State = Literal["done", "pruned", "diverged", "failed"]
 
 @dataclass(frozen=True)
 class Result:
-    """A setting that is done with: the mean of its results, or of one that was pruned the last figure that was seen."""
+    """A finished setting: the mean of its results or, if it was pruned, the last figure reported."""
 
     setting: int
     trial: int
@@ -45,7 +45,7 @@ def results_of(trials: Sequence[FrozenTrial]) -> list[Result]:
 
 
 def best_of(results: Sequence[Result], mode: str) -> Result | None:
-    """The best of those trained to their end; the first of equals."""
+    """The best setting that was not pruned; of ties, the first."""
     done = [result for result in results if result.state == "done" and result.value is not None]
     sign = 1 if mode == "max" else -1
     return max(done, key=lambda result: sign * (result.value or 0.0), default=None)

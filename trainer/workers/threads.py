@@ -1,5 +1,6 @@
 """A few threads that share the tasks of a step."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +11,9 @@ import numpy as np
 
 from trainer.workers.workers import Workers
 
-_ONES = np.ones(4096)  # stay ones under a root, whoever takes it
+LOG = logging.getLogger(__name__)
+
+_ONES = np.ones(4096)  # square roots of ones are ones, so threads may write them at the same time
 
 
 class Threads(Workers):
@@ -21,10 +24,14 @@ class Threads(Workers):
         self._function: Callable[[Any], None] | None = None
         self._tasks: Iterator[Any] = iter(())
         self._errors: list[BaseException] = []
-        self._bells = [_closed_gate() for _ in range(count - 1)]
-        self._done = [_closed_gate() for _ in range(count - 1)]
-        for bell, done in zip(self._bells, self._done, strict=True):
-            threading.Thread(target=self._serve, args=(bell, done), daemon=True).start()
+        self._bells: list[threading.Lock] = []
+        self._done: list[threading.Lock] = []
+        try:
+            for _ in range(count - 1):
+                self._start_another()
+        except RuntimeError as error:  # there are too many threads
+            self.count = 1 + len(self._bells)
+            LOG.warning("the system refuses more threads (%s); %d work, which is slower", error, self.count)
 
     @property
     def is_leader(self) -> bool:
@@ -37,7 +44,9 @@ class Threads(Workers):
     def run(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
         tasks = tuple(tasks)
         self._function, self._tasks, self._errors = function, iter(tasks), []
-        others = max(len(tasks) - 1, 0)  # waking a thread that finds nothing to do costs as much as one that does
+        others = min(
+            max(len(tasks) - 1, 0), len(self._bells)
+        )  # waking a thread that finds nothing to do costs as much as one that does
         for bell in self._bells[:others]:
             bell.release()
         self._work(function)
@@ -51,6 +60,12 @@ class Threads(Workers):
         for bell in self._bells:
             with suppress(RuntimeError):  # open already: a run was interrupted
                 bell.release()
+
+    def _start_another(self) -> None:
+        bell, done = _closed_gate(), _closed_gate()
+        threading.Thread(target=self._serve, args=(bell, done), daemon=True).start()
+        self._bells.append(bell)
+        self._done.append(done)
 
     def _serve(self, bell: threading.Lock, done: threading.Lock) -> None:
         while True:

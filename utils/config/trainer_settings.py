@@ -69,6 +69,7 @@ class TrainerSettings:
     checkpoint_every_minutes: the same by the clock (null: never).
     monitor: the figure that says which epoch is best, such as "max val_accuracy" or "min val_loss", or "off"
         (null: "min val_loss", without validation data "min loss").
+    max_minutes: stop after so many minutes, at a checkpoint and with exit code 0; `-r` continues (null: never).
     early_stop: stop after so many epochs without improvement (null: never).
     log_test: score the test data after every epoch too, for reports; it never decides anything.
     on_nonfinite: what to do where loss, gradient or weights of a step are not finite: "stop" the run, "skip" the step
@@ -97,6 +98,7 @@ class TrainerSettings:
     checkpoint_every_steps: PositiveInt | None = None
     checkpoint_every_minutes: Positive | None = None
     monitor: Annotated[str, Pattern(r"off|(min|max) \S+", '"min FIGURE", "max FIGURE" or "off"')] | None = None
+    max_minutes: Positive | None = None
     early_stop: PositiveInt | None = None
     log_test: bool = False
     on_nonfinite: NonFinitePolicy = "stop"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from logger.comparison import table
 from logger.comparison.better import more_is_better
 from logger.comparison.run import Run
 from logger.run_files import RunFiles
@@ -93,3 +94,15 @@ def test_what_is_better_is_known_from_the_runs_or_the_name(tmp_path: Path) -> No
     assert not more_is_better("val_root_mean_squared_error", [])
     assert more_is_better("val_r2", [])
     assert more_is_better("f1", [])
+
+
+def test_a_test_score_of_another_epoch_than_the_best_says_of_which(tmp_path: Path) -> None:
+    scored = {"accuracy": 0.65, "checkpoint": "last.npz", "time": "2026-11-27T09:00:00+00:00"}
+    best = made(tmp_path, "a", RECORDS, test=scored | {"epoch": 2, "checkpoint": "best.npz"})
+    last = made(tmp_path, "b", RECORDS, test=scored | {"epoch": 3})
+    unknown = made(tmp_path, "c", RECORDS, test={"accuracy": 0.65})
+    cells = [table.tested_columns([run], None)[0].cells for run in (best, last, unknown)]
+    assert cells == [["0.6500"], ["0.6500 (epoch 3)"], ["0.6500 (epoch ?)"]]
+    told = next(column for column in table.details([best, last, unknown]) if column.title == "tested")
+    assert told.cells == ["best.npz, epoch 2, 2026-11-27 09:00", "last.npz, epoch 3, 2026-11-27 09:00", "-"]
+    assert "test_epoch" not in best.figures

@@ -97,3 +97,20 @@ def test_a_checkpoint_outside_the_folder_of_a_run_has_no_run(here: Path) -> None
     folder = new_run_folder(Path("saved"), "net", "without-config")
     assert run_of(folder.last) is None
     assert run_of(here / "best.npz") is None
+
+
+@pytest.mark.parametrize("target", ["models", "weights"])
+def test_a_run_whose_models_are_linked_from_another_disk_has_its_logs_beside_the_link(here: Path, target: str) -> None:
+    (here / "disk" / target / "net" / "run").mkdir(parents=True)
+    (here / "disk" / target / "net" / "run" / "config.json").write_text("{}")
+    (here / "saved").mkdir()
+    (here / "saved" / "models").symlink_to(here / "disk" / target)
+    assert run_of(Path("saved/models/net/run/last.npz")) == RunFolder(Path("saved"), "net", "run")
+
+
+def test_a_link_to_a_checkpoint_is_of_its_run(here: Path) -> None:
+    (here / "saved/models/net/run").mkdir(parents=True)
+    for name in ("config.json", "best.npz"):
+        (here / "saved/models/net/run" / name).write_text("")
+    (here / "mine.npz").symlink_to("saved/models/net/run/best.npz")
+    assert run_of(Path("mine.npz")) == RunFolder(Path("saved"), "net", "run")

@@ -1,5 +1,6 @@
 """Processes that share tasks: every task done once, the leader never overtaken, errors handed on, none left behind."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from base.errors import WorkerError
 from base.shared_memory import shared_zeros
 from base.types import Array
 from tests.running import PROJECT
@@ -53,13 +55,13 @@ def test_every_task_is_done_once_and_all_processes_take_part(count: int) -> None
     assert no_children()
 
 
-def test_outside_a_team_the_caller_does_everything() -> None:
+def test_outside_a_region_the_caller_does_everything() -> None:
     workers, places = Processes(2), shared_zeros(4, int)
     workers.run(noting(places), range(4))
     assert set(places.tolist()) == {os.getpid()}
 
 
-def test_work_that_is_over_before_a_team_is_formed_is_done_by_the_caller_from_then_on(
+def test_work_that_is_over_before_processes_are_forked_is_done_by_the_caller_from_then_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("trainer.workers.processes.WORTH_SECONDS", 60.0)  # forking takes its time
@@ -85,7 +87,7 @@ def test_only_one_process_leads() -> None:
     assert is_leader.tolist() == [2, 1, 1]
 
 
-def test_a_team_within_a_team_is_the_same_team() -> None:
+def test_a_region_within_a_region_is_the_same_region() -> None:
     workers, places = Processes(2), shared_zeros(2, int)
     with workers.parallel_region("test") as is_leader, workers.parallel_region("test") as again:
         assert is_leader == again
@@ -93,7 +95,7 @@ def test_a_team_within_a_team_is_the_same_team() -> None:
     assert len(set(places.tolist())) == 2
 
 
-def test_others_see_what_was_done_before_the_team_and_what_runs_before_have_written() -> None:
+def test_others_see_what_was_done_before_the_region_and_what_runs_before_have_written() -> None:
     workers, table, start = Processes(2), shared_zeros((5, 2), int), [7]
 
     def add(task: tuple[int, int]) -> None:
@@ -190,9 +192,27 @@ def test_a_process_that_is_killed_is_missed() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     workers = Processes(2)
-    message = r"a worker process ended with status 9; .* trainer.threads"
-    with pytest.raises(RuntimeError, match=message), workers.parallel_region("test"):
+    message = r"a worker process was ended by SIGKILL; .* trainer.threads"
+    with pytest.raises(WorkerError, match=message), workers.parallel_region("test"):
         workers.run(die, range(2))
+    assert no_children()
+
+
+def test_where_no_process_can_be_forked_the_caller_works_alone_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused() -> int:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("trainer.workers.processes._fork", refused)
+    workers, numbers = Processes(4), shared_zeros(4, int)
+    for _ in range(2):
+        with workers.parallel_region("test") as is_leader:
+            assert is_leader
+            workers.run(noting(numbers), range(4))
+    assert workers.count == 1
+    assert set(numbers.tolist()) == {os.getpid()}
+    assert caplog.text.count("the system refuses more processes (Resource temporarily unavailable)") == 1
     assert no_children()
 
 

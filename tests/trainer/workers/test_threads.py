@@ -85,3 +85,23 @@ def test_closing_ends_the_threads() -> None:
     for thread in started:
         thread.join(timeout=5)
     assert not any(thread.is_alive() for thread in started)
+
+
+def test_where_no_thread_can_be_started_those_there_are_work(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    started, start = [], threading.Thread.start
+
+    def refuse_the_second(thread: threading.Thread) -> None:
+        started.append(thread)
+        if len(started) > 1:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse_the_second)
+    workers, done = Threads(4), []
+    workers.run(done.append, range(8))
+    assert sorted(done) == list(range(8))
+    assert workers.count == 2
+    assert "the system refuses more threads (can't start new thread)" in caplog.text
+    workers.close()
