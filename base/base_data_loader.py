@@ -67,6 +67,13 @@ class BaseDataLoader(ABC):
     def read_test(self) -> Dataset:
         """The samples kept for the final score. Raises DataError for files that are not right."""
 
+    def described(self) -> Preprocessing | None:
+        """The preprocessing of samples where the arguments tell it without any file; None where they do not.
+
+        For checkpoints of earlier versions, which do not know their data.
+        """
+        return None
+
     def note(self, text: str | None) -> None:
         """Keep a line that the user should be told once."""
         if text is not None and text not in self.notes:
@@ -84,7 +91,9 @@ class BaseDataLoader(ABC):
         if self.preprocessing is None or not self._keeps(self.preprocessing, training):
             self.preprocessing = Preprocessing.fit(training, self.normalize, self.column_codings(training))
         parts = [training] if validation is None else [training, validation]
-        ready = self.preprocessing.apply(parts, self.notes)
+        ready = self.preprocessing.apply(parts, self.notes, "the training data")
+        self.preprocessing = self.preprocessing.counted(ready[0])
+        self.note(self.preprocessing.unseen_classes())
         self._loaded = (data, ready[0], None if validation is None else ready[1])
         return self._loaded[1:]
 
@@ -93,7 +102,7 @@ class BaseDataLoader(ABC):
         if self.preprocessing is None:
             self.load(streams)
         assert self.preprocessing is not None
-        return self.preprocessing.apply([self._checked(self.read_test(), "test")], self.notes)[0]
+        return self.preprocessing.apply([self._checked(self.read_test(), "test")], self.notes, "the test data")[0]
 
     def state_dict(self) -> State:
         """What a checkpoint keeps of the data that `load` gave."""
@@ -156,7 +165,7 @@ class BaseDataLoader(ABC):
         if self.normalize != held.normalize:
             return False
         try:
-            held.apply([training], [])
+            held.apply([training], [], "the training data")
         except DataError as error:
             self.notes.append(f"{error}; classes and statistics are those of the data now")
             return False

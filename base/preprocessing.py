@@ -10,7 +10,7 @@ import numpy as np
 from base.dataset import Dataset, Normalize, TableColumn
 from base.errors import DataError
 from base.state import State
-from base.types import Array
+from base.types import Array, Shape
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,10 @@ class ColumnCoding:
 class Preprocessing:
     """What is taken from training samples and holds for all others: classes, coding of columns, statistics.
 
-    `class_counts` are the training samples of each class. `offset` and `divisor` are those of `normalize`.
+    `class_counts` are the training samples of each class. `offset` and `divisor` are those of `normalize`. Samples that
+    are stored without targets are read by two more: `input_shape` is that of a sample as a network reads it, and
+    `scale` what stored numbers are divided by where `normalize` says nothing else, such as 255 for bytes (None: it is
+    not a single number).
     """
 
     classes: tuple[str, ...] | None = None
@@ -45,36 +48,52 @@ class Preprocessing:
     normalize: Normalize = None
     offset: Array | None = None
     divisor: Array | None = None
+    input_shape: Shape | None = None
+    dtype: str | None = None
+    scale: float | None = None
 
     @classmethod
     def fit(cls, training: Dataset, normalize: Normalize, columns: Sequence[ColumnCoding] | None) -> Preprocessing:
         """The preprocessing that training samples define. Raises DataError, ValueError."""
-        counts = None
-        if training.classes is not None:
-            found = np.bincount(training.read_targets(slice(None)), minlength=len(training.classes))
-            counts = tuple(found.tolist())
-        made = cls(training.classes, counts, None if columns is None else tuple(columns), normalize)
+        made = cls(training.classes, None, None if columns is None else tuple(columns), normalize)
+        ready = made.apply([training], [], "the training data")[0]
+        single = training.offset is None and np.ndim(training.divisor) == 0
+        scale = float(training.divisor) if single else None
+        made = replace(made, input_shape=ready.input_shape, dtype=str(training.inputs.dtype), scale=scale)
         if normalize is None:
             return made
-        ready = made.apply([training], [])[0]
         ready = ready.normalized(normalize, ready)
         return replace(made, offset=ready.offset, divisor=np.asarray(ready.divisor))
 
-    def apply(self, parts: Sequence[Dataset], notes: list[str]) -> list[Dataset]:
+    def counted(self, training: Dataset) -> Preprocessing:
+        """The same, with the number of training samples of each class; they are read with these classes."""
+        if self.classes is None:
+            return self
+        counts = np.bincount(training.read_targets(slice(None)), minlength=len(self.classes))
+        return replace(self, class_counts=tuple(counts.tolist()))
+
+    def unseen_classes(self) -> str | None:
+        """A sentence on classes of which there is no training sample, where there are such."""
+        unseen = [name for name, count in zip(self.classes or (), self.class_counts or (), strict=True) if not count]
+        if not unseen:
+            return None
+        return f"no training sample is of class {_some(unseen)}, so none can be recognised as such"
+
+    def apply(self, parts: Sequence[Dataset], notes: list[str], what: str = "the data") -> list[Dataset]:
         """Data as a network reads them; what the user should know is added to the notes.
 
-        Arrays that parts share are coded once. Raises DataError for classes, columns or shapes that were not trained
-        on.
+        Arrays that parts share are coded once. Raises DataError, which begins with `what`, for classes, columns or
+        shapes that were not trained on.
         """
         coded: dict[int, Array] = {}
         ready = []
         for part in parts:
             if self.columns is not None and part.columns is not None:
                 if id(part.inputs) not in coded:
-                    coded[id(part.inputs)] = _coded(part, part.columns, self.columns, notes)
+                    coded[id(part.inputs)] = _coded(part, part.columns, self.columns, notes, what)
                 names = [TableColumn(name) for coding in self.columns for name in coding.names]
                 part = replace(part, inputs=coded[id(part.inputs)], columns=tuple(names))
-            ready.append(self._scaled(self._with_classes(part)))
+            ready.append(self._scaled(self._with_classes(part, what), what))
         return ready
 
     def state_dict(self) -> State:
@@ -88,7 +107,7 @@ class Preprocessing:
     def from_state(cls, state: State) -> Preprocessing:
         """The preprocessing of such a state."""
         known = {name: state[name] for name in cls.__dataclass_fields__ if name in state}
-        for name in ("classes", "class_counts"):
+        for name in ("classes", "class_counts", "input_shape"):
             if name in known:
                 known[name] = tuple(known[name])
         if "columns" in known:
@@ -99,33 +118,33 @@ class Preprocessing:
             )
         return cls(**known)
 
-    def _with_classes(self, data: Dataset) -> Dataset:
+    def _with_classes(self, data: Dataset, what: str) -> Dataset:
         """The data with these classes, whatever their own numbering."""
         if data.classes == self.classes:
             return data
         if data.classes is None or self.classes is None:
             kinds = ["numbers" if classes is None else "classes" for classes in (data.classes, self.classes)]
-            raise DataError(f"the targets are {kinds[0]}, but {kinds[1]} were trained on")
+            raise DataError(f"the targets of {what} are {kinds[0]}, but {kinds[1]} were trained on")
         position = {name: index for index, name in enumerate(self.classes)}
         table = np.array([position.get(name, -1) for name in data.classes], np.int64)
         own = np.unique(data.read_targets(slice(None)))
         unknown = [data.classes[index] for index in own.tolist() if table[index] < 0]
         if unknown:
-            some = ", ".join(map(repr, unknown[:10])) + (", ..." if len(unknown) > 10 else "")
             known = ", ".join(self.classes[:10]) + (", ..." if len(self.classes) > 10 else "")
             raise DataError(
-                f"the data have {some}, which {'is' if len(unknown) == 1 else 'are'} none of the {len(self.classes)} "
-                f"classes that were trained on: {known}; name classes as they were, or leave out their samples"
+                f"{what} have {_some(unknown)}, which {'is' if len(unknown) == 1 else 'are'} none of the "
+                f"{len(self.classes)} classes that were trained on: {known}; name classes as they were, or leave "
+                "out their samples"
             )
         return replace(data, targets=table[data.targets], classes=self.classes)
 
-    def _scaled(self, data: Dataset) -> Dataset:
+    def _scaled(self, data: Dataset, what: str) -> Dataset:
         if self.offset is None or self.divisor is None:
             return data
         features = data.input_shape[-1] if data.input_shape else 1
         if self.offset.shape != (features,):
             raise DataError(
-                f"normalize: samples have {features} features or channels, but those that were trained on "
+                f"normalize: samples of {what} have {features} features or channels, but those that were trained on "
                 f"{self.offset.size}"
             )
         return replace(data, offset=self.offset, divisor=self.divisor)
@@ -133,9 +152,10 @@ class Preprocessing:
 
 def check_alike(training: Dataset, other: Dataset, part: str) -> None:
     """Raise DataError where data of another part have other classes, columns or shapes than the training data."""
-    Preprocessing(training.classes).apply([other], [])  # which refuses classes that are not there
+    what = f"the {part} data"
+    Preprocessing(training.classes).apply([other], [], what)  # which refuses classes that are not there
     if training.columns is not None and other.columns is not None:
-        _check_names([column.name for column in training.columns], [column.name for column in other.columns])
+        _check_names([column.name for column in training.columns], [column.name for column in other.columns], what)
         return
     for what, one, another in (
         ("inputs", training.input_shape, other.input_shape),
@@ -145,19 +165,26 @@ def check_alike(training: Dataset, other: Dataset, part: str) -> None:
             raise DataError(f"the {what} of a training sample have shape {one}, those of a {part} sample {another}")
 
 
-def _check_names(wanted: Sequence[str], held: Sequence[str]) -> None:
-    lost = [name for name in wanted if name not in held]
+def _check_names(wanted: Sequence[str], held: Sequence[str], what: str) -> None:
+    there = set(held)
+    lost = [name for name in wanted if name not in there]
     if lost:
-        raise DataError(f"the table has no column {lost[0]!r}, which was trained on; it has {', '.join(held)}")
+        raise DataError(f"{what} have no column {lost[0]!r}, which was trained on; they have {', '.join(held)}")
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names[:10])) + (", ..." if len(names) > 10 else "")
 
 
 def _optional_tuple(values: Sequence[str] | None) -> tuple[str, ...] | None:
     return None if values is None else tuple(values)
 
 
-def _coded(data: Dataset, columns: Sequence[TableColumn], codings: Sequence[ColumnCoding], notes: list[str]) -> Array:
+def _coded(
+    data: Dataset, columns: Sequence[TableColumn], codings: Sequence[ColumnCoding], notes: list[str], what: str
+) -> Array:
     """The inputs of a table's columns, picked by name, in the order of training."""
-    _check_names([coding.name for coding in codings], [column.name for column in columns])
+    _check_names([coding.name for coding in codings], [column.name for column in columns], what)
     position = {column.name: index for index, column in enumerate(columns)}
     chosen = [position[coding.name] for coding in codings]
     for coding, index in zip(codings, chosen, strict=True):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NamedTuple
 import numpy as np
 
 from base.constraints import Distinct, PositiveInt
-from base.dataset import Dataset, TableColumn, all_rows
+from base.dataset import Dataset, SampleNames, TableColumn, all_rows
 from base.errors import DataError
 from base.statistics import BLOCK
 from base.types import Array
@@ -19,7 +19,8 @@ from data_loader.sample_shapes import shaped
 class Arrays(NamedTuple):
     """Inputs (N, ...) and targets (N,) or (N, D) as they are stored, and where each is from, for messages.
 
-    `groups` (N,) are what must stay together in a split, `columns` those of a table, in which nan stands for a gap.
+    `groups` (N,) are what must stay together in a split, `columns` those of a table, in which nan stands for a gap,
+    `names` those of the samples.
     """
 
     inputs: Array
@@ -28,6 +29,7 @@ class Arrays(NamedTuple):
     targets_from: str
     groups: Array | None = None
     columns: tuple[TableColumn, ...] | None = None
+    names: SampleNames | None = None
 
 
 @dataclass(kw_only=True, eq=False)
@@ -93,7 +95,7 @@ class ArrayDataLoader(HeldOutDataLoader):
         if arrays.columns is None:
             check_numbers(inputs, arrays.inputs_from)
         groups = None if groups is None else groups.reshape(-1)
-        data = Dataset(inputs, targets, all_rows(inputs), columns=arrays.columns, groups=groups)
+        data = Dataset(inputs, targets, all_rows(inputs), columns=arrays.columns, groups=groups, names=arrays.names)
         if self.task == "regression":
             check_numbers(targets, arrays.targets_from)
             return data
@@ -103,12 +105,18 @@ class ArrayDataLoader(HeldOutDataLoader):
 
 
 def check_numbers(values: Array, where: str) -> None:
-    """Raise DataError where an array does not hold numbers that are all finite; looks at one piece after the other."""
+    """Raise DataError where an array does not hold numbers that are all finite, in float32 too.
+
+    It looks at one piece after the other.
+    """
     if values.dtype.kind not in "biuf":
         raise DataError(f"{where}: expected numbers, found {values.dtype}")
     step = max(1, BLOCK // max(1, values[:1].size))
     for start in range(0, len(values) if values.dtype.kind == "f" else 0, step):
-        finite = np.isfinite(values[start : start + step]).reshape(-1, values[:1].size).all(axis=1)
+        with np.errstate(over="ignore"):
+            block = values[start : start + step].astype(np.float32, copy=False).reshape(-1, values[:1].size)
+        finite = np.isfinite(block).all(axis=1)
         if not finite.all():
             row = start + int(finite.argmin())
-            raise DataError(f"{where}: sample {row}, counted from 0, holds nan or an infinity; mend or remove it")
+            what = "nan or an infinity" if not np.isfinite(values[row]).all() else "a number larger than float32 holds"
+            raise DataError(f"{where}: sample {row}, counted from 0, holds {what}; mend or remove it")

@@ -71,26 +71,26 @@ class _Search:
     links: deque[tuple[str, Path]] = field(default_factory=deque)
 
     def run(self) -> None:
-        for path in _visible(self.root):
+        for path in visible(self.root):
             if path.is_dir():
                 self._put_off(_class_name(path), path)
             elif path.name != SUMS:
                 self.others.append(path)
-        entered = {_identity(self.root)}
+        entered = {identity(self.root)}
         while self.folders or self.links:
             name, folder = (self.folders or self.links).popleft()
             self.images.setdefault(name, [])
-            if _identity(folder) in entered:
+            if identity(folder) in entered:
                 self.repeated.append(folder)
             else:
-                entered.add(_identity(folder))
+                entered.add(identity(folder))
                 self._enter(name, folder)
 
     def _put_off(self, name: str, folder: Path) -> None:
         (self.links if folder.is_symlink() else self.folders).append((name, folder))
 
     def _enter(self, name: str, folder: Path) -> None:
-        for path in _visible(folder):
+        for path in visible(folder):
             if path.is_dir():
                 self._put_off(name, path)
             # A link that leads nowhere is an image that cannot be read; a pipe would never end.
@@ -138,12 +138,12 @@ def _class_name(folder: Path) -> str:
     return name
 
 
-def _visible(folder: Path) -> list[Path]:
+def visible(folder: Path) -> list[Path]:
     paths = sorted(folder.iterdir())
     return [path for path in paths if not path.name.startswith(".") and path.name.lower() not in _LEFTOVERS]
 
 
-def _identity(folder: Path) -> tuple[int, int]:
+def identity(folder: Path) -> tuple[int, int]:
     status = os.stat(folder)
     return status.st_dev, status.st_ino
 

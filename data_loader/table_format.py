@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -13,7 +14,19 @@ from base.errors import DataError
 from data_loader.checksums import Checksums
 
 DELIMITERS = (",", ";", "\t", "|", " ")
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before that of UTF-16, with which it begins
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OTHER_FILES = {  # what is called .csv at times, by its first bytes
+    b"PK\3\4": "a ZIP archive, as spreadsheets (.xlsx, .ods) are too",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet (.xls)",
+    b"\x1f\x8b": "compressed by gzip",
+    b"PAR1": "Parquet",
+}
 _BLOCK = 2**20
 
 
@@ -44,24 +57,35 @@ class TableFormat:
             yield from ((line, row) for line, row in _rows(file, self.delimiter) if line > self.line)
 
 
-def find_format(path: Path, encoding: str, delimiter: str | None, header: bool) -> TableFormat:
+def find_format(path: Path, encoding: str, delimiter: str | None, header: bool, decimal: str = ".") -> TableFormat:
     """Look at the beginning of a file. Raises DataError where it cannot be a table."""
     if not path.is_file():
         raise DataError(f"{path}: there is no such file (looked from {Path.cwd()})")
     Checksums(path.parent).verify_file(path.name)
     with path.open("rb") as file:
         start = file.read(4)
+    for magic, what in _OTHER_FILES.items():
+        if start.startswith(magic):
+            raise DataError(f"{path}: is no text, but {what}; save the table as CSV")
     encoding = next((name for mark, name in _MARKS if start.startswith(mark)), encoding)
     with path.open(newline="", encoding=encoding) as file:
-        chosen = delimiter or _delimiter(file)
+        chosen = delimiter or _delimiter(file, decimal)
         file.seek(0)
         line, names = next(_rows(file, chosen), (0, []))
     if not names:
         raise DataError(f"{path}: the file is empty; expected a line of column names and a row for each sample")
+    if any("\0" in name for name in names):
+        raise undecodable(path, encoding)
+    if names[0].lower().startswith("sep="):
+        raise DataError(f"{path}: its first line is {names[0]!r}, which only Excel reads; remove that line")
+    if chosen == " " and "" in names:
+        raise DataError(
+            f"{path}: the names of its columns are several spaces apart; separate columns by one, or by a comma or tab"
+        )
     if not header:
         return TableFormat(path, encoding, chosen, tuple(map(str, range(len(names)))), 0)
     found = TableFormat(path, encoding, chosen, tuple(name.strip() for name in names), line)
-    twice = [name for name in found.names if name and found.names.count(name) > 1]
+    twice = [name for name, count in Counter(found.names).items() if name and count > 1]
     if twice:
         raise DataError(
             f"{path}: the first line must name each column once, but {twice[0]!r} is there twice{hints(found)}"
@@ -89,7 +113,8 @@ def undecodable(path: Path, encoding: str) -> DataError:
         start = file.read(_BLOCK)
         file.seek(0)
         line = next((number for number, text in enumerate(file, 1) if not _decodes(text, encoding)), 1)
-    likely = '"utf-16"' if b"\0" in start else '"cp1252" (Windows, western Europe), "latin-1" or "utf-16"'
+    wide = "utf-16-be" if start.startswith(b"\0") else "utf-16-le"
+    likely = f'"{wide}"' if b"\0" in start else '"cp1252" (Windows, western Europe), "latin-1" or "utf-16"'
     return DataError(
         f"{path}: line {line} is not text in the encoding {encoding}; say with data_loader.args.encoding which it is, "
         f"such as {likely}"
@@ -111,19 +136,27 @@ def _rows(file: TextIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     return ((reader.line_num, row) for row in reader if row)
 
 
-def _delimiter(file: TextIO) -> str:
-    """The character that cuts the first rows into the most columns, and each into as many."""
-    best, most = ",", 1
-    for delimiter in DELIMITERS:
-        file.seek(0)
-        counts = [len(row) for _, row in zip(range(5), (row for _, row in _rows(file, delimiter)), strict=False)]
-        if _are_equal(counts) and counts[0] > most:
-            best, most = delimiter, counts[0]
-    return best
+def _delimiter(file: TextIO, decimal: str) -> str:
+    """The character that cuts the first rows into the most columns, and each into as many.
+
+    Spaces, which texts have too, and what is the decimal mark, count only where no other does.
+    """
+    columns = {delimiter: _columns(file, delimiter) for delimiter in DELIMITERS}
+    for candidates in ([one for one in DELIMITERS if one not in (decimal, " ")], [decimal], [" "]):
+        best = max(candidates, key=lambda one: columns.get(one, 0))
+        if columns.get(best, 0) > 1:
+            return best
+    return ","
 
 
-def _are_equal(counts: Sequence[int]) -> bool:
-    return bool(counts) and min(counts) == max(counts)
+def _columns(file: TextIO, delimiter: str) -> int:
+    """The number of columns of the first rows, 0 where it is not the same in all."""
+    file.seek(0)
+    try:
+        counts = {len(row) for _, (_, row) in zip(range(5), _rows(file, delimiter), strict=False)}
+    except csv.Error:  # as a whole line may be longer than a cell can be
+        return 0
+    return counts.pop() if len(counts) == 1 else 0
 
 
 def _decodes(text: bytes, encoding: str) -> bool:

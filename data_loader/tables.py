@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -21,7 +21,12 @@ from data_loader.table_format import TableFormat, find_format, hints, is_number,
 if TYPE_CHECKING:
     import pandas as pd
 
-GAPS = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "?")  # in columns of numbers; in others only ""
+# What stands for a gap in columns of numbers, pandas' list and "?"; in others only "".
+GAPS = frozenset(
+    {"", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA"}
+    | {"NULL", "NaN", "None", "n/a", "nan", "null", "?"}
+)
+_LARGEST = float(np.finfo(np.float32).max)  # that a network can be given
 _ROWS = 2000  # that are read at once
 _FRACTION = re.compile(r"\.0*$")
 _WHOLE = re.compile(r"(0|-?[1-9][0-9]{0,17})(\.0*)?")  # 18 digits are within int64; longer numbers are texts
@@ -42,7 +47,7 @@ class Table:
     def of(cls, path: Path, encoding: str, delimiter: str | None, header: bool, decimal: str) -> Table:
         """The table in a file; the delimiter is looked for where none is given."""
         try:
-            return cls(find_format(path, encoding, delimiter, header), decimal)
+            return cls(find_format(path, encoding, delimiter, header, decimal), decimal)
         except UnicodeError as error:
             raise undecodable(path, encoding) from error
         except csv.Error as error:
@@ -50,12 +55,12 @@ class Table:
 
     def position(self, name: str) -> int:
         """The place of a column, from 0."""
-        if name not in self.form.names:
+        if name not in self._places:
             raise DataError(
                 f"{self.form.path}: has no column {name!r}; it has {', '.join(filter(None, self.form.names))}"
                 f"{hints(self.form)}"
             )
-        return self.form.names.index(name)
+        return self._places[name]
 
     def read(
         self, names: Sequence[str], texts: Sequence[str]
@@ -79,6 +84,14 @@ class Table:
             if column.texts is not None or column.first_gap:
                 raise DataError(f"{column.first_text or column.first_gap}; mend it, or leave out its row")
         return values.astype(np.float64)
+
+    def lines(self, rows: int) -> Sequence[int]:
+        """The line of each of so many rows; found out when first asked for, where that takes reading the file again."""
+        return _Lines(self, rows)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.form.names) if name}
 
     @cached_property
     def _most_rows(self) -> int:
@@ -112,11 +125,13 @@ class Table:
         )
 
     def _checked(self, values: Array, columns: Sequence[TableColumn]) -> Array:
-        """The values, none of which may be infinite."""
+        """The values, none of which may be infinite, as a network would have it too for what float32 cannot hold."""
         for at, column in enumerate(columns if values.dtype.kind == "f" else ()):
-            if np.isinf(values[:, at]).any():
-                row = int(np.argmax(np.isinf(values[:, at])))
-                raise DataError(self._where(row, column.name, "expected a finite number, got an infinity; mend it"))
+            too_large = np.abs(values[:, at]) > _LARGEST
+            if too_large.any():
+                row = int(np.argmax(too_large))
+                what = "an infinity" if np.isinf(values[row, at]) else f"{values[row, at]:g}, more than float32 holds"
+                raise DataError(self._where(row, column.name, f"expected a finite number, got {what}; mend it"))
         return values
 
     def _columns(
@@ -157,13 +172,15 @@ class Table:
             raise DataError(f"{self.form.path}: cannot be read as CSV: {error}") from error
 
     @cached_property
-    def _lines(self) -> list[int]:
-        """The line of each row."""
-        lines = []
+    def line_of_row(self) -> list[int]:
+        """The line of each row; looks at all of them once."""
+        lines: list[int] = []
         for line, row in self.form.rows():
             if len(row) != len(self.form.names):
+                row_names = "; rows that begin with a name, as R writes them, need a column name for it in the header"
                 raise DataError(
                     f"{self.form.path}: line {line} has {len(row)} columns, the header {len(self.form.names)}"
+                    f"{row_names if not lines and len(row) == len(self.form.names) + 1 else ''}"
                 )
             lines.append(line)
         return lines
@@ -171,13 +188,13 @@ class Table:
     def _check_rows(self) -> None:
         """Raise DataError for a row that has more or fewer columns than the header; looks at all of them once."""
         try:
-            _ = self._lines
+            _ = self.line_of_row
         except (UnicodeError, csv.Error) as error:
             raise DataError(f"{self.form.path}: cannot be read as CSV: {error}") from error
 
     def _where(self, row: int, name: str, text: str) -> str:
         self._check_rows()
-        return f"{self.form.path}: line {self._lines[row]}, column {name!r}: {text}"
+        return f"{self.form.path}: line {self.line_of_row[row]}, column {name!r}: {text}"
 
 
 def as_labels(cells: Sequence[str]) -> Array:
@@ -189,6 +206,25 @@ def as_labels(cells: Sequence[str]) -> Array:
     texts = [_FRACTION.sub("", text) if _WHOLE.fullmatch(text) else text for text in cells]
     whole = all(_WHOLE.fullmatch(text) for text in texts)
     return np.array(texts).astype(np.int64) if whole and texts else np.array(texts, str)
+
+
+class _Lines(Sequence[int]):
+    """The line of each row of a table."""
+
+    def __init__(self, table: Table, rows: int) -> None:
+        self._table, self._rows = table, rows
+
+    def __len__(self) -> int:
+        return self._rows
+
+    @overload
+    def __getitem__(self, row: int) -> int: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[int]: ...
+
+    def __getitem__(self, row: int | slice) -> int | Sequence[int]:
+        return self._table.line_of_row[row]
 
 
 class _Numbers:

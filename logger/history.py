@@ -15,14 +15,18 @@ LOG = logging.getLogger(__name__)
 
 
 class History:
-    """`metrics.jsonl`, a line an epoch, and beside it the same as a table, `metrics.csv`.
+    """`metrics.jsonl`, a line an epoch, and beside it the same as a table, `metrics.csv`; without a folder, `records`.
 
     Opened with `lines`, it goes on after the first so many lines and drops the rest: those are epochs after the
     checkpoint that a run continues from. Figures that are not finite are null in the one file, empty in the other and
     nan in `records`, so that a history looks the same whether or not the run was continued. Raises WriteError.
     """
 
-    def __init__(self, folder: Path, lines: int = 0) -> None:
+    def __init__(self, folder: Path | None, lines: int = 0) -> None:
+        self.records: list[Record] = []
+        self.in_memory = folder is None
+        if folder is None:
+            return
         self.path = folder / "metrics.jsonl"
         self.table = folder / "metrics.csv"
         make_folder(folder)
@@ -38,6 +42,9 @@ class History:
     def append(self, record: Record) -> None:
         """Add an epoch to both files; when this returns, its line is safe on disk."""
         record = {name: value if isinstance(value, int) else float(value) for name, value in record.items()}
+        if self.in_memory:
+            self.records.append(record)
+            return
         line = json.dumps(finite_or_none(record), allow_nan=False) + "\n"
         with writing(self.path), self.path.open("ab") as file:
             file.write(line.encode())

@@ -19,6 +19,7 @@ from base.random_streams import RandomStreams
 from base.state import State
 from base.types import Array
 from data_loader.batch_order import BatchOrder
+from data_loader.resampling.compose import mixes
 from ops.choose import choose_ops
 from ops.ops import Ops
 from trainer.checks.memory import check_memory
@@ -124,6 +125,18 @@ def prepare(config: ConfigParser, data_state: State | None = None, same_config: 
     with error_context(config, "data_loader.args"):
         training, validation = settings.data_loader.load(streams)
         test = settings.data_loader.load_test(streams) if settings.trainer.log_test else None
+    return assemble(config, settings, streams, training, validation, test)
+
+
+def assemble(
+    config: ConfigParser,
+    settings: Settings,
+    streams: RandomStreams,
+    training: Dataset,
+    validation: Dataset | None = None,
+    test: Dataset | None = None,
+) -> Experiment:
+    """The experiment of built components and data in memory. Raises ConfigError where parts do not fit each other."""
     _check_micro_batches(config, settings, len(training))
     fit(config, settings, training, streams)
     for held_out in (validation, test):
@@ -146,6 +159,8 @@ def fit(config: ConfigParser, settings: Settings, data: Dataset, streams: Random
     with error_context(config, "arch and loss"):
         classes = None if data.classes is None else len(data.classes)
         settings.loss.check(settings.arch.output_shape, data.target_shape, classes)
+    if data.sample_weight is not None:
+        _check_weights(config, settings)
     _check_metrics(config, settings, data)
     _check_tsne(config, settings)
     check_augmentation(config, settings, data)
@@ -185,6 +200,18 @@ def check_augmentation(config: ConfigParser, settings: Settings, data: Dataset) 
                     f"{type(augmentation).__name__}.apply takes ({', '.join(taken)}); expected apply(self, x, target, "
                     f"generator), which returns (x, target): see docs/extending.md"
                 )
+
+
+def _check_weights(config: ConfigParser, settings: Settings) -> None:
+    """Check that loss and augmentation know what to do with samples' weights."""
+    with error_context(config, "loss"):
+        for method in (settings.loss.loss_denominator, settings.loss.forward):
+            if "sample_weight" not in inspect.signature(method).parameters:
+                name = f"{type(settings.loss).__name__}.{method.__name__}"
+                raise ValueError(f"{name} takes no sample_weight, but samples have weights: see docs/extending.md")
+    with error_context(config, "augmentation"):
+        if mixes(settings.augmentation or []):
+            raise ValueError("samples that have weights cannot be mixed; leave one of the two out")
 
 
 def _check_metrics(config: ConfigParser, settings: Settings, data: Dataset) -> None:

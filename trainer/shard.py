@@ -33,6 +33,12 @@ class ShardBatch:
     loss_denominator: float
     micro_batch: int = 0
 
+    def loss(self, function: BaseLoss, output: Array, target: Array) -> float:
+        """The batch's part of the loss; a function that knows of no weights will do where samples have none."""
+        weights = self.data.read_weights(self.samples)
+        given = () if weights is None else (weights,)
+        return function.forward(output, target, self.loss_denominator, *given)
+
 
 class Shard:
     """One of `shard_count` replicas of the model, with gradients, activations and a loss function of its own.
@@ -90,14 +96,19 @@ class Shard:
         self._losses.fill(0)
         with layer_error_context(self.model):
             batch.outputs[...] = output = self.model.forward(self._read(batch))
-            self._losses[0] = self.loss_function.forward(output, batch.targets, batch.loss_denominator)
+            self._losses[0] = batch.loss(self.loss_function, output, batch.targets)
+
+    def predict(self, batch: ShardBatch) -> None:
+        """Compute the outputs of a batch alone; its targets say only how many samples it has."""
+        with layer_error_context(self.model):
+            batch.outputs[...] = self.model.forward(self._read(batch))
 
     def _train(self, batch: ShardBatch, augmentation: Sequence[BaseAugmentation]) -> float:
         """Forward pass, loss, and backward pass through both; gradients are overwritten, not accumulated."""
         inputs, context = self._read(batch), self.random_context
         x, target = augment(inputs, batch.targets, augmentation, context.streams, context.step, context.shard)
         batch.outputs[...] = output = self.model.forward(x)
-        loss = self.loss_function.forward(output, target, batch.loss_denominator)
+        loss = batch.loss(self.loss_function, output, target)
         dy = self.loss_function.backward()
         self.model.backward(dy)
         return loss

@@ -150,10 +150,9 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
         return
     done, wanted = plan.checkpoint.meta["epoch"], experiment.settings.trainer.epochs
     if done >= wanted:
-        kind = AlreadyDone if plan.folder and done == wanted else UserError
         anew = f"; {begin_anew(plan, 'to begin at epoch 1 with its weights')}" if not plan.same_config else ""
-        text = f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N"
-        raise kind(f"{text}{anew}")
+        kind = AlreadyDone if plan.folder and done == wanted else UserError
+        raise kind(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N{anew}")
     loader = experiment.settings.data_loader
     if plan.same_config and set(loader.changes) - {INPUTS_DIFFER}:
         raise UserError(

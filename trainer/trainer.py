@@ -4,7 +4,6 @@ import logging
 import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 import numpy as np
 
@@ -33,7 +32,7 @@ LOG = logging.getLogger(__name__)
 
 
 class Trainer(BaseTrainer):
-    """Mini-batch gradient descent on an experiment, writing into a run's folder.
+    """Mini-batch gradient descent on an experiment, writing into a run's folder if there is one.
 
     A step; its first four lines are done by each shard for its part of the batch (trainer/shard.py). There is no
     zero_grad, as backward overwrites gradients:
@@ -50,7 +49,7 @@ class Trainer(BaseTrainer):
         self,
         experiment: Experiment,
         parallel: ParallelModel,
-        folder: RunFolder,
+        folder: RunFolder | None,
         history: History,
         steps: StepHistory,
         callbacks: Sequence[BaseCallback] = (),
@@ -59,7 +58,8 @@ class Trainer(BaseTrainer):
         self.experiment = experiment
         self.settings = experiment.settings
         self.model = experiment.model
-        self.log_folder = folder.log
+        if folder is not None:  # else nothing is written, and there are no callbacks that would
+            self.log_folder = folder.log
         self.parallel = parallel
         self.history = history
         self.steps = steps
@@ -226,7 +226,8 @@ class Trainer(BaseTrainer):
         """Save the state before the step with its batch, and make the error that names the first such number."""
         data, samples = self.experiment.training, self.order.batch(self.schedule_step)
         inputs = data.inputs_of(samples, self.model.values.dtype)
-        path = self._save_nonfinite(self._unfinished_epoch().with_batch(inputs, data.read_targets(samples)))
+        state = self._unfinished_epoch().with_batch(inputs, data.read_targets(samples))
+        path = self.checkpoints.save_nonfinite(state)
         report = report_step(self.parallel, data, samples, self.step, self.augmentation)
         return step_error(event.what, where, report, path, self.recovery.advice(self.lr))
 
@@ -246,11 +247,6 @@ class Trainer(BaseTrainer):
         checkpoint.meta["epoch"] = self.epoch - 1
         return checkpoint
 
-    def _save_nonfinite(self, checkpoint: Checkpoint) -> Path:
-        path = self.checkpoints.folder.models / "nonfinite.npz"
-        checkpoint.save(path)
-        return path
-
     def _evaluate(self, prefix: str, data: Dataset | None) -> Record:
         if data is None:
             return {}
@@ -263,5 +259,5 @@ class Trainer(BaseTrainer):
             what, checkpoint = f"{prefix}_loss became {loss} after epoch {self.epoch}", self.checkpoint()
             with self.evaluation_weights():
                 layer = first_overflow(self.parallel, data)
-            raise score_error(what, layer, checkpoint, self._save_nonfinite(checkpoint), self.lr)
+            raise score_error(what, layer, checkpoint, self.checkpoints.save_nonfinite(checkpoint), self.lr)
         return {f"{prefix}_loss": loss} | {f"{prefix}_{metric.name}": metric.compute() for metric in metrics}

@@ -103,11 +103,39 @@ def experiments_arguments(argv: Sequence[str] | None = None) -> argparse.Namespa
 def score_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of test.py; `overrides` holds all changes to the config."""
     parser = argparse.ArgumentParser(
-        prog="test.py", description="Score a checkpoint on the test data.", allow_abbrev=False
+        prog="test.py",
+        description="Score a checkpoint on the test data; or several, each alone and all together.",
+        allow_abbrev=False,
     )
-    _add_sources(parser)
+    _add_sources(parser, several=True)
     args = parser.parse_args(argv)
     args.overrides = args.set
+    args.verbosity = 1 if args.verbosity is None else args.verbosity
+    return args
+
+
+def predict_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of predict.py."""
+    parser = argparse.ArgumentParser(
+        prog="predict.py", description="Predict samples without labels by a trained network.", allow_abbrev=False
+    )
+    parser.add_argument(
+        "inputs",
+        metavar="INPUT",
+        nargs="+",
+        help="an image, a folder of images, a CSV, .npy, .npz or IDX file; or - to read paths from standard input, "
+        "one a line",
+    )
+    _add_checkpoint(parser, several=True, required=True)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="the CSV to write (default: few predictions are printed, more than 100 are written to a new file "
+        "predictions.csv)",
+    )
+    _add_verbosity(parser)
+    args = parser.parse_args(argv)
     args.verbosity = 1 if args.verbosity is None else args.verbosity
     return args
 
@@ -172,12 +200,26 @@ def search_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
-def _add_sources(parser: argparse.ArgumentParser) -> None:
+def _add_sources(parser: argparse.ArgumentParser, several: bool = False) -> None:
     _add_config(parser)
-    parser.add_argument(
-        "-r", "--resume", metavar="CHECKPOINT", help='a checkpoint, the folder of a run, or the word "latest"'
-    )
+    _add_checkpoint(parser, several)
     parser.add_argument("--tsne", action="store_true", help="draw how a layer separates the classes (slow)")
+    _add_verbosity(parser)
+
+
+def _add_checkpoint(parser: argparse.ArgumentParser, several: bool = False, required: bool = False) -> None:
+    more = "; several, each after an -r, answer together by the mean of their probabilities" if several else ""
+    parser.add_argument(
+        "-r",
+        "--resume",
+        metavar="CHECKPOINT",
+        action="append" if several else "store",
+        required=required,
+        help=f'a checkpoint, the folder of a run, or the word "latest"{more}',
+    )
+
+
+def _add_verbosity(parser: argparse.ArgumentParser) -> None:
     level = parser.add_mutually_exclusive_group()
     for short, name, verbosity, text in (
         ("-q", "--quiet", 0, "print warnings only"),

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from base.constraints import PositiveInt, Range
-from base.dataset import Dataset, all_rows
+from base.dataset import Dataset, SampleNames, all_rows
 from base.errors import DataError
 from base.types import Array, Shape
 from data_loader.checksums import Checksums
@@ -64,17 +64,25 @@ class ImageFolderDataLoader(HeldOutDataLoader):
     def read_validation(self) -> Dataset | None:
         return None if self.validation_dir is None else self._read(Path(self.validation_dir))
 
+    def reader(self) -> ImageReader:
+        """What every image is brought to."""
+        shades = WHITE if self.background is None else self.background
+        background = (shades,) * 3 if isinstance(shades, int) else shades
+        return ImageReader(self.channels, self.resize, self.resize_mode, background, self.max_pixels)
+
     def _read(self, root: Path) -> Dataset:
         found = find_images(root, formats())
         self.notes += found.notes
-        images = self._stacked([path for paths in found.images.values() for path in paths], root)
+        files = [path for paths in found.images.values() for path in paths]
+        images, names = self._stacked(files, root), [path.relative_to(root).as_posix() for path in files]
         counts = [len(paths) for paths in found.images.values()]
         labels = np.repeat(np.arange(len(counts)), counts)
-        return Dataset(images, labels, all_rows(images), tuple(found.images), divisor=255.0)
+        classes, named = tuple(found.images), SampleNames("file", names)
+        return Dataset(images, labels, all_rows(images), classes, divisor=255.0, names=named)
 
     def _stacked(self, paths: list[Path], root: Path) -> Array:
         """All images in one array. Raises DataError that names all that cannot be read, or one of another size."""
-        sums, reader = Checksums(root), self._reader()
+        sums, reader = Checksums(root), self.reader()
         images = None if self.resize is None else _allocated(len(paths), (*self.resize, self.channels), root)
         first, wrong, transparent = paths[0], list[str](), list[Path]()
         for number, path in enumerate(paths):
@@ -94,11 +102,6 @@ class ImageFolderDataLoader(HeldOutDataLoader):
             raise DataError(_all_wrong(wrong, root))
         self._tell_of_transparency(transparent, root)
         return images
-
-    def _reader(self) -> ImageReader:
-        shades = WHITE if self.background is None else self.background
-        background = (shades,) * 3 if isinstance(shades, int) else shades
-        return ImageReader(self.channels, self.resize, self.resize_mode, background, self.max_pixels)
 
     def _tell_of_transparency(self, transparent: list[Path], root: Path) -> None:
         if transparent and self.background is None:

@@ -10,8 +10,11 @@ from base.base_data_loader import BaseDataLoader
 from base.constraints import Distinct, Length, NonNegativeInt, Range
 from base.dataset import Dataset, all_rows
 from base.errors import DataError
+from base.preprocessing import Preprocessing
 from data_loader.download import fetch_missing
 from data_loader.idx import read_idx
+
+MNIST_SHAPE, WHITE = (28, 28, 1), 255.0
 
 
 @dataclass(eq=False)
@@ -45,6 +48,13 @@ class MnistDataLoader(BaseDataLoader):
         if self.download is not None and (self.train_prefix, self.test_prefix) != ("train", "t10k"):
             raise ValueError(f"the files of {self.download} are called train-... and t10k-...; leave the prefixes out")
 
+    def described(self) -> Preprocessing | None:
+        return (
+            None
+            if self.normalize
+            else Preprocessing(self._names(), input_shape=MNIST_SHAPE, dtype="uint8", scale=WHITE)
+        )
+
     def read_training(self) -> Dataset:
         return self._read(self.train_prefix)
 
@@ -72,7 +82,7 @@ class MnistDataLoader(BaseDataLoader):
             )
         if self.transpose:
             images = np.ascontiguousarray(images.swapaxes(1, 2))
-        return Dataset(images[..., None], labels, all_rows(images), names, divisor=255.0)
+        return Dataset(images[..., None], labels, all_rows(images), names, divisor=WHITE)
 
     def _names(self) -> tuple[str, ...]:
         if isinstance(self.classes, int):

@@ -1,6 +1,7 @@
 """Batch normalisation."""
 
 from abc import abstractmethod
+from math import prod
 from typing import Annotated
 
 import numpy as np
@@ -74,9 +75,10 @@ class BatchNorm(BaseLayer):
         """Raise ValueError for samples of another number of axes."""
 
     def forward(self, x: Array) -> Array:
-        self._x = x.reshape(len(x), -1, x.shape[-1])
+        self._x = x.reshape(len(x), prod(x.shape[1:-1]), x.shape[-1])
         self._count = self._x.shape[0] * self._x.shape[1]
-        self._uses_batch_statistics = not self.track_running_stats or (self.training and self._count > 1)
+        least = 2 if self.track_running_stats else 1
+        self._uses_batch_statistics = self._count >= least and (self.training or not self.track_running_stats)
         self._mean, variance = self._statistics()
         if self.training and self.track_running_stats:
             self._update_running_statistics(self._mean, variance)
@@ -101,10 +103,11 @@ class BatchNorm(BaseLayer):
 
     def _statistics(self) -> tuple[Array, Array]:
         """The mean and the biased variance to normalise by."""
-        if not self._uses_batch_statistics:
+        if self.track_running_stats and not self._uses_batch_statistics:
             return self.running_mean.value, self.running_var.value
-        mean, variance = np.empty((2, self._x.shape[2]), self._x.dtype)
-        self.ops.mean_and_variance(self._x, mean, variance)
+        mean, variance = np.zeros((2, self._x.shape[2]), self._x.dtype)
+        if self._uses_batch_statistics:
+            self.ops.mean_and_variance(self._x, mean, variance)
         return mean, variance
 
     def _update_running_statistics(self, mean: Array, variance: Array) -> None:

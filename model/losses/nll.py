@@ -25,14 +25,16 @@ class NLLLoss(WeightedLoss):
     def __init__(self, weight: list[Positive] | Literal["balanced"] | None = None) -> None:
         super().__init__(weight)
 
-    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
+    def forward(
+        self, output: Array, target: Array, loss_denominator: float, sample_weight: Array | None = None
+    ) -> float:
         largest = output.max(initial=0.0)
         if largest > 1e-3:  # a sum that was rounded may exceed 0
             raise UserError(
                 f"loss: NLLLoss takes log-probabilities, which are never above 0, but the network's output holds "
                 f"{largest:.4g}; end the network with LogSoftmax, or use CrossEntropyLoss for logits"
             )
-        self._shares, self._denominator = self.soft_targets(target, output), loss_denominator
+        self._shares, self._denominator = self.soft_targets(target, output, sample_weight), loss_denominator
         return -self.ops.total(self._shares * output) / loss_denominator
 
     def backward(self) -> Array:

@@ -54,6 +54,15 @@ def test_by_order_the_last_are_tested_and_those_before_validated() -> None:
     assert parts(split=ORDER, subset=10, validation_split=4, test_split=0)[:2] == [[*range(50, 56)], [*range(56, 60)]]
 
 
+def test_classes_of_which_no_sample_is_left_to_train_on_are_told() -> None:
+    rest = Numbered(split=Split(by="group", column="g"), test_split=0)
+    rest.load(RandomStreams(1))
+    assert rest.notes == []
+    loader = Numbered(split=ORDER, subset=2, test_split=0)
+    loader.load(RandomStreams(1))
+    assert loader.notes == ["no training sample is of class 'a', so none can be recognised as such"]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_by_group_no_group_is_on_both_sides(seed: int) -> None:
     training, validation, test = parts(seed, split=GROUP, validation_split=0.25, test_split=0.2)

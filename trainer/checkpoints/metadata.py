@@ -62,6 +62,9 @@ class DataMeta:
     class_counts: list[Count] | None = None
     columns: list[ColumnMeta] | None = None
     normalize: Normalize = None
+    input_shape: list[Count] | None = None
+    dtype: str | None = None
+    scale: float | None = None
 
     def __post_init__(self) -> None:
         if len(self.classes or []) != len(self.class_counts or []):

@@ -23,8 +23,10 @@ from utils.config.parser import ConfigParser
 from utils.shell import shell_command
 
 
-def snapshot(state: State, experiment: Experiment, history: History, folder: RunFolder) -> Checkpoint:
-    """A checkpoint of a trainer's state, with what else its readers need to know."""
+def snapshot(state: State, experiment: Experiment, history: History, folder: RunFolder | None) -> Checkpoint:
+    """A checkpoint of a trainer's state, with what else readers of its file need to know where it may become one."""
+    if folder is None:
+        return Checkpoint.of(state)
     facts = {
         "config": experiment.config.resolved,
         "history_lines": history.lines,

@@ -89,7 +89,7 @@ def _shard_mistakes(sections: dict[str, ValidValue]) -> list[Mistake]:
     if not {"trainer", "data_loader"} <= sections.keys():
         return []
     shards, loader = sections["trainer"].plain["shards"], sections["data_loader"].plain
-    batch_size = loader["args"].get("batch_size") if isinstance(loader, dict) else None
+    batch_size = loader.get("args", loader).get("batch_size") if isinstance(loader, dict) else None
     if shards == "auto" or batch_size is None or shards <= batch_size:
         return []
     return [Mistake("trainer.shards", f"expected at most {batch_size}, the samples of a batch, got {shards}")]

@@ -84,12 +84,16 @@ def test_a_test_file_has_the_classes_of_the_training_file(tmp_path: Path) -> Non
 
 BAD: dict[str, tuple[str, dict[str, Any], str]] = {
     "empty": ("", {}, "the file is empty"),
-    "header alone": ("size,kind\n", {}, "at least one"),
+    "header alone": ("size,kind\n", {}, "has a header but no rows"),
     "a name twice": ("a,kind,a\n1,2,3\n", {}, "'a' is there twice"),
     "ragged": ("a,kind\n1,2\n\n1,2,3\n", {}, "line 4 has 3 columns, the header 2"),
     "no such target": (TABLE, {"target": "sort"}, "has no column 'sort'; it has size, weight, kind, price"),
     "no such feature": (TABLE, {"features": ["mass"]}, "has no column 'mass'"),
-    "a text as input": (TABLE, {"target": "price"}, "line 2, column 'kind': expected a number, got 'cat, small'"),
+    "a text as input": (
+        TABLE,
+        {"target": "price", "task": "regression"},
+        "line 2, column 'kind': expected a number, got 'cat, small'",
+    ),
     "a cell left empty": ("a,kind\n1,x\n,y\n", {}, "line 3, column 'a': the cell is empty"),
     "an underscore": ("a,kind\n1_0,x\n", {}, "line 2, column 'a': expected a number, got '1_0'"),
     "nan": ("a,kind\n1,x\nnan,y\n", {}, "line 3, column 'a': expected a number, got 'nan'"),
@@ -97,7 +101,14 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
     "a text to predict": ("a,kind\n1,0.5\n2,x\n", {"task": "regression"}, "column 'kind': expected a number, got 'x'"),
     "quotes that do not end": ('a,kind\n1,"x\n', {}, "cannot be read as CSV"),
     "no text": ("a,kind\n1,\udcff\n", {}, "line 2 is not text in the encoding utf-8"),
-    "only the target": ("kind\n1\n", {}, r"shape \(1, 0\)"),
+    "only the target": ("kind\n1\n", {}, "has no columns but kind; expected some"),
+    "a fraction as label": (
+        "a,kind\n1,2\n2,2.5\n",
+        {},
+        "numbers with a fraction, such as 2.5, for class labels; .*task",
+    ),
+    "beyond float32": ("a,kind\n1,x\n-1e39,y\n", {}, "line 3, column 'a': .* got -1e\\+39, more than float32 holds"),
+    "beyond float32 to predict": ("a,kind\n1,0.5\n2,1e39\n", {"task": "regression"}, "more than float32 holds"),
 }
 
 

@@ -43,7 +43,7 @@ def test_test_data_are_read_alone_with_classes_of_their_own_and_numbered_as_the_
     assert (alone.classes, alone.targets.tolist()) == (("1", "2", "3"), Y.tolist())
     named = NpzDataLoader("nowhere.npz", test_path=save(tmp_path / "b.npz", x=X, y=Y), classes=["p", "q", "r", "s"])
     assert (named.read_test().classes, named.read_test().targets.tolist()) == (("p", "q", "r", "s"), Y.tolist())
-    with pytest.raises(DataError, match=r"the data have 'd', which is none of the 3 classes .*: a, b, c"):
+    with pytest.raises(DataError, match=r"the test data have 'd', which is none of the 3 classes .*: a, b, c"):
         NpzDataLoader(path, test_inputs="xt", test_targets="odd").read_training()
 
 
@@ -151,6 +151,12 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         r"\(6, 0\); .* at least one number for each",
     ),
     "a name that turns the line": ({"x\u202e": X, "y": Y}, {}, r"it has 'x\\u202e', y"),
+    "beyond float32": (
+        {"x": np.where(X == 13, -1e39, X), "y": Y},
+        {},
+        "sample 3, .* a number larger than float32 holds",
+    ),
+    "beyond float32 to predict": ({"x": X, "y": Y + 1e39}, {"task": "regression"}, "array 'y': sample 0, .* float32"),
     "nan as target": ({"x": X, "y": Y * np.nan}, {"task": "regression"}, "array 'y': sample 0"),
 }
 
@@ -191,7 +197,7 @@ def test_test_data_of_another_shape_are_refused_before_training(tmp_path: Path) 
     ("held", "words"),
     [
         ({"xv": np.zeros((2, 5)), "yv": Y[:2]}, r"sample have shape \(2, 2\), those of a validation sample \(5,\)"),
-        ({"xv": X[:2], "yv": [0, 7]}, "the data have '7', which is none of the 3 classes"),
+        ({"xv": X[:2], "yv": [0, 7]}, "the validation data have '7', which is none of the 3 classes"),
     ],
     ids=["shape", "classes"],
 )
