@@ -11,7 +11,7 @@ MOST_SECONDS = 600  # of a cell, on a busy machine
 
 
 def executed(path: Path = FILE) -> Any:
-    """The notebook with the outputs of a new kernel that runs beside it. Raises nbclient's error for a cell that fails."""
+    """The notebook with the outputs of a new kernel. Raises CellExecutionError for a cell that fails."""
     import nbformat
     from nbclient import NotebookClient
 
