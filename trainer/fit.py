@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from base.base_trainer import BaseCallback
-from base.errors import UserError
+from base.errors import AlreadyDone, UserError
 from base.types import Array
 from data_loader.loaders.memory import Parts, arrays_in_memory
 from logger.compilation import showing_compilation
 from logger.history import read_records
 from logger.report.page import FILE as REPORT
-from trainer.checkpoints.resume import plan_run
+from trainer.checkpoints.resume import Plan, plan_run
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.start import train
 from utils.config.files import extended, read_config
@@ -81,7 +81,7 @@ def fit(
         give its arguments alone, such as {"batch_size": 32, "validation_split": 0.2}.
     validation: validation data as arrays.
     test: test data as arrays.
-    resume: a checkpoint, a run's folder or "latest", to go on from, as -r.
+    resume: a checkpoint, a run's folder or "latest", to go on from, as -r; a run that is done is returned as it is.
     init: a checkpoint whose weights the run begins with, as --init.
     run_id: the name of the run's folders (default: the time).
     overrides: changes of the config, such as "trainer.epochs=5", as --set.
@@ -97,8 +97,17 @@ def fit(
         words = None if resume is None else str(resume)
         planned = plan_run(parsed, words, overrides, None if init is None else str(init))
         stack.enter_context(showing_compilation(planned.config.resolved["trainer"]["verbosity"] > 0))
-        folder = train(planned, run_id, tsne=False, callbacks=callbacks)
+        folder = _trained(planned, run_id, callbacks)
     return Run(_columns(folder), folder)
+
+
+def _trained(planned: Plan, run_id: str | None, callbacks: Sequence[BaseCallback]) -> RunFolder:
+    """The folder of the run, which is trained unless it has all its epochs already."""
+    try:
+        return train(planned, run_id, tsne=False, callbacks=callbacks)
+    except AlreadyDone:
+        assert planned.folder
+        return planned.folder
 
 
 def _parsed(config: Mapping[str, Any] | str | Path, overrides: Sequence[str], digest: str | None) -> ConfigParser:

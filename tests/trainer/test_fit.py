@@ -82,6 +82,11 @@ def test_a_run_goes_on_and_weights_begin_another(config: Config) -> None:
     assert json.loads((new.log / "environment.json").read_text())["init"]["checkpoint"] == str(first.best)
 
 
+def test_a_run_that_is_done_is_returned_as_it_is(config: Config) -> None:
+    first = fit(config)
+    assert fit(resume=first.models) == first
+
+
 def test_arrays_in_memory_are_trained_on(network: Config) -> None:
     done = fit(network, training=points(200), validation=points(50, 1))
     assert done.history["val_accuracy"][-1] > 0.9

@@ -67,8 +67,8 @@ def test_the_moving_average_and_running_statistics_are_taken(here: Path, config:
     old = run(config, CNN, 'trainer.ema={"decay": 0.9}', "trainer.len_epoch=3")
     new = begun(config, old.last, CNN, FROZEN_AT_ALL, "trainer.epochs=1", "trainer.len_epoch=1")
     held, taken = arrays(old.last), arrays(new.last)
-    assert not np.array_equal(held["ema/conv2d1.weight"], held["model/conv1.weight"])
-    assert np.array_equal(held["ema/conv2d1.weight"], taken["model/conv1.weight"])
+    assert not np.array_equal(held["ema/conv2d1.weight"], held["model/conv2d1.weight"])
+    assert np.array_equal(held["ema/conv2d1.weight"], taken["model/conv2d1.weight"])
     before, after = (one["buffer/batchnorm2d1.running_mean"] for one in (held, taken))
     assert abs(after - before).max() < 0.2 * abs(before).max()
 
