@@ -241,3 +241,20 @@ def test_it_is_a_network_of_scikit_learns_size_by_default(iris: Data) -> None:
     ours.set_params(epochs=1).fit(*iris)
     shapes = {name: array.shape for name, array in ours.network_.checkpoint.state["model"].items()}
     assert shapes["linear1.weight"] == (4, *np.atleast_1d(theirs.hidden_layer_sizes))
+
+
+def test_components_and_callbacks_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, iris: Data) -> None:
+    (tmp_path / "own_parts_of_estimators.py").write_text(
+        "from base.base_trainer import BaseCallback\n"
+        "from model.losses.cross_entropy import CrossEntropyLoss\n"
+        "class OwnLoss(CrossEntropyLoss):\n    pass\n"
+        "class Says(BaseCallback):\n"
+        "    def on_epoch_end(self, trainer, record):\n        print('epoch', record['epoch'])\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    estimator = quick(loss="OwnLoss", callbacks=["Says"], imports=["own_parts_of_estimators"], epochs=2)
+    assert hasattr(estimator, "predict_proba")
+    assert pickle.loads(pickle.dumps(estimator.fit(*iris))).score(*iris) == estimator.score(*iris)
+    with pytest.raises(ValueError, match=r"callbacks\.0 \(ParameterNorms\)"):
+        quick(callbacks=["ParameterNorms"]).fit(*iris)
