@@ -21,7 +21,7 @@ from logger.console import counted, duration
 from logger.predictions import PredictionColumns, prediction_table, write_predictions
 from logger.progress import Progress
 from logger.setup import run_log, say
-from trainer.ensemble import Ensemble, Predicted
+from trainer.prediction.ensemble import Ensemble, Predicted
 from trainer.predictor import Predictor
 from utils.files import OUTPUT, make_folder
 
