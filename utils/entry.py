@@ -11,6 +11,7 @@ from typing import NoReturn
 from base.errors import StoppedError, UserError
 from base.stop import Stop, Terminated
 from utils.blas_kernels import prefer_wide_kernels
+from utils.printable import printable
 from utils.stop_signals import SIGNALS
 from utils.streams import losses, open_streams
 
@@ -74,7 +75,7 @@ def _ignore_signals() -> None:
 
 def _readable(text: str) -> str:
     """A message without the middle of words that are longer than anybody reads, such as a path that cannot be one."""
-    return re.sub(rf"(\S{{{_EDGE}}})\S{{{_LONGEST},}}(\S{{{_EDGE}}})", r"\1...\2", text)
+    return re.sub(rf"(\S{{{_EDGE}}})\S{{{_LONGEST},}}(\S{{{_EDGE}}})", r"\1...\2", printable(text))
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
