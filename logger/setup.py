@@ -9,6 +9,7 @@ from pathlib import Path
 
 from base.errors import StoppedError, WriteError
 from utils.files import make_folder, writing
+from utils.printable import printable
 
 # Other loggers stay at the level of the root: what libraries say is only wanted from warnings on.
 _PROGRAMS = ("__main__", "train", "test", "predict", "search", "compare")
@@ -65,15 +66,15 @@ def say(text: str) -> None:
     """Print lines on stdout whatever the verbosity, above a progress bar where there is one."""
     from tqdm import tqdm
 
-    try:
-        tqdm.write(text, file=sys.stdout)
-        sys.stdout.flush()
-    except OSError:  # whoever read (`| head`), or the terminal, has gone; that is no reason to stop training
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    tqdm.write(printable(text), file=sys.stdout)
+    sys.stdout.flush()
 
 
 class _RunFile(logging.FileHandler):
     """A log file whose failure ends the run with a clear message, where logging would print a traceback and go on."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
         with writing(Path(self.baseFilename)):

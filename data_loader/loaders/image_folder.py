@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from base.constraints import PositiveInt, Range
+from base.constraints import PathText, PositiveInt, Range
 from base.dataset import Dataset, SampleNames, all_rows
 from base.errors import DataError
 from base.types import Array, Shape
@@ -42,9 +42,9 @@ class ImageFolderDataLoader(HeldOutDataLoader):
     max_pixels: the most pixels that an image may have; larger ones are refused before they take memory.
     """
 
-    data_dir: str
-    test_dir: str | None = None
-    validation_dir: str | None = None
+    data_dir: PathText
+    test_dir: PathText | None = None
+    validation_dir: PathText | None = None
     channels: Literal[1, 3] = 3
     resize: tuple[PositiveInt, PositiveInt] | None = None
     resize_mode: ResizeMode = "stretch"
