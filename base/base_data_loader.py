@@ -74,6 +74,10 @@ class BaseDataLoader(ABC):
         """
         return None
 
+    def decoding(self) -> str | None:
+        """How files become samples as they are stored, in words, for programs that read such files themselves."""
+        return None
+
     def note(self, text: str | None) -> None:
         """Keep a line that the user should be told once."""
         if text is not None and text not in self.notes:
