@@ -83,13 +83,18 @@ class BaseDataLoader(ABC):
         """How columns of a table become inputs, by training samples; None for data without columns."""
         return None
 
+    def coding_settings(self) -> State | None:
+        """The settings that `column_codings` follows, as plain values; a run with others makes codings of its own."""
+        return None
+
     def load(self, streams: RandomStreams) -> tuple[Dataset, Dataset | None]:
         """Training and validation data. Raises ValueError where the split leaves nothing to train on."""
         data = self._checked(self.read_training(), "training")
         self.compare(data)
         training, validation = self._parts(data, streams)
         if self.preprocessing is None or not self._keeps(self.preprocessing, training):
-            self.preprocessing = Preprocessing.fit(training, self.normalize, self.column_codings(training))
+            codings = self.column_codings(training)
+            self.preprocessing = Preprocessing.fit(training, self.normalize, codings, self.coding_settings())
         parts = [training] if validation is None else [training, validation]
         ready = self.preprocessing.apply(parts, self.notes, "the training data")
         self.preprocessing = self.preprocessing.counted(ready[0])
@@ -162,7 +167,7 @@ class BaseDataLoader(ABC):
         """True if the preprocessing of a checkpoint is that of the training data too."""
         if self.strict:
             return True
-        if self.normalize != held.normalize:
+        if self.normalize != held.normalize or self.coding_settings() != held.coded_as:
             return False
         try:
             held.apply([training], [], "the training data")

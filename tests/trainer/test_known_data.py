@@ -141,6 +141,16 @@ def test_a_new_run_keeps_statistics_unless_its_config_asks_for_others() -> None:
     assert not np.array_equal(offsets[0], offsets[2])
 
 
+def test_a_new_run_keeps_the_coding_of_columns_unless_its_config_asks_for_another() -> None:
+    write(IRIS.replace("5.1,", ",", 9))
+    folder = run(table_config(missing="mean"))
+    write(IRIS.replace("5.1,", ",", 5))
+    kept = run(table_config(missing="mean"), "trainer.epochs=4", run_id="kept", resume=folder.last)
+    other = run(table_config(missing=0), "trainer.epochs=4", run_id="other", resume=folder.last)
+    fills = [meta(one.last)["data"]["columns"][0]["fill"] for one in (folder, kept, other)]
+    assert fills[0] == fills[1] != fills[2] == 0
+
+
 def image_folders(*names: str) -> None:
     for place, name in enumerate(names):
         for number in range(12):
