@@ -54,6 +54,8 @@ class BaseDataLoader(ABC):
     known: Provenance | None = field(default=None, init=False)
     changes: list[str] = field(default_factory=list, init=False)
     strict: bool = field(default=True, init=False)
+    _loaded: tuple[Dataset, Dataset, Dataset | None] | None = field(default=None, init=False)
+    _provenance: Provenance | None = field(default=None, init=False)
 
     @abstractmethod
     def read_training(self) -> Dataset:
@@ -100,7 +102,7 @@ class BaseDataLoader(ABC):
         self.preprocessing = self.preprocessing.counted(ready[0])
         self.note(self.preprocessing.unseen_classes())
         self._loaded = (data, ready[0], None if validation is None else ready[1])
-        return self._loaded[1:]
+        return ready[0], self._loaded[2]
 
     def load_test(self, streams: RandomStreams) -> Dataset:
         """Test data, read as training data are: those of a checkpoint where its state is loaded."""
@@ -112,7 +114,11 @@ class BaseDataLoader(ABC):
     def state_dict(self) -> State:
         """What a checkpoint keeps of the data that `load` gave."""
         assert self.preprocessing is not None
-        return self.preprocessing.state_dict() | Provenance.of(*self._loaded).state_dict()
+        if self._loaded is not None:
+            self._provenance = Provenance.of(*self._loaded)
+            self._loaded = None  # what is stored may be as large as what is read of it
+        assert self._provenance is not None
+        return self.preprocessing.state_dict() | self._provenance.state_dict()
 
     def load_state_dict(self, state: State, strict: bool = True) -> None:
         """Read data as a checkpoint's were read, and compare them with those.

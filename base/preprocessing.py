@@ -204,10 +204,13 @@ def _coded(
     if plain:
         picked = rows if chosen == list(range(len(columns))) else rows[:, chosen]
         return picked.reshape(data.inputs.shape if picked.shape == rows.shape else picked.shape)
-    parts = [
-        _inputs_of(rows[:, index], columns[index], coding, notes) for coding, index in zip(codings, chosen, strict=True)
-    ]
-    return np.concatenate(parts, axis=1)
+    inputs = np.empty((len(rows), sum(len(coding.names) for coding in codings)))
+    start = 0
+    for coding, index in zip(codings, chosen, strict=True):
+        end = start + len(coding.names)
+        inputs[:, start:end] = _inputs_of(rows[:, index], columns[index], coding, notes)
+        start = end
+    return inputs
 
 
 def _check_cells(coding: ColumnCoding, column: TableColumn) -> None:
