@@ -61,6 +61,7 @@ class DataMeta:
     classes: list[str] | None = None
     class_counts: list[Count] | None = None
     columns: list[ColumnMeta] | None = None
+    coded_as: dict[str, Any] | None = None
     normalize: Normalize = None
     input_shape: list[Count] | None = None
     dtype: str | None = None
