@@ -3,6 +3,8 @@
 Each folder's `__init__.py` imports it, so whichever is imported first tells of all others.
 """
 
+from __future__ import annotations  # Pythons that are too old have to read this, to be told so
+
 import sys
 from importlib.util import find_spec
 from pathlib import Path

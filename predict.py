@@ -9,7 +9,7 @@ def main() -> None:
     """Read the command line, then predict the samples."""
     args = predict_arguments()
     from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
-    from trainer.prediction import predict
+    from trainer.prediction.main import predict
 
     with showing_compilation(args.verbosity > 0):
         predict(args.resume, args.inputs, args.output, args.verbosity)

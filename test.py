@@ -9,7 +9,7 @@ def main() -> None:
     """Read the command line, then score the checkpoint."""
     args = score_arguments()
     from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
-    from trainer.score_ensemble import score_all
+    from trainer.prediction.score_ensemble import score_all
 
     with showing_compilation(args.verbosity > 0):
         score_all(args.config, args.resume, args.overrides, args.tsne, args.verbosity)

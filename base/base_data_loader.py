@@ -192,7 +192,11 @@ class BaseDataLoader(ABC):
         return draw_order(len(data), generator, data.read_targets(slice(None)) if self.stratify else None)
 
     def _checked(self, data: Dataset, part: str) -> Dataset:
-        """The data, whose class indices are within the classes. Raises DataError."""
+        """The data, with a target for each sample, whose class indices are within the classes. Raises DataError."""
+        if len(data.inputs) != len(data.targets):
+            raise DataError(
+                f"{type(self).__name__}: there are {len(data.inputs)} {part} samples but {len(data.targets)} targets"
+            )
         if data.classes is None or not len(data):
             return data
         targets = data.read_targets(slice(None))

@@ -16,6 +16,8 @@ _LEFTOVERS = {
     "__macosx",
     "@eadir",
     "$recycle.bin",
+    "#recycle",
+    "lost+found",
     "system volume information",
     "thumbs.db",
     "ehthumbs.db",

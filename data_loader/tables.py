@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -143,7 +143,7 @@ class Table:
             for column, place in zip(columns, texts, strict=True):
                 column += map(str.strip, chunk[place].fillna(""))
             if numbers is not None:
-                numbers.append(len(chunk), [chunk[place] for place in places])
+                numbers.append(chunk[list(places)])
         return columns
 
     def _chunks(self, texts: Sequence[int]) -> Iterator[pd.DataFrame]:
@@ -249,17 +249,20 @@ class _Numbers:
         """What was appended (rows, columns)."""
         return self._values[: self._count]
 
-    def append(self, count: int, columns: Sequence[pd.Series[Any]]) -> None:
-        """Add so many rows, given by their columns."""
-        rows = np.zeros((count, len(columns)))
-        for at, column in enumerate(columns):
-            if column.dtype.kind in "iuf":
-                rows[:, at] = column.to_numpy()
-            elif not column.isna().all():
-                self._others.add(at)
-            if column.dtype.kind not in "iu" and column.isna().any():
-                rows[column.isna().to_numpy(), at] = np.nan
-                self.gaps.add(at)
+    def append(self, frame: pd.DataFrame) -> None:
+        """Add rows; what is no number is 0."""
+        numeric = np.array([dtype.kind in "iuf" for dtype in frame.dtypes])
+        if numeric.all():
+            rows = frame.to_numpy(np.float64)
+        else:
+            rows = np.zeros(frame.shape)
+            rows[:, numeric] = frame.loc[:, numeric].to_numpy(np.float64)
+            for at in np.flatnonzero(~numeric).tolist():
+                is_gap = frame.iloc[:, at].isna().to_numpy()
+                rows[is_gap, at] = np.nan
+                if not is_gap.all():
+                    self._others.add(at)
+        self.gaps.update(np.flatnonzero(np.isnan(rows).any(axis=0)).tolist())
         with np.errstate(invalid="ignore"):
             as_bytes = rows.astype(np.uint8)
         if self._values.dtype == np.uint8 and not (as_bytes == rows).all():

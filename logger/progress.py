@@ -35,7 +35,7 @@ class Progress:
         done: int = 0,
         enabled: bool = True,
         unit: str = "steps",
-        metric: str = "loss",
+        metric: str | None = "loss",
     ) -> None:
         self.total = total
         self.description = description
@@ -48,8 +48,8 @@ class Progress:
         self._start = time.perf_counter()
         self._due = self._start + self._interval if enabled else math.inf
 
-    def update(self, value: float, steps: int = 1) -> None:
-        """Count steps; `value`, such as the loss, is shown when the next refresh is due."""
+    def update(self, value: float = 0.0, steps: int = 1) -> None:
+        """Count steps; `value`, such as the loss, is shown when the next refresh is due, if a metric is named."""
         self.steps += steps
         now = time.perf_counter()
         if now < self._due:
@@ -58,7 +58,8 @@ class Progress:
         if self._bar is None:
             self._log(value, now)
         else:
-            self._bar.set_postfix_str(f"{self._figure} {figure_text(value)}", refresh=False)
+            if self._figure is not None:
+                self._bar.set_postfix_str(f"{self._figure} {figure_text(value)}", refresh=False)
             self._bar.update(self.steps - self._bar.n)
 
     def close(self) -> None:
@@ -77,8 +78,8 @@ class Progress:
     def _log(self, value: float, now: float) -> None:
         percent = 100 * self.steps / self.total
         speed = (self.steps - self._before) / (now - self._start)
-        state = f"{self._figure} {figure_text(value)}"
-        LOG.info("%s: %.0f %%, %s, %.3g %s/s", self.description, percent, state, speed, self._unit)
+        state = "" if self._figure is None else f"{self._figure} {figure_text(value)}, "
+        LOG.info("%s: %.0f %%, %s%.3g %s/s", self.description, percent, state, speed, self._unit)
 
 
 def _open_bar(stream: TextIO, total: int, description: str, done: int, unit: str) -> tqdm[Any]:

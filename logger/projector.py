@@ -11,7 +11,7 @@ import numpy as np
 
 from base.types import Array
 from logger.tiles import tiled, write_png
-from utils.files import make_folder, replacing, writing
+from utils.files import make_own_folder, opened, replacing
 
 _LARGEST_SPRITE = 8192  # pixels a side: more is more than browsers draw
 
@@ -20,10 +20,10 @@ def write_projection(folder: Path, layer: str, features: Array, labels: Sequence
     """Write features (N, ...), a label each and, where there are such, images (N, H, W, C) from 0 to 1. Raises
     WriteError.
     """
-    make_folder(folder)
+    make_own_folder(folder)
     rows = features.reshape(len(features), -1)
-    with writing(folder / "features.tsv"):
-        np.savetxt(folder / "features.tsv", rows, fmt="%.6g", delimiter="\t")
+    with opened(folder / "features.tsv", "wb") as file:
+        np.savetxt(file, rows, fmt="%.6g", delimiter="\t")
     _write_text(folder / "labels.tsv", "".join(f"{' '.join(label.split())}\n" for label in labels))
     lines = [f"tensor_name: {json.dumps(layer)}", 'tensor_path: "features.tsv"', 'metadata_path: "labels.tsv"']
     if images is not None and _sprite_side(images) <= _LARGEST_SPRITE:

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from base.errors import StoppedError, WriteError
-from utils.files import make_folder, writing
+from utils.files import make_folder, open_descriptor, writing
+from utils.printable import printable
 
 # Other loggers stay at the level of the root: what libraries say is only wanted from warnings on.
 _PROGRAMS = ("__main__", "train", "test", "predict", "search", "compare")
@@ -65,19 +67,27 @@ def say(text: str) -> None:
     """Print lines on stdout whatever the verbosity, above a progress bar where there is one."""
     from tqdm import tqdm
 
-    try:
-        tqdm.write(text, file=sys.stdout)
-        sys.stdout.flush()
-    except OSError:  # whoever read (`| head`), or the terminal, has gone; that is no reason to stop training
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    tqdm.write(printable(text), file=sys.stdout)
+    sys.stdout.flush()
 
 
-class _RunFile(logging.FileHandler):
+class _RunFile(logging.StreamHandler[TextIO]):
     """A log file whose failure ends the run with a clear message, where logging would print a traceback and go on."""
 
+    def __init__(self, path: Path, file: TextIO) -> None:
+        super().__init__(file)
+        self.path = path
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
-        with writing(Path(self.baseFilename)):
+        with writing(self.path):
             raise  # logging calls this while it handles the error
+
+    def close(self) -> None:
+        super().close()
+        self.stream.close()
 
 
 def log_bytes(folder: Path) -> int:
@@ -90,9 +100,10 @@ def _open_file(folder: Path, keep: int | None) -> logging.Handler:
     make_folder(folder)
     path = folder / _FILE
     with writing(path):
-        if keep is not None and keep < log_bytes(folder):
-            os.truncate(path, keep)
-        handler = _RunFile(path, encoding="utf-8")
+        handle = open_descriptor(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        if keep is not None and keep < os.fstat(handle).st_size:
+            os.ftruncate(handle, keep)
+        handler = _RunFile(path, os.fdopen(handle, "a", encoding="utf-8"))
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
     return handler
 

@@ -6,6 +6,7 @@ import os
 import struct
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ import numpy as np
 
 from base.errors import UserError
 from base.types import Array
-from utils.files import make_folder, writing
+from utils.files import make_own_folder, open_plain, opened
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto.event_pb2 import Event
@@ -45,9 +46,9 @@ class EventFile:
     def __init__(self, folder: Path, steps: int) -> None:
         self.path = folder / "events.out.tfevents.0.run"  # TensorBoard knows it by the middle
         self._waiting: list[Event] = []
-        make_folder(folder)
+        make_own_folder(folder)
         self.step, length = _last_commit(self.path, steps)
-        with writing(self.path), self.path.open("ab") as file:
+        with opened(self.path, "ab") as file:
             file.truncate(length)
         if not length:
             self._waiting.append(_event(0, file_version="brain.Event:2"))
@@ -90,7 +91,7 @@ class EventFile:
         writer = RecordWriter(records)
         for event in [*waiting, _event(step, session_log=SessionLog(status=SessionLog.CHECKPOINT))]:
             writer.write(event.SerializeToString())
-        with writing(self.path), self.path.open("ab") as file:
+        with opened(self.path, "ab") as file:
             file.write(records.getvalue())
             file.flush()
             os.fsync(file.fileno())
@@ -122,7 +123,9 @@ def _events(path: Path) -> Iterator[tuple[Event, int]]:
     from google.protobuf.message import DecodeError
     from tensorboard.compat.proto.event_pb2 import Event
 
-    content, start = path.read_bytes() if path.exists() else b"", 0
+    content, start = b"", 0
+    with suppress(OSError), open_plain(path) as file:
+        content = file.read()
     while start + _HEAD <= len(content):
         (length,) = struct.unpack_from("<Q", content, start)
         end = start + _HEAD + length + _TAIL

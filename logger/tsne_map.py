@@ -6,12 +6,13 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 
 import numpy as np
 
 from base.types import Array
-from utils.files import writing
+from utils.files import opened, read_plain
 
 _COLUMNS = ("x", "y", "target", "sample", "data", "layer")
 _NAME = re.compile(r"tsne-epoch-(\d+)\.csv")
@@ -37,7 +38,7 @@ class TsneMap:
         """Write a CSV with a line for each sample, whose target is the name of its class. Raises WriteError."""
         numbers = self.targets.tolist()
         names = numbers if classes is None else [classes[target] for target in numbers]
-        with writing(path), path.open("w", newline="", encoding="utf-8") as file:
+        with opened(path, "wb") as binary, TextIOWrapper(binary, encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(_COLUMNS)
             for (x, y), name, sample in zip(self.points.tolist(), names, self.samples.tolist(), strict=True):
@@ -52,8 +53,7 @@ def epoch_file(epoch: int) -> str:
 def read_map(path: Path, classes: Sequence[str] | None) -> TsneMap | None:
     """The map in a file; None where it is not such a file, or one with other classes."""
     try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
+        rows = list(csv.DictReader(StringIO(read_plain(path).decode(), newline="")))
         numbers = {name: float(number) for number, name in enumerate(classes or ())}
         targets = [float(row["target"]) if classes is None else numbers[row["target"]] for row in rows]
         return TsneMap(

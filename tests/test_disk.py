@@ -27,7 +27,7 @@ pytestmark = [
 
 SETPRIV = shutil.which("setpriv")
 CALLS: dict[str, str] = {
-    "open": "pathlib.Path.open",
+    "open": "os.open",
     "write": "numpy.savez",
     "fsync": "os.fsync",
     "rename": "pathlib.Path.replace",

@@ -21,6 +21,7 @@ PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / 
 PROGRAMS: dict[str, Callable[[Sequence[str]], Any]] = {
     "train.py": command_line.train_arguments,
     "test.py": command_line.score_arguments,
+    "predict.py": command_line.predict_arguments,
     "compare.py": command_line.compare_arguments,
     "search.py": command_line.search_arguments,
     "tools.plot_schedule": command_line.schedule_arguments,

@@ -19,7 +19,7 @@ ENTRIES = {
     name: PROJECT / f"{name.replace('.', '/')}.py"
     for name in ("tools.plot_schedule", "tools.plot_augmentation", "tools.replay", "tools.report")
 }
-ENTRIES |= {name: PROJECT / name for name in ("train.py", "test.py", "compare.py", "search.py")}
+ENTRIES |= {name: PROJECT / name for name in ("train.py", "test.py", "predict.py", "compare.py", "search.py")}
 
 
 @pytest.fixture(scope="module")

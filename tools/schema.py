@@ -11,6 +11,7 @@ from utils.config.arguments import arguments_schema
 from utils.config.docs import summary
 from utils.config.registry import FAMILIES, Family, Target, members, type_name
 from utils.config.settings import Settings
+from utils.entry import run_program
 
 PARTIAL = "partial."
 ROOT = Path(__file__).parents[1]
@@ -102,7 +103,12 @@ def schema_text(schema: dict[str, Any]) -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write both files."""
     no_arguments("tools.schema", __doc__)
     FILE.write_text(schema_text(config_schema()), encoding="utf-8")
     SEARCH_FILE.write_text(schema_text(search_schema()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    run_program(main)

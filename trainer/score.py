@@ -172,7 +172,7 @@ def _write_predictions(path: Path, data: Dataset, outputs: Array, predictions: A
     if data.classes is not None:
         names = np.array(data.classes)
         targets, told = names[targets], names[predictions]
-        scores = class_probabilities(outputs, meaning)
+        scores = class_probabilities(outputs.astype(np.float64), meaning)
     kind = "index" if data.names is None else data.names.kind
     columns = PredictionColumns([kind], data.classes, scores is not None, width, math.prod(targets.shape[1:]))
     scores = outputs if scores is None and data.classes is not None else scores

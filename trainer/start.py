@@ -14,7 +14,6 @@ from textwrap import fill
 
 from base.base_trainer import BaseCallback
 from base.errors import AlreadyDone, CheckpointError, UserError, WorkerError
-from base.provenance import INPUTS_DIFFER
 from base.stop import Stop, TimeIsUp
 from logger.console import component_lines, counted, data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
@@ -30,6 +29,7 @@ from trainer.checkpoints.resume import Plan, check_unchanged
 from trainer.checkpoints.run_folder import RunFolder, new_run_folder
 from trainer.checkpoints.run_lock import training_in
 from trainer.checkpoints.snapshot import begin_anew, prepare_plan, restore_experiment
+from trainer.checks.known_data import check_same_data, unknown_data
 from trainer.checks.layer_contract import check_layers
 from trainer.checks.rates import check_rates
 from trainer.experiment import Experiment, steps_per_epoch
@@ -79,7 +79,7 @@ def train(
     extras = _extras(experiment, tsne, callbacks)
     notes = [
         *plan.notes,
-        *_unknown_data(plan),
+        *unknown_data(plan),
         *restore_experiment(experiment, plan),
         *(f"warning: {note}" for note in experiment.data_notes()),
         *_large_batch(experiment),
@@ -153,13 +153,7 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
         anew = f"; {begin_anew(plan, 'to begin at epoch 1 with its weights')}" if not plan.same_config else ""
         kind = AlreadyDone if plan.folder and done == wanted else UserError
         raise kind(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N{anew}")
-    loader = experiment.settings.data_loader
-    if plan.same_config and set(loader.changes) - {INPUTS_DIFFER}:
-        raise UserError(
-            f"{plan.path}: cannot be continued to the same bits, as the training data are others: "
-            f"{'; '.join(loader.changes)}. Give the data back, or start a new run with those there are: "
-            f"python train.py -c CONFIG -r {shell_command(plan.path)}"
-        )
+    check_same_data(plan, experiment)
     position = plan.checkpoint.meta.get("position", 0)
     length = steps_per_epoch(experiment.settings, len(experiment.training))
     if plan.same_config and position >= length:
@@ -184,13 +178,6 @@ def _large_batch(experiment: Experiment) -> list[str]:
     if wanted <= samples:
         return []
     return [f"warning: data_loader.args.batch_size: {wanted} is more than the {samples} samples; each step takes all"]
-
-
-def _unknown_data(plan: Plan) -> list[str]:
-    """A line on a checkpoint that does not know its data."""
-    if plan.checkpoint is None or plan.data_state:
-        return []
-    return [f"{plan.path} was written before checkpoints knew their data, so nothing tells whether these are the same"]
 
 
 def _where_it_begins(plan: Plan, ops: str) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from utils.config.overrides import SHORT_FLAGS
+from utils.paths import expanded
 
 
 def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -17,6 +18,7 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--init",
         metavar="CHECKPOINT",
+        type=_path,
         help="begin a new run at epoch 1 with the weights of a checkpoint that fit by name and shape",
     )
     parser.add_argument("--run-id", metavar="ID", help="the name of a new run's folders (default: the time)")
@@ -39,7 +41,7 @@ def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     _add_config(parser, required=True)
     _add_short_flags(parser)
     parser.add_argument(
-        "-o", "--output", metavar="FILE", default="schedule.png", help="the picture (default: %(default)s)"
+        "-o", "--output", metavar="FILE", type=_path, default="schedule.png", help="the picture (default: %(default)s)"
     )
     return _with_overrides(parser.parse_args(argv))
 
@@ -53,7 +55,9 @@ def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     )
     _add_config(parser, required=True)
     _add_short_flags(parser)
-    parser.add_argument("-o", "--output", metavar="FILE", help="the picture (default: NAME-augmentation.png)")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", type=_path, help="the picture (default: NAME-augmentation.png)"
+    )
     return _with_overrides(parser.parse_args(argv))
 
 
@@ -62,7 +66,9 @@ def report_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tools.report", description="Make the page of a run again from its files.", allow_abbrev=False
     )
-    parser.add_argument("run", metavar="RUN", help='a folder of a run, of models or logs, a file in it, or "latest"')
+    parser.add_argument(
+        "run", metavar="RUN", type=_path, help='a folder of a run, of models or logs, a file in it, or "latest"'
+    )
     return parser.parse_args(argv)
 
 
@@ -73,7 +79,9 @@ def replay_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         description="Do the step after a checkpoint again and print how large its numbers are, layer by layer.",
         allow_abbrev=False,
     )
-    parser.add_argument("checkpoint", metavar="CHECKPOINT", help='a checkpoint, the folder of a run, or "latest"')
+    parser.add_argument(
+        "checkpoint", metavar="CHECKPOINT", type=_path, help='a checkpoint, the folder of a run, or "latest"'
+    )
     return parser.parse_args(argv)
 
 
@@ -89,14 +97,14 @@ def experiments_arguments(argv: Sequence[str] | None = None) -> argparse.Namespa
         "--seeds", metavar="N", type=int, default=1, help="how many seeds for each run (default: %(default)s)"
     )
     parser.add_argument(
-        "-o", "--output", metavar="FOLDER", type=Path, default=Path("saved/experiments"),
+        "-o", "--output", metavar="FOLDER", type=_path, default="saved/experiments",
         help="where experiments.md is written, and its pictures (default: %(default)s)",
     )  # fmt: skip
     _add_overrides(parser)
     args = parser.parse_args(argv)
     if args.seeds < 1:
         parser.error(f"argument --seeds: expected at least 1, got {args.seeds}")
-    args.overrides = args.set
+    args.overrides, args.output = args.set, Path(args.output)
     return args
 
 
@@ -122,6 +130,7 @@ def predict_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "inputs",
         metavar="INPUT",
+        type=_path,
         nargs="+",
         help="an image, a folder of images, a CSV, .npy, .npz or IDX file; or - to read paths from standard input, "
         "one a line",
@@ -131,6 +140,7 @@ def predict_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "-o",
         "--output",
         metavar="FILE",
+        type=_path,
         help="the CSV to write (default: few predictions are printed, more than 100 are written to a new file "
         "predictions.csv)",
     )
@@ -150,6 +160,7 @@ def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "runs",
         metavar="RUN",
+        type=_path,
         nargs="+",
         help='a run\'s folder (of models or logs), a checkpoint in it, or "latest"; or a folder that holds runs, such '
         "as saved/, whose runs are listed",
@@ -165,6 +176,7 @@ def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "-o",
         "--output",
         metavar="FOLDER",
+        type=_path,
         help="where to write comparison.html and comparison.png (default: a new folder in saved/compare; nothing is "
         "written for a list)",
     )
@@ -184,13 +196,24 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _path(text: str) -> str:
+    """A path, as it can be the argument of another program too."""
+    try:
+        path = expanded(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return f"./{path}" if path.startswith("-") and path != "-" else path
+
+
 def search_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of search.py; `overrides` holds all changes to the config, `worker` is for its own processes."""
     parser = argparse.ArgumentParser(
         prog="search.py", description="Search hyperparameters of a config.", allow_abbrev=False
     )
     _add_config(parser, required=True)
-    parser.add_argument("-s", "--search", metavar="FILE", required=True, help="what to search, JSON or YAML")
+    parser.add_argument(
+        "-s", "--search", metavar="FILE", type=_path, required=True, help="what to search, JSON or YAML"
+    )
     parser.add_argument(
         "--storage", metavar="URL", help="a database that several machines share, such as postgresql://user@host/name"
     )
@@ -213,6 +236,7 @@ def _add_checkpoint(parser: argparse.ArgumentParser, several: bool = False, requ
         "-r",
         "--resume",
         metavar="CHECKPOINT",
+        type=_path,
         action="append" if several else "store",
         required=required,
         help=f'a checkpoint, the folder of a run, or the word "latest"{more}',
@@ -229,7 +253,9 @@ def _add_verbosity(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_config(parser: argparse.ArgumentParser, required: bool = False) -> None:
-    parser.add_argument("-c", "--config", metavar="FILE", required=required, help="the config, JSON or YAML")
+    parser.add_argument(
+        "-c", "--config", metavar="FILE", type=_path, required=required, help="the config, JSON or YAML"
+    )
     _add_overrides(parser)
 
 

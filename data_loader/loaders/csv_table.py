@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from base.constraints import Distinct, Length, Pattern
+from base.constraints import Distinct, Length, PathText, Pattern
 from base.dataset import Dataset, SampleNames, TableColumn
 from base.errors import DataError
 from base.preprocessing import ColumnCoding
@@ -50,13 +50,13 @@ class CsvDataLoader(ArrayDataLoader):
     header: whether the first line names the columns; without, they are called "0", "1" and so on.
     """
 
-    path: str
+    path: PathText
     target: str | Annotated[list[str], Length(1), Distinct()]
     features: Annotated[list[str], Length(1), Distinct()] | None = None
     categories: Literal["one_hot", "ordinal"] | dict[str, Categories] | None = None
     missing: Fill | dict[str, Fill] | None = None
-    test_path: str | None = None
-    validation_path: str | None = None
+    test_path: PathText | None = None
+    validation_path: PathText | None = None
     delimiter: OneCharacter | None = None
     decimal: Literal[".", ","] = "."
     encoding: str = "utf-8"

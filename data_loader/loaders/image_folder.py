@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from base.constraints import PositiveInt, Range
+from base.constraints import PathText, PositiveInt, Range
 from base.dataset import Dataset, SampleNames, all_rows
 from base.errors import DataError
 from base.types import Array, Shape
@@ -42,9 +42,9 @@ class ImageFolderDataLoader(HeldOutDataLoader):
     max_pixels: the most pixels that an image may have; larger ones are refused before they take memory.
     """
 
-    data_dir: str
-    test_dir: str | None = None
-    validation_dir: str | None = None
+    data_dir: PathText
+    test_dir: PathText | None = None
+    validation_dir: PathText | None = None
     channels: Literal[1, 3] = 3
     resize: tuple[PositiveInt, PositiveInt] | None = None
     resize_mode: ResizeMode = "stretch"
@@ -67,8 +67,8 @@ class ImageFolderDataLoader(HeldOutDataLoader):
     def reader(self) -> ImageReader:
         """What every image is brought to."""
         shades = WHITE if self.background is None else self.background
-        background = (shades,) * 3 if isinstance(shades, int) else shades
-        return ImageReader(self.channels, self.resize, self.resize_mode, background, self.max_pixels)
+        red, green, blue = (shades,) * 3 if isinstance(shades, int) else shades  # from JSON, a list
+        return ImageReader(self.channels, self.resize, self.resize_mode, (red, green, blue), self.max_pixels)
 
     def _read(self, root: Path) -> Dataset:
         found = find_images(root, formats())

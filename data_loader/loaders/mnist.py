@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from base.base_data_loader import BaseDataLoader
-from base.constraints import Distinct, Length, NonNegativeInt, Range
+from base.constraints import Distinct, Length, NonNegativeInt, PathText, Range
 from base.dataset import Dataset, all_rows
 from base.errors import DataError
 from base.preprocessing import Preprocessing
@@ -35,7 +35,7 @@ class MnistDataLoader(BaseDataLoader):
     download: the data set to download from its authors' server where data_dir lacks its files (null: never).
     """
 
-    data_dir: str
+    data_dir: PathText
     train_prefix: str = "train"
     test_prefix: str = "t10k"
     validation_prefix: str | None = None

@@ -9,6 +9,8 @@ from typing import Literal
 
 from base.types import Array
 
+Names = tuple[list[str], Sequence[object]]  # a file and a row for each sample
+
 
 @dataclass(frozen=True)
 class ImageBlock:
@@ -20,9 +22,14 @@ class ImageBlock:
     def __len__(self) -> int:
         return len(self.paths)
 
-    def name(self, sample: int) -> tuple[str, str]:
-        """The file and the row in it, which is none."""
-        return self.names[sample], ""
+    @property
+    def where(self) -> str:
+        """The words for what is not right with all of them."""
+        return self.names[0]
+
+    def names_of(self, samples: Sequence[int]) -> Names:
+        """The files of samples, and no rows in them."""
+        return [self.names[at] for at in samples], [""] * len(samples)
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,9 @@ class ArrayBlock:
     def __len__(self) -> int:
         return len(self.inputs)
 
-    def name(self, sample: int) -> tuple[str, str]:
-        """The file and the index in it, from 0."""
-        return self.path, str(self.start + sample)
+    def names_of(self, samples: Sequence[int]) -> Names:
+        """The file and the samples' indices in it, from 0."""
+        return [self.path] * len(samples), [self.start + at for at in samples]
 
 
 @dataclass(frozen=True)
@@ -60,9 +67,14 @@ class TableBlock:
     def __len__(self) -> int:
         return len(self.lines)
 
-    def name(self, sample: int) -> tuple[str, str]:
-        """The file and the line in it, from 1."""
-        return self.path, str(self.lines[sample])
+    @property
+    def where(self) -> str:
+        """The words for what is not right with all of them."""
+        return self.path
+
+    def names_of(self, samples: Sequence[int]) -> Names:
+        """The file and the samples' lines in it, from 1."""
+        return [self.path] * len(samples), [self.lines[at] for at in samples]
 
 
 Block = ImageBlock | ArrayBlock | TableBlock

@@ -114,7 +114,7 @@ class SampleReader:
         """
         wrong: Mapping[int, str] = {}
         columns, scale = None, self.known.scale
-        where = block.where if isinstance(block, ArrayBlock) else block.name(0)[0]
+        where = block.where
         if isinstance(block, ImageBlock):
             inputs, wrong, scale = self._images(block, run, problems)
         elif isinstance(block, TableBlock):

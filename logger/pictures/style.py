@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from utils.files import SAVE_DIR, writing
+from utils.files import SAVE_DIR, opened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,8 +55,8 @@ def sheet(width: float, height: float, title: str = "") -> Figure:
 
 def save(figure: Figure, path: Path, other: str = SAVE_DIR) -> None:
     """Write the figure as a PNG. Raises WriteError, which advises `other` where that fails."""
-    with writing(path, other):
-        figure.savefig(path, dpi=_DPI, format="png")
+    with opened(path, "wb", other) as file:
+        figure.savefig(file, dpi=_DPI, format="png")
 
 
 def style(axes: Axes) -> None:

@@ -112,6 +112,8 @@ def test_a_run_is_not_continued_on_other_samples(capsys: pytest.CaptureFixture[s
     with pytest.raises(UserError, match=r"cannot be continued to the same bits, .* samples 121, was 120.*-c CONFIG -r"):
         go_on(folder.models, "trainer.epochs=5")
     assert folder.last.read_bytes() == before
+    with pytest.raises(UserError, match="cannot be continued to the same bits"):
+        check(plan(None, str(folder.last), ["trainer.epochs=5"]))
 
 
 def test_a_new_run_from_it_says_what_differs_and_which_samples_are_no_longer_unseen(
@@ -187,6 +189,8 @@ def test_a_checkpoint_of_before_says_so_and_is_scored_with_the_data_of_now(capsy
     warned(capsys)
     assert scored(folder) == before
     assert "was written before checkpoints knew their data" in warned(capsys)
+    check(plan(None, str(folder.last), ["trainer.epochs=4"]))
+    assert "was written before checkpoints knew their data" in capsys.readouterr().out
     go_on(folder.models, "trainer.epochs=4", "trainer.verbosity=1")
     assert "was written before checkpoints knew their data" in capsys.readouterr().out
     assert "data" in meta(folder.last)

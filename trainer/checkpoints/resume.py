@@ -200,7 +200,7 @@ def _offer(path: Path, *command: str) -> str:
 
 
 def _latest(config: ConfigParser | None) -> Path:
-    save_dir = Path(config.resolved["trainer"]["save_dir"] if config else DEFAULT_SAVE_DIR)
+    save_dir = config.save_dir if config else Path(DEFAULT_SAVE_DIR)
     name = config.resolved["name"] if config else "*"
     try:
         newest = newest_checkpoint(save_dir, name)

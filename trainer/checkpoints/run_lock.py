@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from base.errors import UserError
-from utils.files import writing
+from utils.files import open_descriptor, open_plain, read_plain, writing
 from utils.shell import shell_command
 
 try:
@@ -19,6 +19,7 @@ except ImportError:  # not on Windows
     fcntl = None  # type: ignore[assignment]
 
 NAME = ".lock"
+_HOLDER = 200  # bytes that tell who holds it
 _HELD = {errno.EACCES, errno.EAGAIN}
 _CANNOT_LOCK = {errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS}  # some network file systems
 
@@ -48,28 +49,23 @@ def training_in(models: Path) -> Iterator[None]:
 def is_trained_in(models: Path) -> bool:
     """True if a process trains in this folder now."""
     try:
-        handle = os.open(models / NAME, os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        if fcntl is not None:
-            fcntl.lockf(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        with open_plain(models / NAME) as file:
+            if fcntl is not None:
+                fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError as error:
-        return error.errno in _HELD
-    finally:
-        os.close(handle)
+        return error.errno in _HELD and os.access(models / NAME, os.R_OK)
     return fcntl is None
 
 
 def _lock(path: Path) -> int:
     while True:
         with writing(path):
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+            handle = open_descriptor(path, os.O_RDWR | os.O_CREAT)
         try:
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             if error.errno not in _CANNOT_LOCK:
-                holder = os.read(handle, 200).decode(errors="replace")
+                holder = os.read(handle, _HOLDER).decode(errors="replace")
                 os.close(handle)
                 raise _refusal(path, holder, error) from None
         if _is(path, handle):
@@ -91,9 +87,9 @@ def _create(path: Path) -> int:
     """The lock where the system has no better: the file itself, which a killed process leaves behind."""
     with writing(path):
         try:
-            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+            return open_descriptor(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         except FileExistsError:
-            holder = path.read_text(encoding="utf-8", errors="replace")
+            holder = read_plain(path)[:_HOLDER].decode(errors="replace")
     raise UserError(
         f"{path.parent}: {holder or 'another process'} trains there; where it has ended without a word, delete {path}"
     )

@@ -15,8 +15,9 @@ from base.dataset import Dataset
 from base.outputs import class_probabilities, predicted_classes
 from base.types import Array
 from trainer.estimators.estimator import NetworkEstimator
-from trainer.estimators.sections import plain
 from utils.config.annotations import kind_of
+from utils.config.imports import import_modules
+from utils.config.plain import plain
 
 PROBABILISTIC = ("logits", "probabilities", "log_probabilities")
 
@@ -60,6 +61,7 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
         return np.ones_like(outputs) if len(self.classes_) == 1 else probabilities
 
     def _has_probabilities(self) -> bool:
+        import_modules(self.imports or [])
         loss = kind_of(BaseLoss).check(plain(self._loss), "loss", [])
         return loss is not None and loss.build().outputs in PROBABILISTIC
 

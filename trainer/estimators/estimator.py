@@ -16,12 +16,13 @@ from base.dataset import Dataset, all_rows
 from base.errors import StoppedError
 from base.types import Array
 from trainer.estimators.network import TrainedNetwork
-from trainer.estimators.sections import arguments_in, plain, sized_arch, with_argument
+from trainer.estimators.sections import arguments_in, sized_arch, with_argument
 from trainer.estimators.settings import EstimatorSettings
 from trainer.estimators.training import Begin, is_a_worker, train_in_memory
 from utils.config.parser import ConfigParser
+from utils.config.plain import plain
 
-OPTIONAL = ("lr_scheduler", "regularizer", "augmentation", "metrics")
+OPTIONAL = ("lr_scheduler", "regularizer", "augmentation", "metrics", "callbacks", "imports")
 SECTIONS = ("arch", "loss", "optimizer", *OPTIONAL, "data_loader", "trainer")
 OF_LOADER = ("shuffle", "class_balanced", "stratify", "split", "subset", "normalize")
 OF_TRAINER = (
@@ -51,6 +52,8 @@ class NetworkEstimator(BaseEstimator, ABC):  # type: ignore[misc]
         regularizer: Any = None,
         augmentation: Any = None,
         metrics: Any = None,
+        callbacks: Any = None,
+        imports: Any = None,
         data_loader: Mapping[str, Any] | None = None,
         trainer: Mapping[str, Any] | None = None,
         batch_size: int | Literal["auto"] = "auto",
@@ -70,6 +73,8 @@ class NetworkEstimator(BaseEstimator, ABC):  # type: ignore[misc]
         self.regularizer = regularizer
         self.augmentation = augmentation
         self.metrics = metrics
+        self.callbacks = callbacks
+        self.imports = imports
         self.data_loader = data_loader
         self.trainer = trainer
         self.batch_size = batch_size

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 
 def arguments_in(section: Any, name: str) -> Iterator[tuple[str, Any]]:
     """The names and values of all arguments that a section gives, at any depth.
@@ -39,17 +37,6 @@ def with_argument(section: Any, path: Sequence[str], value: Any) -> Any:
         place = int(name)
         return [*section[:place], with_argument(section[place], rest, value), *section[place + 1 :]]
     raise ValueError(f"there is no {name!r} in {section!r}; give the type that it is an argument of first")
-
-
-def plain(value: Any) -> Any:
-    """The value as JSON has it: of NumPy's scalars and arrays Python's numbers and lists, of tuples lists."""
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, np.ndarray | np.generic):
-        return value.tolist()
-    return value
 
 
 def sized_arch(arch: Any, features: int, outputs: int, hidden: Sequence[int] = (100,)) -> Any:

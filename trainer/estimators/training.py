@@ -20,6 +20,7 @@ from trainer.checkpoints.snapshot import restore_experiment
 from trainer.estimators.network import TrainedNetwork
 from trainer.estimators.settings import InMemoryDataLoader
 from trainer.experiment import Experiment, assemble
+from trainer.reporting.chosen import chosen_callbacks
 from trainer.trainer import Trainer
 from utils.config.parser import ConfigParser
 
@@ -41,7 +42,7 @@ def train_in_memory(
             experiment.model.load_state_dict(network.checkpoint.state)
         if begin == "one more epoch" and network:
             restore_experiment(experiment, Plan(config, network.checkpoint))
-        trainer = Trainer(experiment, parallel, None, history, StepHistory(None))
+        trainer = Trainer(experiment, parallel, None, history, StepHistory(None), chosen_callbacks(experiment))
         if begin == "one more epoch":
             if network:
                 trainer.load_state_dict(network.checkpoint.state, same_config=False)

@@ -24,6 +24,7 @@ from trainer.search.study import open_study
 from trainer.search.tables import result_text, setting_text, write_tables
 from trainer.search.worker_pool import WorkerPool
 from utils.config.parser import ConfigParser
+from utils.shell import shell_command
 from utils.stop_signals import stopping_by_signals
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
         metric = f"{plan.metric} {result_text(best)}"
         text = f"best     setting {best.setting}, {metric}: {setting_text(plan, best.params)}"
         LOG.info(fill(text, 80, subsequent_indent=" " * 9, break_long_words=False, break_on_hyphens=False))
-        LOG.info("train it python train.py -c %s", plan.folder / "best_config.json")
+        LOG.info("train it %s", shell_command("python", "train.py", "-c", plan.folder / "best_config.json"))
     LOG.info("results  %s: results.csv, results.md%s", plan.folder, ", pictures" if best else "")
     if plan.limit is not None and len(results) < plan.limit:
         LOG.info("continue with the same command")

@@ -11,7 +11,7 @@ from base.errors import UserError
 from trainer.search.plan import SearchPlan
 from trainer.search.storage import open_storage, reaching, without_password
 from utils.config.messages import join, shown
-from utils.files import make_folder
+from utils.files import expect_own, make_folder
 
 if TYPE_CHECKING:
     import optuna
@@ -33,6 +33,7 @@ def open_study(plan: SearchPlan, url: str | None) -> Iterator[optuna.Study]:
     file = plan.folder / "study.db"
     if url is None:
         make_folder(plan.folder)
+        expect_own(file)
     with reaching(f"--storage {without_password(url)}" if url else str(file)):
         storage = open_storage(url or f"sqlite:///{file}", plan.settings.heartbeat)
         try:

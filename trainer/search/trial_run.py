@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from base.errors import UserError, WriteError
@@ -68,7 +67,7 @@ class TrialRun:
 
 def find_run(config: ConfigParser, stem: str) -> TrialRun:
     """The run of this config that bears the name, with a number where that is taken; a new one where there is none."""
-    save_dir, name = Path(config.resolved["trainer"]["save_dir"]), config.resolved["name"]
+    save_dir, name = config.save_dir, config.resolved["name"]
     for attempt in itertools.count(1):
         folder = RunFolder(save_dir, name, stem if attempt == 1 else f"{stem}-{attempt}")
         if not folder.models.exists() and not folder.log.exists():

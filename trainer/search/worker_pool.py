@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from base.errors import StoppedError
-from utils.files import writing
+from utils.files import opened, read_plain
 
 LOG = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class WorkerPool:
 
     def _start(self, place: int) -> subprocess.Popen[bytes]:
         path = self._log(place)
-        with writing(path), path.open("ab") as log:
+        with opened(path, "ab") as log:
             return subprocess.Popen(
                 [*self._command, "--worker", str(place + 1)],
                 stdin=subprocess.PIPE,
@@ -98,7 +98,7 @@ class WorkerPool:
         return self._folder / f"worker-{place + 1}.log"
 
     def _failure(self, place: int, code: int) -> WorkerError:
-        words = self._log(place).read_text(encoding="utf-8", errors="replace")[-_MOST_WORDS:].strip()
+        words = read_plain(self._log(place)).decode(errors="replace")[-_MOST_WORDS:].strip()
         reason = words.rpartition("error: ")[2] if code != 1 else f"\n{words}"
         return WorkerError(f"worker {place + 1}: {reason}", code)
 

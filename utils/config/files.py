@@ -91,6 +91,9 @@ def _expect_file(path: Path) -> None:
 def _sibling(path: Path) -> str:
     if not path.parent.is_dir():
         return f", nor a folder {path.parent}"
-    others = [other.name for other in path.parent.iterdir() if other.suffix.lower() in PARSERS]
+    try:
+        others = [other.name for other in path.parent.iterdir() if other.suffix.lower() in PARSERS]
+    except OSError:  # a folder that may be entered and not listed
+        return ""
     guess = nearest(path.name, [name for name in others if not name.endswith(".schema.json")])
     return f"; did you mean {str(path.with_name(guess))!r}?" if guess else ""

@@ -15,6 +15,7 @@ from utils.config.messages import Mistake, report, shown
 from utils.config.metric_names import metric_mistakes, metric_names, watching_mistakes
 from utils.config.overrides import override
 from utils.config.settings import Settings
+from utils.paths import expanded
 
 
 class ConfigParser:
@@ -33,6 +34,11 @@ class ConfigParser:
     def from_file(cls, path: str | Path, overrides: Sequence[str] = ()) -> "ConfigParser":
         """The config in a JSON or YAML file, merged with what it extends, then changed by KEY.PATH=VALUE overrides."""
         return cls(override(read_config(path), overrides), str(path))
+
+    @property
+    def save_dir(self) -> Path:
+        """The folder that runs are written to, where the resolved config has it as it was written."""
+        return Path(expanded(self.resolved["trainer"]["save_dir"]))
 
     def build(self) -> Settings:
         """The settings with every component built, anew at each call."""

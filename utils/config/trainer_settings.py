@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from base.constraints import NonNegativeInt, Pattern, Positive, PositiveInt, Range
+from base.constraints import NonNegativeInt, PathText, Pattern, Positive, PositiveInt, Range
 
 NonFinitePolicy = Literal["stop", "skip", "back_off"]
 PictureName = Literal[
@@ -92,7 +92,9 @@ class TrainerSettings:
     accumulate_steps: PositiveInt = 1
     grad_clip: GradientClip | None = None
     ema: Averaging | None = None
-    save_dir: Annotated[str, Pattern(r"[\s\S]*\S[\s\S]*", 'the path of a folder ("." for the current one)')] = "saved/"
+    save_dir: Annotated[PathText, Pattern(r"[\s\S]*\S[\s\S]*", 'the path of a folder ("." for the current one)')] = (
+        "saved/"
+    )
     save_period: PositiveInt | None = None
     keep_last: PositiveInt | None = None
     checkpoint_every_steps: PositiveInt | None = None

@@ -12,8 +12,8 @@ from base.errors import CheckpointError, UserError
 from base.outputs import class_probabilities
 from base.types import Array
 from logger.setup import run_log
-from trainer.ensemble import as_outputs
 from trainer.inspection.predictions import PredictionCollector
+from trainer.prediction.ensemble import as_outputs
 from trainer.score import Tested, own_folder, report, score
 from utils.files import make_folder
 

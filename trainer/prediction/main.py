@@ -21,7 +21,7 @@ from logger.console import counted, duration
 from logger.predictions import PredictionColumns, prediction_table, write_predictions
 from logger.progress import Progress
 from logger.setup import run_log, say
-from trainer.ensemble import Ensemble, Predicted
+from trainer.prediction.ensemble import Ensemble, Predicted
 from trainer.predictor import Predictor
 from utils.files import OUTPUT, make_folder
 
@@ -44,7 +44,7 @@ def predict(checkpoints: Sequence[str], inputs: Sequence[str], output: str | Non
         _introduce(ensemble)
         survey = ensemble.first.reader.survey(paths)
         columns = _columns(ensemble, survey)
-        with Progress(survey.samples, "predict", enabled=verbosity > 0, unit="samples", metric="not read") as progress:
+        with Progress(survey.samples, "predict", enabled=verbosity > 0, unit="samples", metric=None) as progress:
             rows = _rows(ensemble, paths, columns, problems, progress)
             count, written = _write(rows, columns, output)
         for note in problems.notes:
@@ -117,12 +117,11 @@ def _rows(
 ) -> Iterator[Row]:
     for found in ensemble.predict(ensemble.first.reader.blocks(paths, problems), problems):
         yield from columns.rows(_names(found, columns), None, found.predictions, found.scores)
-        progress.update(problems.count, len(found.block))
+        progress.update(steps=len(found.block))
 
 
 def _names(found: Predicted, columns: PredictionColumns) -> list[Sequence[object]]:
-    names = [found.block.name(at) for at in found.kept.tolist()]
-    files, rows = [file for file, _ in names], [row for _, row in names]
+    files, rows = found.block.names_of(found.kept.tolist())
     return [files, rows] if len(columns.samples) == 2 else [files if columns.samples[0] == "file" else rows]
 
 
