@@ -10,6 +10,7 @@ from base.errors import CheckpointError
 from tests.running import Config, arrays, meta, records, run, same_bits, write_config
 from trainer.checkpoints.resume import plan
 from trainer.checkpoints.run_folder import RunFolder
+from trainer.checks.check import check
 from trainer.start import train
 
 pytestmark = pytest.mark.usefixtures("no_pictures")
@@ -102,3 +103,18 @@ def test_a_run_begun_so_goes_on_to_the_same_bits(here: Path, config: Config) -> 
     train(plan(None, str(part.models), ["trainer.epochs=3"]), None, tsne=False)
     assert same_bits(arrays(whole.last), arrays(part.last))
     assert "init" in json.loads((part.log / "environment.json").read_text())
+
+
+def test_a_last_layer_of_other_classes_that_fits_is_told(here: Path, config: Config) -> None:
+    old = run(config)
+    letters = 'data_loader.args.classes=["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]'
+    same, other = begun(config, old.last, run_id="same"), begun(config, old.last, letters, run_id="other")
+    words = "its outputs stood for other classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9; now a, b, c, d, e, f, g, h, i, j"
+    assert words not in (same.log / "run.log").read_text()
+    assert words in (other.log / "run.log").read_text()
+
+
+def test_check_says_what_would_be_taken(here: Path, config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    old = run(config)
+    check(plan("config.json", None, ["arch.args.layer_sizes=[784, 16, 12, 10]"], str(old.last)))
+    assert "taken    linear1 (weight, bias)\nnew      linear2.weight (16, 12)" in capsys.readouterr().out

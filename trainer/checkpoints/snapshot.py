@@ -13,12 +13,14 @@ from logger.environment import blas_kernel, library_versions
 from logger.history import History
 from logger.setup import log_bytes
 from trainer.checkpoints.checkpoint import Checkpoint
+from trainer.checkpoints.initial import InitialWeights
 from trainer.checkpoints.metadata import fits
 from trainer.checkpoints.resume import Plan
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.checkpoints.validation import check_same_state, check_sections
 from trainer.experiment import Experiment, prepare
 from utils.config.imports import files_of
+from utils.config.messages import cut
 from utils.config.parser import ConfigParser
 from utils.shell import shell_command
 
@@ -63,7 +65,7 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
     Raises CheckpointError, listing every difference, where the checkpoint is of another model.
     """
     if plan.initial is not None:
-        return plan.initial.load_into(experiment.model)
+        return [*plan.initial.load_into(experiment.model), *_other_classes(plan.initial, experiment)]
     if plan.checkpoint is None:
         return []
     state = plan.checkpoint.state
@@ -97,6 +99,15 @@ def restore_scored(model: BaseModel, checkpoint: Checkpoint, averaged: bool) -> 
     model.load_state_dict(state)
     if averaged or "ema" in state:
         load_arrays({"ema": model.named_views(model.values)}, state)
+
+
+def _other_classes(initial: InitialWeights, experiment: Experiment) -> list[str]:
+    """A warning where the last layer fits by its shape, but its outputs stood for other classes."""
+    before, now = initial.checkpoint.state.get("data", {}).get("classes"), experiment.training.classes
+    if before is None or now is None or len(before) != len(now) or tuple(before) == now:
+        return []
+    were, are = (cut(", ".join(names), 100) for names in (before, now))
+    return [f"warning: the last layer is taken too, though its outputs stood for other classes: {were}; now {are}"]
 
 
 def _check_scheduler(experiment: Experiment, state: State) -> None:
