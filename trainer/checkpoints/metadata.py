@@ -65,7 +65,7 @@ class DataMeta:
     normalize: Normalize = None
     input_shape: list[Count] | None = None
     dtype: str | None = None
-    scale: float | None = None
+    scale: Annotated[float, Range(gt=0)] | None = None
 
     def __post_init__(self) -> None:
         if len(self.classes or []) != len(self.class_counts or []):
