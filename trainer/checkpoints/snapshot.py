@@ -57,7 +57,7 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
 
 
 def restore_scored(model: BaseModel, checkpoint: Checkpoint, averaged: bool) -> None:
-    """Load the weights that validation judged: the parameters' average where there is one. Raises CheckpointError.
+    """Load what validation judged: the parameters' average and its buffers where they are. Raises CheckpointError.
 
     `averaged` says that there must be one.
     """
@@ -66,6 +66,8 @@ def restore_scored(model: BaseModel, checkpoint: Checkpoint, averaged: bool) -> 
     model.load_state_dict(state)
     if averaged or "ema" in state:
         load_arrays({"ema": model.named_views(model.values)}, state)
+    if "ema_buffer" in state:  # made at the end of an epoch
+        load_arrays({"ema_buffer": model.buffer_views()}, state)
 
 
 def _check_scheduler(experiment: Experiment, state: State) -> None:
