@@ -20,6 +20,7 @@ from ops.choose import choose_ops
 from trainer.checkpoints.resume import Plan
 from trainer.checks.layer_contract import check_layers
 from trainer.checks.overfit_batch import overfit
+from trainer.checks.settings_notes import settings_notes
 from trainer.experiment import Experiment, give_ops, prepare, steps_per_epoch
 from trainer.parallel_model import ParallelModel
 
@@ -37,7 +38,7 @@ def check(plan: Plan) -> None:
     experiment = prepare(plan.config, plan.data_state, plan.same_config)
     with run_log(None, verbosity=1):
         LOG.info("%s: the config is right\n\n%s\n", plan.config.source, _network(experiment))
-        for note in [*experiment.data_notes(), *_on_both_sides(experiment)]:
+        for note in [*experiment.data_notes(), *_on_both_sides(experiment), *settings_notes(experiment)]:
             LOG.warning(note)
         with threadpool_limits(limits=1, user_api="blas"):  # several threads slow each other down on a busy machine
             check_layers(experiment)
