@@ -32,6 +32,7 @@ SIGNED = "RdBu_r"  # 0 is white, and red and blue are told apart with every kind
 _DPI = 120
 _LETTERS = 11.5  # of a title in an inch
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_TIMES = " \N{MULTIPLICATION SIGN} "
 _NO_MARKUP = str.maketrans("", "", "${}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Iterable
 from functools import cache
@@ -12,6 +13,7 @@ from utils.printable import escape, printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure, FigureBase
     from matplotlib.legend import Legend
 
@@ -62,31 +64,32 @@ def add_legend(owner: Axes | FigureBase, handles: Iterable[Any], labels: Iterabl
 
 def make_drawable(figure: Figure) -> None:
     """Let installed fonts help where matplotlib's lacks letters; those that none has are escaped, and told."""
-    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.text import Text
-    from matplotlib.ticker import FixedFormatter
 
-    texts = [text for text in figure.findobj(Text) if isinstance(text, Text) and text.get_text()]
-    axes = [one for one in figure.findobj(Axes) if isinstance(one, Axes)]
-    fixed = [
-        (axis, formatter)
-        for one in axes
-        for axis in (one.xaxis, one.yaxis)
-        for formatter in (axis.get_major_formatter(), axis.get_minor_formatter())
-        if isinstance(formatter, FixedFormatter)
-    ]
-    letters = set().union(*(text.get_text() for text in texts), *("".join(it.seq) for _, it in fixed))
+    texts = [text for text in figure.findobj(Text) if isinstance(text, Text)]
+    named = {axis: _names(axis) for axis in figure.findobj(Axis) if isinstance(axis, Axis)}
+    letters = set("".join([*(text.get_text() for text in texts), *itertools.chain(*named.values())]))
     families = [name for name in map(_family, sorted(letters)) if name not in (None, _FONT)]
     family = ["sans-serif", *dict.fromkeys(families)]
+    for axis, names in named.items():
+        if families:
+            axis.set_tick_params(labelfontfamily=family)
+        if (drawable := [_drawable(name) for name in names]) != names:
+            axis.set_ticklabels(drawable)
     for text in texts:
         text.set_text(_drawable(text.get_text()))
         if families:
             text.set_fontfamily(family)
-    for axis, formatter in fixed:
-        formatter.seq = [_drawable(label) for label in formatter.seq]
-        if families:
-            axis.set_tick_params(labelfontfamily=family)
     _tell(letters)
+
+
+def _names(axis: Axis) -> list[str]:
+    """The labels at an axis' ticks, where these were given with their places."""
+    from matplotlib.ticker import FixedLocator
+
+    locator = axis.get_major_locator()
+    return axis.get_major_formatter().format_ticks(list(locator())) if isinstance(locator, FixedLocator) else []
 
 
 def _drawable(text: str) -> str:
