@@ -1,8 +1,11 @@
 """The arguments of the programs."""
 
 import argparse
+import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from utils.config.overrides import SHORT_FLAGS
 from utils.paths import expanded
@@ -224,17 +227,36 @@ def _path(text: str) -> str:
     return f"./{path}" if path.startswith("-") and path != "-" else path
 
 
+def _url(text: str) -> str:
+    name = re.fullmatch(r"\$(\w+)|\$\{(\w+)\}", text)
+    if name is None:
+        return text
+    url = os.environ.get(name[1] or name[2])
+    if not url:
+        raise argparse.ArgumentTypeError(f"the environment variable {name[1] or name[2]} is not set")
+    return url
+
+
+class _WithoutUrls(argparse.ArgumentParser):
+    """A parser whose messages leave out URLs, which may hold a password."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(re.sub(r"://.*", "://***", message, flags=re.DOTALL))
+
+
 def search_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of search.py; `overrides` holds all changes to the config, `worker` is for its own processes."""
-    parser = argparse.ArgumentParser(
-        prog="search.py", description="Search hyperparameters of a config.", allow_abbrev=False
-    )
+    parser = _WithoutUrls(prog="search.py", description="Search hyperparameters of a config.", allow_abbrev=False)
     _add_config(parser, required=True)
     parser.add_argument(
         "-s", "--search", metavar="FILE", type=_path, required=True, help="what to search, JSON or YAML"
     )
     parser.add_argument(
-        "--storage", metavar="URL", help="a database that several machines share, such as postgresql://user@host/name"
+        "--storage",
+        metavar="URL",
+        type=_url,
+        help="a database that several machines share, such as postgresql://user@host/name; or $NAME, an environment "
+        "variable that holds it, where others are not to read a password in it off the list of processes",
     )
     parser.add_argument("--worker", type=int, help=argparse.SUPPRESS)
     args = parser.parse_args(argv)

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from base.types import Array
-from logger.pictures.confusion import shortened
+from logger.pictures.drawing import drawing
 from logger.pictures.style import INK, MUTED, save, sheet
+from logger.pictures.text import shortened
 from logger.pictures.tiles import as_images, bare, brightness
 
 _COLUMNS = 6
@@ -29,6 +30,7 @@ class Caption:
     name: str = ""
 
 
+@drawing
 def draw_mistakes(samples: Array, captions: Sequence[Caption], title: str, path: Path) -> None:
     """Draw samples (N, H, W) or (N, H, W, C), each with its caption, into a PNG. Raises WriteError.
 

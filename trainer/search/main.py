@@ -19,7 +19,7 @@ from trainer.search.pictures import draw_search
 from trainer.search.plan import SearchPlan, plan_search
 from trainer.search.progress import SearchProgress
 from trainer.search.results import best_of, results_of
-from trainer.search.storage import without_password
+from trainer.search.storage_url import shown_url
 from trainer.search.study import open_study
 from trainer.search.tables import result_text, setting_text, write_tables
 from trainer.search.worker_pool import WorkerPool
@@ -69,7 +69,7 @@ def _describe(plan: SearchPlan, study: optuna.Study, storage: str | None) -> Non
     many = counted(limit, "setting") if limit else f"settings for {plan.settings.minutes:g} minutes"
     keys, goal = counted(len(plan.space.domains), "key"), f"{plan.mode} {plan.metric}"
     LOG.info("search %s: %s of %s, goal %s", study.study_name, many, keys, goal)
-    LOG.info("study   %s%s", plan.folder, f", {without_password(storage)}" if storage else "")
+    LOG.info("study   %s%s", plan.folder, f", {shown_url(storage)}" if storage else "")
     if done:
         LOG.info("continues after %s", counted(done, "setting"))
 
