@@ -73,7 +73,7 @@ class _Search:
     links: deque[tuple[str, Path]] = field(default_factory=deque)
 
     def run(self) -> None:
-        for path in visible(self.root):
+        for path in _visible(self.root):
             if path.is_dir():
                 self._put_off(_class_name(path), path)
             elif path.name != SUMS:
@@ -92,7 +92,7 @@ class _Search:
         (self.links if folder.is_symlink() else self.folders).append((name, folder))
 
     def _enter(self, name: str, folder: Path) -> None:
-        for path in visible(folder):
+        for path in _visible(folder):
             if path.is_dir():
                 self._put_off(name, path)
             # A link that leads nowhere is an image that cannot be read; a pipe would never end.
@@ -140,12 +140,17 @@ def _class_name(folder: Path) -> str:
     return name
 
 
-def visible(folder: Path) -> list[Path]:
-    paths = sorted(folder.iterdir())
-    return [path for path in paths if not path.name.startswith(".") and path.name.lower() not in _LEFTOVERS]
+def is_visible(name: str) -> bool:
+    """Whether a file or folder of this name is somebody's, and neither hidden nor a leftover of a program."""
+    return not name.startswith(".") and name.lower() not in _LEFTOVERS
+
+
+def _visible(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.iterdir()) if is_visible(path.name)]
 
 
 def identity(folder: Path) -> tuple[int, int]:
+    """The same for one folder by whatever name."""
     status = os.stat(folder)
     return status.st_dev, status.st_ino
 

@@ -275,3 +275,27 @@ def test_an_output_that_is_an_input_or_a_folder_is_refused(folder: RunFolder, im
             predict([str(folder.best)], ["x.npy"], output)
     with pytest.raises(UserError, match="can be read once"):
         predict([str(folder.best)], ["-", "-"], None)
+
+
+def test_a_table_without_rows_gives_a_file_without_lines(folder: RunFolder) -> None:
+    columns = ",".join(f"p{number}" for number in range(784))
+    predict([str(folder.best)], [table(columns)], "out/new.csv")
+    assert lines("out/new.csv") == []
+    with pytest.raises(DataError, match="3 inputs cannot be used:"):
+        predict([str(folder.best)], [table(columns, *["x," + ",".join(["0"] * 783)] * 3)], "gone.csv")
+    assert not Path("gone.csv").exists()
+
+
+def test_the_first_lines_of_a_large_table_do_not_decide_and_blocks_follow_each_other(
+    folder: RunFolder, images: Array, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_loader.unlabelled.sample_reader.BLOCK_ROWS", 7)
+    np.save("x.npy", images)
+    np.savetxt("x.csv", images.reshape(TEST, -1), fmt="%d", delimiter=",")
+    predict([str(folder.best)], ["x.npy"], "out.csv")
+    assert [int(row["index"]) for row in lines()] == [*range(TEST)]
+    found = [row["probability"] for row in lines()]
+    assert found == [repr(float(one)) for one in Predictor.load(folder.best).predict_proba(images).max(axis=1)]
+    predict([str(folder.best)], ["x.csv"], "out.csv")
+    assert [int(row["line"]) for row in lines()] == [*range(1, TEST + 1)]
+    assert [row["probability"] for row in lines()] == found

@@ -149,14 +149,15 @@ def fit(config: ConfigParser, settings: Settings, data: Dataset, streams: Random
     """Build the model for the data, and see that loss and augmentation fit. Raises ConfigError."""
     with error_context(config, "trainer.ops"):
         ops = choose_ops(settings.trainer.ops, settings.trainer.dtype)
-    with error_context(config, "arch"):
+    notes = settings.data_loader.notes
+    with _telling_of_data(notes), error_context(config, "arch"):
         check_memory(settings, data)
         settings.arch.build(data.input_shape, streams, settings.trainer.dtype, ops)
     give_ops(settings, ops)
     give_class_counts(settings)
     with error_context(config, "optimizer.args.groups"):
         settings.optimizer.bind(settings.arch.values, settings.arch.parameter_ranges(), settings.arch.named_views)
-    with error_context(config, "arch and loss"):
+    with _telling_of_data(notes), error_context(config, "arch and loss"):
         classes = None if data.classes is None else len(data.classes)
         settings.loss.check(settings.arch.output_shape, data.target_shape, classes)
     if data.sample_weight is not None:
@@ -262,6 +263,17 @@ def error_context(config: ConfigParser, key: str) -> Iterator[None]:
         raise ConfigError(f"{config.source}: {key}: {error}") from error
     except MemoryError as error:
         raise ConfigError(f"{config.source}: {key}: needs more memory than there is: {error}") from error
+
+
+@contextmanager
+def _telling_of_data(notes: list[str]) -> Iterator[None]:
+    """Add how data were read, such as a column that was left out, to an error that may come of it."""
+    try:
+        yield
+    except ConfigError as error:
+        if not notes:
+            raise
+        raise ConfigError("\n  ".join([str(error), *(f"data: {note}" for note in dict.fromkeys(notes))])) from error
 
 
 def _unread(error: OSError) -> str:

@@ -169,6 +169,25 @@ def predict_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
+def export_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of export.py."""
+    parser = argparse.ArgumentParser(
+        prog="export.py", description="Write a checkpoint's network as an ONNX file.", allow_abbrev=False
+    )
+    _add_checkpoint(parser, required=True)
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", default="model.onnx", help="the file to write (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--dtype", choices=("float32", "float64"), help="what the network computes in (default: as it was trained)"
+    )
+    parser.add_argument(
+        "--input-shape", metavar="N", nargs="+", type=_count,
+        help="the shape of a sample, such as 28 28 1, for checkpoints that do not know it",
+    )  # fmt: skip
+    return parser.parse_args(argv)
+
+
 def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of compare.py."""
     parser = argparse.ArgumentParser(

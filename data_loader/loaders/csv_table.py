@@ -13,6 +13,7 @@ from base.constraints import Distinct, Length, PathText, Pattern
 from base.dataset import Dataset, SampleNames, TableColumn
 from base.errors import DataError
 from base.preprocessing import ColumnCoding
+from base.state import State
 from base.types import Array
 from data_loader.arrays import ArrayDataLoader, Arrays
 from data_loader.column_codings import Categories, Fill, fit_columns
@@ -88,6 +89,9 @@ class CsvDataLoader(ArrayDataLoader):
 
     def column_codings(self, training: Dataset) -> Sequence[ColumnCoding]:
         return fit_columns(training, self.categories, self.missing)
+
+    def coding_settings(self) -> State:
+        return {"categories": self.categories, "missing": self.missing}
 
     @property
     def _targets(self) -> list[str]:

@@ -70,6 +70,23 @@ class ImageFolderDataLoader(HeldOutDataLoader):
         red, green, blue = (shades,) * 3 if isinstance(shades, int) else shades  # from JSON, a list
         return ImageReader(self.channels, self.resize, self.resize_mode, (red, green, blue), self.max_pixels)
 
+    def decoding(self) -> str:
+        shades = "white" if self.background is None else f"{self.background}"
+        told = (
+            "Images (height, width, channels) of bytes: as Pillow decodes them, the first frame, turned as EXIF data "
+            f"say (ImageOps.exif_transpose), on {shades} where they are transparent, 16 bits scaled to 8, converted to "
+            f"{'RGB' if self.channels == 3 else 'L'}"
+        )
+        if self.resize is None:
+            return f"{told}, of the one size that training images had"
+        how = {
+            "stretch": "by Image.resize",
+            "crop": "by ImageOps.fit, which cuts off what is beyond these proportions",
+            "pad": f"within these proportions, the rest {shades}",
+        }[self.resize_mode]
+        height, width = self.resize
+        return f"{told}, brought to height {height} and width {width} {how} with Resampling.BILINEAR"
+
     def _read(self, root: Path) -> Dataset:
         found = find_images(root, formats())
         self.notes += found.notes

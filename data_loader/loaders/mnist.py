@@ -64,6 +64,10 @@ class MnistDataLoader(BaseDataLoader):
     def read_test(self) -> Dataset:
         return self._read(self.test_prefix)
 
+    def decoding(self) -> str:
+        turned = ", rows and columns exchanged" if self.transpose else ""
+        return f"Grey images (height, width, 1) of bytes as in IDX files, 0 the background and 255 the ink{turned}"
+
     def _read(self, part: str) -> Dataset:
         folder, names = Path(self.data_dir), self._names()
         if self.download is not None:

@@ -14,10 +14,13 @@ import numpy as np
 
 from base.errors import DataError
 from base.types import Array, Shape
+from data_loader.npy import map_npy
 from data_loader.unlabelled.blocks import ArrayBlock
+from utils.memory import check_memory
 from utils.npy import Header, read_header
 from utils.npz import NpzFile
 
+_CHUNK = 2**20
 _UNSIGNED_BYTE = 0x08  # of IDX
 
 
@@ -37,16 +40,34 @@ def array_blocks(path: Path, kind: str, wanted: str | None, most_bytes: int, mos
         sample = math.prod(header.shape[1:]) * header.dtype.itemsize
         if header.dtype.kind not in "biuf":
             raise DataError(f"{where}: expected numbers, found {header.dtype}")
-        if header.order == "F" and len(header.shape) > 1:
-            raise DataError(f"{where}: is stored in Fortran order; save it in C order (numpy.ascontiguousarray)")
+        by_columns = _whole(path, kind, wanted) if header.order == "F" and len(header.shape) > 1 else None
+        check_memory(sample)
         step = max(1, min(most, most_bytes // max(sample, 1)))
         for start in range(0, header.shape[0], step):
             count = min(step, header.shape[0] - start)
-            content = file.read(count * sample)
-            if len(content) != count * sample:
-                raise DataError(f"{where}: is cut short within sample {start + len(content) // max(sample, 1)}")
-            inputs = np.frombuffer(content, header.dtype).reshape(count, *header.shape[1:])
+            inputs = np.empty((count, *header.shape[1:]), header.dtype)
+            if by_columns is not None:
+                inputs[...] = by_columns[start : start + count]
+            elif (got := _fill(inputs, file)) < inputs.nbytes:
+                raise DataError(f"{where}: is cut short within sample {start + got // sample}, counted from 0")
             yield ArrayBlock(str(path), where, start, inputs)
+
+
+def _whole(path: Path, kind: str, wanted: str | None) -> Array:
+    """An array whose samples are scattered over the file, as one in Fortran order; of .npy files a memory map."""
+    if kind == "npy":
+        return map_npy(path)
+    with NpzFile(path) as archive:
+        return archive.read(_chosen(path, list(archive.members), wanted))
+
+
+def _fill(array: Array, file: IO[bytes]) -> int:
+    """Read the next bytes of a file into an array; returns how many there were."""
+    rest = array.reshape(-1).view(np.uint8).data
+    while len(rest) and (content := file.read(min(len(rest), _CHUNK))):
+        rest[: len(content)] = content
+        rest = rest[len(content) :]
+    return array.nbytes - len(rest)
 
 
 @contextmanager
@@ -86,12 +107,13 @@ def _of_samples(header: Header, where: str) -> Header:
 
 def _chosen(path: Path, held: list[str], wanted: str | None) -> str:
     """The array of inputs: the one of the config's name, or the only one."""
-    if wanted in held:
-        return str(wanted)
+    name = wanted or "x"
+    if name in held:
+        return name
     if len(held) == 1:
         return held[0]
     some = ", ".join(held[:10]) + (", ..." if len(held) > 10 else "")
-    raise DataError(f"{path}: has no array {wanted or 'x'!r}, the name of the inputs; it has {some or 'none'}")
+    raise DataError(f"{path}: has no array {name!r}, the name of the inputs; it has {some or 'none'}")
 
 
 def _idx_header(file: IO[bytes]) -> Header:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Literal
 
 from base.errors import DataError
-from data_loader.class_folders import identity, visible
+from data_loader.class_folders import identity, is_visible
 
 Kind = Literal["image", "table", "npy", "npz", "idx"]
 
@@ -46,15 +47,14 @@ def images_below(folder: Path, endings: Collection[str], others: list[Path]) -> 
             if identity(current) in entered:
                 continue
             entered.add(identity(current))
-            found = visible(current)
+            with os.scandir(current) as entries:
+                names = [(entry.name, entry.is_dir()) for entry in entries if is_visible(entry.name)]
         except OSError as error:
             raise DataError(f"{error.filename or current}: cannot be looked into: {error.strerror or error}") from error
-        folders = []
-        for path in found:
-            if path.is_dir():
-                folders.append(path)
-            elif path.suffix.lower() in endings and (path.is_file() or not path.exists()):
+        waiting += [current / name for name, is_folder in sorted(names, reverse=True) if is_folder]
+        for name in sorted(name for name, is_folder in names if not is_folder):
+            path = current / name
+            if path.suffix.lower() in endings and (path.is_file() or not path.exists()):
                 yield path
             else:
                 others.append(path)
-        waiting += reversed(folders)

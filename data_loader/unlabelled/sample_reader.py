@@ -126,6 +126,8 @@ class SampleReader:
                 for at in np.flatnonzero(~finite(inputs))
             }
         kept = np.array([at for at in range(len(block)) if at not in wrong], np.intp)
+        if not len(kept):
+            return Dataset(np.empty((0, *self.shape)), np.empty(0), kept), kept, wrong
         return self._dataset(inputs[kept] if wrong else inputs, where, problems, scale, columns), kept, wrong
 
     def _dataset(
@@ -231,6 +233,8 @@ class SampleReader:
                 f"{block.paths[0]}: white was {scale:g} in the samples that were trained on; store it as such"
             )
         pixels, transparent, wrong = decode(list(block.paths), reader, self.shape, run)
-        if transparent.any() and not (isinstance(self.loader, ImageFolderDataLoader) and self.loader.background):
+        if transparent.any() and not (
+            isinstance(self.loader, ImageFolderDataLoader) and self.loader.background is not None
+        ):
             problems.note("images that are transparent in places are laid on white")
         return pixels, wrong, 1.0 if scale == 1.0 else _BYTES

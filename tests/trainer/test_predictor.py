@@ -68,6 +68,20 @@ def test_neighbouring_axes_are_split_and_merged(digits: Predictor, shape: tuple[
     assert np.array_equal(digits.outputs(pixels(3).reshape(shape)), digits.outputs(pixels(3)))
 
 
+def test_files_in_any_order_and_type_of_numbers(digits: Predictor) -> None:
+    expected = digits.outputs(pixels(3))
+    for stored in (
+        pixels(3).astype(">f4"),
+        pixels(3).astype("f2"),
+        np.asfortranarray(pixels(3)),
+        pixels(3)[::-1][::-1],
+    ):
+        np.save("x.npy", stored)
+        np.savez_compressed("x.npz", x=stored, y=np.zeros(3))
+        for inputs in (stored, "x.npy", "x.npz"):
+            assert np.array_equal(digits.outputs(inputs), expected)
+
+
 def test_nothing_gives_nothing(digits: Predictor) -> None:
     assert digits.predict(pixels(0)).shape == (0,)
     assert digits.predict_proba(pixels(0)).shape == (0, 10)

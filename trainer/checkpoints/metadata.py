@@ -61,10 +61,11 @@ class DataMeta:
     classes: list[str] | None = None
     class_counts: list[Count] | None = None
     columns: list[ColumnMeta] | None = None
+    coded_as: dict[str, Any] | None = None
     normalize: Normalize = None
     input_shape: list[Count] | None = None
     dtype: str | None = None
-    scale: float | None = None
+    scale: Annotated[float, Range(gt=0)] | None = None
 
     def __post_init__(self) -> None:
         if len(self.classes or []) != len(self.class_counts or []):

@@ -65,12 +65,10 @@ class Ensemble:
             most = self.first.reader.most
             parallels = [stack.enter_context(network.parallel(most)) for network in self.networks]
             for block in blocks:
-                found = []
-                for network, parallel in zip(self.networks, parallels, strict=True):
-                    own = problems if network is self.first else Problems()  # each failure is told once
-                    found.append(network.predict_block(block, parallel, own))
-                    if own.count and own is not problems:
-                        _tell(own, problems)
+                found = [
+                    network.predict_block(block, parallel, problems)
+                    for network, parallel in zip(self.networks, parallels, strict=True)
+                ]
                 kept, outputs = _common(found)
                 if len(kept):
                     yield Predicted(block, kept, *self.combine(outputs))
@@ -112,10 +110,3 @@ def _kinds(network: Predictor) -> str:
         return "one predicts numbers"
     shown = ", ".join(network.classes[:10]) + (", ..." if len(network.classes) > 10 else "")
     return f"one has the classes {shown}"
-
-
-def _tell(own: Problems, problems: Problems) -> None:
-    """Add the failures of a further network that no other has had."""
-    for text in own.failures:
-        if text not in problems.failures:
-            problems.fail(text)

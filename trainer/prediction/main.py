@@ -46,7 +46,7 @@ def predict(checkpoints: Sequence[str], inputs: Sequence[str], output: str | Non
         columns = _columns(ensemble, survey)
         with Progress(survey.samples, "predict", enabled=verbosity > 0, unit="samples", metric=None) as progress:
             rows = _rows(ensemble, paths, columns, problems, progress)
-            count, written = _write(rows, columns, output)
+            count, written = _write(rows, columns, output, problems)
         for note in problems.notes:
             LOG.warning(note)
         LOG.info("%s in %s", counted(count, "prediction"), duration(time.perf_counter() - start))
@@ -125,13 +125,17 @@ def _names(found: Predicted, columns: PredictionColumns) -> list[Sequence[object
     return [files, rows] if len(columns.samples) == 2 else [files if columns.samples[0] == "file" else rows]
 
 
-def _write(rows: Iterator[Row], columns: PredictionColumns, output: str | None) -> tuple[int, Path | None]:
-    """Print few lines, or write a file; returns how many there were, and the file."""
+def _write(
+    rows: Iterator[Row], columns: PredictionColumns, output: str | None, problems: Problems
+) -> tuple[int, Path | None]:
+    """Print few lines, or write a file, unless nothing could be read; returns how many there were, and the file."""
     first = list(itertools.islice(rows, FEW + 1))
     if output is None and len(first) <= FEW:
         if first:
             say(prediction_table(columns, first))
         return len(first), None
+    if not first and problems.count:
+        return 0, None
     path = _new_default() if output is None else Path(output)
     return write_predictions(path, columns, itertools.chain(first, rows), OUTPUT), path
 
