@@ -29,6 +29,7 @@ PROGRAMS: dict[str, Callable[[Sequence[str]], Any]] = {
     "tools.plot_augmentation": command_line.sheet_arguments,
     "tools.replay": command_line.replay_arguments,
     "tools.report": command_line.report_arguments,
+    "tools.schema": command_line.schema_arguments,
     "experiments": command_line.experiments_arguments,
 }
 BLOCK = re.compile(r"^```(\w*)\n(.*?)\n```$", re.DOTALL | re.MULTILINE)

@@ -216,3 +216,17 @@ def test_a_callback_that_fails_is_named_with_its_line(own: Config, here: Path, h
     words = rf"callbacks.1 \(Wrong\): {name} raised ZeroDivisionError: .*own_wrong.py, line 4"
     with pytest.raises(UserError, match=words):
         fit(own | {"imports": ["own_parts", "own_wrong"], "callbacks": ["Note", "Wrong"]})
+
+
+def test_a_schema_that_knows_them_can_be_written(own: Config, here: Path) -> None:
+    words = [sys.executable, "-m", "tools.schema", "--imports", "own_parts", "-o", "own.schema.json"]
+    path = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    ended = subprocess.run(words, cwd=here, capture_output=True, text=True, timeout=60, env=path)
+    assert ended.returncode == 0, ended.stderr
+    definitions = json.loads((here / "own.schema.json").read_text())["$defs"]
+    assert definitions["layers.Scale"]["properties"]["args"]["properties"]["factor"]["default"] == 2.0
+    assert "callbacks.Note" in definitions
+    words[4] = "own_part"
+    ended = subprocess.run(words, cwd=here, capture_output=True, text=True, timeout=60, env=path)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("error: --imports: 1 mistake\n  imports.0: there is no module 'own_part' in ")

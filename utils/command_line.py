@@ -75,6 +75,25 @@ def report_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def schema_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of tools.schema."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.schema",
+        description="Write the JSON Schema of configs and of searches, for editors.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--imports", metavar="MODULE", nargs="+", default=[], help="also describe the components of modules of your own"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="where the schema of configs that import them is written"
+    )
+    args = parser.parse_args(argv)
+    if bool(args.imports) != bool(args.output):
+        parser.error("--imports and -o FILE belong together")
+    return args
+
+
 def replay_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of tools.replay."""
     parser = argparse.ArgumentParser(
