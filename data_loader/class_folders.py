@@ -57,7 +57,7 @@ def few(names: Sequence[object], apart: str = ", ", most: int = FEW) -> str:
     'a, b and 2 more'
     """
     more = f"{apart if apart != ', ' else ' '}and {len(names) - most} more" if len(names) > most else ""
-    return apart.join(_printable(name) for name in names[:most]) + more
+    return apart.join(printable(name) for name in names[:most]) + more
 
 
 @dataclass(eq=False)
@@ -135,8 +135,8 @@ class _Search:
 def _class_name(folder: Path) -> str:
     """The name in the one form of Unicode, as macOS and archives made there write letters with accents in two parts."""
     name = unicodedata.normalize("NFC", folder.name)
-    if name != _printable(name):
-        raise DataError(f"{_printable(folder)}: the name of this folder, and so of a class, is not in UTF-8; rename it")
+    if name != printable(name):
+        raise DataError(f"{printable(folder)}: the name of this folder, and so of a class, is not in UTF-8; rename it")
     return name
 
 
@@ -155,6 +155,6 @@ def identity(folder: Path) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _printable(name: object) -> str:
+def printable(name: object) -> str:
     """A name that can be written anywhere, whatever bytes a file system has for it."""
     return str(name).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -4,6 +4,8 @@ import csv
 import gzip
 import io
 import json
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -299,3 +301,16 @@ def test_the_first_lines_of_a_large_table_do_not_decide_and_blocks_follow_each_o
     predict([str(folder.best)], ["x.csv"], "out.csv")
     assert [int(row["line"]) for row in lines()] == [*range(1, TEST + 1)]
     assert [row["probability"] for row in lines()] == found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file systems elsewhere refuse such names")
+def test_names_that_are_no_text_are_written_as_they_are(
+    folder: RunFolder, images: Array, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = os.fsdecode(b"\xff, $a$.png")
+    Image.fromarray(images[0]).save("a.png")
+    os.rename("a.png", name)
+    predict([str(folder.best)], [name], "out.csv")
+    assert b'"\xff, $a$.png",' in Path("out.csv").read_bytes()
+    predict([str(folder.best)], [name], None)
+    assert "\\udcff, $a$.png" in capsys.readouterr().out

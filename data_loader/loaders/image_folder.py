@@ -12,7 +12,7 @@ from base.dataset import Dataset, SampleNames, all_rows
 from base.errors import DataError
 from base.types import Array, Shape
 from data_loader.checksums import Checksums
-from data_loader.class_folders import few, find_images
+from data_loader.class_folders import few, find_images, printable
 from data_loader.held_out import HeldOutDataLoader
 from data_loader.image_files import ImageReader, ResizeMode, formats
 from utils.memory import available_memory, size_text
@@ -91,7 +91,7 @@ class ImageFolderDataLoader(HeldOutDataLoader):
         found = find_images(root, formats())
         self.notes += found.notes
         files = [path for paths in found.images.values() for path in paths]
-        images, names = self._stacked(files, root), [path.relative_to(root).as_posix() for path in files]
+        images, names = self._stacked(files, root), [printable(path.relative_to(root).as_posix()) for path in files]
         counts = [len(paths) for paths in found.images.values()]
         labels = np.repeat(np.arange(len(counts)), counts)
         classes, named = tuple(found.images), SampleNames("file", names)

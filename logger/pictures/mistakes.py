@@ -48,7 +48,7 @@ def draw_mistakes(samples: Array, captions: Sequence[Caption], title: str, path:
         bare(axes)
     for axes, image, caption in zip(plots, images, captions, strict=False):
         axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-        axes.set_title(_text(caption), fontsize=9, color=INK, linespacing=1.15)
+        axes.set_title(_text(caption), fontsize=9, color=INK, linespacing=1.15, parse_math=False)
         axes.spines[:].set(visible=True, color=MUTED, linewidth=0.6)
     save(figure, path)
 
