@@ -15,6 +15,7 @@ from data_loader.loaders.mnist import MnistDataLoader
 from trainer.estimators import NetworkClassifier
 from utils.command_line import no_arguments
 
+ROUNDS = 5
 EPOCHS = 2
 BATCH = 128
 PENALTY = 1e-4  # MLPClassifier's, which it divides by the batch size
@@ -37,6 +38,7 @@ def fit_times(hidden: tuple[int, ...], x: np.ndarray, y: np.ndarray, held_out: t
         lambda: ours.fit(x, y),
         "MLPClassifier",
         lambda: theirs.fit(x, y),
+        ROUNDS,
     )
     print(f"  test accuracy {ours.score(*held_out):.4f} and {theirs.score(*held_out):.4f}", flush=True)
 
