@@ -110,7 +110,7 @@ class Experiment:
         """The monitor of the best epoch."""
         chosen = self.settings.trainer.monitor or ("min val_loss" if self.validation else "min loss")
         mode, _, metric = chosen.partition(" ")
-        return Monitor(mode, metric, self.settings.trainer.early_stop)
+        return Monitor(mode, metric, self.settings.trainer.early_stop, self.settings.trainer.min_delta)
 
 
 def prepare(config: ConfigParser, data_state: State | None = None, same_config: bool = True) -> Experiment:

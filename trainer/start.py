@@ -167,9 +167,8 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
     monitor.load_state_dict(plan.checkpoint.meta["monitor"])
     if monitor.should_stop:
         raise AlreadyDone(
-            f"{plan.path}: stopped early: {monitor.metric} has not improved for {monitor.epochs_since_best} epochs; to "
-            f"go on, start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r "
-            f"{shell_command(plan.path)} ..."
+            f"{plan.path}: stopped early: {monitor.shortfall}; to go on, start a new run from it with a larger "
+            f"trainer.early_stop: python train.py -c CONFIG -r {shell_command(plan.path)} ..."
         )
 
 
@@ -248,7 +247,7 @@ def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
 def _conclude(trainer: Trainer, folder: RunFolder) -> None:
     monitor = trainer.monitor
     if monitor.should_stop:
-        LOG.info("stopped early: %s has not improved for %d epochs", monitor.metric, monitor.epochs_since_best)
+        LOG.info("stopped early: %s", monitor.shortfall)
     records = trainer.history.records
     seconds = sum(record["seconds"] for record in records)
     LOG.info("\ntrained %s in %s", counted(len(records), "epoch"), duration(seconds))

@@ -12,11 +12,13 @@ from base.dataset import Dataset
 from base.errors import NonFiniteError, NotFinite
 from base.state import State
 from base.stop import Stop
+from base.types import Array
 from data_loader.resampling.compose import merged
 from logger.console import epoch_line
 from logger.history import History
 from logger.progress import Progress
 from logger.step_history import StepHistory
+from trainer.batch_statistics import has_statistics, measured_buffers
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.manager import CheckpointManager
 from trainer.checkpoints.run_folder import RunFolder
@@ -25,10 +27,12 @@ from trainer.checks.nonfinite import score_error, step_error
 from trainer.checks.step_report import first_overflow, report_step
 from trainer.epoch_metrics import EpochMetrics
 from trainer.experiment import Experiment, steps_per_epoch
-from trainer.parallel_model import ParallelModel, StepResult
+from trainer.parallel_model import ParallelModel, StepResult, divide
 from trainer.recovery import Recovery
 
 LOG = logging.getLogger(__name__)
+
+MOST_MEASURED = 2**14  # training samples that batch norm's statistics are taken of: more would not change them
 
 
 class Trainer(BaseTrainer):
@@ -99,6 +103,8 @@ class Trainer(BaseTrainer):
         return record if self.settings.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
+        if self.update.average is not None and has_statistics(self.model):
+            self.update.average_buffers = self._average_buffers()
         test = self.experiment.test if self.settings.trainer.log_test else None
         return self._evaluate("val", self.experiment.validation) | self._evaluate("test", test)
 
@@ -246,6 +252,15 @@ class Trainer(BaseTrainer):
         checkpoint = self.checkpoint()
         checkpoint.meta["epoch"] = self.epoch - 1
         return checkpoint
+
+    def _average_buffers(self) -> Array:
+        """The buffers with batch norm's statistics as they are with the averaged weights."""
+        size, micro_batches = self.order.batch_size, self.settings.trainer.accumulate_steps
+        begun, count = (self.epoch - 1) * self.steps_per_epoch, -(-min(self.order.samples, MOST_MEASURED) // size)
+        whole = [self.order.batch(step) for step in range(begun, begun + count)]
+        batches = [samples[part] for samples in whole for part in divide(len(samples), micro_batches)]
+        with np.errstate(all="ignore"), self.update.averaged():
+            return measured_buffers(self.parallel, self.experiment.training, batches)
 
     def _evaluate(self, prefix: str, data: Dataset | None) -> Record:
         if data is None:

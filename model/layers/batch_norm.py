@@ -1,12 +1,15 @@
 """Batch normalisation."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import prod
 from typing import Annotated
 
 import numpy as np
 
 from base.base_layer import BaseLayer
+from base.base_model import BaseModel
 from base.constraints import Positive, PositiveInt, Range
 from base.types import Array, Shape
 from model.initializers.constant import Constant, Zeros
@@ -127,6 +130,20 @@ class BatchNorm(BaseLayer):
 
     def _weight(self) -> Array:
         return self.weight.value if self.affine else np.ones_like(self._mean)
+
+
+@contextmanager
+def by_the_batch(model: BaseModel) -> Iterator[None]:
+    """Context manager: batch norm alone is in training mode, and its next buffers are the batch's own statistics."""
+    layers = [layer for _, layer in model.named_layers() if isinstance(layer, BatchNorm)]
+    before = [(layer.training, layer.momentum) for layer in layers]
+    for layer in layers:
+        layer.training, layer.momentum = True, 1.0
+    try:
+        yield
+    finally:
+        for layer, (training, momentum) in zip(layers, before, strict=True):
+            layer.training, layer.momentum = training, momentum
 
 
 class BatchNorm1D(BatchNorm):

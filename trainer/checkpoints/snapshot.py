@@ -90,7 +90,7 @@ def begin_anew(plan: Plan, purpose: str) -> str:
 
 
 def restore_scored(model: BaseModel, checkpoint: Checkpoint, averaged: bool) -> None:
-    """Load the weights that validation judged: the parameters' average where there is one. Raises CheckpointError.
+    """Load what validation judged: the parameters' average and its buffers where they are. Raises CheckpointError.
 
     `averaged` says that there must be one.
     """
@@ -99,6 +99,8 @@ def restore_scored(model: BaseModel, checkpoint: Checkpoint, averaged: bool) -> 
     model.load_state_dict(state)
     if averaged or "ema" in state:
         load_arrays({"ema": model.named_views(model.values)}, state)
+    if "ema_buffer" in state:  # made at the end of an epoch
+        load_arrays({"ema_buffer": model.buffer_views()}, state)
 
 
 def _other_classes(initial: InitialWeights, experiment: Experiment) -> list[str]:

@@ -60,7 +60,7 @@ class TrialRun:
     def _finished(self, meta: dict[str, Any]) -> bool:
         settings = self.config.resolved["trainer"]
         mode, _, metric = settings["monitor"].partition(" ")
-        monitor = Monitor(mode, metric, settings["early_stop"])
+        monitor = Monitor(mode, metric, settings["early_stop"], settings["min_delta"])
         monitor.load_state_dict(meta["monitor"])
         return meta["epoch"] >= settings["epochs"] or monitor.should_stop
 
