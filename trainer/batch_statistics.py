@@ -64,7 +64,7 @@ def _places(model: BaseModel) -> Array:
     places = np.zeros(len(model.buffers), bool)
     views = model.buffer_views(places)
     for name, layer in model.named_layers():
-        if isinstance(layer, BatchNorm) and layer.track_running_stats:
+        if isinstance(layer, BatchNorm) and layer.track_running_stats and layer.momentum != 0:  # 0: they never change
             for statistic in STATISTICS:
                 views[f"{name}.{statistic}"].fill(True)
     return places

@@ -32,6 +32,7 @@ from trainer.checkpoints.snapshot import begin_anew, prepare_plan, restore_exper
 from trainer.checks.known_data import check_same_data, unknown_data
 from trainer.checks.layer_contract import check_layers
 from trainer.checks.rates import check_rates
+from trainer.checks.settings_notes import settings_notes
 from trainer.experiment import Experiment, steps_per_epoch
 from trainer.inspection.tsne_view import TsneView, check_drawable, check_epochs, training_view
 from trainer.parallel_model import ParallelModel
@@ -82,7 +83,7 @@ def train(
         *unknown_data(plan),
         *restore_experiment(experiment, plan),
         *(f"warning: {note}" for note in experiment.data_notes()),
-        *_large_batch(experiment),
+        *(f"warning: {note}" for note in settings_notes(experiment)),
     ]
     folder = plan.folder or new_run_folder(Path(experiment.settings.trainer.save_dir), experiment.settings.name, run_id)
     with training_in(folder.models):
@@ -170,13 +171,6 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
             f"{plan.path}: stopped early: {monitor.shortfall}; to go on, start a new run from it with a larger "
             f"trainer.early_stop: python train.py -c CONFIG -r {shell_command(plan.path)} ..."
         )
-
-
-def _large_batch(experiment: Experiment) -> list[str]:
-    wanted, samples = experiment.settings.data_loader.batch_size, len(experiment.training)
-    if wanted <= samples:
-        return []
-    return [f"warning: data_loader.args.batch_size: {wanted} is more than the {samples} samples; each step takes all"]
 
 
 def _where_it_begins(plan: Plan, ops: str) -> list[str]:

@@ -112,8 +112,8 @@ class Update:
 
     def load_state_dict(self, state: State) -> None:
         """Restore the moving average; without one in the state, it starts from the parameters."""
-        self.average_buffers = self.model.buffers.copy() if "ema_buffer" in state else None
         if "ema" in state:
+            self.average_buffers = self.model.buffers.copy() if "ema_buffer" in state else None
             load_arrays(self.state_dict(), state)
 
     def penalty(self) -> float:

@@ -22,6 +22,7 @@ from trainer.checkpoints.snapshot import prepare_plan
 from trainer.checks.known_data import check_same_data, unknown_data
 from trainer.checks.layer_contract import check_layers
 from trainer.checks.overfit_batch import overfit
+from trainer.checks.settings_notes import settings_notes
 from trainer.experiment import Experiment, give_ops, steps_per_epoch
 from trainer.parallel_model import ParallelModel
 
@@ -43,7 +44,7 @@ def check(plan: Plan) -> None:
         taken = plan.initial.load_into(experiment.model) if plan.initial else []
         for line in [*unknown_data(plan), *taken]:
             LOG.info(line)
-        for note in [*experiment.data_notes(), *_on_both_sides(experiment)]:
+        for note in [*experiment.data_notes(), *_on_both_sides(experiment), *settings_notes(experiment)]:
             LOG.warning(note)
         with threadpool_limits(limits=1, user_api="blas"):  # several threads slow each other down on a busy machine
             check_layers(experiment)

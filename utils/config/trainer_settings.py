@@ -1,10 +1,10 @@
 """The `trainer` section of a config."""
 
+import math
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from base.constraints import NonNegative, NonNegativeInt, PathText, Pattern, Positive, PositiveInt, Range
-from base.exact_math import power
 
 NonFinitePolicy = Literal["stop", "skip", "back_off"]
 PictureName = Literal[
@@ -51,8 +51,8 @@ class Averaging:
     Batch norm's running statistics that go with it are made anew of training data before it is scored.
 
     decay: how much of the average is kept.
-    warmup: whether the decay grows towards `decay`, as min(decay, 1 - t^(-2/3)) in step t: early parameters are soon
-        forgotten, so that the average is good in short runs and at the beginning of long ones too.
+    warmup: whether the decay grows, min(decay, 1 - t^(-3/4)) in step t, as timm's and ema_pytorch's with power 3/4:
+        early parameters are soon forgotten, so that the average is good in short runs and early in long ones too.
     """
 
     decay: Annotated[float, Range(gt=0, lt=1)]
@@ -62,7 +62,8 @@ class Averaging:
         """The decay of a step, counted from 1: 0 in the first, so that the average begins as the parameters."""
         if step == 1 or not self.warmup:
             return 0.0 if step == 1 else self.decay
-        return min(self.decay, 1 - power(step, -2 / 3))
+        root = math.sqrt(step)  # roots are rounded alike on every machine, powers are not
+        return min(self.decay, 1 - 1 / (root * math.sqrt(root)))
 
 
 @dataclass(frozen=True, kw_only=True)
