@@ -53,7 +53,7 @@ def _add(data: Dataset, shard: Shard, samples: Array, total: Array) -> None:
     """Add the statistics of a shard's samples, times their number, and the number itself."""
     if not len(samples):
         return
-    shard.forward(data, samples)
+    shard.forward(data, samples, len(samples))
     found = shard.model.next_buffers
     told = np.isfinite(found)
     total[:, told] += len(samples) * np.stack([found[told], np.ones(told.sum())])

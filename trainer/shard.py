@@ -95,18 +95,17 @@ class Shard:
         """Compute outputs and loss of a batch, without gradients. The caller sets evaluation mode."""
         self._losses.fill(0)
         with layer_error_context(self.model):
-            batch.outputs[...] = output = self.model.forward(self._read(batch.data, batch.samples, len(batch.targets)))
+            batch.outputs[...] = output = self.forward(batch.data, batch.samples, len(batch.targets))
             self._losses[0] = batch.loss(self.loss_function, output, batch.targets)
 
     def predict(self, batch: ShardBatch) -> None:
         """Compute the outputs of a batch alone; its targets say only how many samples it has."""
-        with layer_error_context(self.model):
-            batch.outputs[...] = self.model.forward(self._read(batch.data, batch.samples, len(batch.targets)))
+        batch.outputs[...] = self.forward(batch.data, batch.samples, len(batch.targets))
 
-    def forward(self, data: Dataset, samples: Array) -> Array:
-        """The network's outputs for some samples, in the mode that the caller sets."""
+    def forward(self, data: Dataset, samples: Array | slice, count: int) -> Array:
+        """The network's outputs for so many samples, in the mode that the caller sets."""
         with layer_error_context(self.model):
-            return self.model.forward(self._read(data, samples, len(samples)))
+            return self.model.forward(self._read(data, samples, count))
 
     def _train(self, batch: ShardBatch, augmentation: Sequence[BaseAugmentation]) -> float:
         """Forward pass, loss, and backward pass through both; gradients are overwritten, not accumulated."""
