@@ -9,10 +9,10 @@ def main() -> None:
     """Read the command line, then score the checkpoint."""
     args = score_arguments()
     from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
-    from trainer.score import score
+    from trainer.prediction.score_ensemble import score_all
 
     with showing_compilation(args.verbosity > 0):
-        score(args.config, args.resume, args.overrides, args.tsne, args.verbosity)
+        score_all(args.config, args.resume, args.overrides, args.tsne, args.verbosity)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def main() -> None:
     from trainer.checks.check import check
     from trainer.start import train
 
-    training_plan = plan(args.config, args.resume, args.overrides)
+    training_plan = plan(args.config, args.resume, args.overrides, args.init)
     with showing_compilation(training_plan.config.resolved["trainer"]["verbosity"] > 0):
         if args.check:
             check(training_plan)

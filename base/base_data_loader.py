@@ -54,6 +54,8 @@ class BaseDataLoader(ABC):
     known: Provenance | None = field(default=None, init=False)
     changes: list[str] = field(default_factory=list, init=False)
     strict: bool = field(default=True, init=False)
+    _loaded: tuple[Dataset, Dataset, Dataset | None] | None = field(default=None, init=False)
+    _provenance: Provenance | None = field(default=None, init=False)
 
     @abstractmethod
     def read_training(self) -> Dataset:
@@ -67,6 +69,17 @@ class BaseDataLoader(ABC):
     def read_test(self) -> Dataset:
         """The samples kept for the final score. Raises DataError for files that are not right."""
 
+    def described(self) -> Preprocessing | None:
+        """The preprocessing of samples where the arguments tell it without any file; None where they do not.
+
+        For checkpoints of earlier versions, which do not know their data.
+        """
+        return None
+
+    def decoding(self) -> str | None:
+        """How files become samples as they are stored, in words, for programs that read such files themselves."""
+        return None
+
     def note(self, text: str | None) -> None:
         """Keep a line that the user should be told once."""
         if text is not None and text not in self.notes:
@@ -76,19 +89,24 @@ class BaseDataLoader(ABC):
         """How columns of a table become inputs, by training samples; None for data without columns."""
         return None
 
+    def coding_settings(self) -> State | None:
+        """The settings that `column_codings` follows, as plain values; a run with others makes codings of its own."""
+        return None
+
     def load(self, streams: RandomStreams) -> tuple[Dataset, Dataset | None]:
         """Training and validation data. Raises ValueError where the split leaves nothing to train on."""
         data = self._checked(self.read_training(), "training")
         self.compare(data)
         training, validation = self._parts(data, streams)
         if self.preprocessing is None or not self._keeps(self.preprocessing, training):
-            self.preprocessing = Preprocessing.fit(training, self.normalize, self.column_codings(training))
+            codings = self.column_codings(training)
+            self.preprocessing = Preprocessing.fit(training, self.normalize, codings, self.coding_settings())
         parts = [training] if validation is None else [training, validation]
         ready = self.preprocessing.apply(parts, self.notes, "the training data")
         self.preprocessing = self.preprocessing.counted(ready[0])
         self.note(self.preprocessing.unseen_classes())
         self._loaded = (data, ready[0], None if validation is None else ready[1])
-        return self._loaded[1:]
+        return ready[0], self._loaded[2]
 
     def load_test(self, streams: RandomStreams) -> Dataset:
         """Test data, read as training data are: those of a checkpoint where its state is loaded."""
@@ -100,7 +118,11 @@ class BaseDataLoader(ABC):
     def state_dict(self) -> State:
         """What a checkpoint keeps of the data that `load` gave."""
         assert self.preprocessing is not None
-        return self.preprocessing.state_dict() | Provenance.of(*self._loaded).state_dict()
+        if self._loaded is not None:
+            self._provenance = Provenance.of(*self._loaded)
+            self._loaded = None  # what is stored may be as large as what is read of it
+        assert self._provenance is not None
+        return self.preprocessing.state_dict() | self._provenance.state_dict()
 
     def load_state_dict(self, state: State, strict: bool = True) -> None:
         """Read data as a checkpoint's were read, and compare them with those.
@@ -155,7 +177,7 @@ class BaseDataLoader(ABC):
         """True if the preprocessing of a checkpoint is that of the training data too."""
         if self.strict:
             return True
-        if self.normalize != held.normalize:
+        if self.normalize != held.normalize or self.coding_settings() != held.coded_as:
             return False
         try:
             held.apply([training], [], "the training data")
@@ -185,7 +207,11 @@ class BaseDataLoader(ABC):
         return draw_order(len(data), generator, data.read_targets(slice(None)) if self.stratify else None)
 
     def _checked(self, data: Dataset, part: str) -> Dataset:
-        """The data, whose class indices are within the classes. Raises DataError."""
+        """The data, with a target for each sample, whose class indices are within the classes. Raises DataError."""
+        if len(data.inputs) != len(data.targets):
+            raise DataError(
+                f"{type(self).__name__}: there are {len(data.inputs)} {part} samples but {len(data.targets)} targets"
+            )
         if data.classes is None or not len(data):
             return data
         targets = data.read_targets(slice(None))

@@ -1,6 +1,9 @@
 """Layers: forward, and the backward pass written by hand."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +17,7 @@ from base.types import Array, Shape
 from ops.ops import Ops
 
 _FORM = "a tuple of whole numbers of at least 0"
+_NATIVE = (np.dtype(np.float32), np.dtype(np.float64))
 
 
 class RandomContext:
@@ -32,9 +36,18 @@ class BaseLayer(ABC):
     of one sample, raises ValueError where it does not fit, and declares parameters. The model then makes these views of
     its flat vectors. `forward` stores on the layer what `backward` needs; this is safe in threads, as every shard has
     a replica of the model of its own.
+
+    Both are given C-ordered arrays of float32 or float64: other orders are copied before, and a TypeError is raised
+    for other types.
     """
 
     ops: Ops = Ops()  # NumPy or compiled operations; a model gives its layers the one of the run
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name, given in (("forward", _given_input), ("backward", _given_gradient)):
+            if name in vars(cls):
+                setattr(cls, name, given(vars(cls)[name]))
 
     def __init__(self) -> None:
         self.name = ""
@@ -103,6 +116,39 @@ class BaseLayer(ABC):
             raise RuntimeError(f"layer {name} draws random numbers but has no random context")
         context = self.random_context
         return context.streams.generator(f"layer/{self.name}", context.step, context.shard)
+
+
+Method = Callable[[BaseLayer, Array], Any]
+
+
+def _given_input(method: Method) -> Method:
+    @wraps(method)
+    def forward(self: BaseLayer, x: Array) -> Any:
+        return method(self, _as_native(self, x))
+
+    return forward
+
+
+def _given_gradient(method: Method) -> Method:
+    @wraps(method)
+    def backward(self: BaseLayer, dy: Array) -> Any:
+        return method(self, _as_native(self, dy))
+
+    return backward
+
+
+def _as_native(layer: BaseLayer, array: Array) -> Array:
+    """The array itself, or a copy of one in another order of axes or bytes. Raises TypeError for other numbers."""
+    flags = array.flags
+    if array.dtype in _NATIVE and flags.c_contiguous and flags.aligned:
+        return array
+    native = array.dtype.newbyteorder("=")
+    if native not in _NATIVE:
+        raise TypeError(
+            f"{type(layer).__name__} computes with float32 or float64, got {array.dtype}; convert what it is given, "
+            'such as with x.astype("float32")'
+        )
+    return np.array(array, native, order="C")
 
 
 def _expect_shape(name: str, shape: Shape) -> None:

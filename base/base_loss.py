@@ -1,5 +1,6 @@
 """Loss functions: value, and gradient with respect to the network's output."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
@@ -16,6 +17,9 @@ class BaseLoss(ABC):
 
     Targets are those of the data set; where these are class indices (N,), also soft targets, probabilities of the
     classes (N, C), which augmentation such as Mixup makes of them.
+
+    `sample_weight` (N,) is given where samples count unequally: the mean is then sum_n w_n l_n / sum_n w_n. A loss
+    whose methods do not take it is refused for such data.
     """
 
     ops: Ops = Ops()  # NumPy or compiled operations; set when a run is built
@@ -31,12 +35,14 @@ class BaseLoss(ABC):
         `classes` is the number of classes where targets are class indices, else None.
         """
 
-    @abstractmethod
-    def loss_denominator(self, target: Array) -> float:
-        """The number that the sum of a whole batch's losses is divided by, such as its size."""
+    def loss_denominator(self, target: Array, sample_weight: Array | None = None) -> float:
+        """The number that the sum of a whole batch's losses is divided by: its size, or the sum of its weights."""
+        return float(len(target)) if sample_weight is None else math.fsum(sample_weight)
 
     @abstractmethod
-    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
+    def forward(
+        self, output: Array, target: Array, loss_denominator: float, sample_weight: Array | None = None
+    ) -> float:
         """The shard's part of the batch's mean loss; stores what `backward` needs."""
 
     @abstractmethod

@@ -132,9 +132,10 @@ class BaseModel(ABC):
         """A vector laid out like `values`, such as an optimizer's momentum, as named arrays (views)."""
         return {name: vector[part].reshape(held.shape) for name, held, part in _layout(self.named_parameters())}
 
-    def buffer_views(self) -> dict[str, Array]:
-        """Every buffer by name (views)."""
-        return {name: buffer.value for name, buffer in self.named_buffers()}
+    def buffer_views(self, vector: Array | None = None) -> dict[str, Array]:
+        """A vector laid out like `buffers`, by default these themselves, as named arrays (views)."""
+        held = self.buffers if vector is None else vector
+        return {name: held[part].reshape(buffer.shape) for name, buffer, part in _layout(self.named_buffers())}
 
     def state_dict(self) -> State:
         """Parameters and buffers by name (views)."""

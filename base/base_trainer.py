@@ -7,7 +7,9 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 
+from base.base_model import BaseModel
 from base.monitor import Monitor
 from base.stop import Stop
 from base.stopwatch import Stopwatch
@@ -19,6 +21,9 @@ Record = dict[str, float]
 
 class BaseCallback:
     """Hooks at fixed points of training; a subclass overrides those it needs. None may change the result of training.
+
+    The trainer that a hook is given has `model` (its parameters by name: `model.named_views(model.values)`), `epoch`,
+    `step`, `lr`, `monitor` with the best epoch, and `log_folder` for files.
 
     `quick` says that `on_train_end` takes no time, so it is called even where the user has asked twice to stop.
     """
@@ -42,8 +47,12 @@ class BaseTrainer(ABC):
     state and the monitor's before calling `train`.
 
     `epoch` counts the epochs begun and `step` the steps done. `position` is the number of steps done of the current
-    epoch, 0 between epochs; `seconds` is how long that epoch had taken when this process continued it.
+    epoch, 0 between epochs; `seconds` is how long that epoch had taken when this process continued it. A subclass has
+    the network that is trained as `model`, and the folder for logs and pictures as `log_folder`.
     """
+
+    model: BaseModel
+    log_folder: Path
 
     def __init__(
         self, epochs: int, monitor: Monitor, callbacks: Sequence[BaseCallback] = (), stop: Stop | None = None

@@ -45,6 +45,12 @@ class Pattern:
     words: str
 
 
+@dataclass(frozen=True)
+class IsPath:
+    """A text that is the path of a file or folder: ~ and $NAME in it are expanded when components are built."""
+
+
+PathText = Annotated[str, IsPath()]
 PositiveInt = Annotated[int, Range(ge=1)]
 NonNegativeInt = Annotated[int, Range(ge=0)]
 Positive = Annotated[float, Range(gt=0)]

@@ -26,6 +26,13 @@ class TableColumn(NamedTuple):
     first_gap: str = ""
 
 
+class SampleNames(NamedTuple):
+    """Names of stored samples (M,): files, relative to the data's folder, or numbers of lines in a table's file."""
+
+    kind: Literal["file", "line"]
+    values: Sequence[str] | Sequence[int]
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Samples as they are stored, and how to read them.
@@ -35,6 +42,8 @@ class Dataset:
     `rows` says which of the M are part of this data set, so that a split copies nothing.
     `targets` (M,) are class indices, numbered as `classes`; or (M, ...) numbers, and then `classes` is None.
     `columns` are those of a table that inputs are read from, `groups` (M,) what must stay together in a split.
+    `names` (M,) tell a user which samples these are; without them they are numbered as they are stored, from 0.
+    `sample_weight` (M,) is how much each sample counts in the loss; None where all count the same.
     """
 
     inputs: Array
@@ -45,6 +54,8 @@ class Dataset:
     offset: Array | None = None
     columns: tuple[TableColumn, ...] | None = None
     groups: Array | None = None
+    names: SampleNames | None = None
+    sample_weight: Array | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -73,6 +84,15 @@ class Dataset:
         """The targets of some samples: class indices keep their integer type, numbers to predict are floats."""
         targets = self.targets[self.rows[samples]]
         return targets if self.classes is not None or targets.dtype.kind == "f" else targets.astype(np.float64)
+
+    def names_of(self, samples: Array | slice) -> list[str]:
+        """The names of some samples."""
+        rows = self.rows[samples].tolist()
+        return [str(row if self.names is None else self.names.values[row]) for row in rows]
+
+    def read_weights(self, samples: Array | slice) -> Array | None:
+        """The weights of some samples, if they have any."""
+        return None if self.sample_weight is None else self.sample_weight[self.rows[samples]]
 
     def subset(self, samples: Array) -> Self:
         """The same data, only these samples."""

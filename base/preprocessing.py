@@ -10,7 +10,7 @@ import numpy as np
 from base.dataset import Dataset, Normalize, TableColumn
 from base.errors import DataError
 from base.state import State
-from base.types import Array
+from base.types import Array, Shape
 
 
 @dataclass(frozen=True)
@@ -36,23 +36,39 @@ class ColumnCoding:
 class Preprocessing:
     """What is taken from training samples and holds for all others: classes, coding of columns, statistics.
 
-    `class_counts` are the training samples of each class. `offset` and `divisor` are those of `normalize`.
+    `class_counts` are the training samples of each class, `coded_as` the settings that `columns` follow, `offset` and
+    `divisor` those of `normalize`. Samples that are stored without targets are read by two more: `input_shape` is that
+    of a sample as a network reads it, and `scale` what stored numbers are divided by where `normalize` says nothing
+    else, such as 255 for bytes (None: it is not a single number).
     """
 
     classes: tuple[str, ...] | None = None
     class_counts: tuple[int, ...] | None = None
     columns: tuple[ColumnCoding, ...] | None = None
+    coded_as: State | None = None
     normalize: Normalize = None
     offset: Array | None = None
     divisor: Array | None = None
+    input_shape: Shape | None = None
+    dtype: str | None = None
+    scale: float | None = None
 
     @classmethod
-    def fit(cls, training: Dataset, normalize: Normalize, columns: Sequence[ColumnCoding] | None) -> Preprocessing:
+    def fit(
+        cls,
+        training: Dataset,
+        normalize: Normalize,
+        columns: Sequence[ColumnCoding] | None = None,
+        coded_as: State | None = None,
+    ) -> Preprocessing:
         """The preprocessing that training samples define. Raises DataError, ValueError."""
-        made = cls(training.classes, None, None if columns is None else tuple(columns), normalize)
+        made = cls(training.classes, None, None if columns is None else tuple(columns), coded_as, normalize)
+        ready = made.apply([training], [], "the training data")[0]
+        single = training.offset is None and np.ndim(training.divisor) == 0
+        scale = float(training.divisor) if single else None
+        made = replace(made, input_shape=ready.input_shape, dtype=str(training.inputs.dtype), scale=scale)
         if normalize is None:
             return made
-        ready = made.apply([training], [], "the training data")[0]
         ready = ready.normalized(normalize, ready)
         return replace(made, offset=ready.offset, divisor=np.asarray(ready.divisor))
 
@@ -98,7 +114,7 @@ class Preprocessing:
     def from_state(cls, state: State) -> Preprocessing:
         """The preprocessing of such a state."""
         known = {name: state[name] for name in cls.__dataclass_fields__ if name in state}
-        for name in ("classes", "class_counts"):
+        for name in ("classes", "class_counts", "input_shape"):
             if name in known:
                 known[name] = tuple(known[name])
         if "columns" in known:
@@ -188,10 +204,13 @@ def _coded(
     if plain:
         picked = rows if chosen == list(range(len(columns))) else rows[:, chosen]
         return picked.reshape(data.inputs.shape if picked.shape == rows.shape else picked.shape)
-    parts = [
-        _inputs_of(rows[:, index], columns[index], coding, notes) for coding, index in zip(codings, chosen, strict=True)
-    ]
-    return np.concatenate(parts, axis=1)
+    inputs = np.empty((len(rows), sum(len(coding.names) for coding in codings)))
+    start = 0
+    for coding, index in zip(codings, chosen, strict=True):
+        end = start + len(coding.names)
+        inputs[:, start:end] = _inputs_of(rows[:, index], columns[index], coding, notes)
+        start = end
+    return inputs
 
 
 def _check_cells(coding: ColumnCoding, column: TableColumn) -> None:

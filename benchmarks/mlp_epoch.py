@@ -60,10 +60,12 @@ def against_scikit_learn(*overrides: str) -> None:
         compare(ours, trainer.run_epoch, "an epoch of scikit-learn", their_epoch)
 
 
-def compare(our_name: str, ours: Callable[[], object], their_name: str, theirs: Callable[[], object]) -> None:
+def compare(
+    our_name: str, ours: Callable[[], object], their_name: str, theirs: Callable[[], object], rounds: int = ROUNDS
+) -> None:
     """Run both in turns and print the medians."""
     ours(), theirs()
-    pairs = [(seconds(ours), seconds(theirs)) for _ in range(ROUNDS)]
+    pairs = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
     a, b = (statistics.median(column) for column in zip(*pairs, strict=True))
     ratio = statistics.median(first / second for first, second in pairs)
     print(f"{our_name} {a:.3f} s, {their_name} {b:.3f} s, ratio {ratio:.2f}", flush=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NamedTuple
 import numpy as np
 
 from base.constraints import Distinct, PositiveInt
-from base.dataset import Dataset, TableColumn, all_rows
+from base.dataset import Dataset, SampleNames, TableColumn, all_rows
 from base.errors import DataError
 from base.statistics import BLOCK
 from base.types import Array
@@ -19,7 +19,8 @@ from data_loader.sample_shapes import shaped
 class Arrays(NamedTuple):
     """Inputs (N, ...) and targets (N,) or (N, D) as they are stored, and where each is from, for messages.
 
-    `groups` (N,) are what must stay together in a split, `columns` those of a table, in which nan stands for a gap.
+    `groups` (N,) are what must stay together in a split, `columns` those of a table, in which nan stands for a gap,
+    `names` those of the samples.
     """
 
     inputs: Array
@@ -28,6 +29,7 @@ class Arrays(NamedTuple):
     targets_from: str
     groups: Array | None = None
     columns: tuple[TableColumn, ...] | None = None
+    names: SampleNames | None = None
 
 
 @dataclass(kw_only=True, eq=False)
@@ -93,7 +95,7 @@ class ArrayDataLoader(HeldOutDataLoader):
         if arrays.columns is None:
             check_numbers(inputs, arrays.inputs_from)
         groups = None if groups is None else groups.reshape(-1)
-        data = Dataset(inputs, targets, all_rows(inputs), columns=arrays.columns, groups=groups)
+        data = Dataset(inputs, targets, all_rows(inputs), columns=arrays.columns, groups=groups, names=arrays.names)
         if self.task == "regression":
             check_numbers(targets, arrays.targets_from)
             return data

@@ -16,6 +16,8 @@ _LEFTOVERS = {
     "__macosx",
     "@eadir",
     "$recycle.bin",
+    "#recycle",
+    "lost+found",
     "system volume information",
     "thumbs.db",
     "ehthumbs.db",
@@ -55,7 +57,7 @@ def few(names: Sequence[object], apart: str = ", ", most: int = FEW) -> str:
     'a, b and 2 more'
     """
     more = f"{apart if apart != ', ' else ' '}and {len(names) - most} more" if len(names) > most else ""
-    return apart.join(_printable(name) for name in names[:most]) + more
+    return apart.join(printable(name) for name in names[:most]) + more
 
 
 @dataclass(eq=False)
@@ -76,14 +78,14 @@ class _Search:
                 self._put_off(_class_name(path), path)
             elif path.name != SUMS:
                 self.others.append(path)
-        entered = {_identity(self.root)}
+        entered = {identity(self.root)}
         while self.folders or self.links:
             name, folder = (self.folders or self.links).popleft()
             self.images.setdefault(name, [])
-            if _identity(folder) in entered:
+            if identity(folder) in entered:
                 self.repeated.append(folder)
             else:
-                entered.add(_identity(folder))
+                entered.add(identity(folder))
                 self._enter(name, folder)
 
     def _put_off(self, name: str, folder: Path) -> None:
@@ -133,21 +135,26 @@ class _Search:
 def _class_name(folder: Path) -> str:
     """The name in the one form of Unicode, as macOS and archives made there write letters with accents in two parts."""
     name = unicodedata.normalize("NFC", folder.name)
-    if name != _printable(name):
-        raise DataError(f"{_printable(folder)}: the name of this folder, and so of a class, is not in UTF-8; rename it")
+    if name != printable(name):
+        raise DataError(f"{printable(folder)}: the name of this folder, and so of a class, is not in UTF-8; rename it")
     return name
 
 
+def is_visible(name: str) -> bool:
+    """Whether a file or folder of this name is somebody's, and neither hidden nor a leftover of a program."""
+    return not name.startswith(".") and name.lower() not in _LEFTOVERS
+
+
 def _visible(folder: Path) -> list[Path]:
-    paths = sorted(folder.iterdir())
-    return [path for path in paths if not path.name.startswith(".") and path.name.lower() not in _LEFTOVERS]
+    return [path for path in sorted(folder.iterdir()) if is_visible(path.name)]
 
 
-def _identity(folder: Path) -> tuple[int, int]:
+def identity(folder: Path) -> tuple[int, int]:
+    """The same for one folder by whatever name."""
     status = os.stat(folder)
     return status.st_dev, status.st_ino
 
 
-def _printable(name: object) -> str:
+def printable(name: object) -> str:
     """A name that can be written anywhere, whatever bytes a file system has for it."""
     return str(name).encode("utf-8", "backslashreplace").decode("utf-8")

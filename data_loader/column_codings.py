@@ -27,15 +27,13 @@ def fit_columns(
         if unknown:
             raise ValueError(f"categories and missing name {min(unknown)!r}, which is no input column of the table")
     rows = training.inputs.reshape(len(training.inputs), -1)
-    return [
-        _coding(
-            column,
-            rows[training.rows, at],
-            categories.get(column.name) if isinstance(categories, Mapping) else categories if column.texts else None,
-            missing.get(column.name) if isinstance(missing, Mapping) else missing,
-        )
-        for at, column in enumerate(columns)
-    ]
+    codings = []
+    for at, column in enumerate(columns):
+        kind = categories.get(column.name) if isinstance(categories, Mapping) else categories if column.texts else None
+        fill = missing.get(column.name) if isinstance(missing, Mapping) else missing
+        is_plain = kind is None and fill is None  # as thousands of columns may be: their cells are not looked at
+        codings.append(ColumnCoding(column.name) if is_plain else _coding(column, rows[training.rows, at], kind, fill))
+    return codings
 
 
 def _coding(column: TableColumn, cells: Array, kind: Categories | None, fill: Fill | None) -> ColumnCoding:
@@ -51,9 +49,9 @@ def _coding(column: TableColumn, cells: Array, kind: Categories | None, fill: Fi
 
 def _number(column: TableColumn, cells: Array, fill: Fill | None) -> float | None:
     """What fills the gaps of a column of numbers."""
-    known = cells[~np.isnan(cells)] if cells.dtype.kind == "f" else cells
     if fill is None:
         return None
+    known = cells[~np.isnan(cells)] if cells.dtype.kind == "f" else cells
     if fill not in ("mean", "median"):
         try:
             return float(fill)

@@ -95,10 +95,14 @@ def find_format(path: Path, encoding: str, delimiter: str | None, header: bool, 
 
 def hints(found: TableFormat) -> str:
     """What may be wrong where columns are not those that were expected."""
-    if len(found.names) == 1:
-        other = next((one for one in DELIMITERS if one in found.names[0]), None)
-        if other is not None and other != found.delimiter:
-            return f"; columns seem to be separated by {other!r}: set data_loader.args.delimiter to it, or leave it out"
+    others = [one for one in DELIMITERS if one != found.delimiter and any(one in name for name in found.names)]
+    if others and len(found.names) == 1:
+        return f"; columns seem to be separated by {others[0]!r}: set data_loader.args.delimiter to it, or leave it out"
+    if others and others[0] != " ":
+        return (
+            f"; columns were taken to be separated by {found.delimiter!r}; if it is {others[0]!r}, set "
+            "data_loader.args.delimiter to it"
+        )
     if found.line and any(is_number(name) for name in found.names):
         return (
             "; the first line has numbers, so the table seems to have no header: set data_loader.args.header to false, "

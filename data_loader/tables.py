@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -85,6 +85,10 @@ class Table:
                 raise DataError(f"{column.first_text or column.first_gap}; mend it, or leave out its row")
         return values.astype(np.float64)
 
+    def lines(self, rows: int) -> Sequence[int]:
+        """The line of each of so many rows; found out when first asked for, where that takes reading the file again."""
+        return _Lines(self, rows)
+
     @cached_property
     def _places(self) -> dict[str, int]:
         return {name: place for place, name in enumerate(self.form.names) if name}
@@ -139,7 +143,7 @@ class Table:
             for column, place in zip(columns, texts, strict=True):
                 column += map(str.strip, chunk[place].fillna(""))
             if numbers is not None:
-                numbers.append(len(chunk), [chunk[place] for place in places])
+                numbers.append(chunk[list(places)])
         return columns
 
     def _chunks(self, texts: Sequence[int]) -> Iterator[pd.DataFrame]:
@@ -168,8 +172,8 @@ class Table:
             raise DataError(f"{self.form.path}: cannot be read as CSV: {error}") from error
 
     @cached_property
-    def _lines(self) -> list[int]:
-        """The line of each row."""
+    def line_of_row(self) -> list[int]:
+        """The line of each row; looks at all of them once."""
         lines: list[int] = []
         for line, row in self.form.rows():
             if len(row) != len(self.form.names):
@@ -184,13 +188,13 @@ class Table:
     def _check_rows(self) -> None:
         """Raise DataError for a row that has more or fewer columns than the header; looks at all of them once."""
         try:
-            _ = self._lines
+            _ = self.line_of_row
         except (UnicodeError, csv.Error) as error:
             raise DataError(f"{self.form.path}: cannot be read as CSV: {error}") from error
 
     def _where(self, row: int, name: str, text: str) -> str:
         self._check_rows()
-        return f"{self.form.path}: line {self._lines[row]}, column {name!r}: {text}"
+        return f"{self.form.path}: line {self.line_of_row[row]}, column {name!r}: {text}"
 
 
 def as_labels(cells: Sequence[str]) -> Array:
@@ -202,6 +206,25 @@ def as_labels(cells: Sequence[str]) -> Array:
     texts = [_FRACTION.sub("", text) if _WHOLE.fullmatch(text) else text for text in cells]
     whole = all(_WHOLE.fullmatch(text) for text in texts)
     return np.array(texts).astype(np.int64) if whole and texts else np.array(texts, str)
+
+
+class _Lines(Sequence[int]):
+    """The line of each row of a table."""
+
+    def __init__(self, table: Table, rows: int) -> None:
+        self._table, self._rows = table, rows
+
+    def __len__(self) -> int:
+        return self._rows
+
+    @overload
+    def __getitem__(self, row: int) -> int: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[int]: ...
+
+    def __getitem__(self, row: int | slice) -> int | Sequence[int]:
+        return self._table.line_of_row[row]
 
 
 class _Numbers:
@@ -226,17 +249,20 @@ class _Numbers:
         """What was appended (rows, columns)."""
         return self._values[: self._count]
 
-    def append(self, count: int, columns: Sequence[pd.Series[Any]]) -> None:
-        """Add so many rows, given by their columns."""
-        rows = np.zeros((count, len(columns)))
-        for at, column in enumerate(columns):
-            if column.dtype.kind in "iuf":
-                rows[:, at] = column.to_numpy()
-            elif not column.isna().all():
-                self._others.add(at)
-            if column.dtype.kind not in "iu" and column.isna().any():
-                rows[column.isna().to_numpy(), at] = np.nan
-                self.gaps.add(at)
+    def append(self, frame: pd.DataFrame) -> None:
+        """Add rows; what is no number is 0."""
+        numeric = np.array([dtype.kind in "iuf" for dtype in frame.dtypes])
+        if numeric.all():
+            rows = frame.to_numpy(np.float64)
+        else:
+            rows = np.zeros(frame.shape)
+            rows[:, numeric] = frame.loc[:, numeric].to_numpy(np.float64)
+            for at in np.flatnonzero(~numeric).tolist():
+                is_gap = frame.iloc[:, at].isna().to_numpy()
+                rows[is_gap, at] = np.nan
+                if not is_gap.all():
+                    self._others.add(at)
+        self.gaps.update(np.flatnonzero(np.isnan(rows).any(axis=0)).tolist())
         with np.errstate(invalid="ignore"):
             as_bytes = rows.astype(np.uint8)
         if self._values.dtype == np.uint8 and not (as_bytes == rows).all():

@@ -88,5 +88,5 @@ def _folder(parser: ConfigParser) -> RunFolder:
     key = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:8]
     stem = f"seed{resolved['seed']}-{key}"
     ids = (stem if number == 1 else f"{stem}-{number}" for number in itertools.count(1))
-    folders = (RunFolder(Path(resolved["trainer"]["save_dir"]), resolved["name"], run_id) for run_id in ids)
+    folders = (RunFolder(parser.save_dir, resolved["name"], run_id) for run_id in ids)
     return next(it for it in folders if not it.models.exists() or it.newest() or (it.log / FAILURE).exists())

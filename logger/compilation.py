@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ops.compilation import observed_by
@@ -64,8 +64,7 @@ class _Notice:
         """Print it if it was not."""
         if not self._is_told:
             self._is_told = True
-            with suppress(OSError):  # whoever read may have gone; messages notice that
-                print(f"{_title()} ...", flush=True)
+            print(f"{_title()} ...", flush=True)
 
     def close(self) -> None:
         """It stays."""

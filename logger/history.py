@@ -6,11 +6,11 @@ import logging
 import math
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import TextIOWrapper
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from base.base_trainer import Record
 from logger.figures import finite_or_none
@@ -20,18 +20,22 @@ LOG = logging.getLogger(__name__)
 
 
 class History:
-    """`metrics.jsonl`, a line an epoch, and beside it the same as a table, `metrics.csv`.
+    """`metrics.jsonl`, a line an epoch, and beside it the same as a table, `metrics.csv`; without a folder, `records`.
 
     Opened with `lines`, it goes on after the first so many lines and drops the rest: those are epochs after the
     checkpoint that a run continues from. Figures that are not finite are null in the one file, empty in the other and
     nan in `records`, so that a history looks the same whether or not the run was continued. Raises WriteError.
     """
 
-    def __init__(self, folder: Path, lines: int = 0) -> None:
+    def __init__(self, folder: Path | None, lines: int = 0) -> None:
+        self.records: list[Record] = []
+        self._waiting: list[Record] = []
+        self.in_memory = folder is None
+        if folder is None:
+            return
         self.path = folder / "metrics.jsonl"
         self.table = folder / "metrics.csv"
         make_folder(folder)
-        self._waiting: list[Record] = []
         self.records = self._cut(lines)
         self._columns = list(dict.fromkeys(name for record in self.records for name in record))
         self._write_table()
@@ -44,6 +48,9 @@ class History:
     def append(self, record: Record) -> None:
         """Add an epoch, which waits in memory until `flush`."""
         record = {name: value if isinstance(value, int) else float(value) for name, value in record.items()}
+        if self.in_memory:
+            self.records.append(record)
+            return
         self._waiting.append(record)
         self.records.append({name: value if math.isfinite(value) else math.nan for name, value in record.items()})
 
@@ -64,13 +71,14 @@ class History:
 
     def _cut(self, lines: int) -> list[Record]:
         with writing(self.path):
-            kept = list(islice(_whole_records(self.path), lines))
+            whole = takewhile(lambda one: all(map(_is_number, one[0].values())), _objects(self.path))
+            kept = list(islice(whole, lines))
         if len(kept) < lines:
             LOG.warning("%s should hold %d epochs, has %d; the history goes on from those", self.path, lines, len(kept))
         self._length = sum(length for _, length in kept)
         with opened(self.path, "ab") as file:
             file.truncate(self._length)
-        return [record for record, _ in kept]
+        return [_with_nan(record) for record, _ in kept]
 
     def _extend_table(self, records: list[Record]) -> None:
         columns = list(dict.fromkeys([*self._columns, *(name for record in records for name in record)]))
@@ -92,39 +100,36 @@ class History:
 
 
 def read_records(path: Path) -> list[Record]:
-    """The epochs in a metrics.jsonl; none where there is no such file."""
+    """The epochs in a metrics.jsonl, without what is no number; none where there is no such file."""
     try:
-        return [record for record, _ in _whole_records(path)]
+        found = [{name: value for name, value in held.items() if _is_number(value)} for held, _ in _objects(path)]
     except OSError:
         return []
+    return [_with_nan(record) for record in found if isinstance(record.get("epoch"), int)]
 
 
-def _whole_records(path: Path) -> Iterator[tuple[Record, int]]:
-    """The epochs up to the first line that is none, each with the length of its line. Raises OSError."""
+def _objects(path: Path) -> Iterator[tuple[dict[str, Any], int]]:
+    """The objects in a file up to the first line that is none, each with the length of its line. Raises OSError."""
     try:
         with open_plain(path) as file:
             for line in whole_lines(file):
-                record = _parse(line)
-                if record is None:
+                try:
+                    held = json.loads(line)
+                except (ValueError, RecursionError):
                     return
-                yield record, len(line)
+                if not isinstance(held, dict):
+                    return
+                yield held, len(line)
     except FileNotFoundError:
         return
 
 
-def _parse(line: bytes) -> Record | None:
-    try:
-        held = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(held, dict) or not isinstance(held.get("epoch"), int):
-        return None
-    if not all(value is None or _is_number(value) for value in held.values()):
-        return None
-    return {name: math.nan if value is None else value for name, value in held.items()}
-
-
 def _is_number(value: object) -> bool:
+    """True also for null, which stands for a number that is not finite."""
     if isinstance(value, int) and not isinstance(value, bool):
         return abs(value) <= sys.float_info.max
-    return isinstance(value, float)
+    return value is None or isinstance(value, float)
+
+
+def _with_nan(record: Mapping[str, float | None]) -> Record:
+    return {name: math.nan if value is None else value for name, value in record.items()}

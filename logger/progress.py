@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import math
 import shutil
-import sys
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from logger.figures import figure_text
+from logger.notebook import bar_stream
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -23,7 +23,7 @@ _BAR_FORMAT = "{desc}: {percentage:.0f} %|{bar}| {n_fmt}/{total_fmt} [{remaining
 
 
 class Progress:
-    """A bar on stderr where that is a terminal; elsewhere a line in the log every ten seconds.
+    """A bar where that can be drawn, on a terminal or in a notebook; elsewhere a line in the log every ten seconds.
 
     Between two refreshes a step costs one look at the clock, well below a microsecond.
     """
@@ -35,20 +35,21 @@ class Progress:
         done: int = 0,
         enabled: bool = True,
         unit: str = "steps",
-        metric: str = "loss",
+        metric: str | None = "loss",
     ) -> None:
         self.total = total
         self.description = description
         self.steps = self._before = done
         self._unit = unit
         self._figure = metric
-        self._bar = _open_bar(total, description, done, unit) if enabled and sys.stderr.isatty() else None
+        stream = bar_stream() if enabled else None
+        self._bar = _open_bar(stream, total, description, done, unit) if stream else None
         self._interval = _LINE_SECONDS if self._bar is None else _BAR_SECONDS
         self._start = time.perf_counter()
         self._due = self._start + self._interval if enabled else math.inf
 
-    def update(self, value: float, steps: int = 1) -> None:
-        """Count steps; `value`, such as the loss, is shown when the next refresh is due."""
+    def update(self, value: float = 0.0, steps: int = 1) -> None:
+        """Count steps; `value`, such as the loss, is shown when the next refresh is due, if a metric is named."""
         self.steps += steps
         now = time.perf_counter()
         if now < self._due:
@@ -57,7 +58,8 @@ class Progress:
         if self._bar is None:
             self._log(value, now)
         else:
-            self._bar.set_postfix_str(f"{self._figure} {figure_text(value)}", refresh=False)
+            if self._figure is not None:
+                self._bar.set_postfix_str(f"{self._figure} {figure_text(value)}", refresh=False)
             self._bar.update(self.steps - self._bar.n)
 
     def close(self) -> None:
@@ -76,11 +78,11 @@ class Progress:
     def _log(self, value: float, now: float) -> None:
         percent = 100 * self.steps / self.total
         speed = (self.steps - self._before) / (now - self._start)
-        state = f"{self._figure} {figure_text(value)}"
-        LOG.info("%s: %.0f %%, %s, %.3g %s/s", self.description, percent, state, speed, self._unit)
+        state = "" if self._figure is None else f"{self._figure} {figure_text(value)}, "
+        LOG.info("%s: %.0f %%, %s%.3g %s/s", self.description, percent, state, speed, self._unit)
 
 
-def _open_bar(total: int, description: str, done: int, unit: str) -> tqdm[Any]:
+def _open_bar(stream: TextIO, total: int, description: str, done: int, unit: str) -> tqdm[Any]:
     from tqdm import tqdm
 
     return tqdm(
@@ -88,7 +90,7 @@ def _open_bar(total: int, description: str, done: int, unit: str) -> tqdm[Any]:
         initial=done,
         desc=description,
         unit=f" {unit}",
-        file=sys.stderr,
+        file=stream,
         leave=False,
         ncols=min(80, shutil.get_terminal_size().columns),
         nrows=20,  # tqdm would ask the terminal, and draw nothing where a container's says 0

@@ -76,12 +76,12 @@ class RunFiles:
         return made is not None and all((self.log / Path(name).name).is_file() for name in made)
 
     @cached_property
-    def tested(self) -> str:
-        """The checkpoint that test.py scored, its epoch, and when; empty where that is not known."""
+    def tested(self) -> tuple[str, str]:
+        """The checkpoint that test.py scored with its epoch, and when; empty texts where that is not known."""
         known = {name: self.test.get(name) for name in ("checkpoint", "epoch", "time")}
         if not all(isinstance(value, str | int) for value in known.values()):
-            return ""
-        return f"{known['checkpoint']}, epoch {known['epoch']}, {str(known['time'])[:16].replace('T', ' ')}"
+            return "", ""
+        return f"{known['checkpoint']}, epoch {known['epoch']}", str(known["time"])[:16].replace("T", " ")
 
     def picture(self, name: str) -> Path | None:
         """A picture of the run, by its file's name without .png, if there is one."""

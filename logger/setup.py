@@ -10,9 +10,10 @@ from typing import TextIO
 
 from base.errors import StoppedError, WriteError
 from utils.files import make_folder, open_descriptor, writing
+from utils.printable import printable
 
 # Other loggers stay at the level of the root: what libraries say is only wanted from warnings on.
-_PROGRAMS = ("__main__", "train", "test", "search", "compare")
+_PROGRAMS = ("__main__", "train", "test", "predict", "search", "compare")
 _OURS = (*_PROGRAMS, "base", "data_loader", "logger", "model", "trainer", "utils")
 _FILE = "run.log"
 _CONSOLE_LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
@@ -58,14 +59,16 @@ class _Console(logging.Handler):
     """Prints messages on stdout, above a progress bar where there is one."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        from tqdm import tqdm
-
         prefix = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
-        try:
-            tqdm.write(prefix + self.format(record), file=sys.stdout)
-            sys.stdout.flush()
-        except OSError:  # whoever read (`| head`), or the terminal, has gone; that is no reason to stop training
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        say(prefix + self.format(record))
+
+
+def say(text: str) -> None:
+    """Print lines on stdout whatever the verbosity, above a progress bar where there is one."""
+    from tqdm import tqdm
+
+    tqdm.write(printable(text), file=sys.stdout)
+    sys.stdout.flush()
 
 
 class _RunFile(logging.StreamHandler[TextIO]):
@@ -74,6 +77,9 @@ class _RunFile(logging.StreamHandler[TextIO]):
     def __init__(self, path: Path, file: TextIO) -> None:
         super().__init__(file)
         self.path = path
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
         with writing(self.path):

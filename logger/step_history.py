@@ -25,20 +25,25 @@ class StepHistory:
     """`steps.csv`: `step` (how many are done), `loss` of its batch, `lr`, `grad_norm`, and what else `columns` name.
 
     Rows wait in memory until `flush`, which is to be called before a checkpoint that they belong to is written. Opened
-    with `steps`, it goes on after that many steps and drops later rows. Figures that are not there are empty. Raises
-    WriteError.
+    with `steps`, it goes on after that many steps and drops later rows. Figures that are not there are empty. Without a
+    folder nothing is kept. Raises WriteError.
     """
 
-    def __init__(self, folder: Path, columns: Sequence[str] = (), steps: int = 0) -> None:
+    def __init__(self, folder: Path | None, columns: Sequence[str] = (), steps: int = 0) -> None:
+        self.is_kept = folder is not None
+        self._waiting: list[Mapping[str, float]] = []
+        if folder is None:
+            return
         self.path = folder / "steps.csv"
         self._columns = (*FIGURES, *columns)
-        self._waiting: list[Mapping[str, float]] = []
         self._is_safe = True
         make_folder(folder)
         self.cut(steps)
 
     def append(self, row: Mapping[str, float]) -> None:
         """Add a step."""
+        if not self.is_kept:
+            return
         self._waiting.append(row)
         if len(self._waiting) == _MOST_WAITING:
             self.write()
@@ -63,6 +68,8 @@ class StepHistory:
 
     def cut(self, steps: int) -> None:
         """Drop what comes after so many steps."""
+        if not self.is_kept:
+            return
         self.write()  # earlier steps may be among those that wait
         self._is_safe = False
         header = (",".join(self._columns) + "\n").encode()

@@ -4,7 +4,7 @@ from abc import abstractmethod
 
 from base.base_loss import BaseLoss
 from base.types import Array, Shape
-from model.targets import as_numbers, check_numbers
+from model.targets import as_numbers, by_sample, check_numbers
 
 
 class PointwiseLoss(BaseLoss):
@@ -17,18 +17,17 @@ class PointwiseLoss(BaseLoss):
     def check(self, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
         check_numbers(type(self).__name__, output_shape, target_shape, classes)
 
-    def loss_denominator(self, target: Array) -> float:
-        return float(len(target))
-
-    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
-        self._output, self._target = output, as_numbers(target, output)
+    def forward(
+        self, output: Array, target: Array, loss_denominator: float, sample_weight: Array | None = None
+    ) -> float:
+        self._output, self._target, self._sample_weight = output, as_numbers(target, output), sample_weight
         self._scale = len(output) / (loss_denominator * output.size)
-        return self.ops.total(self.values(output, self._target)) * self._scale
+        return self.ops.total(by_sample(self.values(output, self._target), sample_weight)) * self._scale
 
     def backward(self) -> Array:
         grad = self.derivative(self._output, self._target)
         grad *= self._scale
-        return grad
+        return by_sample(grad, self._sample_weight)
 
     @abstractmethod
     def values(self, output: Array, target: Array) -> Array:

@@ -85,6 +85,18 @@ def as_numbers(target: Array, output: Array) -> Array:
     return target.astype(output.dtype, copy=False)
 
 
+def by_sample(numbers: Array, sample_weight: Array | None) -> Array:
+    """Numbers (N, ...), those of each sample times its weight of (N,) where there are weights.
+
+    >>> by_sample(np.ones((2, 3)), np.array([2, 5])).tolist()
+    [[2.0, 2.0, 2.0], [5.0, 5.0, 5.0]]
+    """
+    if sample_weight is None:
+        return numbers
+    weights = sample_weight.astype(numbers.dtype, copy=False)
+    return np.asarray(numbers * weights.reshape(-1, *[1] * (numbers.ndim - 1)))
+
+
 def check_numbers(name: str, output_shape: Shape, target_shape: Shape, classes: int | None) -> None:
     """Raise ValueError where `as_numbers` has no targets of the shape of the outputs (shapes of one sample)."""
     fitting = [target_shape or (1,)] if classes is None else [(classes,)] + [(1,)] * (classes == 2)

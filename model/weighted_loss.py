@@ -8,7 +8,7 @@ import numpy as np
 
 from base.base_loss import BaseLoss
 from base.types import Array, Shape
-from model.targets import are_indices, check_classes, one_hot, true_classes
+from model.targets import are_indices, by_sample, check_classes, one_hot, true_classes
 
 
 class WeightedLoss(BaseLoss):
@@ -37,16 +37,17 @@ class WeightedLoss(BaseLoss):
         if weights is not None and len(weights) != classes:
             raise ValueError(f"{name} has {len(weights)} numbers in weight, but there are {classes} classes")
 
-    def loss_denominator(self, target: Array) -> float:
+    def loss_denominator(self, target: Array, sample_weight: Array | None = None) -> float:
         weights = self.class_weights
         if weights is None or not are_indices(target):
-            return float(len(target))
-        counts = np.bincount(true_classes(target, len(weights)), minlength=len(weights))
+            return super().loss_denominator(target, sample_weight)
+        counts = np.bincount(true_classes(target, len(weights)), sample_weight, minlength=len(weights))
         return math.fsum(counts * weights)
 
-    def soft_targets(self, target: Array, output: Array) -> Array:
+    def soft_targets(self, target: Array, output: Array, sample_weight: Array | None = None) -> Array:
         """q, of the shape and type of the outputs (N, C); `target` holds class indices (N,) or probabilities (N, C).
 
+        Of samples that have weights each row is multiplied by its sample's.
         Raises IndexError for other indices, ValueError for probabilities of another shape.
         """
         classes, weights = output.shape[1], self.class_weights
@@ -58,7 +59,7 @@ class WeightedLoss(BaseLoss):
             raise ValueError(f"targets of shape {target.shape} are no probabilities for outputs of {output.shape}")
         if self.label_smoothing:
             q = q * (1 - self.label_smoothing) + self.label_smoothing / classes
-        return q if weights is None else q * weights.astype(output.dtype)
+        return by_sample(q if weights is None else q * weights.astype(output.dtype), sample_weight)
 
 
 def balanced_weights(name: str, counts: Array | None, names: Sequence[str] = ()) -> Array:

@@ -62,4 +62,4 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs draw nothing when they end, which takes longer than they do."""
-    monkeypatch.setattr("trainer.callbacks.pictures.Pictures.on_train_end", lambda *_: None)
+    monkeypatch.setattr("trainer.reporting.pictures.Pictures.on_train_end", lambda *_: None)

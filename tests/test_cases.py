@@ -18,9 +18,11 @@ from base.base_pruner import BasePruner
 from base.base_regularizer import BaseRegularizer
 from base.base_sampler import BaseSampler
 from base.base_scheduler import BaseScheduler
+from base.base_trainer import BaseCallback
 from tests.cases import (
     architectures,
     augmentation,
+    callbacks,
     data_loaders,
     initializers,
     layers,
@@ -37,6 +39,7 @@ from utils.config.registry import FAMILIES, Family, members
 
 TABLES: dict[type, ModuleType] = {
     BaseAugmentation: augmentation,
+    BaseCallback: callbacks,
     BaseDataLoader: data_loaders,
     BaseInitializer: initializers,
     BaseLayer: layers,

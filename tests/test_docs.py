@@ -21,12 +21,15 @@ PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / 
 PROGRAMS: dict[str, Callable[[Sequence[str]], Any]] = {
     "train.py": command_line.train_arguments,
     "test.py": command_line.score_arguments,
+    "predict.py": command_line.predict_arguments,
     "compare.py": command_line.compare_arguments,
+    "export.py": command_line.export_arguments,
     "search.py": command_line.search_arguments,
     "tools.plot_schedule": command_line.schedule_arguments,
     "tools.plot_augmentation": command_line.sheet_arguments,
     "tools.replay": command_line.replay_arguments,
     "tools.report": command_line.report_arguments,
+    "tools.schema": command_line.schema_arguments,
     "experiments": command_line.experiments_arguments,
 }
 BLOCK = re.compile(r"^```(\w*)\n(.*?)\n```$", re.DOTALL | re.MULTILINE)

@@ -24,6 +24,7 @@ PROGRAM = (
     "train.py",
     "test.py",
     "search.py",
+    "numpy_template.py",
 )
 TEXT = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"```python\n# (\S+\.py)\n(.*?)```", TEXT, re.DOTALL))

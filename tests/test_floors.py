@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.running import PROJECT
 
 FLOORS = (  # a module may import from its own floor and from those before it
+    ("numpy_template",),
     ("base.types",),
     ("ops",),
     ("base",),
@@ -15,7 +16,7 @@ FLOORS = (  # a module may import from its own floor and from those before it
     ("logger",),
     ("trainer",),
     ("experiments", "tools"),
-    ("train", "test", "search", "compare"),
+    ("train", "test", "predict", "search", "compare", "export"),
 )
 
 

@@ -19,7 +19,7 @@ ENTRIES = {
     name: PROJECT / f"{name.replace('.', '/')}.py"
     for name in ("tools.plot_schedule", "tools.plot_augmentation", "tools.replay", "tools.report")
 }
-ENTRIES |= {name: PROJECT / name for name in ("train.py", "test.py", "compare.py", "search.py")}
+ENTRIES |= {name: PROJECT / name for name in ("train.py", "test.py", "predict.py", "compare.py", "search.py")}
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def place(prepared: Path, config: Config, tmp_path: Path, monkeypatch: pytest.Mo
     config["data_loader"]["args"]["data_dir"] = "data"
     if not (prepared / "saved").exists():
         monkeypatch.chdir(prepared)
-        monkeypatch.setattr("trainer.callbacks.pictures.Pictures.on_train_end", lambda *_: None)
+        monkeypatch.setattr("trainer.reporting.pictures.Pictures.on_train_end", lambda *_: None)
         run(config)
     shutil.copytree(prepared, tmp_path / "place")
     monkeypatch.chdir(tmp_path / "place")

@@ -17,6 +17,7 @@ from tests.fake_mnist import TEST
 from tests.running import PROJECT, Config, arrays, program, records, run, tree, write_config
 from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
 from trainer.checkpoints.run_folder import RunFolder
+from trainer.prediction.score_ensemble import score_all
 from trainer.score import score
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
@@ -132,7 +133,7 @@ def test_neither_seed_nor_shards_nor_dropout_change_the_score(folder: RunFolder)
     score(None, str(folder.last), [], tsne=False)
     before = result(folder.log)
     score(None, str(folder.last), ["seed=99", "trainer.shards=3", "arch.args.dropout=0.9"], tsne=False)
-    assert result(folder.log) == before
+    assert result(folder.log) | {"time": ""} == before | {"time": ""}
 
 
 def test_every_sample_of_a_small_data_set_is_shown_with_a_tick(
@@ -216,3 +217,60 @@ def test_a_checkpoint_that_lacks_the_average_that_was_judged_is_refused(config: 
     Checkpoint(arrays, held.meta).save(folder.best)
     with pytest.raises(CheckpointError, match=r"ema/linear1.bias: the model has \(16,\) float32, the checkpoint no"):
         score(None, str(folder.best), [], tsne=False)
+
+
+def test_several_checkpoints_are_scored_alone_and_together(
+    config: Config, here: Path, fake_mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = [run(config, f"seed={seed}", "trainer.epochs=1", run_id=f"run{seed}") for seed in (1, 2)]
+    score_all(None, [str(one.models) for one in runs], [], tsne=False)
+    (folder,) = Path("saved/log/tiny").glob("ensemble-*")
+    both = [by_hand(one.best, fake_mnist) for one in runs]
+    mean, labels = np.mean([probabilities for probabilities, _ in both], axis=0), both[0][1]
+    together = result(folder)
+    assert together["accuracy"] == (mean.argmax(axis=1) == labels).mean()
+    assert together["loss"] == pytest.approx(-np.log(mean[np.arange(TEST), labels]).mean(), rel=1e-5)
+    assert together["checkpoints"] == [str(one.best) for one in runs]
+    for one, (probabilities, _) in zip(runs, both, strict=True):
+        assert result(one.log)["accuracy"] == (probabilities.argmax(axis=1) == labels).mean()
+    rows = [*csv.DictReader((folder / "predictions.csv").read_text().splitlines())]
+    assert np.allclose([[float(row[f"probability_{name}"]) for name in range(10)] for row in rows], mean, rtol=1e-4)
+    assert "all 2 checkpoints together" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("loss", ["BCEWithLogitsLoss", "BCELoss"])
+def test_single_outputs_are_averaged_as_probabilities(config: Config, here: Path, loss: str) -> None:
+    loader = {"type": "TwoDimensionalDataLoader", "args": {"task": "moons", "validation_split": 0.2}}
+    layers = [{"type": "Linear", "args": {"out_features": 1}}, *(["Sigmoid"] if loss == "BCELoss" else [])]
+    arch = {"type": "Sequential", "args": {"layers": layers}}
+    made = {**config, "data_loader": loader, "arch": arch, "loss": loss, "metrics": ["binary_accuracy"]}
+    runs = [run(made, f"seed={seed}", run_id=f"run{seed}") for seed in (1, 2)]
+    score_all(None, [str(one.models) for one in runs], [], tsne=False)
+    (folder,) = Path("saved/log/tiny").glob("ensemble-*")
+    shares = []
+    for log in (*(one.log for one in runs), folder):
+        rows = csv.DictReader((log / "predictions.csv").read_text().splitlines())
+        shares.append([float(row["probability_1"]) for row in rows])
+    assert np.allclose(shares[2], np.mean(shares[:2], axis=0), rtol=1e-5)
+
+
+def test_checkpoints_of_other_data_are_not_scored_together(config: Config, here: Path) -> None:
+    one = run(config, run_id="one")
+    names = json.dumps([f"class {number}" for number in range(10)])
+    other = run(config, f"data_loader.args.classes={names}", run_id="other")
+    with pytest.raises(CheckpointError, match="they have other classes or test data"):
+        score_all(None, [str(one.models), str(other.models)], [], tsne=False)
+    with pytest.raises(UserError, match="--tsne draws the layers of one network"):
+        score_all(None, [str(one.models), str(other.models)], [], tsne=True)
+
+
+def test_lines_of_a_table_and_files_of_images_name_samples(config: Config, here: Path) -> None:
+    text = "x,label\n" + "".join(f"{number},{number % 2}\n{chr(10) * (number == 5)}" for number in range(20))
+    Path("t.csv").write_text(text)
+    loader = {"type": "CsvDataLoader", "args": {"path": "t.csv", "target": "label", "validation_split": 0.25}}
+    arch = {"type": "MLP", "args": {"layer_sizes": [1, 4, 2]}}
+    made = run({**config, "data_loader": loader, "arch": arch})
+    score(None, str(made.models), [], tsne=False)
+    held = text.splitlines()
+    rows = [*csv.DictReader((made.log / "predictions.csv").read_text().splitlines())]
+    assert [held[int(row["line"]) - 1].split(",")[1] for row in rows] == [row["target"] for row in rows]

@@ -18,6 +18,7 @@ from utils.config.messages import either
 from utils.config.registry import FAMILIES, Family, Target, members
 from utils.config.settings import Settings
 from utils.config.trainer_settings import TrainerSettings
+from utils.entry import run_program
 
 FILE = Path(__file__).parents[1] / "docs" / "reference.md"
 INTRODUCTION = """\
@@ -186,4 +187,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_program(main)

@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from utils.command_line import no_arguments
+from base.errors import ConfigError
+from utils.command_line import schema_arguments
 from utils.config.annotations import arguments_of
 from utils.config.arguments import arguments_schema
 from utils.config.docs import summary
+from utils.config.imports import import_modules
+from utils.config.messages import report
 from utils.config.registry import FAMILIES, Family, Target, members, type_name
 from utils.config.settings import Settings
+from utils.entry import run_program
+from utils.files import replace_text
 
 PARTIAL = "partial."
 ROOT = Path(__file__).parents[1]
@@ -102,7 +107,17 @@ def schema_text(schema: dict[str, Any]) -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
+def main() -> None:
+    """Write both files, or one for configs that import modules of a user's own."""
+    args = schema_arguments()
+    if not args.imports:
+        replace_text(FILE, schema_text(config_schema()))
+        replace_text(SEARCH_FILE, schema_text(search_schema()))
+        return
+    if mistakes := import_modules(args.imports):
+        raise ConfigError(report("--imports", mistakes))
+    replace_text(Path(args.output), schema_text(config_schema()))
+
+
 if __name__ == "__main__":
-    no_arguments("tools.schema", __doc__)
-    FILE.write_text(schema_text(config_schema()), encoding="utf-8")
-    SEARCH_FILE.write_text(schema_text(search_schema()), encoding="utf-8")
+    run_program(main)

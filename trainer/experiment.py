@@ -19,6 +19,7 @@ from base.random_streams import RandomStreams
 from base.state import State
 from base.types import Array
 from data_loader.batch_order import BatchOrder
+from data_loader.resampling.compose import mixes
 from ops.choose import choose_ops
 from ops.ops import Ops
 from trainer.checks.memory import check_memory
@@ -109,7 +110,7 @@ class Experiment:
         """The monitor of the best epoch."""
         chosen = self.settings.trainer.monitor or ("min val_loss" if self.validation else "min loss")
         mode, _, metric = chosen.partition(" ")
-        return Monitor(mode, metric, self.settings.trainer.early_stop)
+        return Monitor(mode, metric, self.settings.trainer.early_stop, self.settings.trainer.min_delta)
 
 
 def prepare(config: ConfigParser, data_state: State | None = None, same_config: bool = True) -> Experiment:
@@ -124,6 +125,18 @@ def prepare(config: ConfigParser, data_state: State | None = None, same_config: 
     with error_context(config, "data_loader.args"):
         training, validation = settings.data_loader.load(streams)
         test = settings.data_loader.load_test(streams) if settings.trainer.log_test else None
+    return assemble(config, settings, streams, training, validation, test)
+
+
+def assemble(
+    config: ConfigParser,
+    settings: Settings,
+    streams: RandomStreams,
+    training: Dataset,
+    validation: Dataset | None = None,
+    test: Dataset | None = None,
+) -> Experiment:
+    """The experiment of built components and data in memory. Raises ConfigError where parts do not fit each other."""
     _check_micro_batches(config, settings, len(training))
     fit(config, settings, training, streams)
     for held_out in (validation, test):
@@ -136,16 +149,19 @@ def fit(config: ConfigParser, settings: Settings, data: Dataset, streams: Random
     """Build the model for the data, and see that loss and augmentation fit. Raises ConfigError."""
     with error_context(config, "trainer.ops"):
         ops = choose_ops(settings.trainer.ops, settings.trainer.dtype)
-    with error_context(config, "arch"):
+    notes = settings.data_loader.notes
+    with _telling_of_data(notes), error_context(config, "arch"):
         check_memory(settings, data)
         settings.arch.build(data.input_shape, streams, settings.trainer.dtype, ops)
     give_ops(settings, ops)
     give_class_counts(settings)
     with error_context(config, "optimizer.args.groups"):
         settings.optimizer.bind(settings.arch.values, settings.arch.parameter_ranges(), settings.arch.named_views)
-    with error_context(config, "arch and loss"):
+    with _telling_of_data(notes), error_context(config, "arch and loss"):
         classes = None if data.classes is None else len(data.classes)
         settings.loss.check(settings.arch.output_shape, data.target_shape, classes)
+    if data.sample_weight is not None:
+        _check_weights(config, settings)
     _check_metrics(config, settings, data)
     _check_tsne(config, settings)
     check_augmentation(config, settings, data)
@@ -185,6 +201,18 @@ def check_augmentation(config: ConfigParser, settings: Settings, data: Dataset) 
                     f"{type(augmentation).__name__}.apply takes ({', '.join(taken)}); expected apply(self, x, target, "
                     f"generator), which returns (x, target): see docs/extending.md"
                 )
+
+
+def _check_weights(config: ConfigParser, settings: Settings) -> None:
+    """Check that loss and augmentation know what to do with samples' weights."""
+    with error_context(config, "loss"):
+        for method in (settings.loss.loss_denominator, settings.loss.forward):
+            if "sample_weight" not in inspect.signature(method).parameters:
+                name = f"{type(settings.loss).__name__}.{method.__name__}"
+                raise ValueError(f"{name} takes no sample_weight, but samples have weights: see docs/extending.md")
+    with error_context(config, "augmentation"):
+        if mixes(settings.augmentation or []):
+            raise ValueError("samples that have weights cannot be mixed; leave one of the two out")
 
 
 def _check_metrics(config: ConfigParser, settings: Settings, data: Dataset) -> None:
@@ -235,6 +263,17 @@ def error_context(config: ConfigParser, key: str) -> Iterator[None]:
         raise ConfigError(f"{config.source}: {key}: {error}") from error
     except MemoryError as error:
         raise ConfigError(f"{config.source}: {key}: needs more memory than there is: {error}") from error
+
+
+@contextmanager
+def _telling_of_data(notes: list[str]) -> Iterator[None]:
+    """Add how data were read, such as a column that was left out, to an error that may come of it."""
+    try:
+        yield
+    except ConfigError as error:
+        if not notes:
+            raise
+        raise ConfigError("\n  ".join([str(error), *(f"data: {note}" for note in dict.fromkeys(notes))])) from error
 
 
 def _unread(error: OSError) -> str:

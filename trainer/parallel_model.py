@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -89,7 +89,7 @@ class ParallelModel:
         loss_targets = targets
         if mixes(augmentation) and data.classes is not None:
             loss_targets = one_hot(targets, len(data.classes), self.model.values.dtype)
-        loss_denominator = self.loss_function.loss_denominator(loss_targets)
+        loss_denominator = self._loss_denominator(loss_targets, data.read_weights(samples))
         for micro_batch, rows in enumerate(divide(len(samples), self.micro_batch_count)):
             batches = [
                 ShardBatch(data, samples[part], loss_targets[part], outputs[part], loss_denominator, micro_batch)
@@ -109,10 +109,21 @@ class ParallelModel:
                 targets = data.read_targets(slice(start, stop))
                 outputs = self._outputs[: stop - start]
                 total += self._score_block(data, start, targets, outputs)
-                loss_denominator += self.loss_function.loss_denominator(targets)
+                loss_denominator += self._loss_denominator(targets, data.read_weights(slice(start, stop)))
                 for watcher in watchers if is_leader else ():
                     watcher.update(outputs, targets)
         return total / loss_denominator
+
+    def predict(self, data: Dataset) -> Array:
+        """The outputs (N, ...) for at most `batch_size` samples, in evaluation mode; valid until the next call."""
+        outputs, block = self._outputs[: len(data)], SCORE_ROWS * len(self.shards)
+        region = nullcontext() if len(data) <= SCORE_ROWS else self.workers.parallel_region("a prediction")
+        with self.evaluation_mode(), region:
+            for start in range(0, len(data), block):
+                rows = outputs[start : start + block]
+                jobs = self._jobs(data, start, rows, rows)
+                self.workers.run(lambda job: job[0].predict(job[1]), jobs)
+        return outputs
 
     def features(self, data: Dataset, samples: Array, layer: str) -> Array:
         """The named layer's outputs (N, ...) for some samples, in evaluation mode. Raises KeyError."""
@@ -147,14 +158,21 @@ class ParallelModel:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _loss_denominator(self, targets: Array, weights: Array | None) -> float:
+        return self.loss_function.loss_denominator(targets, *(() if weights is None else (weights,)))
+
     def _score_block(self, data: Dataset, start: int, targets: Array, outputs: Array) -> float:
+        jobs = self._jobs(data, start, targets, outputs)
+        self.workers.run(lambda job: job[0].score(job[1]), jobs)
+        return float(tree_sum([shard.loss for shard, _ in jobs]))
+
+    def _jobs(self, data: Dataset, start: int, targets: Array, outputs: Array) -> list[tuple[Shard, ShardBatch]]:
+        """What each shard evaluates of the samples from `start` on."""
         parts = [slice(low, min(low + SCORE_ROWS, len(targets))) for low in range(0, len(targets), SCORE_ROWS)]
-        jobs = [
+        return [
             (shard, ShardBatch(data, slice(start + part.start, start + part.stop), targets[part], outputs[part], 1.0))
             for shard, part in zip(self.shards, parts, strict=False)
         ]
-        self.workers.run(lambda job: job[0].score(job[1]), jobs)
-        return float(tree_sum([shard.loss for shard, _ in jobs]))
 
     def _train_micro_batch(
         self, batches: list[ShardBatch], step: int, augmentation: Sequence[BaseAugmentation]

@@ -10,9 +10,9 @@ from pathlib import Path
 from base.errors import UserError
 from logger.report.page import write_report
 from logger.run_files import RunFiles
-from trainer.callbacks.pictures import draw_recorded
 from trainer.checkpoints.resume import plan
 from trainer.checkpoints.run_lock import is_trained_in
+from trainer.reporting.pictures import draw_recorded
 from trainer.start import train
 
 LOG = logging.getLogger(__name__)

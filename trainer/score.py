@@ -5,22 +5,26 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+import math
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+import numpy as np
 
 from base.base_metric import BaseMetric
 from base.dataset import Dataset
 from base.errors import UserError
-from base.outputs import class_probabilities
+from base.outputs import Meaning, class_probabilities
 from base.random_streams import RandomStreams
 from base.state import State
 from base.types import Array
 from logger.console import component_lines
 from logger.figures import figure_text, finite_or_none
-from logger.predictions import sample_table, write_predictions
+from logger.predictions import PredictionColumns, sample_table, write_predictions
 from logger.report.page import FILE as REPORT
 from logger.report.page import write_report
 from logger.run_files import RunFiles
@@ -40,9 +44,19 @@ LOG = logging.getLogger(__name__)
 FEW = 100  # test samples that are all shown
 
 
+@dataclass(frozen=True)
+class Tested:
+    """A checkpoint's network after its test: its experiment, whose data are the test data, and its outputs for them."""
+
+    path: Path
+    digest: str
+    experiment: Experiment
+    outputs: Array
+
+
 def score(
     config_path: str | None, resume: str | None, overrides: Sequence[str], tsne: bool, verbosity: int = 1
-) -> None:
+) -> Tested:
     """Print the score; write test.json and predictions.csv into the log folder of the checkpoint's run."""
     if resume is None:
         raise UserError("give a checkpoint with -r; for example: python test.py -c config.json -r best.npz")
@@ -54,7 +68,7 @@ def score(
     view = view_of(experiment, experiment.training, "test")
     if tsne:
         check_drawable(experiment, view)
-    folder = run_of(path) or _own_folder(experiment)
+    folder = run_of(path) or own_folder(experiment, "test")
     make_folder(folder.log)
     with run_log(None, verbosity), experiment.parallel() as parallel:
         data, metrics = experiment.training, experiment.settings.metrics or []
@@ -75,11 +89,12 @@ def score(
             "digest": checkpoint.digest,
             "time": datetime.now().astimezone().isoformat(timespec="seconds"),
         }
-        _report(folder, scored, loss, metrics, data, collector)
+        report(folder, scored, loss, metrics, data, collector)
         if tsne:
             view.draw(parallel, folder, "tsne-test", f"of epoch {checkpoint.meta['epoch']}", show=verbosity > 0)
     if (folder.log / REPORT).is_file():
         write_report(RunFiles(folder.models, folder.log))
+    return Tested(path, checkpoint.digest, experiment, collector.outputs)
 
 
 def _prepare(config: ConfigParser, data_state: State | None) -> Experiment:
@@ -103,9 +118,10 @@ def _data_notes(experiment: Experiment, path: Path) -> list[str]:
     return [*experiment.data_notes(), *(f"data: {note}, so the score may be too good" for note in overlap)]
 
 
-def _own_folder(experiment: Experiment) -> RunFolder:
+def own_folder(experiment: Experiment, kind: str) -> RunFolder:
+    """A new folder for a score that belongs to no run."""
     settings = experiment.settings
-    stem = time.strftime("test-%Y%m%d-%H%M%S")
+    stem = time.strftime(f"{kind}-%Y%m%d-%H%M%S")
     names = (stem if number == 1 else f"{stem}-{number}" for number in itertools.count(1))
     folders = (RunFolder(Path(settings.trainer.save_dir), settings.name, name) for name in names)
     return next(folder for folder in folders if _is_new(folder.log))
@@ -121,7 +137,7 @@ def _is_new(folder: Path) -> bool:
     return True
 
 
-def _report(
+def report(
     folder: RunFolder,
     scored: dict[str, object],
     loss: float,
@@ -129,27 +145,38 @@ def _report(
     data: Dataset,
     collector: PredictionCollector,
 ) -> None:
+    """Print the score; write it, and every prediction, into a log folder."""
     outputs, targets, found = collector.outputs, data.read_targets(slice(None)), collector.predictions(loss)
     figures = {"loss": loss} | {metric.name: metric.compute() for metric in metrics}
     for name, value in figures.items():
         if name != "accuracy" or data.classes is None:  # the table of classes begins with it
             LOG.info("%s %s", name, figure_text(value))
     result: dict[str, object] = {**scored, **finite_or_none(figures), "n_samples": len(data)}
-    table = folder.log / "predictions.csv"
     if data.classes is None:
         _show_samples(data, outputs, None)
-        write_predictions(table, targets, outputs, None, None)
     else:
         _show_samples(data, outputs, found.predictions)
         classified = classification_score(found.predictions, targets, data.classes)
         LOG.info("\n%s", classified.text())
         result |= {"accuracy": classified.accuracy, "accuracy_interval": classified.interval}
         result |= {"classes": classified.as_dict()["classes"], "confusion_matrix": classified.confusion}
-        probabilities = class_probabilities(outputs, collector.meaning)
-        write_predictions(table, targets, found.predictions, probabilities, data.classes)
+    _write_predictions(folder.log / "predictions.csv", data, outputs, found.predictions, collector.meaning)
     path = folder.log / "test.json"
     replace_text(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
     LOG.info("\nwritten: %s and predictions.csv beside it", path)
+
+
+def _write_predictions(path: Path, data: Dataset, outputs: Array, predictions: Array, meaning: Meaning) -> None:
+    targets, width = data.read_targets(slice(None)), math.prod(outputs.shape[1:])
+    scores, told = None, outputs
+    if data.classes is not None:
+        names = np.array(data.classes)
+        targets, told = names[targets], names[predictions]
+        scores = class_probabilities(outputs.astype(np.float64), meaning)
+    kind = "index" if data.names is None else data.names.kind
+    columns = PredictionColumns([kind], data.classes, scores is not None, width, math.prod(targets.shape[1:]))
+    scores = outputs if scores is None and data.classes is not None else scores
+    write_predictions(path, columns, columns.rows([data.names_of(slice(None))], targets, told, scores))
 
 
 def _show_samples(data: Dataset, outputs: Array, predictions: Array | None) -> None:
@@ -157,4 +184,6 @@ def _show_samples(data: Dataset, outputs: Array, predictions: Array | None) -> N
         return
     inputs, targets = data.inputs[data.rows], data.read_targets(slice(None))
     marks = "✓✗" if (sys.stdout.encoding or "").lower().startswith("utf") else "+-"
-    LOG.info("\n%s", sample_table(inputs, targets, outputs, predictions, data.classes, marks))
+    LOG.info(
+        "\n%s", sample_table(data.names_of(slice(None)), inputs, targets, outputs, predictions, data.classes, marks)
+    )

@@ -33,6 +33,12 @@ class ShardBatch:
     loss_denominator: float
     micro_batch: int = 0
 
+    def loss(self, function: BaseLoss, output: Array, target: Array) -> float:
+        """The batch's part of the loss; a function that knows of no weights will do where samples have none."""
+        weights = self.data.read_weights(self.samples)
+        given = () if weights is None else (weights,)
+        return function.forward(output, target, self.loss_denominator, *given)
+
 
 class Shard:
     """One of `shard_count` replicas of the model, with gradients, activations and a loss function of its own.
@@ -89,22 +95,30 @@ class Shard:
         """Compute outputs and loss of a batch, without gradients. The caller sets evaluation mode."""
         self._losses.fill(0)
         with layer_error_context(self.model):
-            batch.outputs[...] = output = self.model.forward(self._read(batch))
-            self._losses[0] = self.loss_function.forward(output, batch.targets, batch.loss_denominator)
+            batch.outputs[...] = output = self.forward(batch.data, batch.samples, len(batch.targets))
+            self._losses[0] = batch.loss(self.loss_function, output, batch.targets)
+
+    def predict(self, batch: ShardBatch) -> None:
+        """Compute the outputs of a batch alone; its targets say only how many samples it has."""
+        batch.outputs[...] = self.forward(batch.data, batch.samples, len(batch.targets))
+
+    def forward(self, data: Dataset, samples: Array | slice, count: int) -> Array:
+        """The network's outputs for so many samples, in the mode that the caller sets."""
+        with layer_error_context(self.model):
+            return self.model.forward(self._read(data, samples, count))
 
     def _train(self, batch: ShardBatch, augmentation: Sequence[BaseAugmentation]) -> float:
         """Forward pass, loss, and backward pass through both; gradients are overwritten, not accumulated."""
-        inputs, context = self._read(batch), self.random_context
+        inputs, context = self._read(batch.data, batch.samples, len(batch.targets)), self.random_context
         x, target = augment(inputs, batch.targets, augmentation, context.streams, context.step, context.shard)
         batch.outputs[...] = output = self.model.forward(x)
-        loss = self.loss_function.forward(output, target, batch.loss_denominator)
+        loss = batch.loss(self.loss_function, output, target)
         dy = self.loss_function.backward()
         self.model.backward(dy)
         return loss
 
-    def _read(self, batch: ShardBatch) -> Array:
-        count = len(batch.targets)
+    def _read(self, data: Dataset, samples: Array | slice, count: int) -> Array:
         if len(self._inputs) < count:
             self._inputs = np.empty((count, *self._inputs.shape[1:]), self._inputs.dtype)
-        batch.data.read_inputs(batch.samples, self._inputs[:count], self.loss_function.ops)
+        data.read_inputs(samples, self._inputs[:count], self.loss_function.ops)
         return self._inputs[:count]

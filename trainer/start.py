@@ -14,7 +14,6 @@ from textwrap import fill
 
 from base.base_trainer import BaseCallback
 from base.errors import AlreadyDone, CheckpointError, UserError, WorkerError, WriteError
-from base.provenance import INPUTS_DIFFER
 from base.stop import Stop, TimeIsUp
 from logger.console import component_lines, counted, data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
@@ -27,23 +26,27 @@ from logger.step_history import StepHistory
 from logger.summary import update_summary
 from logger.tensorboard import check_tensorboard_installed
 from ops.choose import computed_with
-from trainer.callbacks.pictures import Pictures
-from trainer.callbacks.report import Report
-from trainer.callbacks.summary import SummaryEnd, SummaryFile
-from trainer.callbacks.tensorboard import TensorBoard
-from trainer.callbacks.tsne import Tsne
 from trainer.checkpoints.checkpoint import stored_digests
 from trainer.checkpoints.resume import Plan, check_unchanged
 from trainer.checkpoints.run_folder import RunFolder, new_run_folder
 from trainer.checkpoints.run_lock import training_in
-from trainer.checkpoints.snapshot import restore_experiment
+from trainer.checkpoints.snapshot import begin_anew, prepare_plan, restore_experiment
+from trainer.checks.known_data import check_same_data, unknown_data
 from trainer.checks.layer_contract import check_layers
 from trainer.checks.rates import check_rates
-from trainer.experiment import Experiment, prepare, steps_per_epoch
+from trainer.checks.settings_notes import settings_notes
+from trainer.experiment import Experiment, steps_per_epoch
 from trainer.inspection.tsne_view import TsneView, check_drawable, check_epochs, training_view
 from trainer.parallel_model import ParallelModel
+from trainer.reporting.chosen import chosen_callbacks
+from trainer.reporting.pictures import Pictures
+from trainer.reporting.report import Report
+from trainer.reporting.summary import SummaryEnd, SummaryFile
+from trainer.reporting.tensorboard import TensorBoard
+from trainer.reporting.tsne import Tsne
 from trainer.trainer import Trainer
 from trainer.update_ratio import ratio_names
+from utils.config.imports import files_of
 from utils.shell import shell_command
 from utils.stop_signals import stopping_by_signals
 
@@ -52,10 +55,14 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Extras:
-    """Optional parts of a run: t-SNE pictures and TensorBoard, which need a view, and callbacks of another program."""
+    """Optional parts of a run: t-SNE pictures and TensorBoard, which need a view, and callbacks.
+
+    `chosen` are those of the config, `callbacks` those of another program.
+    """
 
     tsne: TsneView | None
     tensorboard: TsneView | None
+    chosen: Sequence[BaseCallback] = ()
     callbacks: Sequence[BaseCallback] = ()
 
 
@@ -66,14 +73,15 @@ def train(
     callbacks: Sequence[BaseCallback] = (),
     stop: Stop | None = None,
     begun: float | None = None,
-) -> None:
-    """Train as planned; nothing is written before config, data, model and checkpoint are found to fit.
+) -> RunFolder:
+    """Train as planned and return the run's folder.
 
-    `callbacks` come after those of every run; `stop` is a stop request that the caller can set too. `begun` is when the
-    program began, by time.monotonic (None: now).
+    Nothing is written before config, data, model and checkpoint are found to fit. `callbacks` come after those of every
+    run; `stop` is a stop request that the caller can set too. `begun` is when the program began, by time.monotonic
+    (None: now).
     """
     stop, begun = stop or Stop(), time.monotonic() if begun is None else begun
-    experiment = prepare(plan.config, plan.data_state, plan.same_config)
+    experiment = prepare_plan(plan)
     stop.deadline = begun + 60 * (experiment.settings.trainer.max_minutes or math.inf)
     _check_plan(plan, experiment, run_id)
     check_layers(experiment)
@@ -81,16 +89,17 @@ def train(
     notes = [
         *plan.notes,
         *_unmade(plan, experiment),
-        *_unknown_data(plan),
+        *unknown_data(plan),
         *restore_experiment(experiment, plan),
         *(f"warning: {note}" for note in experiment.data_notes()),
-        *_large_batch(experiment),
+        *(f"warning: {note}" for note in settings_notes(experiment)),
     ]
     folder = plan.folder or new_run_folder(Path(experiment.settings.trainer.save_dir), experiment.settings.name, run_id)
     with training_in(folder.models):
         check_unchanged(plan)
         folder.remove_leftovers()
         _train(plan, experiment, folder, notes, extras, stop, begun)
+    return folder
 
 
 def _train(
@@ -108,6 +117,10 @@ def _train(
         _describe(experiment, parallel, folder, [*_where_it_begins(plan, experiment.model.ops.name), *notes])
         folder.write_config(plan.config.resolved)
         told = environment(experiment.settings.seed, sys.argv, experiment.model.ops.description)
+        if plan.initial:
+            told["init"] = plan.initial.origin
+        if experiment.settings.imports:
+            told["imports"] = files_of(experiment.settings.imports)
         write_environment(folder.log, told, continued=plan.folder is not None)
         before = _seconds_before(folder) if plan.folder else 0.0
 
@@ -146,7 +159,7 @@ def _trainer(
         callbacks.append(Tsne(extras.tsne, parallel, folder, experiment.settings.trainer))
     if extras.tensorboard:  # it takes over the pictures
         callbacks.append(TensorBoard(experiment, parallel, folder.log, history, steps, extras.tensorboard))
-    callbacks.append(SummaryEnd(folder, waited))
+    callbacks += [*extras.chosen, SummaryEnd(folder, waited)]
     if experiment.settings.trainer.report:
         callbacks.append(Report(folder))  # last, as it shows what the others write
     trainer = Trainer(experiment, parallel, folder, history, steps, [*callbacks, *extras.callbacks], stop)
@@ -166,7 +179,8 @@ def _extras(experiment: Experiment, tsne: bool, callbacks: Sequence[BaseCallback
     if tsne and view:
         check_epochs(experiment)
         check_drawable(experiment, view)
-    return Extras(view if tsne else None, view if tensorboard else None, callbacks)
+    chosen = chosen_callbacks(experiment)
+    return Extras(view if tsne else None, view if tensorboard else None, chosen, callbacks)
 
 
 def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
@@ -175,15 +189,10 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
     done, wanted = plan.checkpoint.meta["epoch"], experiment.settings.trainer.epochs
     is_complete = plan.folder is None or RunFiles(plan.folder.models, plan.folder.log).is_complete
     if done > wanted or (done == wanted and is_complete):
+        anew = f"; {begin_anew(plan, 'to begin at epoch 1 with its weights')}" if not plan.same_config else ""
         kind = AlreadyDone if plan.folder and done == wanted else UserError
-        raise kind(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N")
-    loader = experiment.settings.data_loader
-    if plan.same_config and set(loader.changes) - {INPUTS_DIFFER}:
-        raise UserError(
-            f"{plan.path}: cannot be continued to the same bits, as the training data are others: "
-            f"{'; '.join(loader.changes)}. Give the data back, or start a new run with those there are: "
-            f"python train.py -c CONFIG -r {shell_command(plan.path)}"
-        )
+        raise kind(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N{anew}")
+    check_same_data(plan, experiment)
     position = plan.checkpoint.meta.get("position", 0)
     length = steps_per_epoch(experiment.settings, len(experiment.training))
     if plan.same_config and position >= length:
@@ -197,17 +206,9 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
     monitor.load_state_dict(plan.checkpoint.meta["monitor"])
     if monitor.should_stop and is_complete:
         raise AlreadyDone(
-            f"{plan.path}: stopped early: {monitor.metric} has not improved for {monitor.epochs_since_best} epochs; to "
-            f"go on, start a new run from it with a larger trainer.early_stop: python train.py -c CONFIG -r "
-            f"{shell_command(plan.path)} ..."
+            f"{plan.path}: stopped early: {monitor.shortfall}; to go on, start a new run from it with a larger "
+            f"trainer.early_stop: python train.py -c CONFIG -r {shell_command(plan.path)} ..."
         )
-
-
-def _large_batch(experiment: Experiment) -> list[str]:
-    wanted, samples = experiment.settings.data_loader.batch_size, len(experiment.training)
-    if wanted <= samples:
-        return []
-    return [f"warning: data_loader.args.batch_size: {wanted} is more than the {samples} samples; each step takes all"]
 
 
 def _unmade(plan: Plan, experiment: Experiment) -> list[str]:
@@ -219,13 +220,6 @@ def _unmade(plan: Plan, experiment: Experiment) -> list[str]:
     if plan.checkpoint.meta["epoch"] < experiment.settings.trainer.epochs and not monitor.should_stop:
         return []
     return ["training has ended; what it makes at its end is not all there, and is made now"]
-
-
-def _unknown_data(plan: Plan) -> list[str]:
-    """A line on a checkpoint that does not know its data."""
-    if plan.checkpoint is None or plan.data_state:
-        return []
-    return [f"{plan.path} was written before checkpoints knew their data, so nothing tells whether these are the same"]
 
 
 def _where_it_begins(plan: Plan, ops: str) -> list[str]:
@@ -258,6 +252,8 @@ def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder
     LOG.info("%s, run %s, seed %d", settings.name, folder.run_id, settings.seed)
     for note in notes:
         LOG.info(note) if not note.startswith("warning: ") else LOG.warning(note.removeprefix("warning: "))
+    for name, file in files_of(settings.imports or []).items():
+        LOG.info("imports  %s from %s", name, file)
     LOG.debug("\n%s", component_lines(experiment.config.resolved))
     LOG.info("\n%s\n", model_table(experiment.model, experiment.model.output_shapes()))
     LOG.info(data_lines(experiment.training, experiment.validation, experiment.test))
@@ -294,7 +290,7 @@ def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
 def _conclude(trainer: Trainer, folder: RunFolder, seconds: float) -> None:
     monitor = trainer.monitor
     if monitor.should_stop:
-        LOG.info("stopped early: %s has not improved for %d epochs", monitor.metric, monitor.epochs_since_best)
+        LOG.info("stopped early: %s", monitor.shortfall)
     LOG.info("\ntrained %s in %s", counted(trainer.history.lines, "epoch"), duration(seconds))
     if monitor.best is not None:
         value = figure_text(monitor.best)

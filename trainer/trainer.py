@@ -4,7 +4,6 @@ import logging
 import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 import numpy as np
 
@@ -13,11 +12,13 @@ from base.dataset import Dataset
 from base.errors import NonFiniteError, NotFinite
 from base.state import State
 from base.stop import Stop
+from base.types import Array
 from data_loader.resampling.compose import merged
 from logger.console import epoch_line
 from logger.history import History
 from logger.progress import Progress
 from logger.step_history import StepHistory
+from trainer.batch_statistics import has_statistics, measured_buffers
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.manager import CheckpointManager
 from trainer.checkpoints.run_folder import RunFolder
@@ -26,14 +27,16 @@ from trainer.checks.nonfinite import score_error, step_error
 from trainer.checks.step_report import first_overflow, report_step
 from trainer.epoch_metrics import EpochMetrics
 from trainer.experiment import Experiment, steps_per_epoch
-from trainer.parallel_model import ParallelModel, StepResult
+from trainer.parallel_model import ParallelModel, StepResult, divide
 from trainer.recovery import Recovery
 
 LOG = logging.getLogger(__name__)
 
+MOST_MEASURED = 2**14  # training samples that batch norm's statistics are taken of: more would not change them
+
 
 class Trainer(BaseTrainer):
-    """Mini-batch gradient descent on an experiment, writing into a run's folder.
+    """Mini-batch gradient descent on an experiment, writing into a run's folder if there is one.
 
     A step; its first four lines are done by each shard for its part of the batch (trainer/shard.py). There is no
     zero_grad, as backward overwrites gradients:
@@ -50,7 +53,7 @@ class Trainer(BaseTrainer):
         self,
         experiment: Experiment,
         parallel: ParallelModel,
-        folder: RunFolder,
+        folder: RunFolder | None,
         history: History,
         steps: StepHistory,
         callbacks: Sequence[BaseCallback] = (),
@@ -59,6 +62,8 @@ class Trainer(BaseTrainer):
         self.experiment = experiment
         self.settings = experiment.settings
         self.model = experiment.model
+        if folder is not None:  # else nothing is written, and there are no callbacks that would
+            self.log_folder = folder.log
         self.parallel = parallel
         self.history = history
         self.steps = steps
@@ -98,6 +103,8 @@ class Trainer(BaseTrainer):
         return record if self.settings.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
+        if self.update.average is not None and has_statistics(self.model):
+            self.update.average_buffers = self._average_buffers()
         test = self.experiment.test if self.settings.trainer.log_test else None
         return self._evaluate("val", self.experiment.validation) | self._evaluate("test", test)
 
@@ -236,7 +243,8 @@ class Trainer(BaseTrainer):
         """Save the state before the step with its batch, and make the error that names the first such number."""
         data, samples = self.experiment.training, self.order.batch(self.schedule_step)
         inputs = data.inputs_of(samples, self.model.values.dtype)
-        path = self._save_nonfinite(self._unfinished_epoch().with_batch(inputs, data.read_targets(samples)))
+        state = self._unfinished_epoch().with_batch(inputs, data.read_targets(samples))
+        path = self.checkpoints.save_nonfinite(state)
         report = report_step(self.parallel, data, samples, self.step, self.augmentation)
         return step_error(event.what, where, report, path, self.recovery.advice(self.lr))
 
@@ -256,10 +264,14 @@ class Trainer(BaseTrainer):
         checkpoint.meta["epoch"] = self.epoch - 1
         return checkpoint
 
-    def _save_nonfinite(self, checkpoint: Checkpoint) -> Path:
-        path = self.checkpoints.folder.models / "nonfinite.npz"
-        checkpoint.save(path)
-        return path
+    def _average_buffers(self) -> Array:
+        """The buffers with batch norm's statistics as they are with the averaged weights."""
+        size, micro_batches = self.order.batch_size, self.settings.trainer.accumulate_steps
+        begun, count = (self.epoch - 1) * self.steps_per_epoch, -(-min(self.order.samples, MOST_MEASURED) // size)
+        whole = [self.order.batch(step) for step in range(begun, begun + count)]
+        batches = [samples[part] for samples in whole for part in divide(len(samples), micro_batches)]
+        with np.errstate(all="ignore"), self.update.averaged():
+            return measured_buffers(self.parallel, self.experiment.training, batches)
 
     def _evaluate(self, prefix: str, data: Dataset | None) -> Record:
         if data is None:
@@ -273,5 +285,5 @@ class Trainer(BaseTrainer):
             what, checkpoint = f"{prefix}_loss became {loss} after epoch {self.epoch}", self.checkpoint()
             with self.evaluation_weights():
                 layer = first_overflow(self.parallel, data)
-            raise score_error(what, layer, checkpoint, self._save_nonfinite(checkpoint), self.lr)
+            raise score_error(what, layer, checkpoint, self.checkpoints.save_nonfinite(checkpoint), self.lr)
         return {f"{prefix}_loss": loss} | {f"{prefix}_{metric.name}": metric.compute() for metric in metrics}

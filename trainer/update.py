@@ -41,7 +41,8 @@ class Update:
     gradient is known to be finite.
 
     `grad_norm` is that of the last step's gradient of loss and penalty, without frozen parameters, before clipping.
-    `average` is the exponential moving average of the parameters, or None. `ratio` measures the size of updates at
+    `average` is the exponential moving average of the parameters, or None; `average_buffers` are the buffers that go
+    with it, or None where the average has moved since they were made. `ratio` measures the size of updates at
     every `measure_every`-th step, or is None. In the steps in `backup_steps`, parameters and optimizer are restored
     where the new parameters are not finite; a backup in every step would cost too much.
     """
@@ -64,6 +65,7 @@ class Update:
         self.clip = clip or GradientClip(norm=math.inf)
         self.averaging = averaging
         self.average: Array | None = None
+        self.average_buffers: Array | None = None
         if averaging:
             self.average = shared_zeros(len(model.values), model.values.dtype)
             self.average[...] = model.values
@@ -96,15 +98,22 @@ class Update:
         if isinstance(self.regularizer, WeightBound):
             self.workers.run(self.regularizer.project, self._bounded)
         if self.average is not None:
-            self.workers.run(self._update_average, self._pieces)
+            self.average_buffers = None
+            self._move_average()
 
     def state_dict(self) -> State:
-        """The moving average of the parameters, if there is one."""
-        return {} if self.average is None else {"ema": self.model.named_views(self.average)}
+        """The moving average of the parameters, if there is one, and the buffers that go with it, if there are any."""
+        if self.average is None:
+            return {}
+        ema = {"ema": self.model.named_views(self.average)}
+        return (
+            ema if self.average_buffers is None else ema | {"ema_buffer": self.model.buffer_views(self.average_buffers)}
+        )
 
     def load_state_dict(self, state: State) -> None:
         """Restore the moving average; without one in the state, it starts from the parameters."""
         if "ema" in state:
+            self.average_buffers = self.model.buffers.copy() if "ema_buffer" in state else None
             load_arrays(self.state_dict(), state)
 
     def penalty(self) -> float:
@@ -115,16 +124,18 @@ class Update:
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
-        """Context manager: the model's parameters are replaced by their moving average, if there is one."""
+        """Context manager: the model has the parameters' moving average, if there is one, and the buffers of that."""
         if self.average is None:
             yield
             return
-        own = self.model.values.copy()
+        values, buffers = self.model.values.copy(), self.model.buffers.copy()
         self.model.values[...] = self.average
+        if self.average_buffers is not None:
+            self.model.buffers[...] = self.average_buffers
         try:
             yield
         finally:
-            self.model.values[...] = own
+            self.model.values[...], self.model.buffers[...] = values, buffers
 
     def _sum_shards(self, index: int, grads: list[Array]) -> None:
         """For one piece, write the gradient of loss and penalty over the first shard's, and its squared norm."""
@@ -173,12 +184,12 @@ class Update:
         """The vectors that the optimizer's step changes."""
         return [self.model.values, *self.optimizer.state.values()]
 
-    def _update_average(self, piece: slice) -> None:
+    def _move_average(self) -> None:
         """Move the average towards the parameters; after step 1 it equals them, as in PyTorch's AveragedModel."""
         assert self.averaging is not None
-        assert self.average is not None
-        decay = 0.0 if self.optimizer.steps == 1 else self.averaging.decay
-        self.ops.move_average(self.average[piece], self.model.values[piece], decay)
+        average, values, decay = self.average, self.model.values, self.averaging.decay_at(self.optimizer.steps)
+        assert average is not None
+        self.workers.run(lambda piece: self.ops.move_average(average[piece], values[piece], decay), self._pieces)
 
 
 def trained_parts(optimizer: BaseOptimizer) -> list[slice]:

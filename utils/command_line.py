@@ -1,10 +1,14 @@
 """The arguments of the programs."""
 
 import argparse
+import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from utils.config.overrides import SHORT_FLAGS
+from utils.paths import expanded
 
 
 def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -14,6 +18,12 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     )
     _add_sources(parser)
     _add_short_flags(parser)
+    parser.add_argument(
+        "--init",
+        metavar="CHECKPOINT",
+        type=_path,
+        help="begin a new run at epoch 1 with the weights of a checkpoint that fit by name and shape",
+    )
     parser.add_argument("--run-id", metavar="ID", help="the name of a new run's folders (default: the time)")
     parser.add_argument(
         "--check", action="store_true", help="train nothing: check config and gradient, learn one batch"
@@ -34,7 +44,7 @@ def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     _add_config(parser, required=True)
     _add_short_flags(parser)
     parser.add_argument(
-        "-o", "--output", metavar="FILE", default="schedule.png", help="the picture (default: %(default)s)"
+        "-o", "--output", metavar="FILE", type=_path, default="schedule.png", help="the picture (default: %(default)s)"
     )
     return _with_overrides(parser.parse_args(argv))
 
@@ -48,7 +58,9 @@ def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     )
     _add_config(parser, required=True)
     _add_short_flags(parser)
-    parser.add_argument("-o", "--output", metavar="FILE", help="the picture (default: NAME-augmentation.png)")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", type=_path, help="the picture (default: NAME-augmentation.png)"
+    )
     return _with_overrides(parser.parse_args(argv))
 
 
@@ -57,8 +69,29 @@ def report_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tools.report", description="Make the page of a run again from its files.", allow_abbrev=False
     )
-    parser.add_argument("run", metavar="RUN", help='a folder of a run, of models or logs, a file in it, or "latest"')
+    parser.add_argument(
+        "run", metavar="RUN", type=_path, help='a folder of a run, of models or logs, a file in it, or "latest"'
+    )
     return parser.parse_args(argv)
+
+
+def schema_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of tools.schema."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.schema",
+        description="Write the JSON Schema of configs and of searches, for editors.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--imports", metavar="MODULE", nargs="+", default=[], help="also describe the components of modules of your own"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="where the schema of configs that import them is written"
+    )
+    args = parser.parse_args(argv)
+    if bool(args.imports) != bool(args.output):
+        parser.error("--imports and -o FILE belong together")
+    return args
 
 
 def replay_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -68,7 +101,9 @@ def replay_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         description="Do the step after a checkpoint again and print how large its numbers are, layer by layer.",
         allow_abbrev=False,
     )
-    parser.add_argument("checkpoint", metavar="CHECKPOINT", help='a checkpoint, the folder of a run, or "latest"')
+    parser.add_argument(
+        "checkpoint", metavar="CHECKPOINT", type=_path, help='a checkpoint, the folder of a run, or "latest"'
+    )
     return parser.parse_args(argv)
 
 
@@ -84,27 +119,76 @@ def experiments_arguments(argv: Sequence[str] | None = None) -> argparse.Namespa
         "--seeds", metavar="N", type=int, default=1, help="how many seeds for each run (default: %(default)s)"
     )
     parser.add_argument(
-        "-o", "--output", metavar="FOLDER", type=Path, default=Path("saved/experiments"),
+        "-o", "--output", metavar="FOLDER", type=_path, default="saved/experiments",
         help="where experiments.md is written, and its pictures (default: %(default)s)",
     )  # fmt: skip
     _add_overrides(parser)
     args = parser.parse_args(argv)
     if args.seeds < 1:
         parser.error(f"argument --seeds: expected at least 1, got {args.seeds}")
-    args.overrides = args.set
+    args.overrides, args.output = args.set, Path(args.output)
     return args
 
 
 def score_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of test.py; `overrides` holds all changes to the config."""
     parser = argparse.ArgumentParser(
-        prog="test.py", description="Score a checkpoint on the test data.", allow_abbrev=False
+        prog="test.py",
+        description="Score a checkpoint on the test data; or several, each alone and all together.",
+        allow_abbrev=False,
     )
-    _add_sources(parser)
+    _add_sources(parser, several=True)
     args = parser.parse_args(argv)
     args.overrides = args.set
     args.verbosity = 1 if args.verbosity is None else args.verbosity
     return args
+
+
+def predict_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of predict.py."""
+    parser = argparse.ArgumentParser(
+        prog="predict.py", description="Predict samples without labels by a trained network.", allow_abbrev=False
+    )
+    parser.add_argument(
+        "inputs",
+        metavar="INPUT",
+        type=_path,
+        nargs="+",
+        help="an image, a folder of images, a CSV, .npy, .npz or IDX file; or - to read paths from standard input, "
+        "one a line",
+    )
+    _add_checkpoint(parser, several=True, required=True)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=_path,
+        help="the CSV to write (default: few predictions are printed, more than 100 are written to a new file "
+        "predictions.csv)",
+    )
+    _add_verbosity(parser)
+    args = parser.parse_args(argv)
+    args.verbosity = 1 if args.verbosity is None else args.verbosity
+    return args
+
+
+def export_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of export.py."""
+    parser = argparse.ArgumentParser(
+        prog="export.py", description="Write a checkpoint's network as an ONNX file.", allow_abbrev=False
+    )
+    _add_checkpoint(parser, required=True)
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", default="model.onnx", help="the file to write (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--dtype", choices=("float32", "float64"), help="what the network computes in (default: as it was trained)"
+    )
+    parser.add_argument(
+        "--input-shape", metavar="N", nargs="+", type=_count,
+        help="the shape of a sample, such as 28 28 1, for checkpoints that do not know it",
+    )  # fmt: skip
+    return parser.parse_args(argv)
 
 
 def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -117,6 +201,7 @@ def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "runs",
         metavar="RUN",
+        type=_path,
         nargs="+",
         help='a run\'s folder (of models or logs), a checkpoint in it, or "latest"; or a folder that holds runs, such '
         "as saved/, whose runs are listed",
@@ -132,6 +217,7 @@ def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "-o",
         "--output",
         metavar="FOLDER",
+        type=_path,
         help="where to write comparison.html and comparison.png (default: a new folder in saved/compare; nothing is "
         "written for a list)",
     )
@@ -151,15 +237,45 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _path(text: str) -> str:
+    """A path, as it can be the argument of another program too."""
+    try:
+        path = expanded(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return f"./{path}" if path.startswith("-") and path != "-" else path
+
+
+def _url(text: str) -> str:
+    name = re.fullmatch(r"\$(\w+)|\$\{(\w+)\}", text)
+    if name is None:
+        return text
+    url = os.environ.get(name[1] or name[2])
+    if not url:
+        raise argparse.ArgumentTypeError(f"the environment variable {name[1] or name[2]} is not set")
+    return url
+
+
+class _WithoutUrls(argparse.ArgumentParser):
+    """A parser whose messages leave out URLs, which may hold a password."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(re.sub(r"://.*", "://***", message, flags=re.DOTALL))
+
+
 def search_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of search.py; `overrides` holds all changes to the config, `worker` is for its own processes."""
-    parser = argparse.ArgumentParser(
-        prog="search.py", description="Search hyperparameters of a config.", allow_abbrev=False
-    )
+    parser = _WithoutUrls(prog="search.py", description="Search hyperparameters of a config.", allow_abbrev=False)
     _add_config(parser, required=True)
-    parser.add_argument("-s", "--search", metavar="FILE", required=True, help="what to search, JSON or YAML")
     parser.add_argument(
-        "--storage", metavar="URL", help="a database that several machines share, such as postgresql://user@host/name"
+        "-s", "--search", metavar="FILE", type=_path, required=True, help="what to search, JSON or YAML"
+    )
+    parser.add_argument(
+        "--storage",
+        metavar="URL",
+        type=_url,
+        help="a database that several machines share, such as postgresql://user@host/name; or $NAME, an environment "
+        "variable that holds it, where others are not to read a password in it off the list of processes",
     )
     parser.add_argument("--worker", type=int, help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
@@ -167,12 +283,27 @@ def search_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
-def _add_sources(parser: argparse.ArgumentParser) -> None:
+def _add_sources(parser: argparse.ArgumentParser, several: bool = False) -> None:
     _add_config(parser)
-    parser.add_argument(
-        "-r", "--resume", metavar="CHECKPOINT", help='a checkpoint, the folder of a run, or the word "latest"'
-    )
+    _add_checkpoint(parser, several)
     parser.add_argument("--tsne", action="store_true", help="draw how a layer separates the classes (slow)")
+    _add_verbosity(parser)
+
+
+def _add_checkpoint(parser: argparse.ArgumentParser, several: bool = False, required: bool = False) -> None:
+    more = "; several, each after an -r, answer together by the mean of their probabilities" if several else ""
+    parser.add_argument(
+        "-r",
+        "--resume",
+        metavar="CHECKPOINT",
+        type=_path,
+        action="append" if several else "store",
+        required=required,
+        help=f'a checkpoint, the folder of a run, or the word "latest"{more}',
+    )
+
+
+def _add_verbosity(parser: argparse.ArgumentParser) -> None:
     level = parser.add_mutually_exclusive_group()
     for short, name, verbosity, text in (
         ("-q", "--quiet", 0, "print warnings only"),
@@ -182,7 +313,9 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_config(parser: argparse.ArgumentParser, required: bool = False) -> None:
-    parser.add_argument("-c", "--config", metavar="FILE", required=required, help="the config, JSON or YAML")
+    parser.add_argument(
+        "-c", "--config", metavar="FILE", type=_path, required=required, help="the config, JSON or YAML"
+    )
     _add_overrides(parser)
 
 

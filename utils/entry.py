@@ -1,17 +1,19 @@
 """The end of a program: every foreseen end has its exit code and one message, and no traceback."""
 
+import os
 import re
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
 from base.errors import StoppedError, UserError
 from base.stop import Stop, Terminated
 from utils.blas_kernels import prefer_wide_kernels
+from utils.printable import printable
 from utils.stop_signals import SIGNALS
+from utils.streams import losses, open_streams
 
 _SIGNALLED = 128  # and the signal's number: the exit code that shells give
 _EDGE, _LONGEST = 100, 1000  # characters of a word
@@ -19,6 +21,7 @@ _EDGE, _LONGEST = 100, 1000  # characters of a word
 
 def run_program(program: Callable[[], None]) -> NoReturn:
     """Run a program to its end and leave with its exit code: 0, 2, 3, 4 or 128 and a signal's number; 1 is a defect."""
+    open_streams()
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as whoever started us wants it
             signal.signal(number, _stop)
@@ -26,6 +29,7 @@ def run_program(program: Callable[[], None]) -> NoReturn:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     prefer_wide_kernels()
     try:
+        _expect_folder()
         program()
         _ignore_signals()
     except StoppedError as error:
@@ -36,14 +40,31 @@ def run_program(program: Callable[[], None]) -> NoReturn:
         _end(f"stopped by {signal.Signals(stopped.number).name}", _SIGNALLED + stopped.number)
     except KeyboardInterrupt:
         _end("stopped by Ctrl-C", _SIGNALLED + signal.SIGINT)
+    except SystemExit:  # of the command line
+        _tell_losses()
+        raise
+    _tell_losses()
     sys.exit(0)
 
 
 def _end(text: str, code: int) -> NoReturn:
     _ignore_signals()
-    with suppress(OSError):  # the terminal may be gone
-        print(text, file=sys.stderr if code else sys.stdout)
+    print(text, file=sys.stderr if code else sys.stdout)
+    _tell_losses()
     sys.exit(code)
+
+
+def _tell_losses() -> None:
+    for text in losses():
+        print(f"warning: {text}", file=sys.stderr)
+
+
+def _expect_folder() -> None:
+    """Raise UserError where the current folder was removed, as relative paths then lead nowhere."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise UserError("the current folder is not there any more; change into one that is: cd FOLDER") from error
 
 
 def _ignore_signals() -> None:
@@ -54,7 +75,7 @@ def _ignore_signals() -> None:
 
 def _readable(text: str) -> str:
     """A message without the middle of words that are longer than anybody reads, such as a path that cannot be one."""
-    return re.sub(rf"(\S{{{_EDGE}}})\S{{{_LONGEST},}}(\S{{{_EDGE}}})", r"\1...\2", text)
+    return re.sub(rf"(\S{{{_EDGE}}})\S{{{_LONGEST},}}(\S{{{_EDGE}}})", r"\1...\2", printable(text))
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

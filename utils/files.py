@@ -130,7 +130,7 @@ def replacing(path: Path, other: str = SAVE_DIR, flush: bool = True) -> Iterator
 def replace_text(path: Path, text: str, other: str = SAVE_DIR, flush: bool = True) -> None:
     """Write a text file, whole or not at all. Raises WriteError, which advises `other`."""
     with replacing(path, other, flush) as file:
-        file.write(text.encode(errors="backslashreplace"))  # halves of characters, which JSON may hold
+        file.write(text.encode())
 
 
 def make_folder(folder: Path, other: str = SAVE_DIR) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import IO, BinaryIO, Self
 
 import numpy as np
 
@@ -91,6 +91,10 @@ class NpzFile:
             if header.size != info.file_size - header.start:
                 raise ValueError(f"it is damaged: it should be {header}, but has {info.file_size} bytes")
         return header
+
+    def open(self, name: str) -> IO[bytes]:
+        """An array as the bytes of an .npy file, of which `header` has told; unpacked as they are read."""
+        return self._archive.open(self.members[name])
 
     def read(self, name: str) -> Array:
         """An array, in memory."""

@@ -9,10 +9,11 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from base.constraints import Distinct, Length, Pattern
-from base.dataset import Dataset, TableColumn
+from base.constraints import Distinct, Length, PathText, Pattern
+from base.dataset import Dataset, SampleNames, TableColumn
 from base.errors import DataError
 from base.preprocessing import ColumnCoding
+from base.state import State
 from base.types import Array
 from data_loader.arrays import ArrayDataLoader, Arrays
 from data_loader.column_codings import Categories, Fill, fit_columns
@@ -50,13 +51,13 @@ class CsvDataLoader(ArrayDataLoader):
     header: whether the first line names the columns; without, they are called "0", "1" and so on.
     """
 
-    path: str
+    path: PathText
     target: str | Annotated[list[str], Length(1), Distinct()]
     features: Annotated[list[str], Length(1), Distinct()] | None = None
     categories: Literal["one_hot", "ordinal"] | dict[str, Categories] | None = None
     missing: Fill | dict[str, Fill] | None = None
-    test_path: str | None = None
-    validation_path: str | None = None
+    test_path: PathText | None = None
+    validation_path: PathText | None = None
     delimiter: OneCharacter | None = None
     decimal: Literal[".", ","] = "."
     encoding: str = "utf-8"
@@ -89,6 +90,9 @@ class CsvDataLoader(ArrayDataLoader):
     def column_codings(self, training: Dataset) -> Sequence[ColumnCoding]:
         return fit_columns(training, self.categories, self.missing)
 
+    def coding_settings(self) -> State:
+        return {"categories": self.categories, "missing": self.missing}
+
     @property
     def _targets(self) -> list[str]:
         return [self.target] if isinstance(self.target, str) else self.target
@@ -112,6 +116,7 @@ class CsvDataLoader(ArrayDataLoader):
             f"{path}, column {', '.join(targets)}",
             None if groups is None else np.array(cells[-1], str),
             columns,
+            SampleNames("line", table.lines(len(inputs))),
         )
 
     def _others(self, names: Sequence[str], path: str) -> list[str]:

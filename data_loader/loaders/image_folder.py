@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from base.constraints import PositiveInt, Range
-from base.dataset import Dataset, all_rows
+from base.constraints import PathText, PositiveInt, Range
+from base.dataset import Dataset, SampleNames, all_rows
 from base.errors import DataError
 from base.types import Array, Shape
 from data_loader.checksums import Checksums
-from data_loader.class_folders import few, find_images
+from data_loader.class_folders import few, find_images, printable
 from data_loader.held_out import HeldOutDataLoader
 from data_loader.image_files import ImageReader, ResizeMode, formats
 from utils.memory import available_memory, size_text
@@ -42,9 +42,9 @@ class ImageFolderDataLoader(HeldOutDataLoader):
     max_pixels: the most pixels that an image may have; larger ones are refused before they take memory.
     """
 
-    data_dir: str
-    test_dir: str | None = None
-    validation_dir: str | None = None
+    data_dir: PathText
+    test_dir: PathText | None = None
+    validation_dir: PathText | None = None
     channels: Literal[1, 3] = 3
     resize: tuple[PositiveInt, PositiveInt] | None = None
     resize_mode: ResizeMode = "stretch"
@@ -64,17 +64,42 @@ class ImageFolderDataLoader(HeldOutDataLoader):
     def read_validation(self) -> Dataset | None:
         return None if self.validation_dir is None else self._read(Path(self.validation_dir))
 
+    def reader(self) -> ImageReader:
+        """What every image is brought to."""
+        shades = WHITE if self.background is None else self.background
+        red, green, blue = (shades,) * 3 if isinstance(shades, int) else shades  # from JSON, a list
+        return ImageReader(self.channels, self.resize, self.resize_mode, (red, green, blue), self.max_pixels)
+
+    def decoding(self) -> str:
+        shades = "white" if self.background is None else f"{self.background}"
+        told = (
+            "Images (height, width, channels) of bytes: as Pillow decodes them, the first frame, turned as EXIF data "
+            f"say (ImageOps.exif_transpose), on {shades} where they are transparent, 16 bits scaled to 8, converted to "
+            f"{'RGB' if self.channels == 3 else 'L'}"
+        )
+        if self.resize is None:
+            return f"{told}, of the one size that training images had"
+        how = {
+            "stretch": "by Image.resize",
+            "crop": "by ImageOps.fit, which cuts off what is beyond these proportions",
+            "pad": f"within these proportions, the rest {shades}",
+        }[self.resize_mode]
+        height, width = self.resize
+        return f"{told}, brought to height {height} and width {width} {how} with Resampling.BILINEAR"
+
     def _read(self, root: Path) -> Dataset:
         found = find_images(root, formats())
         self.notes += found.notes
-        images = self._stacked([path for paths in found.images.values() for path in paths], root)
+        files = [path for paths in found.images.values() for path in paths]
+        images, names = self._stacked(files, root), [printable(path.relative_to(root).as_posix()) for path in files]
         counts = [len(paths) for paths in found.images.values()]
         labels = np.repeat(np.arange(len(counts)), counts)
-        return Dataset(images, labels, all_rows(images), tuple(found.images), divisor=255.0)
+        classes, named = tuple(found.images), SampleNames("file", names)
+        return Dataset(images, labels, all_rows(images), classes, divisor=255.0, names=named)
 
     def _stacked(self, paths: list[Path], root: Path) -> Array:
         """All images in one array. Raises DataError that names all that cannot be read, or one of another size."""
-        sums, reader = Checksums(root), self._reader()
+        sums, reader = Checksums(root), self.reader()
         images = None if self.resize is None else _allocated(len(paths), (*self.resize, self.channels), root)
         first, wrong, transparent = paths[0], list[str](), list[Path]()
         for number, path in enumerate(paths):
@@ -94,11 +119,6 @@ class ImageFolderDataLoader(HeldOutDataLoader):
             raise DataError(_all_wrong(wrong, root))
         self._tell_of_transparency(transparent, root)
         return images
-
-    def _reader(self) -> ImageReader:
-        shades = WHITE if self.background is None else self.background
-        background = (shades,) * 3 if isinstance(shades, int) else shades
-        return ImageReader(self.channels, self.resize, self.resize_mode, background, self.max_pixels)
 
     def _tell_of_transparency(self, transparent: list[Path], root: Path) -> None:
         if transparent and self.background is None:

@@ -7,11 +7,14 @@ from typing import Annotated, Literal
 import numpy as np
 
 from base.base_data_loader import BaseDataLoader
-from base.constraints import Distinct, Length, NonNegativeInt, Range
+from base.constraints import Distinct, Length, NonNegativeInt, PathText, Range
 from base.dataset import Dataset, all_rows
 from base.errors import DataError
+from base.preprocessing import Preprocessing
 from data_loader.download import fetch_missing
 from data_loader.idx import read_idx
+
+MNIST_SHAPE, WHITE = (28, 28, 1), 255.0
 
 
 @dataclass(eq=False)
@@ -32,7 +35,7 @@ class MnistDataLoader(BaseDataLoader):
     download: the data set to download from its authors' server where data_dir lacks its files (null: never).
     """
 
-    data_dir: str
+    data_dir: PathText
     train_prefix: str = "train"
     test_prefix: str = "t10k"
     validation_prefix: str | None = None
@@ -45,6 +48,13 @@ class MnistDataLoader(BaseDataLoader):
         if self.download is not None and (self.train_prefix, self.test_prefix) != ("train", "t10k"):
             raise ValueError(f"the files of {self.download} are called train-... and t10k-...; leave the prefixes out")
 
+    def described(self) -> Preprocessing | None:
+        return (
+            None
+            if self.normalize
+            else Preprocessing(self._names(), input_shape=MNIST_SHAPE, dtype="uint8", scale=WHITE)
+        )
+
     def read_training(self) -> Dataset:
         return self._read(self.train_prefix)
 
@@ -53,6 +63,10 @@ class MnistDataLoader(BaseDataLoader):
 
     def read_test(self) -> Dataset:
         return self._read(self.test_prefix)
+
+    def decoding(self) -> str:
+        turned = ", rows and columns exchanged" if self.transpose else ""
+        return f"Grey images (height, width, 1) of bytes as in IDX files, 0 the background and 255 the ink{turned}"
 
     def _read(self, part: str) -> Dataset:
         folder, names = Path(self.data_dir), self._names()
@@ -72,7 +86,7 @@ class MnistDataLoader(BaseDataLoader):
             )
         if self.transpose:
             images = np.ascontiguousarray(images.swapaxes(1, 2))
-        return Dataset(images[..., None], labels, all_rows(images), names, divisor=255.0)
+        return Dataset(images[..., None], labels, all_rows(images), names, divisor=WHITE)
 
     def _names(self) -> tuple[str, ...]:
         if isinstance(self.classes, int):

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from base.constraints import PathText
+from base.errors import DataError
+from base.types import Array
 from data_loader.arrays import ArrayDataLoader, Arrays
 from data_loader.npy import map_npy, read_npy
+from utils.paths import expanded
 
 
 @dataclass(eq=False)
@@ -24,12 +28,12 @@ class NpyDataLoader(ArrayDataLoader):
     test_targets: the file of test targets, if any.
     """
 
-    inputs: str
-    targets: str
-    validation_inputs: str | None = None
-    validation_targets: str | None = None
-    test_inputs: str | None = None
-    test_targets: str | None = None
+    inputs: PathText
+    targets: PathText
+    validation_inputs: PathText | None = None
+    validation_targets: PathText | None = None
+    test_inputs: PathText | None = None
+    test_targets: PathText | None = None
 
     def __post_init__(self) -> None:
         if (self.validation_inputs is None) != (self.validation_targets is None):
@@ -38,7 +42,7 @@ class NpyDataLoader(ArrayDataLoader):
             raise ValueError("give both test_inputs and test_targets, or neither")
 
     def training_arrays(self) -> Arrays:
-        groups = None if self.groups_named is None else read_npy(Path(self.groups_named))
+        groups = None if self.groups_named is None else _read_groups(self.groups_named)
         return _read(self.inputs, self.targets)._replace(groups=groups)
 
     def validation_arrays(self) -> Arrays | None:
@@ -54,3 +58,10 @@ class NpyDataLoader(ArrayDataLoader):
 
 def _read(inputs: str, targets: str) -> Arrays:
     return Arrays(map_npy(Path(inputs)), read_npy(Path(targets)), inputs, targets)
+
+
+def _read_groups(path: str) -> Array:
+    try:
+        return read_npy(Path(expanded(path)))
+    except ValueError as error:
+        raise DataError(f"data_loader.args.split.column: {error}") from error

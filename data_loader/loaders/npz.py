@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from base.constraints import PathText
 from data_loader.arrays import ArrayDataLoader, Arrays
 from data_loader.npy import read_npz
 
@@ -24,13 +25,13 @@ class NpzDataLoader(ArrayDataLoader):
     test_targets: the name of the array of test targets (null: as in the training data).
     """
 
-    path: str
+    path: PathText
     inputs: str = "x"
     targets: str = "y"
-    validation_path: str | None = None
+    validation_path: PathText | None = None
     validation_inputs: str | None = None
     validation_targets: str | None = None
-    test_path: str | None = None
+    test_path: PathText | None = None
     test_inputs: str | None = None
     test_targets: str | None = None
 

@@ -10,6 +10,7 @@ from base.base_data_loader import BaseDataLoader
 from base.constraints import NonNegative, NonNegativeInt, PositiveInt
 from base.dataset import Dataset, all_rows
 from base.exact_math import cos, sin
+from base.preprocessing import Preprocessing
 from base.random_streams import RandomStreams
 from base.types import Array
 
@@ -42,6 +43,9 @@ class TwoDimensionalDataLoader(BaseDataLoader):
     def __post_init__(self) -> None:
         if self.task == "xor" and (self.samples or self.test_samples):
             raise ValueError("xor has 21 points; leave samples and test_samples out")
+
+    def described(self) -> Preprocessing | None:
+        return None if self.normalize else Preprocessing(("0", "1"), input_shape=(2,), dtype="float64", scale=1.0)
 
     def read_training(self) -> Dataset:
         return self._draw("training", self.samples)

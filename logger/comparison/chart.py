@@ -11,6 +11,7 @@ import numpy as np
 from base.types import Array
 from logger.comparison.curves import WIDE, Curve, value_range
 from logger.figures import figure_text
+from logger.pictures.drawing import drawing
 
 WIDTH, HEIGHT = 460, 270
 _LEFT, _RIGHT, _TOP, _BOTTOM = 54, 10, 10, 38
@@ -75,6 +76,7 @@ def chart(metric: str, title: str, curves: Sequence[Curve]) -> ComparisonChart |
 Scale = Callable[[float], float]
 
 
+@drawing
 def _epoch_axis(epochs: Array) -> tuple[Scale, list[Tick]]:
     from matplotlib.ticker import MaxNLocator
 
@@ -84,6 +86,7 @@ def _epoch_axis(epochs: Array) -> tuple[Scale, list[Tick]]:
     return scale, [Tick(round(scale(place), 1), f"{place:g}") for place in places if low <= place <= high]
 
 
+@drawing
 def _value_axis(values: Array, shown: tuple[float, float] | None, is_loss: bool) -> tuple[Scale, list[Tick]]:
     from matplotlib.ticker import LogLocator, MaxNLocator
 

@@ -67,7 +67,10 @@ def details(runs: Sequence[Run]) -> list[Column]:
         Column("best by", [run.monitor.metric or ABSENT for run in runs]),
         Column("best epoch", [_text(run.monitor.best_epoch) for run in runs], is_number=True),
         *(
-            [Column("tested", [run.files.tested or ABSENT for run in runs])]
+            [
+                Column(title, [run.files.tested[place] or ABSENT for run in runs])
+                for place, title in enumerate(("tested", "tested on"))
+            ]
             if any(run.files.test for run in runs)
             else []
         ),

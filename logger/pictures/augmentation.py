@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from base.types import Array
-from logger.pictures.style import INK, save
+from logger.pictures.drawing import drawing
+from logger.pictures.style import INK, save, title_text
 from utils.files import OUTPUT
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _INCHES = 0.8  # the width of an image
 _GAP = 0.3  # between the originals and the others, of an image
 
 
+@drawing
 def draw_sheet(originals: Array, versions: Sequence[Array], title: str, path: Path) -> None:
     """Draw images (N, H, W, C), grey or RGB, one a line, and beside each its versions, into a PNG.
 
@@ -30,7 +32,7 @@ def draw_sheet(originals: Array, versions: Sequence[Array], title: str, path: Pa
     layout = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02, wspace=0, hspace=0)
     size = (_INCHES * sum(widths), _INCHES * lines * height / width + 0.5)
     figure = Figure(figsize=size, layout=layout, facecolor="white")
-    figure.suptitle(title, fontsize=10, color=INK)
+    figure.suptitle(title_text(title, size[0]), fontsize=10, color=INK)
     grid = figure.add_gridspec(lines, len(widths), width_ratios=widths)
     low, high = originals.min(), originals.max()
     for column, images in zip([0, *range(2, len(widths))], [originals, *versions], strict=True):

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from base.types import Array
+from logger.pictures.drawing import drawing
 from logger.pictures.style import BLUE, CLASS_COLORS, CLASS_MARKERS, INK, VERMILION, save, sheet, style
+from logger.pictures.text import add_legend, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_LONGEST = 24  # letters of a class
+_LETTERS = 160  # of a line of the legend
 Box = tuple[float, float, float, float]  # left, right, bottom, top
 
 
@@ -45,6 +49,7 @@ class Plane:
     most: float = 1.0
 
 
+@drawing
 def draw_boundary(
     sets: Sequence[PointSet], plane: Plane, classes: Sequence[str] | None, title: str, path: Path
 ) -> None:
@@ -75,7 +80,7 @@ def _draw_numbers(figure: Figure, truth: Axes, said: Axes, sets: Sequence[PointS
         for axes, values in ((truth, part.targets), (said, part.predictions)):
             axes.scatter(*part.points.T, label=part.name, **{"c": values} | _look(part, sets) | scale)
     if len(sets) > 1:
-        _explain(figure, truth)
+        _explain(figure, truth.collections, [part.name for part in sets])
     figure.colorbar(image, ax=[truth, said], label="value").ax.tick_params(labelsize=9)
 
 
@@ -84,13 +89,15 @@ def _draw_classes(
 ) -> None:
     colors = [BLUE, VERMILION] if len(classes) == 2 else [CLASS_COLORS[i % 10] for i in range(len(classes))]
     _draw_regions(figure, said, truth, plane, colors)
+    handles, labels = [], []
     for part in sets:
         look = _look(part, sets)
         for number, name in enumerate(classes):
             points, mine = part.points, part.targets == number
             marker = CLASS_MARKERS[number % len(CLASS_MARKERS)]
-            label = f"{name} ({part.name})" if len(sets) > 1 else name
-            truth.scatter(*points[mine].T, color=colors[number], marker=marker, label=label, **look)
+            short = shortened(name, _LONGEST)
+            labels.append(f"{short} ({part.name})" if len(sets) > 1 else short)
+            handles.append(truth.scatter(*points[mine].T, color=colors[number], marker=marker, **look))
             mine = part.predictions == number
             said.scatter(*points[mine].T, color=colors[number], marker=marker, **look)
         wrong = part.points[part.targets != part.predictions]
@@ -101,13 +108,13 @@ def _draw_classes(
     rings = any((part.targets != part.predictions).any() for part in sets)
     said.set_title(f"prediction\nwrong{' (ringed)' if rings else ''}: {', '.join(wrongs)}", fontsize=10)
     if len(classes) * len(sets) <= 12:
-        _explain(figure, truth)
+        _explain(figure, handles, labels)
 
 
-def _explain(figure: Figure, axes: Axes) -> None:
-    handles, labels = axes.get_legend_handles_labels()
-    figure.legend(
-        handles, labels, loc="outside lower center", ncols=6, frameon=False, fontsize=9, handletextpad=0.1
+def _explain(figure: Figure, handles: Sequence[Any], labels: Sequence[str]) -> None:
+    columns = min(6, max(1, int(_LETTERS / (6 + max(map(len, labels))))))
+    add_legend(
+        figure, handles, labels, loc="outside lower center", ncols=columns, frameon=False, fontsize=9, handletextpad=0.1
     )  # fmt: skip
 
 
@@ -118,7 +125,7 @@ def _draw_regions(figure: Figure, said: Axes, truth: Axes, plane: Plane, colors:
     if len(colors) == 2 and plane.certainty is not None:
         scale = LinearSegmentedColormap.from_list("two", [_pale(BLUE), "#FFFFFF", _pale(VERMILION)])
         image = said.imshow(plane.certainty, cmap=scale, vmin=plane.least, vmax=plane.most, **place)
-        bar = figure.colorbar(image, ax=[truth, said], label=plane.label, extend="neither")
+        bar = figure.colorbar(image, ax=[truth, said], label=shortened(plane.label, 45), extend="neither")
         bar.ax.tick_params(labelsize=9)
     else:
         sure = np.ones(plane.said.shape) if plane.certainty is None else plane.certainty

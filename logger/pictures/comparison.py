@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 from logger.comparison.curves import WIDE, Curve, panels_of, value_range
 from logger.pictures.curves import choose_scale
+from logger.pictures.drawing import drawing
 from logger.pictures.style import CLASS_COLORS, INK, panels, save
+from logger.pictures.text import add_legend, shortened
 from utils.files import OUTPUT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MOST_MARKERS = 30  # epochs
+_LONGEST = 45  # letters of a label
 
 
+@drawing
 def draw_comparison(curves: Sequence[Curve], path: Path) -> bool:
     """Draw loss and first metrics of runs, one colour a run, into a PNG; whether there was an epoch to draw.
 
@@ -65,8 +69,9 @@ def _zoom(axes: Axes, values: tuple[float, float] | None) -> None:
 def _add_legend(axes: Axes, curves: Sequence[Curve]) -> None:
     handles = [axes.plot([], [], curve.line, color=curve.color, linewidth=2)[0] for curve in curves]
     repeats = len(curves) > len(CLASS_COLORS)
-    axes.figure.legend(
-        handles, [curve.label for curve in curves], loc="outside right upper", frameon=False, fontsize=9,
+    labels = [shortened(curve.label, _LONGEST) for curve in curves]
+    add_legend(
+        axes.figure, handles, labels, loc="outside right upper", frameon=False, fontsize=9,
         handlelength=2.6, title_fontsize=10, labelcolor=INK, alignment="left",
         title="runs (colours repeat with other lines)" if repeats else "runs",
     )  # fmt: skip

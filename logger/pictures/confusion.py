@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from base.types import Array
-from logger.pictures.style import INK, save, sheet
+from logger.pictures.drawing import drawing
+from logger.pictures.style import INK, save, sheet, title_text
+from logger.pictures.text import shortened
 from model.confusion import ratio
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ _NO_BREAK = "\N{NO-BREAK SPACE}"  # where a line is not to end
 _POWER = 0.4  # of a share: on a linear scale the errors of a good network would be as pale as nothing
 
 
+@drawing
 def draw_confusion(counts: Array, classes: Sequence[str], title: str, path: Path) -> None:
     """Draw counts (K, K), a row for each true class, into a PNG. Raises WriteError.
 
@@ -43,7 +46,7 @@ def draw_confusion(counts: Array, classes: Sequence[str], title: str, path: Path
     bar.ax.set_yticklabels(["0", "0.1 %", "1 %", "5 %", "20 %", "50 %", "100 %"], fontsize=9, color=INK)
     bar.set_label("share of the true class", fontsize=10, color=INK)
     below = fill(_most_confused(counts, classes), int(11.5 * (side + 0.6))).replace(_NO_BREAK, " ")
-    axes.set_title(f"{title}\n{below}", fontsize=11, color=INK)
+    axes.set_title(f"{title_text(title, side)}\n{below}", fontsize=11, color=INK)
     _name_classes(axes, classes)
     if size <= _COUNTS:
         _write_cells(axes, counts, shares)
@@ -101,12 +104,3 @@ def _most_confused(counts: Array, classes: Sequence[str]) -> str:
     said = [f"{names[row]} taken for {names[column]} ({errors[row, column]:,})" for row, column in pairs]
     together = ", ".join(pair.replace(" ", _NO_BREAK) for pair in said)
     return f"{wrong:,} of {int(counts.sum()):,} are wrong; most often: {together}"
-
-
-def shortened(name: str, longest: int) -> str:
-    """A name in at most so many letters; what is left out is in its middle, as beginnings are often alike.
-
-    >>> shortened("golden retriever", 12)
-    'golden …ever'
-    """
-    return name if len(name) <= longest else f"{name[: longest - 5]}…{name[-4:]}"

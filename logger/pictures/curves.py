@@ -11,7 +11,8 @@ import numpy as np
 
 from base.base_trainer import Record
 from logger.figures import figure_text, metric_names
-from logger.pictures.style import BLUE, GREEN, MUTED, VERMILION, panels, save
+from logger.pictures.drawing import drawing
+from logger.pictures.style import BLUE, GREEN, MUTED, VERMILION, log_scale, panels, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +23,7 @@ _MOST_MARKERS = 30
 _WIDE = 100  # a loss that falls by more than this is drawn on a logarithmic scale, where its end can be seen
 
 
+@drawing
 def draw_curves(records: Sequence[Record], path: Path, best_epoch: int | None, monitor: str) -> None:
     """Draw the loss and the first metrics, a panel each, into a PNG.
 
@@ -60,7 +62,7 @@ def choose_scale(axes: Axes, wide: float = _WIDE) -> None:
     values = np.concatenate([line.get_ydata() for line in axes.lines])
     finite = values[np.isfinite(values)]
     if len(finite) and 0 < wide * finite.min() < finite.max():
-        axes.set_yscale("log")
+        log_scale(axes)
 
 
 def _mark_best(axes: Axes, name: str, records: Sequence[Record], best_epoch: int | None, figure: str) -> None:

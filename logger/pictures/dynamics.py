@@ -10,6 +10,7 @@ import numpy as np
 
 from base.base_trainer import Record
 from base.types import Array
+from logger.pictures.drawing import drawing
 from logger.pictures.over_steps import (
     Clock,
     count_epochs,
@@ -21,7 +22,8 @@ from logger.pictures.over_steps import (
     scale_rates,
     smoothed,
 )
-from logger.pictures.style import BLUE, GREEN, INK, MUTED, VERMILION, save, sheet, style
+from logger.pictures.style import BLUE, GREEN, INK, MUTED, VERMILION, log_scale, save, sheet, style
+from logger.pictures.text import add_legend, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,9 +31,11 @@ if TYPE_CHECKING:
 _RATIO = "update/"
 _GOOD = 1e-3  # near what the ratio of update to weight is where training goes well, by Karpathy's rule of thumb
 _LONGEST_LEGEND = 8
+_LONGEST_NAME = 40
 _FEW = 30
 
 
+@drawing
 def draw_dynamics(steps: Mapping[str, Array], records: Sequence[Record], clock: Clock, path: Path) -> None:
     """Draw learning rate, gradient norm, penalty (where there is one) and the ratio of update to weight over steps.
 
@@ -73,7 +77,7 @@ def _draw_gradient(axes: Axes, x: Array, norms: Array) -> None:
         axes.plot(middles, line, color=VERMILION, linewidth=2, label=f"mean of {count:,} steps")
         axes.legend(frameon=False, fontsize=9)
     if norms.min() > 0 and falls_far(line):
-        axes.set_yscale("log")
+        log_scale(axes)
     else:
         from_zero(axes, norms)
 
@@ -83,7 +87,7 @@ def _draw_penalty(axes: Axes, records: Sequence[Record]) -> None:
     x, values = (np.array([record.get(name, np.nan) for record in records], float) for name in ("step", "penalty"))
     x, values = finite(x, values)
     axes.plot(x, values, color=GREEN, linewidth=1.8, marker=_marker(x), markersize=4)
-    axes.set_yscale("log") if falls_far(values) else from_zero(axes, values)
+    log_scale(axes) if falls_far(values) else from_zero(axes, values)
 
 
 def _draw_ratios(axes: Axes, steps: Mapping[str, Array]) -> None:
@@ -98,19 +102,20 @@ def _draw_ratios(axes: Axes, steps: Mapping[str, Array]) -> None:
         if len(x):
             color = colormaps["viridis"](0.85 * place / max(1, len(names) - 1))
             drawn += axes.plot(x, ratios, color=color, linewidth=1.4, marker=_marker(x), markersize=3)
-            drawn[-1].set_label(name.removeprefix(_RATIO))
+            drawn[-1].set_label(shortened(name.removeprefix(_RATIO), _LONGEST_NAME))
     if drawn:
-        axes.set_yscale("log")
+        log_scale(axes)
         _draw_legend(axes, drawn)
     if drawn and axes.get_ylim()[0] < _GOOD < axes.get_ylim()[1]:
         axes.axhline(_GOOD, color=MUTED, linestyle=":", linewidth=1.2, zorder=1)
 
 
-def _draw_legend(axes: Axes, lines: Sequence[object]) -> None:
+def _draw_legend(axes: Axes, lines: Sequence[Any]) -> None:
     """The name of each layer, or of the first, the middle and the last, between which colours go over."""
     if len(lines) > _LONGEST_LEGEND:
         lines = [lines[0], lines[len(lines) // 2], lines[-1]]
-    axes.legend(handles=lines, frameon=False, fontsize=8, labelcolor=INK, ncols=2 if len(lines) > 4 else 1)
+    labels = [str(line.get_label()) for line in lines]
+    add_legend(axes, lines, labels, frameon=False, fontsize=8, labelcolor=INK, ncols=2 if len(lines) > 4 else 1)
 
 
 def _marker(x: Array) -> str:

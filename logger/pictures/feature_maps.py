@@ -9,13 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from base.types import Array
+from logger.pictures.drawing import drawing
 from logger.pictures.style import INK, save, sheet
+from logger.pictures.text import shortened
 from logger.pictures.tiles import as_images, bare, brightness, mosaic
 
 CHANNELS = 6  # of each layer that are shown
 _INCHES = 0.58
 _MIDDLE = 0.3  # inches between the blocks of two samples
 _LEFT = 1.5
+_LONGEST = 44  # letters above a sample
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class LayerMaps:
     maps: Array
 
 
+@drawing
 def draw_feature_maps(
     samples: Array, titles: Sequence[str], layers: Sequence[LayerMaps], title: str, path: Path
 ) -> None:
@@ -44,7 +48,7 @@ def draw_feature_maps(
         bare(axes)
     for axes, image, name in zip(plots[0], images, titles, strict=True):
         axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-        axes.set_title(name, fontsize=10, color=INK)
+        axes.set_title(shortened(name, _LONGEST), fontsize=10, color=INK)
     for row, layer in zip(plots[1:], layers, strict=True):
         _draw_row(row, layer)
     save(figure, path)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from base.types import Array
+from logger.pictures.drawing import drawing
 from logger.pictures.style import BETWEEN, INK, MUTED, SIGNED, save, sheet
 from logger.pictures.tiles import bare, coloured, mosaic, reach, spread
 
@@ -24,6 +25,7 @@ _MOST_CELLS = 256  # inputs and outputs of a heat map
 _ACROSS = 4
 
 
+@drawing
 def draw_kernels(layers: Mapping[str, Array], sees_colours: str | None, path: Path) -> None:
     """Draw the kernels (k, k, in, out) of each layer as tiles, each layer on its own scale, into a PNG.
 

@@ -9,24 +9,28 @@ from pathlib import Path
 import numpy as np
 
 from base.types import Array
-from logger.pictures.confusion import shortened
+from logger.pictures.drawing import drawing
 from logger.pictures.style import INK, MUTED, save, sheet
+from logger.pictures.text import shortened
 from logger.pictures.tiles import as_images, bare, brightness
 
 _COLUMNS = 6
 _INCHES = 1.45
 _LONGEST = 12
+_LONGEST_NAME = 16
 
 
 @dataclass(frozen=True)
 class Caption:
-    """The text below an image: its target, its prediction, and the network's confidence."""
+    """The text above an image: its target, its prediction, the network's confidence, and its name, if any."""
 
     target: str
     prediction: str
     certainty: str
+    name: str = ""
 
 
+@drawing
 def draw_mistakes(samples: Array, captions: Sequence[Caption], title: str, path: Path) -> None:
     """Draw samples (N, H, W) or (N, H, W, C), each with its caption, into a PNG. Raises WriteError.
 
@@ -37,20 +41,22 @@ def draw_mistakes(samples: Array, captions: Sequence[Caption], title: str, path:
     rows = -(-len(images) // columns)
     height, width = images.shape[1:3]
     tall = _INCHES * min(1.6, height / width)
-    figure = sheet(max(columns, 4) * _INCHES + 0.3, rows * (tall + 0.52) + 0.45, title)
+    text = 0.66 if any(caption.name for caption in captions) else 0.52
+    figure = sheet(max(columns, 4) * _INCHES + 0.3, rows * (tall + text) + 0.45, title)
     plots = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in plots:
         bare(axes)
     for axes, image, caption in zip(plots, images, captions, strict=False):
         axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-        axes.set_title(_text(caption), fontsize=9, color=INK, linespacing=1.15)
+        axes.set_title(_text(caption), fontsize=9, color=INK, linespacing=1.15, parse_math=False)
         axes.spines[:].set(visible=True, color=MUTED, linewidth=0.6)
     save(figure, path)
 
 
 def _text(caption: Caption) -> str:
     target, prediction = (shortened(name, _LONGEST) for name in (caption.target, caption.prediction))
-    return f"is {target}\nsaid {prediction}\n{caption.certainty}"
+    lines = [f"is {target}", f"said {prediction}", caption.certainty]
+    return "\n".join([shortened(caption.name, _LONGEST_NAME), *lines] if caption.name else lines)
 
 
 def certainty_text(probability: float) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from base.base_trainer import Record
 from base.types import Array
-from logger.pictures.style import INK, MUTED
+from logger.pictures.style import INK, MUTED, log_scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,7 +66,7 @@ def count_epochs(axes: Axes, clock: Clock) -> None:
 def scale_rates(axes: Axes, rates: Sequence[float] | Array) -> None:
     """Logarithmic where a linear scale would draw much of the run as nothing, else from 0."""
     if min(rates) > 0 and float(np.quantile(rates, 0.1)) * _LOW < max(rates):
-        axes.set_yscale("log")
+        log_scale(axes)
     else:
         from_zero(axes, np.asarray(rates))
 

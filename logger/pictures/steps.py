@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from base.types import Array
+from logger.pictures.drawing import drawing
 from logger.pictures.over_steps import Clock, count_epochs, count_steps, falls_far, finite, outline, smoothed
-from logger.pictures.style import BLUE, panels, save
+from logger.pictures.style import BLUE, log_scale, panels, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +20,7 @@ _PALE = 0.35
 _FEW = 30  # steps that are marked one by one
 
 
+@drawing
 def draw_steps(steps: Mapping[str, Array], clock: Clock, path: Path) -> None:
     """Draw the loss of each step's batch, thin and pale, with a smoothed line, into a PNG. Raises WriteError."""
     x, loss = finite(steps["step"], steps["loss"])
@@ -39,7 +41,7 @@ def _draw(axes: Axes, x: Array, loss: Array) -> None:
     if count > 1:
         axes.plot(middles, line, color=BLUE, linewidth=2, label=f"mean of {count:,} steps")
     if loss.min() > 0 and falls_far(line):
-        axes.set_yscale("log")
+        log_scale(axes)
     else:
         _leave_out_spikes(axes, loss, line)
     axes.legend(frameon=False, fontsize=9)

@@ -12,14 +12,17 @@ import numpy as np
 
 from base.base_trainer import Record
 from base.types import Array
+from logger.pictures.drawing import drawing
 from logger.pictures.over_steps import count_steps, falls_far, finite, smoothed
-from logger.pictures.style import CLASS_COLORS, INK, LINES, panels, save
+from logger.pictures.style import CLASS_COLORS, INK, LINES, log_scale, panels, save, title_text
+from logger.pictures.text import add_legend, shortened
 from utils.files import OUTPUT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MOST_MARKERS = 30  # epochs
+_LONGEST = 45  # letters of a label
 _REFERENCES = ("--", ":", "-.", (0, (6, 1, 1, 1, 1, 1)))  # line styles
 
 
@@ -33,6 +36,7 @@ class StudyLine:
     reference: bool = False
 
 
+@drawing
 def draw_study(lines: Sequence[StudyLine], figure_name: str, title: str, path: Path) -> None:
     """Draw the smoothed training loss over steps beside a figure over epochs, into a PNG. Raises WriteError."""
     from matplotlib.ticker import MaxNLocator
@@ -56,9 +60,10 @@ def draw_study(lines: Sequence[StudyLine], figure_name: str, title: str, path: P
     right.set(title=f"{figure_name} of each epoch", xlabel="epoch", ylabel=figure_name)
     right.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     handles = [left.plot([], [], **look)[0] for look in looks]
-    figure.legend(
-        handles, [line.label for line in lines], loc="outside right upper", frameon=False, fontsize=9,
-        handlelength=2.6, title=title, title_fontsize=10, labelcolor=INK, alignment="left",
+    labels = [shortened(line.label, _LONGEST) for line in lines]
+    add_legend(
+        figure, handles, labels, loc="outside right upper", frameon=False, fontsize=9,
+        handlelength=2.6, title=title_text(title, 3), title_fontsize=10, labelcolor=INK, alignment="left",
     )  # fmt: skip
     save(figure, path, OUTPUT)
 
@@ -80,4 +85,4 @@ def _looks(lines: Sequence[StudyLine]) -> list[dict[str, Any]]:
 def _scale(axes: Axes) -> None:
     values = np.concatenate([np.asarray(line.get_ydata(), float) for line in axes.lines] or [np.zeros(0)])
     if len(values) and values.min() > 0 and falls_far(values):
-        axes.set_yscale("log")
+        log_scale(axes)

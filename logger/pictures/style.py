@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from logger.pictures.drawing import import_matplotlib
+from logger.pictures.text import make_drawable, shortened
 from utils.files import SAVE_DIR, opened
 
 if TYPE_CHECKING:
@@ -27,6 +30,10 @@ CLASS_MARKERS = "o^sDvP*X"
 SIGNED = "RdBu_r"  # 0 is white, and red and blue are told apart with every kind of colour vision
 
 _DPI = 120
+_LETTERS = 11.5  # of a title in an inch
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_TIMES = " \N{MULTIPLICATION SIGN} "
+_NO_MARKUP = str.maketrans("", "", "${}")
 
 
 def panels(count: int, width: float, height: float, rows: int = 1, sharex: bool = True) -> tuple[Figure, list[Axes]]:
@@ -43,18 +50,45 @@ def panels(count: int, width: float, height: float, rows: int = 1, sharex: bool 
 
 def sheet(width: float, height: float, title: str = "") -> Figure:
     """An empty figure of this size in inches, which gives its parts the room that they need."""
+    import_matplotlib()
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     layout = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08, wspace=0.04)
     figure = Figure(figsize=(width, height), layout=layout, facecolor="white")
     if title:
-        figure.suptitle(title, fontsize=11, color=INK)
+        figure.suptitle(title_text(title, width), fontsize=11, color=INK)
     return figure
+
+
+def title_text(title: str, width: float) -> str:
+    """A title that fits into so many inches."""
+    return shortened(title, int(_LETTERS * width))
+
+
+def log_scale(axes: Axes) -> None:
+    """Draw y on a logarithmic scale."""
+    from matplotlib.ticker import LogFormatterSciNotation
+
+    class Powers(LogFormatterSciNotation):
+        """Powers of ten in letters, as names are no formulas either."""
+
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            text = (
+                str(super().__call__(x, pos))
+                .replace(r"\mathdefault", "")
+                .replace(r"\times", " \N{MULTIPLICATION SIGN} ")
+            )
+            return re.sub(r"\^\{(.*?)\}", lambda power: power[1].translate(_RAISED), text).translate(_NO_MARKUP)
+
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(Powers())
+    axes.yaxis.set_minor_formatter(Powers())
 
 
 def save(figure: Figure, path: Path, other: str = SAVE_DIR) -> None:
     """Write the figure as a PNG. Raises WriteError, which advises `other` where that fails."""
+    make_drawable(figure)
     with opened(path, "wb", other) as file:
         figure.savefig(file, dpi=_DPI, format="png")
 

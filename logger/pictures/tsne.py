@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from base.types import Array
-from logger.pictures.style import CLASS_COLORS, CLASS_MARKERS, INK, MUTED, panels, save
+from logger.pictures.drawing import drawing
+from logger.pictures.style import CLASS_COLORS, CLASS_MARKERS, INK, MUTED, panels, save, title_text
+from logger.pictures.text import add_legend, make_drawable, shortened
 from logger.tsne_map import TsneMap
 
 if TYPE_CHECKING:
@@ -26,18 +28,20 @@ _LEGEND_NAME, _MAP_NAME = 24, 10  # characters
 _NAME_SIZES = ((20, 12.0, 9.0), (50, 9.0, 7.0), (150, 6.5, 0.0))  # up to so many classes: on a map, on a sheet
 
 
+@drawing
 def draw_map(drawn: TsneMap, classes: Sequence[str] | None, title: str, path: Path) -> None:
     """Draw one map into a PNG. A class has the same colour and mark in every picture. Raises WriteError."""
     figure, (axes,) = panels(1, width=7.2, height=6.0)
     dots = _draw(axes, drawn, classes, width=7.2)
     _write_names(axes, drawn, classes or (), on_sheet=False)
-    axes.set_title(title, fontsize=11, color=INK)
+    axes.set_title(title_text(title, 7.2), fontsize=11, color=INK)
     axes.set(xlabel="t-SNE 1", ylabel="t-SNE 2")
     _explain(figure, classes, [drawn], dots, [axes])
     _clear(figure)
     save(figure, path)
 
 
+@drawing
 def draw_tsne_sheet(maps: Mapping[int, TsneMap], classes: Sequence[str] | None, title: str, path: Path) -> None:
     """Draw the maps of several epochs, by epoch, side by side into a PNG: of more than 12 the first, the last and
     those evenly between. Raises WriteError.
@@ -55,7 +59,7 @@ def draw_tsne_sheet(maps: Mapping[int, TsneMap], classes: Sequence[str] | None, 
         dots = _draw(axes, maps[epoch], classes, width=_PANEL)
         _write_names(axes, maps[epoch], classes or (), on_sheet=True)
         axes.set_title("before training" if epoch == 0 else f"after epoch {epoch}", fontsize=10, color=INK)
-    figure.suptitle(title, fontsize=11, color=INK)
+    figure.suptitle(title_text(title, columns * _PANEL), fontsize=11, color=INK)
     _explain(figure, classes, [maps[epoch] for epoch in epochs], dots, plots)
     _clear(figure)
     save(figure, path)
@@ -99,11 +103,10 @@ def _explain(
         figure.colorbar(dots, ax=list(plots), label="target", shrink=0.8)
     elif len(classes) <= _LONGEST_LEGEND:
         present = np.unique(np.concatenate([drawn.targets for drawn in maps])).tolist()
-        handles = []
-        for index in present:
-            (color, marker), label = _look(index), _short(classes[index], _LEGEND_NAME)
-            handles.append(Line2D([], [], linestyle="", color=color, marker=marker, label=label))
-        figure.legend(handles=handles, loc="outside right center", frameon=False, fontsize=10, handletextpad=0.1)
+        names = [shortened(classes[index], _LEGEND_NAME) for index in present]
+        looks = map(_look, present)
+        handles = [Line2D([], [], linestyle="", color=color, marker=marker) for color, marker in looks]
+        add_legend(figure, handles, names, loc="outside right center", frameon=False, fontsize=10, handletextpad=0.1)
 
 
 def _write_names(axes: Axes, drawn: TsneMap, classes: Sequence[str], on_sheet: bool) -> None:
@@ -113,7 +116,7 @@ def _write_names(axes: Axes, drawn: TsneMap, classes: Sequence[str], on_sheet: b
     size = next((sizes[on_sheet] for most, *sizes in _NAME_SIZES if len(classes) <= most), 0.0)
     for index in np.unique(drawn.targets).tolist() if classes and size else ():
         x, y = _densest(drawn.points[drawn.targets == index])
-        name = _short(classes[index], _MAP_NAME)
+        name = shortened(classes[index], _MAP_NAME)
         text = axes.text(x, y, name, color=INK, fontsize=size, weight="bold", ha="center", va="center", clip_on=True)
         text.set_path_effects([withStroke(linewidth=size / 4, foreground="white")])
         text.set_in_layout(False)  # a name at the edge is not to make its map small
@@ -121,6 +124,7 @@ def _write_names(axes: Axes, drawn: TsneMap, classes: Sequence[str], on_sheet: b
 
 def _clear(figure: Figure) -> None:
     """Take away names that would lie on others, which could not be read either."""
+    make_drawable(figure)
     figure.draw_without_rendering()
     for axes in figure.axes:
         kept: list[Any] = []
@@ -136,10 +140,3 @@ def _densest(points: Array) -> tuple[float, float]:
     distances = np.linalg.norm(some[:, None] - some, axis=2)
     x, y = some[np.sort(distances, axis=1)[:, len(some) // 3].argmin()].tolist()
     return x, y
-
-
-def _short(name: str, longest: int) -> str:
-    """A name without its middle where it is long, which matplotlib does not read as a formula."""
-    half = (longest - 1) // 2
-    short = name if len(name) <= longest else f"{name[:half]}…{name[-half:]}"
-    return short.replace("$", r"\$")

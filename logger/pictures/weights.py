@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from base.types import Array, Shape
+from logger.pictures.drawing import drawing
 from logger.pictures.style import BETWEEN, INK, MUTED, SIGNED, save, sheet
 from logger.pictures.tiles import as_images, bare, coloured, mosaic, reach, spread
 
@@ -35,6 +36,7 @@ class InputWeights:
     shape: Shape
 
 
+@drawing
 def draw_weights(seeing: InputWeights | None, others: Mapping[str, Array], path: Path) -> None:
     """Draw a layer's weights as images of the input, and those (in, out) of others as heat maps, into a PNG.
 

@@ -129,7 +129,10 @@ def _name(one: Any) -> str:
 
 def _mistake(one: Mapping[str, Any]) -> WrongPrediction:
     return WrongPrediction(
-        str(one["sample"]), _shown(one["target"]), _shown(one["prediction"]), _shown(one["probability"])
+        cut(str(one.get("name", one["sample"])), _LONGEST_NAME),
+        _shown(one["target"]),
+        _shown(one["prediction"]),
+        _shown(one["probability"]),
     )
 
 

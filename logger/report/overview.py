@@ -123,7 +123,9 @@ def _tested(files: RunFiles) -> Iterator[Tile]:
     for name, value in list(values.items())[:1]:
         low_high = test.get("accuracy_interval") if name == "accuracy" else None
         note = f"95 % interval {low_high[0]:.4f} to {low_high[1]:.4f}" if low_high else "on the test data"
-        yield Tile(f"test {name}", figure_text(value), f"{files.tested}: {note}" if files.tested else note)
+        yield Tile(
+            f"test {name}", figure_text(value), f"{', '.join(files.tested)}: {note}" if files.tested[0] else note
+        )
 
 
 def _epochs(summary: Summary) -> Iterator[Tile]:

@@ -1,11 +1,15 @@
 """Batch normalisation."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import prod
 from typing import Annotated
 
 import numpy as np
 
 from base.base_layer import BaseLayer
+from base.base_model import BaseModel
 from base.constraints import Positive, PositiveInt, Range
 from base.types import Array, Shape
 from model.initializers.constant import Constant, Zeros
@@ -74,9 +78,10 @@ class BatchNorm(BaseLayer):
         """Raise ValueError for samples of another number of axes."""
 
     def forward(self, x: Array) -> Array:
-        self._x = x.reshape(len(x), -1, x.shape[-1])
+        self._x = x.reshape(len(x), prod(x.shape[1:-1]), x.shape[-1])
         self._count = self._x.shape[0] * self._x.shape[1]
-        self._uses_batch_statistics = not self.track_running_stats or (self.training and self._count > 1)
+        least = 2 if self.track_running_stats else 1
+        self._uses_batch_statistics = self._count >= least and (self.training or not self.track_running_stats)
         self._mean, variance = self._statistics()
         if self.training and self.track_running_stats:
             self._update_running_statistics(self._mean, variance)
@@ -101,10 +106,11 @@ class BatchNorm(BaseLayer):
 
     def _statistics(self) -> tuple[Array, Array]:
         """The mean and the biased variance to normalise by."""
-        if not self._uses_batch_statistics:
+        if self.track_running_stats and not self._uses_batch_statistics:
             return self.running_mean.value, self.running_var.value
-        mean, variance = np.empty((2, self._x.shape[2]), self._x.dtype)
-        self.ops.mean_and_variance(self._x, mean, variance)
+        mean, variance = np.zeros((2, self._x.shape[2]), self._x.dtype)
+        if self._uses_batch_statistics:
+            self.ops.mean_and_variance(self._x, mean, variance)
         return mean, variance
 
     def _update_running_statistics(self, mean: Array, variance: Array) -> None:
@@ -124,6 +130,20 @@ class BatchNorm(BaseLayer):
 
     def _weight(self) -> Array:
         return self.weight.value if self.affine else np.ones_like(self._mean)
+
+
+@contextmanager
+def by_the_batch(model: BaseModel) -> Iterator[None]:
+    """Context manager: batch norm alone is in training mode, and its next buffers are the batch's own statistics."""
+    layers = [layer for _, layer in model.named_layers() if isinstance(layer, BatchNorm)]
+    before = [(layer.training, layer.momentum) for layer in layers]
+    for layer in layers:
+        layer.training, layer.momentum = True, 1.0
+    try:
+        yield
+    finally:
+        for layer, (training, momentum) in zip(layers, before, strict=True):
+            layer.training, layer.momentum = training, momentum
 
 
 class BatchNorm1D(BatchNorm):

@@ -1,6 +1,7 @@
 """Dropout of single elements and of whole channels."""
 
 from abc import abstractmethod
+from math import prod
 
 import numpy as np
 
@@ -81,6 +82,6 @@ class Dropout2D(BaseDropout):
         return self.draw_mask((len(x), x.shape[-1]), x.dtype)
 
     def apply_mask(self, x: Array, mask: Array, out: Array) -> Array:
-        samples, pixels = x.reshape(len(x), -1, x.shape[-1]), out.reshape(len(x), -1, x.shape[-1])
-        self.ops.scale_channels(samples, mask, pixels)
+        rows = (len(x), prod(x.shape[1:-1]), x.shape[-1])
+        self.ops.scale_channels(x.reshape(rows), mask, out.reshape(rows))
         return out

@@ -55,7 +55,7 @@ class Linear(BaseLayer):
         return (*input_shape[:-1], self.out_features)
 
     def forward(self, x: Array) -> Array:
-        self._x = x.reshape(-1, x.shape[-1])
+        self._x = x.reshape(prod(x.shape[:-1]), x.shape[-1])
         out = self.empty((*x.shape[:-1], self.out_features), x.dtype)
         b = self.bias.value if self.has_bias else None
         self.ops.linear(self._x, self.weight.value, b, out.reshape(-1, self.out_features))
@@ -68,4 +68,4 @@ class Linear(BaseLayer):
             return None
         dx = self.empty(self._x.shape, dy.dtype)
         self.ops.linear_input_gradient(rows, self.weight.value, dx)
-        return dx.reshape(*dy.shape[:-1], -1)
+        return dx.reshape(*dy.shape[:-1], dx.shape[-1])

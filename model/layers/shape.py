@@ -16,7 +16,7 @@ class Flatten(BaseLayer):
 
     def forward(self, x: Array) -> Array:
         self._shape = x.shape
-        return x.reshape(len(x), -1)
+        return x.reshape(len(x), prod(x.shape[1:]))
 
     def backward(self, dy: Array) -> Array:
         return dy.reshape(self._shape)

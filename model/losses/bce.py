@@ -8,7 +8,7 @@ from model.pointwise_loss import PointwiseLoss
 from model.probabilities import check_probabilities
 
 LOWEST_LOG = -100.0  # these two as in PyTorch
-SMALLEST_VARIANCE = 1e-12
+VARIANCE_OF_CERTAINTY = 1e-12
 
 
 class BCEWithLogitsLoss(PointwiseLoss):
@@ -45,9 +45,10 @@ class BCEWithLogitsLoss(PointwiseLoss):
 class BCELoss(PointwiseLoss):
     """L = mean of -(t log y + (1 - t) log(1 - y)) for probabilities y, as in PyTorch; targets are 0 and 1, or between.
 
-    Logarithms are cut off at -100, and dL/dy = (y - t) / max(y (1 - y), 1e-12) / (N D), so that a y of 0 or 1 gives
-    finite numbers. BCEWithLogitsLoss, without a Sigmoid before it, needs no such care. Raises UserError for outputs
-    that are no probabilities.
+    Logarithms are cut off at -100, and dL/dy = (y - t) / (y (1 - y)) / (N D), with 1e-12 for y (1 - y) where y is 0 or
+    1, so that numbers are finite. PyTorch has 1e-12 for all that is smaller, and the gradient of a logit below -28 or
+    so vanishes; here it is y - t as far as y is above 0. BCEWithLogitsLoss, without a Sigmoid before it, needs no such
+    care. Raises UserError for outputs that are no probabilities.
     """
 
     outputs = "probabilities"
@@ -60,4 +61,6 @@ class BCELoss(PointwiseLoss):
         return np.asarray((target - 1) * no - target * yes)
 
     def derivative(self, output: Array, target: Array) -> Array:
-        return np.asarray((output - target) / np.maximum(output * (1 - output), SMALLEST_VARIANCE))
+        variance = output * (1 - output)
+        variance[variance == 0] = VARIANCE_OF_CERTAINTY
+        return np.asarray((output - target) / np.maximum(variance, np.finfo(output.dtype).tiny))

@@ -34,13 +34,17 @@ class CrossEntropyLoss(WeightedLoss):
         self.from_logits = from_logits
         self.outputs = "logits" if from_logits else "probabilities"
 
-    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
+    def forward(
+        self, output: Array, target: Array, loss_denominator: float, sample_weight: Array | None = None
+    ) -> float:
         self._grad = np.empty(output.shape, output.dtype)
-        if not self.from_logits:
-            return self._of_probabilities(output, self.soft_targets(target, output), loss_denominator)
-        if self.weight is None and not self.label_smoothing and target.ndim == 1:
+        plain = self.weight is None and not self.label_smoothing and target.ndim == 1 and sample_weight is None
+        if plain and self.from_logits:
             return self.ops.cross_entropy(output, target, loss_denominator, self._grad)
-        return self.ops.soft_cross_entropy(output, self.soft_targets(target, output), loss_denominator, self._grad)
+        q = self.soft_targets(target, output, sample_weight)
+        if self.from_logits:
+            return self.ops.soft_cross_entropy(output, q, loss_denominator, self._grad)
+        return self._of_probabilities(output, q, loss_denominator)
 
     def backward(self) -> Array:
         return self._grad

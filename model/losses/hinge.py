@@ -7,7 +7,7 @@ import numpy as np
 from base.base_loss import BaseLoss
 from base.constraints import Positive
 from base.types import Array, Shape
-from model.targets import check_classes, true_classes
+from model.targets import by_sample, check_classes, true_classes
 from ops.class_indices import class_indices
 
 
@@ -42,11 +42,10 @@ class HingeLoss(BaseLoss):
         elif classes not in (None, 2) or target_shape not in ((), (1,)):
             raise ValueError("HingeLoss of a single output needs one target of two values for each sample")
 
-    def loss_denominator(self, target: Array) -> float:
-        return float(len(target))
-
-    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
-        self._scale = 1 / loss_denominator
+    def forward(
+        self, output: Array, target: Array, loss_denominator: float, sample_weight: Array | None = None
+    ) -> float:
+        self._scale, self._sample_weight = 1 / loss_denominator, sample_weight
         self._true: Array | None = None
         if output.shape[1] == 1:
             self._lacking = self._of_sign(output, target)
@@ -54,11 +53,12 @@ class HingeLoss(BaseLoss):
             self._true = true_classes(target, output.shape[1])[:, None]
             self._lacking = self._of_classes(output, self._true)
         lacking = self._lacking if self.p == 1 else np.square(self._lacking)
-        return self.ops.total(lacking) * self._scale
+        return self.ops.total(by_sample(lacking, sample_weight)) * self._scale
 
     def backward(self) -> Array:
         derivative = self._lacking * 2 if self.p == 2 else (self._lacking > 0).astype(self._lacking.dtype)
         derivative *= self._scale
+        derivative = by_sample(derivative, self._sample_weight)
         if self._true is None:
             return np.asarray(derivative * self._minus_sign)
         sums = self.ops.column_sums(np.ascontiguousarray(derivative.T), np.empty(len(derivative), derivative.dtype))

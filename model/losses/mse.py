@@ -6,7 +6,7 @@ import numpy as np
 
 from base.base_loss import BaseLoss
 from base.types import Array, Shape
-from model.targets import as_numbers, check_numbers
+from model.targets import as_numbers, by_sample, check_numbers
 
 
 class MSELoss(BaseLoss):
@@ -30,17 +30,17 @@ class MSELoss(BaseLoss):
         if self.softmax and output_shape == (1,):
             raise ValueError("MSELoss with softmax needs more than one output, as the softmax of one is always 1")
 
-    def loss_denominator(self, target: Array) -> float:
-        return float(len(target))
-
-    def forward(self, output: Array, target: Array, loss_denominator: float) -> float:
+    def forward(
+        self, output: Array, target: Array, loss_denominator: float, sample_weight: Array | None = None
+    ) -> float:
         self._numbers = self.ops.softmax(output, np.empty(output.shape, output.dtype)) if self.softmax else output
         self._difference = self._numbers - as_numbers(target, output)
         self._scale = (0.5 if self.reduction == "half_sum" else len(output) / output.size) / loss_denominator
-        return self.ops.total(np.square(self._difference)) * self._scale
+        self._sample_weight = sample_weight
+        return self.ops.total(by_sample(np.square(self._difference), sample_weight)) * self._scale
 
     def backward(self) -> Array:
-        grad = self._difference * (2 * self._scale)
+        grad = by_sample(self._difference * (2 * self._scale), self._sample_weight)
         if not self.softmax:
             return grad
         return self.ops.softmax_gradient(self._numbers, grad, np.empty(grad.shape, grad.dtype))

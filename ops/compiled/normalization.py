@@ -23,7 +23,7 @@ from ops.compiled.strips import (
     store_within,
     strip_length,
 )
-from ops.compiled.sums import ROWS
+from ops.compiled.sums import ROWS, add_rows
 from ops.compiled.vector import (
     BLOCK,
     first,
@@ -37,6 +37,7 @@ from ops.compiled.vector import (
     total,
 )
 from ops.formulas.normalization import Normalizations
+from ops.formulas.sums import MANY
 
 
 class CompiledNormalizations(Normalizations):
@@ -52,7 +53,9 @@ class CompiledNormalizations(Normalizations):
     def batch_norm_weight_gradient(
         self, x: Array, dy: Array, mean: Array, inverse: Array, weight_grad: Array, bias_grad: Array
     ) -> None:
-        _weight_gradient(whole(x).reshape(-1), whole(dy).reshape(-1), mean, inverse, weight_grad, bias_grad)
+        dy = whole(dy)
+        _weight_gradient(whole(x).reshape(-1), dy.reshape(-1), mean, inverse, weight_grad, bias_grad)
+        _add_many(dy, bias_grad)
 
     def batch_norm_input_gradient(
         self,
@@ -92,8 +95,16 @@ class CompiledNormalizations(Normalizations):
         bias_grad: Array,
         out: Array,
     ) -> Array:
-        _layer_norm_gradient(whole(x), whole(dy), mean, inverse, weight, weight_grad, bias_grad, written(out))
+        dy = whole(dy)
+        _layer_norm_gradient(whole(x), dy, mean, inverse, weight, weight_grad, bias_grad, written(out))
+        _add_many(dy, bias_grad)
         return out
+
+
+def _add_many(dy: Array, bias_grad: Array) -> None:
+    """Sum again, in float64, what is of more than MANY rows: strips and chains of float32 would lose digits."""
+    if dy.size > MANY * bias_grad.size:
+        add_rows(dy.reshape(-1, bias_grad.size), bias_grad)
 
 
 @kernel

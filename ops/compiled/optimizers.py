@@ -3,11 +3,13 @@
 Rules treat each number by itself, in the formulas' order of + - * / and sqrt: they give NumPy's bits.
 """
 
+import math
+
 from base.types import Array
 from ops.compiled.arrays import optional
 from ops.compiled.gradients import get, put, sign
-from ops.compiled.kernel import kernel
-from ops.compiled.vector import constant, is_larger, lanes_of, sqrt, where
+from ops.compiled.kernel import kernel, subroutine
+from ops.compiled.vector import constant, is_equal, is_larger, lanes_of, sqrt, where
 from ops.formulas.update import Updates
 
 
@@ -75,6 +77,13 @@ class CompiledOptimizers(Updates):
         _lion(w, g, m, float(lr), beta1, beta2, float(weight_decay))
 
 
+@subroutine
+def _scaled_square(factor, g, infinite):
+    """factor g^2, which is finite also where g^2 is not and the product is."""
+    square = g * g
+    return where(is_equal(square, infinite), (factor * g) * g, factor * square)
+
+
 @kernel
 def _sgd(w, g, v, lr, momentum, dampening, nesterov, weight_decay):
     lanes, rate, decay = lanes_of(w), constant(w, lr), constant(w, weight_decay)
@@ -98,6 +107,7 @@ def _adam(w, g, m, v, v_max, lr, beta1, beta2, correction1, correction2, eps, we
     decay, shrink = constant(w, weight_decay), constant(w, 1 - lr * weight_decay)
     kept1, new1, unbias1 = constant(w, beta1), constant(w, 1 - beta1), constant(w, correction1)
     kept2, new2, unbias2 = constant(w, beta2), constant(w, 1 - beta2), constant(w, correction2)
+    infinite, root2 = constant(w, math.inf), constant(w, math.sqrt(correction2))
     for i in range(0, w.size, lanes):
         n = min(lanes, w.size - i)
         weight, grad = get(w, i, n), get(g, i, n)
@@ -106,14 +116,15 @@ def _adam(w, g, m, v, v_max, lr, beta1, beta2, correction1, correction2, eps, we
         elif weight_decay != 0:
             grad = grad + decay * weight
         mean = kept1 * get(m, i, n) + new1 * grad
-        square = kept2 * get(v, i, n) + new2 * (grad * grad)
+        square = kept2 * get(v, i, n) + _scaled_square(new2, grad, infinite)
         put(m, i, mean, n)
         put(v, i, square, n)
         if v_max.size:
             largest = get(v_max, i, n)
             square = where(is_larger(largest, square), largest, square)
             put(v_max, i, square, n)
-        root = sqrt(square * unbias2)
+        product = square * unbias2
+        root = where(is_equal(product, infinite), sqrt(square) * root2, sqrt(product))
         put(w, i, weight - rate * (mean * unbias1) / (root + least), n)
 
 
@@ -134,14 +145,14 @@ def _adagrad(w, g, v, lr, eps, weight_decay):
 @kernel
 def _adadelta(w, g, v, u, lr, rho, eps, weight_decay):
     lanes, rate, least, decay = lanes_of(w), constant(w, lr), constant(w, eps), constant(w, weight_decay)
-    kept, new = constant(w, rho), constant(w, 1 - rho)
+    kept, new, infinite = constant(w, rho), constant(w, 1 - rho), constant(w, math.inf)
     for i in range(0, w.size, lanes):
         n = min(lanes, w.size - i)
         weight = get(w, i, n)
         grad = get(g, i, n)
         if weight_decay != 0:
             grad = grad + decay * weight
-        square = kept * get(v, i, n) + new * (grad * grad)
+        square = kept * get(v, i, n) + _scaled_square(new, grad, infinite)
         put(v, i, square, n)
         changes = get(u, i, n)
         change = sqrt(changes + least) / sqrt(square + least) * grad
@@ -153,13 +164,14 @@ def _adadelta(w, g, v, u, lr, rho, eps, weight_decay):
 def _rmsprop(w, g, v, m, u, lr, alpha, eps, momentum, weight_decay):
     lanes, rate, least, decay = lanes_of(w), constant(w, lr), constant(w, eps), constant(w, weight_decay)
     kept, new, zero, momenta = constant(w, alpha), constant(w, 1 - alpha), constant(w, 0.0), constant(w, momentum)
+    infinite = constant(w, math.inf)
     for i in range(0, w.size, lanes):
         n = min(lanes, w.size - i)
         weight = get(w, i, n)
         grad = get(g, i, n)
         if weight_decay != 0:
             grad = grad + decay * weight
-        square = kept * get(v, i, n) + new * (grad * grad)
+        square = kept * get(v, i, n) + _scaled_square(new, grad, infinite)
         put(v, i, square, n)
         if m.size:
             mean = get(m, i, n)

@@ -150,10 +150,10 @@ def _soft_cross_entropy(z, q, divisor, dz, dz_numbers):
     """The sum of the losses."""
     (count, classes), losses = z.shape, np.empty(len(z), z.dtype)
     _subtract_largest(z, dz)
-    products = np.empty((1, classes), z.dtype)
+    products, zero = np.empty((1, classes), z.dtype), z.dtype.type(0)
     for n in range(count):
         for c in range(classes):
-            products[0, c] = q[n, c] * dz[n, c]
+            products[0, c] = zero if q[n, c] == zero else q[n, c] * dz[n, c]
         losses[n] = _sum(products, 0)
     _raise(dz_numbers)
     share = z.dtype.type(1) / z.dtype.type(divisor)

@@ -6,7 +6,7 @@ from base.types import Array
 from ops.compiled.arrays import whole
 from ops.compiled.kernel import kernel, subroutine
 from ops.compiled.vector import constant, lanes_of, load, load_part, load_wide, store, store_part
-from ops.formulas.sums import Sums
+from ops.formulas.sums import MANY, Sums
 
 ROWS = 1024  # the most numbers in a chain of additions; longer sums are of several, added in order
 NUMBERS = 128  # rows shorter than this are dealt out in turn to so many sums that together they are as long
@@ -29,8 +29,11 @@ def add_rows(rows, out):
     """out (C,) = the sum of rows (N, C).
 
     Of D = max(1, NUMBERS // C) sums, the d-th is of the rows d, d + D, d + 2 D, ..., in chains of ROWS rows that are
-    added in order; then the D sums are added in order.
+    added in order; then the D sums are added in order. Of more than MANY rows there is one sum, in float64.
     """
+    if len(rows) > MANY:
+        _add_in_float64(rows, out)
+        return
     columns, size = rows.shape[1], rows.size
     width = columns * max(1, NUMBERS // columns)
     sums = np.empty((2, width), rows.dtype)  # of a chain, and of all of them
@@ -44,6 +47,18 @@ def add_rows(rows, out):
         add(sums, width, sums, start, columns)
     for column in range(columns):
         out[column] = sums[1, column]
+
+
+@subroutine
+def _add_in_float64(rows, out):
+    """out (C,) = the sum of rows (N, C), one after the other."""
+    count, columns = rows.shape
+    sums = np.zeros(columns)
+    for row in range(count):
+        for column in range(columns):
+            sums[column] += np.float64(rows[row, column])
+    for column in range(columns):
+        out[column] = sums[column]
 
 
 @subroutine

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from base.types import Array
+from ops.formulas.sums import sum_over_samples
 
 PIECE = 2**18
 
@@ -49,7 +50,7 @@ class Convolutions:
             above = _by_group(dy[some].reshape(-1, dy.shape[3]), geometry.groups)
             weight_grad += _joined(columns.swapaxes(1, 2) @ above).reshape(weight_grad.shape)
         if bias_grad is not None:
-            np.sum(np.sum(dy, axis=0), axis=(0, 1), out=bias_grad)
+            sum_over_samples(dy, bias_grad)
 
     def conv2d_input_gradient(self, dy: Array, weight: Array, geometry: Geometry, out: Array) -> Array:
         """dL/dx: dL/dy W^T is added to the pixels under each kernel (col2im), one kernel element after the other.

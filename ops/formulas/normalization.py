@@ -3,6 +3,7 @@
 import numpy as np
 
 from base.types import Array
+from ops.formulas.sums import sum_over_samples
 
 
 class Normalizations:
@@ -30,7 +31,7 @@ class Normalizations:
         """dL/dweight = the sum of dL/dy * x_hat over samples and positions, dL/dbias = that of dL/dy."""
         (mean,) = _at_places(x, mean)
         np.multiply(np.sum(np.sum(dy * (x - mean), axis=0), axis=0), inverse, out=weight_grad)
-        np.sum(np.sum(dy, axis=0), axis=0, out=bias_grad)
+        sum_over_samples(dy, bias_grad)
 
     def batch_norm_input_gradient(
         self,
@@ -81,7 +82,7 @@ class Normalizations:
         """
         x_hat = (x - mean[:, None]) * inverse[:, None]
         np.sum(dy * x_hat, axis=0, out=weight_grad)
-        np.sum(dy, axis=0, out=bias_grad)
+        sum_over_samples(dy, bias_grad)
         g = weight * dy
         of_g, of_both = np.mean(g, axis=1, keepdims=True), np.mean(g * x_hat, axis=1, keepdims=True)
         return np.multiply(g - of_g - x_hat * of_both, inverse[:, None], out=out)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from base.types import Array
+from ops.formulas.sums import sum_over_samples
 
 
 class Products:
@@ -19,7 +20,7 @@ class Products:
         """dL/dW = x^T dL/dy, and dL/db = the sum of dL/dy over samples."""
         np.matmul(x.T, dy, out=weight_grad)
         if bias_grad is not None:
-            np.sum(dy, axis=0, out=bias_grad)
+            sum_over_samples(dy, bias_grad)
 
     def linear_input_gradient(self, dy: Array, weight: Array, out: Array) -> Array:
         """dL/dx = dL/dy W^T."""

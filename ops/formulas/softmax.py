@@ -43,10 +43,11 @@ class Softmaxes:
     def soft_cross_entropy(self, z: Array, q: Array, divisor: float, dz: Array) -> float:
         """L = -(1 / divisor) sum_n sum_c q_nc log p_nc with p = softmax(z), for logits z (N, C) and any q (N, C).
 
-        dL/dz_nc = (p_nc sum_k q_nk - q_nc) / divisor goes to `dz`.
+        dL/dz_nc = (p_nc sum_k q_nk - q_nc) / divisor goes to `dz`. Where q is 0, a z of -inf adds nothing to L.
         """
         shifted, mass = z - z.max(axis=1, keepdims=True), q.sum(axis=1, keepdims=True)
         powers = np.exp(shifted)
         sums = powers.sum(axis=1, keepdims=True)
         np.divide(powers * (mass / sums) - q, divisor, out=dz)
-        return float(np.sum(mass * np.log(sums), dtype=np.float64) - np.sum(q * shifted, dtype=np.float64)) / divisor
+        products = np.multiply(q, shifted, out=np.zeros_like(shifted), where=q != 0)
+        return float(np.sum(mass * np.log(sums), dtype=np.float64) - np.sum(products, dtype=np.float64)) / divisor

@@ -3,8 +3,12 @@
 Letters are those of the papers: w the parameters, g their gradient, m and v averages of g and g^2. All arrays are
 vectors (P,) of one type. The rules of optimizers change w and their state in place, and leave g as it is. With
 weight_decay they use g + weight_decay w for g; where decay is decoupled, w shrinks by lr weight_decay w first.
+
+Where g^2 alone overflows, (1 - b) g^2 is made as ((1 - b) g) g, as PyTorch makes it: one gradient of 1e20 in float32
+would leave an infinite v behind, and no step would ever change that parameter again.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -111,12 +115,11 @@ class Updates:
         elif weight_decay:
             g = g + weight_decay * w
         m[...] = beta1 * m + (1 - beta1) * g
-        v[...] = beta2 * v + (1 - beta2) * (g * g)
+        v[...] = beta2 * v + _scaled_square(1 - beta2, g)
         if v_max is not None:
             v = np.maximum(v_max, v, out=v_max)
         m_hat = m * corrections[0]
-        v_hat = v * corrections[1]
-        w -= lr * m_hat / (np.sqrt(v_hat) + eps)
+        w -= lr * m_hat / (_root_of_product(v, corrections[1]) + eps)
 
     def adagrad(self, w: Array, g: Array, v: Array, lr: float, eps: float, weight_decay: float) -> None:
         """v = v + g^2; w -= lr g / (sqrt(v) + eps)."""
@@ -131,7 +134,7 @@ class Updates:
         """v = rho v + (1 - rho) g^2; d = sqrt(u + eps) / sqrt(v + eps) g; u = rho u + (1 - rho) d^2; w -= lr d."""
         if weight_decay:
             g = g + weight_decay * w
-        v[...] = rho * v + (1 - rho) * (g * g)
+        v[...] = rho * v + _scaled_square(1 - rho, g)
         d = np.sqrt(u + eps) / np.sqrt(v + eps) * g
         u[...] = rho * u + (1 - rho) * (d * d)
         w -= lr * d
@@ -155,7 +158,7 @@ class Updates:
         """
         if weight_decay:
             g = g + weight_decay * w
-        v[...] = alpha * v + (1 - alpha) * (g * g)
+        v[...] = alpha * v + _scaled_square(1 - alpha, g)
         variance = v
         if m is not None:
             m += (1 - alpha) * (g - m)
@@ -171,3 +174,17 @@ class Updates:
         w *= 1 - lr * weight_decay
         w -= lr * np.sign(beta1 * m + (1 - beta1) * g)
         m[...] = beta2 * m + (1 - beta2) * g
+
+
+def _scaled_square(factor: float, g: Array) -> Array:
+    """factor g^2, which is finite also where g^2 is not and the product is."""
+    with np.errstate(over="ignore"):
+        square = g * g
+        return np.where(np.isinf(square), (factor * g) * g, factor * square)
+
+
+def _root_of_product(v: Array, factor: float) -> Array:
+    """The root of factor v, which is finite where v is."""
+    with np.errstate(over="ignore"):
+        product = v * factor
+    return np.where(np.isinf(product), np.sqrt(v) * math.sqrt(factor), np.sqrt(product))

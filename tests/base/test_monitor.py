@@ -55,5 +55,41 @@ def test_a_monitor_restored_from_json_goes_on_as_if_it_had_not_stopped(stop: int
     assert (second if stop else first).state_dict() == straight.state_dict()
 
 
+# The mode, figures of the epochs, after which epoch a patience of 2 has run out with min_delta 0.1, and the best epoch.
+SMALL_STEPS: list[tuple[str, list[float], int | None, int]] = [
+    ("min", [1.0, 0.95, 0.91], 3, 3),
+    ("min", [1.0, 0.95, 0.89, 0.85, 0.8], 5, 5),
+    ("min", [1.0, 0.95, 0.89, 0.85, 0.78, 0.7], None, 6),
+    ("max", [0.5, 0.55, 0.5], 3, 2),
+    ("max", [0.25, 0.25 + 0.1, 0.25], 3, 2),  # as much is not more
+    ("max", [0.25, 0.36, 0.4, 0.5], None, 4),
+    ("max", [NAN, 0.1, NAN, 0.15], 4, 4),
+    ("min", [INF, 3.0, 2.95], None, 3),
+]
+
+
+@pytest.mark.parametrize(("mode", "figures", "end", "best"), SMALL_STEPS)
+def test_patience_asks_for_more_than_min_delta_and_the_best_epoch_does_not(
+    mode: str, figures: list[float], end: int | None, best: int
+) -> None:
+    for stop in range(len(figures)):
+        monitor = Monitor(mode, "figure", 2, min_delta=0.1)
+        for epoch, figure in enumerate(figures, start=1):
+            if epoch == stop:
+                state, monitor = monitor.state_dict(), Monitor(mode, "figure", 2, min_delta=0.1)
+                monitor.load_state_dict(json.loads(json.dumps(state)))
+            assert not monitor.should_stop
+            monitor.update(epoch, {"figure": figure})
+        assert monitor.should_stop == (end is not None)
+        assert (monitor.best_epoch, monitor.best) == (best, figures[best - 1])
+
+
+def test_a_state_from_before_min_delta_measures_by_the_best_value() -> None:
+    monitor = Monitor("min", "loss", 2, min_delta=0.1)
+    monitor.load_state_dict({"best": 1.0, "best_epoch": 3, "stale": 0})
+    assert monitor.update(4, {"loss": 0.95})
+    assert monitor.shortfall == "loss has not improved by more than 0.1 for 1 epochs"
+
+
 def test_off_needs_no_figure() -> None:
     assert Monitor("off", "", 1).update(1, {}) is False

@@ -15,6 +15,7 @@ BY_ARRAY = {"split": {"by": "group", "column": "groups"}}
 BY_FILE = {"split": {"by": "group", "column": "data/own/groups.npy"}}
 IMAGES = {"data_dir": "data/own/images", "resize": [16, 16]}
 OWN_PARTS = {"validation_dir": "data/own/more_images", "test_dir": "data/own/more_images", "validation_split": 0}
+HELD = "0123456789abcdef"  # of arrays that a test gives
 
 CASES = [
     Case("MnistDataLoader", PARTS | {"data_dir": "data/mnist"}),
@@ -28,6 +29,7 @@ CASES = [
     Case("NpzDataLoader", BY_ARRAY | {"path": "data/own/channels_first.npz", "validation_split": 0.5, "batch_size": 8}),
     Case("NpyDataLoader", NPY | VALID_NPY | BY_FILE | {"shape": [28, 28, 1], "subset": 0.8, "batch_size": 8}),
     Case("MnistDataLoader", {"data_dir": "data/mnist", "validation_prefix": "t10k", "subset": 99, "batch_size": 8}),
+    Case("MemoryDataLoader", PARTS | {"arrays": HELD, "shape": [28, 28, 1], "normalize": "standardize"}),
     Case("CsvDataLoader", PARTS | {"path": "data/iris/iris.csv", "target": "species", "normalize": "standardize"}),
     Case("CsvDataLoader", NUMBERS | {"target": "progression", "test_split": 42}),
     Case("CsvDataLoader", NUMBERS | {"target": ["s5", "s6"], "features": ["age", "bmi"], "normalize": "min_max"}),
@@ -54,6 +56,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("NpyDataLoader", {"inputs": "x", "targets": "y", "validation_inputs": "z"}, "give both validation_inputs and"),
     ("NpyDataLoader", {"inputs": "x", "targets": "y", "shape": [2, 0]}, "shape"),
     ("NpyDataLoader", {"inputs": "x", "targets": "y", "test_targets": "z"}, "give both test_inputs and test_targets"),
+    ("MemoryDataLoader", {"arrays": "x"}, 'arrays: expected a digest, which trainer.fit.fit writes, got "x"'),
     ("CsvDataLoader", {"path": "x", "target": ["a", "b"]}, "class labels are one column"),
     ("CsvDataLoader", {"path": "x", "target": []}, "target"),
     ("CsvDataLoader", {"path": "x", "target": ["a", "a"], "task": "regression"}, 'target: "a" is there twice'),

@@ -37,6 +37,7 @@ def test_folders_are_classes_in_order_with_all_below_them(tmp_path: Path) -> Non
     [
         ".hidden.png", "._a.png", "Thumbs.db", "desktop.ini", ".DS_Store", ".ipynb_checkpoints/a-checkpoint.png",
         "__MACOSX/cats/._a.png", "__MACOSX/a.png", "@eaDir/a.png/SYNOPHOTO_THUMB_M.jpg", "$RECYCLE.BIN/x.png",
+        "#recycle/a.png",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("where", ["", "cats/"])

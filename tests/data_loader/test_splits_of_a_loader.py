@@ -24,6 +24,7 @@ class Numbered(HeldOutDataLoader):
     own: int = 0
     grouped: bool = True
     wrong: int = 0
+    lost: int = 0
 
     def read_whole(self) -> Dataset:
         return self._of(np.arange(SAMPLES))
@@ -37,7 +38,8 @@ class Numbered(HeldOutDataLoader):
     def _of(self, numbers: Array) -> Dataset:
         classes = ("a", "b", "c")
         groups = numbers // 7 if self.grouped else None
-        return Dataset(numbers[:, None], numbers % 3 + self.wrong, all_rows(numbers), classes, groups=groups)
+        targets = (numbers % 3 + self.wrong)[self.lost :]
+        return Dataset(numbers[:, None], targets, all_rows(numbers), classes, groups=groups)
 
 
 def parts(seed: int = 1, **settings: Any) -> list[list[int]]:
@@ -104,6 +106,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "stratified order": ({"split": ORDER, "stratify": True, "validation_split": 0.1}, "stratify cannot be had with"),
     "no groups": ({"split": GROUP, "grouped": False}, "Numbered has no columns"),
     "balanced and in order": ({"class_balanced": True, "shuffle": False}, "so shuffle must be true"),
+    "fewer targets than samples": ({"lost": 1}, r"there are 60 training samples but 59 targets"),
     "a class beyond the last": ({"wrong": 1}, r"sample 2, counted from 0, has class index 3; 3 classes"),
     "a class before the first": ({"wrong": -1}, r"sample 0, counted from 0, has class index -1; 3 classes"),
 }

@@ -91,7 +91,7 @@ def test_a_run_that_was_stopped_goes_on_and_one_that_never_began_is_run_beside_i
         with pytest.raises(KeyboardInterrupt):
             outcome(config, settings)
     with monkeypatch.context() as patched:
-        patched.setattr("trainer.callbacks.summary.SummaryFile.on_epoch_end", stop)
+        patched.setattr("trainer.reporting.summary.SummaryFile.on_epoch_end", stop)
         with pytest.raises(KeyboardInterrupt):
             outcome(config, settings)
     found = outcome(config, settings)

@@ -13,9 +13,9 @@ from logger.comparison.table import comparison, details, overview
 from logger.report.page import report_page
 from logger.run_files import RunFiles
 from tests.made_run import made_run
-from trainer.callbacks.pictures import draw_recorded
 from trainer.compare import filled
 from trainer.remake import remake_report
+from trainer.reporting.pictures import draw_recorded
 from utils.config.messages import shown
 
 DEEP = b"[" * 100_000

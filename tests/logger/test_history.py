@@ -47,7 +47,7 @@ def test_every_epoch_is_a_line_with_its_figures_in_order_and_to_the_last_bit(tmp
 
 def test_counts_stay_integers_and_numpy_figures_become_numbers(tmp_path: Path) -> None:
     history = History(tmp_path)
-    history.append({"epoch": 1, "loss": np.float32(0.5)})  # type: ignore[dict-item]
+    add(history, {"epoch": 1, "loss": np.float32(0.5)})  # type: ignore[dict-item]
     assert (tmp_path / "metrics.jsonl").read_text() == '{"epoch": 1, "loss": 0.5}\n'
 
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from logger import progress
+from logger import notebook, progress
 from logger.progress import Progress
 
 
@@ -36,7 +36,9 @@ class Clock:
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     screen = Terminal()
-    monkeypatch.setattr(progress, "sys", SimpleNamespace(stderr=screen))  # pytest puts its own into the real one
+    monkeypatch.setattr(
+        notebook, "sys", SimpleNamespace(stderr=screen, modules={})
+    )  # pytest puts its own into the real one
     return screen
 
 
@@ -44,6 +46,18 @@ def run(steps: int, **options: bool) -> None:
     with Progress(steps, "epoch 3/20", **options) as shown:
         for _ in range(steps):
             shown.update(0.1234)
+
+
+def test_a_notebook_gets_a_bar_among_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    shell = type("ZMQInteractiveShell", (), {})()
+    ipython, screen = SimpleNamespace(get_ipython=lambda: shell), io.StringIO()
+    fake = SimpleNamespace(stdout=screen, stderr=None, modules={"IPython": ipython})
+    monkeypatch.setattr(notebook, "sys", fake)
+    monkeypatch.setattr(progress, "_BAR_SECONDS", 0.0)
+    with Progress(4, "epoch 3/20") as shown:
+        time.sleep(0.6)
+        shown.update(0.5)
+    assert "epoch 3/20: 25 %" in screen.getvalue()
 
 
 def test_a_log_gets_a_line_every_ten_seconds(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

@@ -9,7 +9,8 @@ from tests.mistakes.config_files import CONFIG_FILES
 from tests.mistakes.data import DATA
 from tests.mistakes.images import IMAGES
 from tests.mistakes.parts import PARTS
+from tests.mistakes.predictions import PREDICTIONS
 from tests.mistakes.searches import SEARCHES
 from tests.mistakes.writing import WRITING
 
-ROWS = [*COMMAND_LINE, *CONFIG_FILES, *PARTS, *DATA, *IMAGES, *CHECKPOINTS, *WRITING, *SEARCHES]
+ROWS = [*COMMAND_LINE, *CONFIG_FILES, *PARTS, *DATA, *IMAGES, *CHECKPOINTS, *WRITING, *SEARCHES, *PREDICTIONS]

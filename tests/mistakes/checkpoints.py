@@ -61,6 +61,41 @@ CHECKPOINTS = [
         "model/linear1.weight: the model has",
     ),
     Wrong(
+        "another architecture, though its weights could be taken",
+        None,
+        setting("arch.args.layer_sizes=[784, 16, 16, 10]", "-r", str(LAST), "--epochs", "3"),
+        f"to begin a new run with the weights that fit: python train.py -c config.json --init {LAST}",
+    ),
+    Wrong(
+        "as many epochs as are done",
+        None,
+        (*CONFIG, "-r", str(LAST)),
+        f"to begin at epoch 1 with its weights: python train.py -c config.json --init {LAST}",
+    ),
+    Wrong(
+        "outputs for classes that the checkpoint has more of",
+        None,
+        setting("arch.args.layer_sizes=[784, 16, 9]", "-r", str(LAST), "--epochs", "3"),
+        "to begin a new run with the weights that fit, and classes and columns of its own: python train.py -c ",
+    ),
+    Wrong(
+        "weights of no checkpoint", None, (*CONFIG, "--init", "no.npz"), "error: no.npz: there is no such checkpoint"
+    ),
+    Wrong(
+        "weights of which none fits",
+        None,
+        setting("arch.args.layer_sizes=[784, 8, 8, 10]", "--init", str(LAST)),
+        f"error: {LAST}: no parameter fits the config's network by name and shape",
+    ),
+    Wrong("weights without a config", None, ("--init", str(LAST)), "error: --init needs the new run's config, such as"),
+    Wrong("weights and a run to go on with", None, (*CONFIG, "--init", str(LAST), "-r", str(LAST)), "give one of them"),
+    Wrong(
+        "half a checkpoint to take weights from",
+        edited(LAST, byte_flipped),
+        (*CONFIG, "--init", str(LAST)),
+        f"to use it: python train.py -c config.json --init {RUN / 'best.npz'}",
+    ),
+    Wrong(
         "another architecture to test",
         None,
         ("test.py", *setting("arch.args.layer_sizes=[784, 8, 10]", "-r", str(LAST))),

@@ -2,9 +2,28 @@
 
 import numpy as np
 
-from tests.mistakes.making import CONFIG, ONE_OUTPUT, XOR, Wrong, configured, numbers, setting
+from tests.mistakes.making import CONFIG, ONE_OUTPUT, XOR, Wrong, configured, numbers, setting, text
 
 PARTS = [
+    Wrong(
+        "a module that is not there",
+        None,
+        setting('imports=["my_layers"]'),
+        "error: config.json: 1 mistake\n  imports.0: there is no module 'my_layers' in ",
+    ),
+    Wrong(
+        "a module that cannot be imported",
+        text("broken_layers.py", "from base.base_layer import BaseLayers\n"),
+        setting('imports=["broken_layers"]'),
+        "imports.0: broken_layers cannot be imported: ImportError: cannot import name 'BaseLayers'",
+    ),
+    Wrong(
+        "a module with a name of the project",
+        text("model.py", ""),
+        setting('imports=["model"]'),
+        'imports.0: "model" is of the project itself, whose components need no import',
+    ),
+    Wrong("no such callback", None, setting('callbacks=["ParamNorms"]'), "did you mean 'ParameterNorms'?"),
     Wrong(
         "an output for other classes",
         None,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from base.types import Array
+from ops.formulas.sums import MANY
 from tests.every_ops import choose_ops, needs_numba
 
 pytestmark = needs_numba
@@ -33,6 +34,13 @@ def test_column_sums_are_made_in_the_stated_order(count: int, columns: int, dtyp
         expected += total
     found = choose_ops("compiled").column_sums(rows.reshape(count, 1, columns), np.empty(columns, dtype))
     np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("ops", ["numpy", "compiled"])
+def test_column_sums_of_many_rows_are_made_in_float64(ops: str) -> None:
+    rows = np.full((MANY + 1, 3), 0.1, np.float32)
+    found = choose_ops(ops).column_sums(rows, np.empty(3, np.float32))
+    assert found.tolist() == [np.float32((MANY + 1) * np.float64(np.float32(0.1)))] * 3
 
 
 @every_dtype

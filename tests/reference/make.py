@@ -19,7 +19,7 @@ from tests.cases.layers import LayerCase
 from tests.cases.losses import LossCase
 from tests.cases.optimizers import OptimizerCase
 from tests.cases.schedulers import SchedulerCase
-from tests.reference.problem import START, STEPS, gradient
+from tests.reference.problem import START, STEPS, gradient, large_gradient
 from tests.reference.stored import FOLDER
 from utils.command_line import no_arguments
 
@@ -141,6 +141,18 @@ def optimizer_reference(case: OptimizerCase) -> Arrays:
     return {"path": np.stack(path)}
 
 
+def large_gradient_reference(case: OptimizerCase) -> Arrays:
+    """Where float32 parameters are after each step, the first one by a gradient whose square overflows."""
+    x = torch.tensor(START, dtype=torch.float32, requires_grad=True)
+    optimizer = getattr(torch.optim, case.kind)([x], **case.args)
+    path = []
+    for step in range(STEPS):
+        x.grad = torch.tensor(large_gradient(step))
+        optimizer.step()
+        path.append(x.detach().numpy().copy())
+    return {"path": np.stack(path)}
+
+
 def scheduler_reference(case: SchedulerCase) -> Arrays:
     """The learning rate of each epoch, from a base rate of 0.8."""
     optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.8)
@@ -229,6 +241,7 @@ def main() -> None:
     write("layers", rows(layers.CASES, layer_reference))
     write("losses", rows(losses.CASES, loss_reference))
     write("optimizers", rows(optimizers.CASES, optimizer_reference))
+    write("large_gradients", rows(optimizers.CASES, large_gradient_reference))
     write("schedulers", rows(schedulers.CASES, scheduler_reference))
     write("models", {"MLP": mlp_reference(), "BasicBlock": block_reference()})
 

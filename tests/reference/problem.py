@@ -13,3 +13,8 @@ PULL = np.array([1.0, -2.0, 3.0, -4.0])
 def gradient(x: Array) -> Array:
     """Of x^T A x / 2 - b^T x."""
     return np.asarray(CURVATURE @ x - PULL)
+
+
+def large_gradient(step: int) -> Array:
+    """The gradient of a step that lost all measure, in float32, and of those after it."""
+    return np.array([1e20, -1e20, 3e18, 0.1] if step == 0 else [0.5, 0.5, -0.25, 0.1], np.float32)

@@ -107,7 +107,7 @@ def test_a_map_does_not_depend_on_which_others_were_drawn_after_the_first(config
 def test_the_sheet_holds_only_maps_of_the_same_layer(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     draw(config)
     sheets: list[list[int]] = []
-    monkeypatch.setattr("trainer.callbacks.tsne.draw_tsne_sheet", lambda maps, *_: sheets.append([*maps]))
+    monkeypatch.setattr("trainer.reporting.tsne.draw_tsne_sheet", lambda maps, *_: sheets.append([*maps]))
     changes = ["trainer.epochs=4", "trainer.tsne.layer=linear1", "trainer.tsne.epochs=[3, 4]"]
     train(plan(None, "latest", changes), None, tsne=True)
     assert sheets == [[3, 4]]

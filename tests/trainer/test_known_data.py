@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from base.errors import DataError, UserError
+from base.errors import ConfigError, DataError, UserError
 from tests.running import PROJECT, Config, go_on, meta, run
 from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
 from trainer.checkpoints.resume import plan
@@ -112,6 +112,8 @@ def test_a_run_is_not_continued_on_other_samples(capsys: pytest.CaptureFixture[s
     with pytest.raises(UserError, match=r"cannot be continued to the same bits, .* samples 121, was 120.*-c CONFIG -r"):
         go_on(folder.models, "trainer.epochs=5")
     assert folder.last.read_bytes() == before
+    with pytest.raises(UserError, match="cannot be continued to the same bits"):
+        check(plan(None, str(folder.last), ["trainer.epochs=5"]))
 
 
 def test_a_new_run_from_it_says_what_differs_and_which_samples_are_no_longer_unseen(
@@ -137,6 +139,23 @@ def test_a_new_run_keeps_statistics_unless_its_config_asks_for_others() -> None:
     offsets = [load_checkpoint(one.last).arrays["data/offset"] for one in (folder, kept, other)]
     assert np.array_equal(offsets[0], offsets[1])
     assert not np.array_equal(offsets[0], offsets[2])
+
+
+def test_a_new_run_keeps_the_coding_of_columns_unless_its_config_asks_for_another() -> None:
+    write(IRIS.replace("5.1,", ",", 9))
+    folder = run(table_config(missing="mean"))
+    write(IRIS.replace("5.1,", ",", 5))
+    kept = run(table_config(missing="mean"), "trainer.epochs=4", run_id="kept", resume=folder.last)
+    other = run(table_config(missing=0), "trainer.epochs=4", run_id="other", resume=folder.last)
+    fills = [meta(one.last)["data"]["columns"][0]["fill"] for one in (folder, kept, other)]
+    assert fills[0] == fills[1] != fills[2] == 0
+
+
+def test_a_network_that_does_not_fit_is_told_with_what_was_left_out_of_the_data() -> None:
+    write("\n".join(f"{number - 1 if number else ''},{row}" for number, row in enumerate(IRIS.splitlines())))
+    config = table_config() | {"arch": {"type": "MLP", "args": {"layer_sizes": [5, 16, 3]}}}
+    with pytest.raises(ConfigError, match=r"in_features 5.* has 4 .*\n  data: iris.csv: column 1 of 6 has no name"):
+        run(config)
 
 
 def image_folders(*names: str) -> None:
@@ -187,6 +206,8 @@ def test_a_checkpoint_of_before_says_so_and_is_scored_with_the_data_of_now(capsy
     warned(capsys)
     assert scored(folder) == before
     assert "was written before checkpoints knew their data" in warned(capsys)
+    check(plan(None, str(folder.last), ["trainer.epochs=4"]))
+    assert "was written before checkpoints knew their data" in capsys.readouterr().out
     go_on(folder.models, "trainer.epochs=4", "trainer.verbosity=1")
     assert "was written before checkpoints knew their data" in capsys.readouterr().out
     assert "data" in meta(folder.last)

@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from base.base_trainer import BaseTrainer
 from base.errors import WriteError
+from logger.pictures.mistakes import Caption
 from tests.running import Config, arrays, go_on, records, run, same_bits
-from trainer.callbacks import pictures
-from trainer.callbacks.pictures import Pictures
-from trainer.callbacks.summary import SummaryFile
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.inspection import decision_boundary, mistakes
 from trainer.inspection import layers as inspected_layers
+from trainer.reporting import pictures
+from trainer.reporting.pictures import Pictures
+from trainer.reporting.summary import SummaryFile
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -77,6 +79,42 @@ def test_validation_json_says_what_the_best_epoch_was_scored_with(config: Config
     sure = [mistake["probability"] for mistake in held["mistakes"]]
     assert sure == sorted(sure, reverse=True)
     assert all(mistake["target"] != mistake["prediction"] for mistake in held["mistakes"])
+
+
+def test_mistakes_name_the_files_of_images(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    captions: list[Caption] = []
+    monkeypatch.setattr(mistakes, "draw_mistakes", lambda samples, given, *_: captions.extend(given))
+    generator = np.random.default_rng(0)
+    for label in ("a", "b"):
+        Path("images", label).mkdir(parents=True)
+        for number in range(20):
+            pixels = generator.integers(0, 256, (8, 8)).astype(np.uint8)
+            Image.fromarray(pixels).save(Path("images", label, f"{number}.png"))
+    data = '{"type": "ImageFolderDataLoader", "args": {"data_dir": "images", "channels": 1, "validation_split": 0.5}}'
+    folder = run(config, FEW, f"data_loader={data}", "arch.args.layer_sizes=[64, 2]", 'trainer.pictures=["mistakes"]')
+    held = predictions(folder)["mistakes"]
+    assert held
+    assert all(Path("images", one["name"]).is_file() and one["name"][0] == one["target"] for one in held)
+    assert [caption.name for caption in captions] == [Path(one["name"]).name for one in held]
+
+
+def test_mistakes_name_the_lines_of_tables_and_the_rows_of_arrays(config: Config) -> None:
+    lines = ["x,label", *(f"{i},{i % 2}" for i in range(40))]
+    Path("table.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    np.savez("arrays.npz", x=np.arange(40.0), y=np.arange(40) % 2)
+    loaders = (
+        '"CsvDataLoader", "args": {"path": "table.csv", "target": "label"',
+        '"NpzDataLoader", "args": {"path": "arrays.npz"',
+    )
+    named = []
+    for number, loader in enumerate(loaders):
+        data = f'{{"type": {loader}, "validation_split": 0.5}}}}'
+        folder = run(config, NONE, FEW, f"data_loader={data}", "arch.args.layer_sizes=[1, 2]", run_id=str(number))
+        named.append([(one["name"], one["target"]) for one in predictions(folder)["mistakes"]])
+    table, array = named
+    assert table
+    assert all(lines[int(name.removeprefix("line ")) - 1].endswith(target) for name, target in table)
+    assert [(f"line {int(name) + 2}", target) for name, target in array] == table
 
 
 def test_without_a_best_epoch_the_last_weights_are_looked_at(config: Config) -> None:

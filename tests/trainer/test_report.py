@@ -8,8 +8,8 @@ import pytest
 
 from base.base_trainer import BaseTrainer, Record
 from tests.running import Config, go_on, program, run
-from trainer.callbacks.report import Report
 from trainer.checkpoints.run_folder import RunFolder
+from trainer.reporting.report import Report
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 PAGE = Path("saved/log/tiny/run/report.html")
@@ -45,7 +45,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> tuple[Clock, list[float], Callab
         times.append(clock.now)
         clock.now += 0.3
 
-    monkeypatch.setattr("trainer.callbacks.report.write_report", write)
+    monkeypatch.setattr("trainer.reporting.report.write_report", write)
     report, trainer = Report(RunFolder(Path("saved"), "tiny", "run"), clock), _Running()
     report.on_train_start(trainer)  # type: ignore[arg-type]
     return clock, times, lambda: report.on_epoch_end(trainer, {})  # type: ignore[arg-type]

@@ -26,6 +26,12 @@ PLATEAU_STEPS = f'lr_scheduler={{"type": "LinearWarmup", "args": {{"total_iters"
 RISE = 'lr_scheduler={"type": "OneCycleLR", "args": {"max_lr": 0.9}}'
 PENALTY = 'regularizer={"type": "L2", "args": {"weight": 0.001}}'
 
+BATCH_NORM = (
+    'arch={"type": "Sequential", "args": {"layers": ["Flatten", {"type": "Linear", "args": {"out_features": 9}}, '
+    '"BatchNorm1D", "ReLU", {"type": "Dropout", "args": {"p": 0.1}}, '
+    '{"type": "Linear", "args": {"out_features": 10}}]}}'
+)
+
 KINDS: dict[str, tuple[str, ...]] = {
     "SGD with momentum": (),
     "SGD without state": ("optimizer.args.momentum=0",),
@@ -37,8 +43,10 @@ KINDS: dict[str, tuple[str, ...]] = {
     "scheduler by results": (f"lr_scheduler={PLATEAU}",),
     "scheduler by results after others": (PLATEAU_STEPS, "optimizer=Adam"),
     "early stopping": ("trainer.monitor=max lr", "trainer.early_stop=3"),
+    "early stopping by more than a little": ("trainer.early_stop=2", "trainer.min_delta=0.05"),
     "epochs within a pass": ("trainer.len_epoch=3",),
     "average of parameters": ('trainer.ema={"decay": 0.9}',),
+    "average of parameters with batch norm": ('trainer.ema={"decay": 0.99, "warmup": true}', BATCH_NORM),
     "accumulation": ("trainer.accumulate_steps=2", "arch.args.dropout=0.4"),
     "clipping": ('trainer.grad_clip={"norm": 0.5}',),
     "groups": ('optimizer.args.groups=[{"names": "*.bias", "lr": 0.01}, {"names": "linear1.*", "frozen": true}]',),

@@ -16,9 +16,9 @@ from base.errors import UserError
 from logger.step_history import read_steps
 from logger.tensorboard import EventFile
 from tests.running import Config, arrays, go_on, records, run, same_bits, tree
-from trainer.callbacks.pictures import Pictures
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.parallel_model import ParallelModel
+from trainer.reporting.pictures import Pictures
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 

@@ -142,6 +142,20 @@ def test_the_average_follows_the_parameters_and_stands_in_for_them() -> None:
     np.testing.assert_array_equal(network.values, own)
 
 
+def test_with_warmup_the_decay_grows_to_what_is_given() -> None:
+    averaging = Averaging(decay=0.9, warmup=True)
+    decays = [averaging.decay_at(step) for step in range(1, 30)]
+    assert decays == pytest.approx([min(0.9, 1 - step**-0.75) for step in range(1, 30)], rel=1e-15)
+    assert (decays[0], decays[-1]) == (0.0, 0.9)
+    network, optimizer = model(), SGD(lr=1.0)
+    optimizer.bind(network.values, network.parameter_ranges())
+    update, expected = Update(network, optimizer, None, Threads(1), averaging=averaging), np.zeros(len(network.values))
+    for number, decay in enumerate(decays[:4]):
+        update.apply([noise(network, number + 1)[-1]], lr=1.0)
+        expected = decay * expected + (1 - decay) * network.values
+    np.testing.assert_allclose(update.average, expected, rtol=1e-12)
+
+
 def test_without_an_average_the_parameters_stay() -> None:
     network, optimizer = model(), SGD(lr=1.0)
     optimizer.bind(network.values, network.parameter_ranges())

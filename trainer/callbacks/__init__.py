@@ -1,1 +1,1 @@
-"""Callbacks: hooks at fixed points of training. Early stopping is none of them: see base/monitor.py."""
+"""Callbacks that a config names. Those of every run are in trainer/reporting/; early stopping is in base/monitor.py."""

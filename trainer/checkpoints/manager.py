@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.run_folder import RunFolder
@@ -17,11 +18,12 @@ class CheckpointManager:
     `last.npz` after every epoch, and within epochs every `checkpoint_every_steps` or `checkpoint_every_minutes`;
     `best.npz` after an epoch that is the best so far; `epoch-NNNN.npz` every `save_period` epochs, of which the newest
     `keep_last` are kept. The first two wait for `flush` where last.npz was written less than a second ago.
-    `before` is called before any is written.
+    `before` is called before any is written. Without a folder none is: `best` then holds the best epoch's checkpoint.
     """
 
-    def __init__(self, folder: RunFolder, settings: TrainerSettings, before: Callable[[], None]) -> None:
+    def __init__(self, folder: RunFolder | None, settings: TrainerSettings, before: Callable[[], None]) -> None:
         self.folder = folder
+        self.best: Checkpoint | None = None
         self._before = before
         self._steps = settings.checkpoint_every_steps
         self._seconds = 60 * (settings.checkpoint_every_minutes or math.inf)
@@ -33,6 +35,8 @@ class CheckpointManager:
 
     def due(self, step: int) -> bool:
         """True if a checkpoint within the epoch is due after `step` steps."""
+        if self.folder is None:
+            return False
         by_steps = self._steps is not None and step % self._steps == 0
         return self._since >= (SHORTEST if by_steps else max(self._seconds, SHORTEST))
 
@@ -43,14 +47,27 @@ class CheckpointManager:
 
     def save_last(self, checkpoint: Checkpoint) -> None:
         """Write last.npz, the checkpoint that a run is continued from."""
+        if self.folder is None:
+            return
         self._before()
         # best.npz comes first: if the run is killed between the two, it is the newer one, and continued from.
         self._save_best()
         checkpoint.save(self.folder.last)
         self._last, self._saved_at = None, time.monotonic()
 
+    def save_nonfinite(self, checkpoint: Checkpoint) -> Path | None:
+        """Write the state of a run that ends as its numbers are not finite; returns where, None without a folder."""
+        if self.folder is None:
+            return None
+        path = self.folder.models / "nonfinite.npz"
+        checkpoint.save(path)
+        return path
+
     def save_epoch(self, checkpoint: Checkpoint, epoch: int, improved: bool) -> None:
-        """Write the checkpoints of the end of an epoch, now or later."""
+        """Write the checkpoints of the end of an epoch, now or later; the one given must not change any more."""
+        if self.folder is None:
+            self.best = checkpoint if improved else self.best
+            return
         self._last = checkpoint
         if improved:
             self._best = checkpoint
@@ -69,7 +86,7 @@ class CheckpointManager:
             self.save_last(self._last)
 
     def _save_best(self) -> None:
-        if self._best is not None:
+        if self._best is not None and self.folder is not None:
             self._best.save(self.folder.best)
             self._best = None
 

@@ -35,6 +35,7 @@ class MonitorMeta:
     best: float | None
     best_epoch: Count | None
     stale: Count
+    reference: float | None = None
 
     def __post_init__(self) -> None:
         if (self.best is None) != (self.best_epoch is None):
@@ -61,7 +62,11 @@ class DataMeta:
     classes: list[str] | None = None
     class_counts: list[Count] | None = None
     columns: list[ColumnMeta] | None = None
+    coded_as: dict[str, Any] | None = None
     normalize: Normalize = None
+    input_shape: list[Count] | None = None
+    dtype: str | None = None
+    scale: Annotated[float, Range(gt=0)] | None = None
 
     def __post_init__(self) -> None:
         if len(self.classes or []) != len(self.class_counts or []):
@@ -84,6 +89,7 @@ class Meta:
     log_bytes: Count = 0
     ops: Literal["numpy", "compiled"] = "numpy"
     data: DataMeta | None = None
+    imports: dict[str, str] | None = None
 
     def __post_init__(self) -> None:
         if self.step < self.epoch + self.position:
@@ -135,8 +141,9 @@ def _about_data_arrays(data: Any, arrays: dict[str, Array]) -> list[Mistake]:
 
 
 def _finite(meta: dict[str, Any]) -> dict[str, Any]:
-    """With an infinite best figure, which a metric may give, as the largest that a config could hold."""
+    """With infinite figures of the monitor, which a metric may give, as the largest that a config could hold."""
     monitor = meta.get("monitor")
-    if isinstance(monitor, dict) and isinstance(best := monitor.get("best"), float) and math.isinf(best):
-        return meta | {"monitor": monitor | {"best": math.copysign(1.7e308, best)}}
-    return meta
+    if not isinstance(monitor, dict):
+        return meta
+    infinite = {key: held for key, held in monitor.items() if isinstance(held, float) and math.isinf(held)}
+    return meta | {"monitor": monitor | {key: math.copysign(1.7e308, held) for key, held in infinite.items()}}

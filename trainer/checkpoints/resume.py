@@ -1,4 +1,4 @@
-"""The plan that `-c` and `-r` together ask for."""
+"""The plan that `-c`, `-r` and `--init` together ask for."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from base.errors import CheckpointError, UserError
+from base.errors import CheckpointError, ConfigError, UserError
 from base.state import State
 from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint, step_of
+from trainer.checkpoints.initial import InitialWeights
 from trainer.checkpoints.run_folder import DEFAULT_SAVE_DIR, RunFolder, checkpoints_in, newest_checkpoint, run_of
+from utils.config.imports import import_modules, imports_of
 from utils.config.overrides import override
 from utils.config.parser import ConfigParser
 from utils.shell import shell_command
@@ -28,12 +30,14 @@ HARMLESS = (
     "trainer.pictures",
     "trainer.report",
     "trainer.tensorboard",
+    "callbacks",
+    "imports",
 )
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A config, and where to begin: at nothing, or at a checkpoint.
+    """A config, and where to begin: at nothing, at a checkpoint, or at the first epoch with `initial` weights.
 
     `folder` is that of the run to continue in place, None for a new run. `same_config` says that the config is the
     checkpoint's own, `notes` what the user should know, and `stamps` what the folder held when the plan was made.
@@ -46,6 +50,7 @@ class Plan:
     same_config: bool = False
     stamps: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
+    initial: InitialWeights | None = None
 
     @property
     def data_state(self) -> State | None:
@@ -53,9 +58,17 @@ class Plan:
         return None if self.checkpoint is None else self.checkpoint.state.get("data")
 
 
-def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) -> Plan:
+def plan(config_path: str | None, resume: str | None, overrides: Sequence[str], init: str | None = None) -> Plan:
     """Read config and checkpoint. Raises UserError where they are missing, wrong, or ask for what cannot be."""
-    config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
+    return plan_run(
+        None if config_path is None else ConfigParser.from_file(config_path, overrides), resume, overrides, init
+    )
+
+
+def plan_run(config: ConfigParser | None, resume: str | None, overrides: Sequence[str], init: str | None) -> Plan:
+    """The same with a config that is read already; the overrides are those of a run that goes on by itself."""
+    if init is not None:
+        return _initialized(config, resume, init)
     if resume is None:
         if config is None:
             raise UserError("give a config with -c or a checkpoint with -r, such as: python train.py -c config.json")
@@ -63,7 +76,7 @@ def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) 
     path = find_checkpoint(resume, config)
     folder = run_of(path)
     stamps = () if folder is None else _stamps(folder)
-    checkpoint = load_or_offer(path, "python", "train.py", *(("-c", config_path) if config_path else ()), "-r")
+    checkpoint = load_or_offer(path, "python", "train.py", *(("-c", config.source) if config else ()), "-r")
     if config is not None:
         return Plan(config, checkpoint, path)
     config = _continued_config(path, checkpoint, overrides)
@@ -72,6 +85,19 @@ def plan(config_path: str | None, resume: str | None, overrides: Sequence[str]) 
         config, checkpoint, path, folder if is_newest else None, same_config=True, stamps=stamps,
         notes=tuple(f"warning: {other} is damaged; it is passed over" for other in damaged),
     )  # fmt: skip
+
+
+def _initialized(config: ConfigParser | None, resume: str | None, init: str) -> Plan:
+    """The plan of a new run that begins with the weights of a checkpoint."""
+    if resume is not None:
+        raise UserError(
+            "--init begins a new run at epoch 1 with weights of a checkpoint, and -r goes on from one; give one of them"
+        )
+    if config is None:
+        raise UserError("--init needs the new run's config, such as: python train.py -c CONFIG --init best.npz")
+    path = find_scored(init, None)
+    checkpoint = load_or_offer(path, "python", "train.py", "-c", config.source, "--init")
+    return Plan(config, initial=InitialWeights(path, checkpoint))
 
 
 def check_unchanged(plan: Plan) -> None:
@@ -124,8 +150,18 @@ def load_or_offer(path: Path, *command: str) -> Checkpoint:
 
 
 def checkpoint_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[str] = ()) -> ConfigParser:
-    """The config that a checkpoint carries, changed by overrides."""
-    return ConfigParser(override(checkpoint.meta["config"], overrides), f"the config in {path}")
+    """The config that a checkpoint carries, changed by overrides.
+
+    Raises ConfigError; of a module that it imports and that is gone, it says where that was.
+    """
+    config = override(checkpoint.meta["config"], overrides)
+    try:
+        return ConfigParser(config, f"the config in {path}")
+    except ConfigError as error:
+        if not (files := checkpoint.meta.get("imports")) or not import_modules(imports_of(config)):
+            raise
+        told = ", ".join(f"{name} was {file}" for name, file in files.items())
+        raise ConfigError(f"{error}\n  when it was trained, {told}") from None
 
 
 def _continued_config(path: Path, checkpoint: Checkpoint, overrides: Sequence[str]) -> ConfigParser:
@@ -173,7 +209,7 @@ def _offer(path: Path, *command: str) -> str:
 
 
 def _latest(config: ConfigParser | None) -> Path:
-    save_dir = Path(config.resolved["trainer"]["save_dir"] if config else DEFAULT_SAVE_DIR)
+    save_dir = config.save_dir if config else Path(DEFAULT_SAVE_DIR)
     name = config.resolved["name"] if config else "*"
     try:
         newest = newest_checkpoint(save_dir, name)

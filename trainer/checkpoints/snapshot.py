@@ -13,16 +13,22 @@ from logger.environment import blas_kernel, library_versions
 from logger.history import History
 from logger.setup import log_bytes
 from trainer.checkpoints.checkpoint import Checkpoint
+from trainer.checkpoints.initial import InitialWeights
 from trainer.checkpoints.metadata import fits
 from trainer.checkpoints.resume import Plan
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.checkpoints.validation import check_same_state, check_sections
-from trainer.experiment import Experiment
+from trainer.experiment import Experiment, prepare
+from utils.config.imports import files_of
+from utils.config.messages import cut
 from utils.config.parser import ConfigParser
+from utils.shell import shell_command
 
 
-def snapshot(state: State, experiment: Experiment, history: History, folder: RunFolder) -> Checkpoint:
-    """A checkpoint of a trainer's state, with what else its readers need to know."""
+def snapshot(state: State, experiment: Experiment, history: History, folder: RunFolder | None) -> Checkpoint:
+    """A checkpoint of a trainer's state, with what else readers of its file need to know where it may become one."""
+    if folder is None:
+        return Checkpoint.of(state)
     facts = {
         "config": experiment.config.resolved,
         "history_lines": history.lines,
@@ -30,6 +36,8 @@ def snapshot(state: State, experiment: Experiment, history: History, folder: Run
         "ops": experiment.model.ops.name,
         "data": experiment.data_state,
     }
+    if names := experiment.settings.imports:
+        facts["imports"] = files_of(names)
     return Checkpoint.of(state | facts | _libraries())
 
 
@@ -38,11 +46,26 @@ def _libraries() -> dict[str, Any]:
     return {"versions": library_versions(), "blas_kernel": blas_kernel()}
 
 
+def prepare_plan(plan: Plan) -> Experiment:
+    """The plan's experiment. Raises ConfigError, which names --init where the checkpoint's classes do not fit."""
+    try:
+        return prepare(plan.config, plan.data_state, plan.same_config)
+    except ConfigError as error:
+        if plan.checkpoint is None or plan.same_config or not str(error).startswith(f"{plan.config.source}: arch"):
+            raise
+        anew = begin_anew(plan, "to begin a new run with the weights that fit, and classes and columns of its own")
+        raise ConfigError(
+            f"{error}\n  -r reads data as {plan.path} does, with its classes and columns; {anew}"
+        ) from None
+
+
 def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
     """Load the plan's checkpoint into model, optimizer and scheduler; returns notes for the user.
 
     Raises CheckpointError, listing every difference, where the checkpoint is of another model.
     """
+    if plan.initial is not None:
+        return [*plan.initial.load_into(experiment.model), *_other_classes(plan.initial, experiment)]
     if plan.checkpoint is None:
         return []
     state = plan.checkpoint.state
@@ -52,12 +75,22 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
         experiment.load_state_dict(state)
         return []
     check_sections(plan.checkpoint)
-    experiment.model.load_state_dict(state)
+    try:
+        experiment.model.load_state_dict(state)
+    except CheckpointError as error:
+        raise CheckpointError(f"{error}\n{begin_anew(plan, 'to begin a new run with the weights that fit')}") from None
     return [*_differences(plan), *_adopt_optimizer(experiment, state), *_adopt_scheduler(experiment, state)]
 
 
+def begin_anew(plan: Plan, purpose: str) -> str:
+    """The command that takes weights alone from the plan's checkpoint, and what it is for."""
+    assert plan.path is not None
+    config = plan.config.source if not plan.same_config else "CONFIG"
+    return f"{purpose}: {shell_command('python', 'train.py', '-c', config, '--init', plan.path)}"
+
+
 def restore_scored(model: BaseModel, checkpoint: Checkpoint, averaged: bool) -> None:
-    """Load the weights that validation judged: the parameters' average where there is one. Raises CheckpointError.
+    """Load what validation judged: the parameters' average and its buffers where they are. Raises CheckpointError.
 
     `averaged` says that there must be one.
     """
@@ -66,6 +99,17 @@ def restore_scored(model: BaseModel, checkpoint: Checkpoint, averaged: bool) -> 
     model.load_state_dict(state)
     if averaged or "ema" in state:
         load_arrays({"ema": model.named_views(model.values)}, state)
+    if "ema_buffer" in state:  # made at the end of an epoch
+        load_arrays({"ema_buffer": model.buffer_views()}, state)
+
+
+def _other_classes(initial: InitialWeights, experiment: Experiment) -> list[str]:
+    """A warning where the last layer fits by its shape, but its outputs stood for other classes."""
+    before, now = initial.checkpoint.state.get("data", {}).get("classes"), experiment.training.classes
+    if before is None or now is None or len(before) != len(now) or tuple(before) == now:
+        return []
+    were, are = (cut(", ".join(names), 100) for names in (before, now))
+    return [f"warning: the last layer is taken too, though its outputs stood for other classes: {were}; now {are}"]
 
 
 def _check_scheduler(experiment: Experiment, state: State) -> None:

@@ -8,7 +8,7 @@ from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.epoch_metrics import EpochMetrics
 from trainer.experiment import Experiment
 
-SECTIONS = ("model", "buffer", "ema", "optimizer", "tally", "start", "batch", "data")
+SECTIONS = ("model", "buffer", "ema", "ema_buffer", "optimizer", "tally", "start", "batch", "data")
 
 
 def check_sections(checkpoint: Checkpoint) -> None:
@@ -30,6 +30,8 @@ def _of_arrays(experiment: Experiment, state: State) -> list[str]:
     own = experiment.state_dict()
     if experiment.settings.trainer.ema:
         own["ema"] = own["model"]
+        if "ema_buffer" in state:
+            own["ema_buffer"] = own["buffer"]
     apart = {"data", "tally"} if state.get("position") else {"data"}
     if "epoch" in state.get("start", {}):
         apart.add("start")

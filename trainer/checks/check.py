@@ -18,9 +18,12 @@ from logger.setup import run_log
 from model.gradient_check import TOLERANCE, gradient_errors
 from ops.choose import choose_ops
 from trainer.checkpoints.resume import Plan
+from trainer.checkpoints.snapshot import prepare_plan
+from trainer.checks.known_data import check_same_data, unknown_data
 from trainer.checks.layer_contract import check_layers
 from trainer.checks.overfit_batch import overfit
-from trainer.experiment import Experiment, give_ops, prepare, steps_per_epoch
+from trainer.checks.settings_notes import settings_notes
+from trainer.experiment import Experiment, give_ops, steps_per_epoch
 from trainer.parallel_model import ParallelModel
 
 LOG = logging.getLogger(__name__)
@@ -34,10 +37,14 @@ def check(plan: Plan) -> None:
 
     Writes nothing. Raises UserError where a layer's or the loss' gradient is wrong.
     """
-    experiment = prepare(plan.config, plan.data_state, plan.same_config)
+    experiment = prepare_plan(plan)
+    check_same_data(plan, experiment)
     with run_log(None, verbosity=1):
         LOG.info("%s: the config is right\n\n%s\n", plan.config.source, _network(experiment))
-        for note in [*experiment.data_notes(), *_on_both_sides(experiment)]:
+        taken = plan.initial.load_into(experiment.model) if plan.initial else []
+        for line in [*unknown_data(plan), *taken]:
+            LOG.info(line)
+        for note in [*experiment.data_notes(), *_on_both_sides(experiment), *settings_notes(experiment)]:
             LOG.warning(note)
         with threadpool_limits(limits=1, user_api="blas"):  # several threads slow each other down on a busy machine
             check_layers(experiment)

@@ -10,20 +10,26 @@ from trainer.checks.step_report import StepReport
 from utils.shell import shell_command
 
 
-def step_error(what: str, where: str, report: StepReport, path: Path, advice: str) -> NonFiniteError:
-    """The error of a step whose state and batch were saved."""
-    return NonFiniteError(
-        f"{where}. The first number that is not finite is in {report.first_not_finite() or f'the new {what}'}. The "
-        f"state before the step, and its batch, are in {path}; to look at the step: "
-        f"{shell_command('python', '-m', 'tools.replay', path)}. {advice}"
+def step_error(what: str, where: str, report: StepReport, path: Path | None, advice: str) -> NonFiniteError:
+    """The error of a step whose state and batch were saved, if there is a folder for them."""
+    saved = (
+        ""
+        if path is None
+        else (
+            f" The state before the step, and its batch, are in {path}; to look at the step: "
+            f"{shell_command('python', '-m', 'tools.replay', path)}."
+        )
     )
+    number = report.first_not_finite() or f"the new {what}"
+    return NonFiniteError(f"{where}. The first number that is not finite is in {number}.{saved} {advice}")
 
 
-def score_error(what: str, layer: str | None, checkpoint: Checkpoint, path: Path, lr: float) -> NonFiniteError:
+def score_error(what: str, layer: str | None, checkpoint: Checkpoint, path: Path | None, lr: float) -> NonFiniteError:
     """The error of a loss after an epoch, whose state was saved; `layer` is the first with such outputs."""
     odd = [name for name, array in checkpoint.arrays.items() if not np.isfinite(array).all()]
     where = f"in {odd[0]} of the state" if odd else f"in the output of layer {layer}" if layer else "in the loss"
+    saved = "" if path is None else f" The state is in {path}."
     return NonFiniteError(
-        f"the {what}, of which no checkpoint is kept. The first number that is not finite is {where}. The state is in "
-        f"{path}. Try a lower rate (--lr {lr / 10:g}) or trainer.grad_clip"
+        f"the {what}, of which no checkpoint is kept. The first number that is not finite is {where}.{saved} "
+        f"Try a lower rate (--lr {lr / 10:g}) or trainer.grad_clip"
     )

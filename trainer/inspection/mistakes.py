@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from base.dataset import Dataset
 from logger.figures import finite_or_none
 from logger.pictures.confusion import draw_confusion
 from logger.pictures.mistakes import Caption, certainty_text, draw_mistakes, number_text
 from logger.pictures.tiles import is_image
 from trainer.inspection.inspection import Inspection
-from trainer.inspection.predictions import Predictions
 from utils.files import replace_text
 
 _MOST_CLASSES = 300  # of a confusion matrix that can be looked at
@@ -28,19 +28,20 @@ def write_validation(inspection: Inspection, path: Path) -> None:
         **finite_or_none({"loss": predictions.loss}),
         "classes": None if predictions.classes is None else list(predictions.classes),
         "confusion_matrix": predictions.confusion.tolist() if few else None,
-        "mistakes": [_mistake(predictions, int(sample)) for sample in predictions.mistakes(_MISTAKES)],
+        "mistakes": [_mistake(inspection, int(sample)) for sample in predictions.mistakes(_MISTAKES)],
     }
     replace_text(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
 
 
-def _mistake(predictions: Predictions, sample: int) -> dict[str, Any]:
+def _mistake(inspection: Inspection, sample: int) -> dict[str, Any]:
+    predictions, named = inspection.predictions, {"sample": sample, "name": sample_name(inspection.data, sample)}
     target, prediction = predictions.targets[sample], predictions.predictions[sample]
     if predictions.classes is None:
         numbers = finite_or_none({"target": float(target), "prediction": float(prediction)})
-        return {"sample": sample, **numbers, "probability": None}
+        return {**named, **numbers, "probability": None}
     certainty = finite_or_none({"probability": float(predictions.certainty[sample])})["probability"]
     return {
-        "sample": sample,
+        **named,
         "target": predictions.classes[target],
         "prediction": predictions.classes[prediction],
         "probability": certainty if predictions.has_probabilities else None,
@@ -72,14 +73,23 @@ def mistakes(inspection: Inspection, path: Path) -> bool:
     title = f"the {len(samples)} largest errors, {where}"
     if predictions.classes is not None:
         title = f"{len(samples)} of {predictions.wrong:,} mistakes, the most confident first: {where}"
-    draw_mistakes(inspection.stored(samples), [_caption(predictions, sample) for sample in samples], title, path)
+    draw_mistakes(inspection.stored(samples), [_caption(inspection, sample) for sample in samples], title, path)
     return True
 
 
-def _caption(predictions: Predictions, sample: int) -> Caption:
+def sample_name(data: Dataset, sample: int) -> str:
+    """What a user finds a sample by: its file, "line 17" of a table, or its number as it is stored, from 0."""
+    name = data.names_of(slice(sample, sample + 1))[0]
+    return f"line {name}" if data.names is not None and data.names.kind == "line" else name
+
+
+def _caption(inspection: Inspection, sample: int) -> Caption:
+    predictions, data = inspection.predictions, inspection.data
+    name = PurePosixPath(sample_name(data, sample)).name
+    name = f"sample {name}" if data.names is None else name
     target, prediction = predictions.targets[sample], predictions.predictions[sample]
     if predictions.classes is None:
-        return Caption(number_text(target), number_text(prediction), f"off by {number_text(prediction - target)}")
+        return Caption(number_text(target), number_text(prediction), f"off by {number_text(prediction - target)}", name)
     certainty = predictions.certainty[sample]
     sure = certainty_text(certainty) if predictions.has_probabilities else f"output {number_text(certainty)}"
-    return Caption(predictions.classes[target], predictions.classes[prediction], sure)
+    return Caption(predictions.classes[target], predictions.classes[prediction], sure, name)

@@ -12,13 +12,18 @@ from trainer.schedulers.constant import ConstantLR
 class LinearWarmup(BaseScheduler):
     """A linear rise to the first rate of another scheduler, which begins when the rise is over.
 
-    first * (start_factor + (1 - start_factor) * count / total_iters). The other scheduler counts from the end of the
-    warm-up, and its length is the rest of the run. As PyTorch's SequentialLR of a LinearLR and another scheduler.
+    lr(t) = f (start_factor + (1 - start_factor) t / total_iters) for t = 0, 1, ..., total_iters - 1, with f the other
+    scheduler's first rate. So the first step or epoch has start_factor f, the last of the warm-up not yet f, and the
+    next one f: from t = total_iters on the rate is the other scheduler's, which counts from there, and whose length is
+    the rest of the run. Where t counts epochs, all steps of an epoch have one rate.
+
+    As PyTorch's SequentialLR of LinearLR(start_factor, end_factor=1, total_iters) and another scheduler, with
+    total_iters as the milestone; but LinearLR rises to the base rate, also where the other scheduler begins elsewhere.
     Goyal et al., "Accurate, Large Minibatch SGD", 2017.
 
     total_iters: the number of steps or epochs of the warm-up.
     scheduler: the scheduler after it; by default the rate is constant.
-    start_factor: the factor of the first step, above 0 and up to 1.
+    start_factor: the factor of the first step or epoch, above 0 and up to 1.
     interval: whether total_iters counts steps or epochs.
     """
 

@@ -19,11 +19,12 @@ from trainer.search.pictures import draw_search
 from trainer.search.plan import SearchPlan, plan_search
 from trainer.search.progress import SearchProgress
 from trainer.search.results import best_of, results_of
-from trainer.search.storage import without_password
+from trainer.search.storage_url import shown_url
 from trainer.search.study import open_study
 from trainer.search.tables import result_text, setting_text, write_tables
 from trainer.search.worker_pool import WorkerPool
 from utils.config.parser import ConfigParser
+from utils.shell import shell_command
 from utils.stop_signals import stopping_by_signals
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _describe(plan: SearchPlan, study: optuna.Study, storage: str | None) -> Non
     many = counted(limit, "setting") if limit else f"settings for {plan.settings.minutes:g} minutes"
     keys, goal = counted(len(plan.space.domains), "key"), f"{plan.mode} {plan.metric}"
     LOG.info("search %s: %s of %s, goal %s", study.study_name, many, keys, goal)
-    LOG.info("study   %s%s", plan.folder, f", {without_password(storage)}" if storage else "")
+    LOG.info("study   %s%s", plan.folder, f", {shown_url(storage)}" if storage else "")
     if done:
         LOG.info("continues after %s", counted(done, "setting"))
 
@@ -83,7 +84,7 @@ def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
         metric = f"{plan.metric} {result_text(best)}"
         text = f"best     setting {best.setting}, {metric}: {setting_text(plan, best.params)}"
         LOG.info(fill(text, 80, subsequent_indent=" " * 9, break_long_words=False, break_on_hyphens=False))
-        LOG.info("train it python train.py -c %s", plan.folder / "best_config.json")
+        LOG.info("train it %s", shell_command("python", "train.py", "-c", plan.folder / "best_config.json"))
     LOG.info("results  %s: results.csv, results.md%s", plan.folder, ", pictures" if best else "")
     if plan.limit is not None and len(results) < plan.limit:
         LOG.info("continue with the same command")

@@ -33,7 +33,7 @@ class SearchPlan:
     @property
     def folder(self) -> Path:
         """The folder of the study and its results."""
-        return Path(self.config.resolved["trainer"]["save_dir"]) / "search" / self.settings.name
+        return self.config.save_dir / "search" / self.settings.name
 
     @property
     def mode(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from base.errors import StoppedError, UserError, WriteError
 from trainer.search.numbering import MOST_RETRIES
 from trainer.search.optuna_import import quiet_optuna, require
+from trainer.search.storage_url import expanded_file, shown_url, without_secrets
 
 if TYPE_CHECKING:
     from optuna.storages import RDBStorage
@@ -25,8 +25,8 @@ _ATTEMPTS = 5  # to make tables that another machine makes at this moment
 
 
 @contextmanager
-def reaching(where: str) -> Iterator[None]:
-    """Turn a database's errors into one message. Raises UserError, or WriteError for a full disk."""
+def reaching(url: str, where: str) -> Iterator[None]:
+    """Turn a database's errors into one message that begins with `where`: UserError, or WriteError for a full disk."""
     quiet_optuna()
     from optuna.exceptions import StorageInternalError
     from sqlalchemy.exc import SQLAlchemyError
@@ -34,7 +34,7 @@ def reaching(where: str) -> Iterator[None]:
     try:
         yield
     except (StorageInternalError, SQLAlchemyError) as error:
-        raise _failure(where, error) from error
+        raise _failure(url, where, error) from error
 
 
 def open_storage(url: str, heartbeat: int) -> RDBStorage:
@@ -47,23 +47,14 @@ def open_storage(url: str, heartbeat: int) -> RDBStorage:
 
     for attempt in itertools.count(1):
         try:
-            return _open(_with_driver(url), heartbeat)
+            return _open(_with_driver(expanded_file(url)), heartbeat)
         except (ImportError, ValueError, RuntimeError) as error:
-            raise _failure(f"--storage {without_password(url)}", error) from error
+            raise _failure(url, f"--storage {shown_url(url)}", error) from error
         except (SQLAlchemyError, StorageInternalError):
             if attempt == _ATTEMPTS:
                 raise
             time.sleep(0.2 * attempt)
     raise AssertionError
-
-
-def without_password(url: str) -> str:
-    """A URL as it may be printed.
-
-    >>> without_password("postgresql://user:secret@host/name")
-    'postgresql://user:***@host/name'
-    """
-    return re.sub(r"(://[^:@/]*):[^@]*@", r"\1:***@", url)
 
 
 def _open(url: str, heartbeat: int) -> RDBStorage:
@@ -106,10 +97,11 @@ def _with_driver(url: str) -> str:
     return url
 
 
-def _failure(where: str, error: Exception) -> StoppedError:
+def _failure(url: str, where: str, error: Exception) -> StoppedError:
     source = error.__cause__ or error
     original = getattr(source, "orig", None) or source
-    text = f"{where}: cannot be used: {next(iter(str(original).strip().splitlines()), type(original).__name__)}"
+    reason = next(iter(str(original).strip().splitlines()), type(original).__name__)
+    text = f"{where}: cannot be used: {without_secrets(reason, url)}"
     code = getattr(original, "sqlite_errorcode", 0) & 0xFF
     if code in _UNWRITABLE:
         return WriteError(f"{text}; see whether the disk is full, and whether you may write to the file")

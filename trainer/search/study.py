@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from base.errors import UserError
 from trainer.search.plan import SearchPlan
-from trainer.search.storage import open_storage, reaching, without_password
+from trainer.search.storage import open_storage, reaching
+from trainer.search.storage_url import shown_url
 from utils.config.messages import join, shown
 from utils.files import expect_own, make_folder
 
@@ -34,8 +35,10 @@ def open_study(plan: SearchPlan, url: str | None) -> Iterator[optuna.Study]:
     if url is None:
         make_folder(plan.folder)
         expect_own(file)
-    with reaching(f"--storage {without_password(url)}" if url else str(file)):
-        storage = open_storage(url or f"sqlite:///{file}", plan.settings.heartbeat)
+    where = f"--storage {shown_url(url)}" if url else str(file)
+    url = url or f"sqlite:///{file}"
+    with reaching(url, where):
+        storage = open_storage(url, plan.settings.heartbeat)
         try:
             yield _study(plan, storage)
         finally:

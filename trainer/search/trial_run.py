@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from base.errors import UserError, WriteError
@@ -61,14 +60,14 @@ class TrialRun:
     def _finished(self, meta: dict[str, Any]) -> bool:
         settings = self.config.resolved["trainer"]
         mode, _, metric = settings["monitor"].partition(" ")
-        monitor = Monitor(mode, metric, settings["early_stop"])
+        monitor = Monitor(mode, metric, settings["early_stop"], settings["min_delta"])
         monitor.load_state_dict(meta["monitor"])
         return meta["epoch"] >= settings["epochs"] or monitor.should_stop
 
 
 def find_run(config: ConfigParser, stem: str) -> TrialRun:
     """The run of this config that bears the name, with a number where that is taken; a new one where there is none."""
-    save_dir, name = Path(config.resolved["trainer"]["save_dir"]), config.resolved["name"]
+    save_dir, name = config.save_dir, config.resolved["name"]
     for attempt in itertools.count(1):
         folder = RunFolder(save_dir, name, stem if attempt == 1 else f"{stem}-{attempt}")
         if not folder.models.exists() and not folder.log.exists():

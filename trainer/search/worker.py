@@ -15,7 +15,7 @@ from trainer.search.objective import Objective, SurplusError
 from trainer.search.plan import SearchPlan, plan_search
 from trainer.search.storage import DEAD_AFTER
 from trainer.search.study import open_study
-from trainer.search.worker_pool import stop_with_input
+from trainer.search.worker_pool import read_storage, stop_with_input
 from utils.cores import cores
 from utils.stop_signals import stopping_by_signals
 
@@ -117,8 +117,9 @@ def worker_main(args: Namespace) -> None:
     """Be one of the processes that a search has started."""
     stop = Stop()
     with stopping_by_signals(stop):
+        storage = read_storage()
         stop_with_input()
         plan = plan_search(args.config, args.search, args.overrides)
         threads = max(1, cores() // plan.settings.workers)
-        with open_study(plan, args.storage) as study:
+        with open_study(plan, storage) as study:
             Worker(plan, study, threads, stop).work()

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -28,12 +29,14 @@ _MOST_WORDS = 4000
 class WorkerPool:
     """A number of workers, each with a log of its own; one that is killed is replaced.
 
-    They are out of reach of the terminal's Ctrl-C. What tells them to stop is the end of their input, which comes too
-    when this process ends, however that happens.
+    The storage, whose URL may hold a password, comes to them as the first line of their input, as everybody can read
+    the arguments of a process. They are out of reach of the terminal's Ctrl-C. What tells them to stop is the end of
+    their input, which comes too when this process ends, however that happens.
     """
 
     def __init__(self, args: Namespace, count: int, folder: Path) -> None:
         self._command = _command(args)
+        self._storage = args.storage or ""
         self._folder = folder
         self._restarts = [0] * count
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -86,13 +89,18 @@ class WorkerPool:
     def _start(self, place: int) -> subprocess.Popen[bytes]:
         path = self._log(place)
         with opened(path, "ab") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 [*self._command, "--worker", str(place + 1)],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                env=os.environ | {"PYTHONIOENCODING": "utf-8"},
             )
+        assert process.stdin
+        with suppress(BrokenPipeError):  # it has ended already, and `working` will say how
+            os.write(process.stdin.fileno(), f"{self._storage}\n".encode())
+        return process
 
     def _log(self, place: int) -> Path:
         return self._folder / f"worker-{place + 1}.log"
@@ -111,6 +119,14 @@ class WorkerError(StoppedError):
         self.exit_code = code
 
 
+def read_storage() -> str | None:
+    """The storage that a worker is told before all else."""
+    told = bytearray()
+    while (letter := os.read(sys.stdin.fileno(), 1)) not in (b"", b"\n"):  # none of what comes later
+        told += letter
+    return told.decode() or None
+
+
 def stop_with_input() -> None:
     """Stop this process as by SIGTERM when its input ends."""
 
@@ -123,5 +139,4 @@ def stop_with_input() -> None:
 
 def _command(args: Namespace) -> list[str]:
     changes = [word for change in args.overrides for word in ("--set", change)]
-    storage = ["--storage", args.storage] if args.storage else []
-    return [sys.executable, str(PROGRAM), "-c", args.config, "-s", args.search, *changes, *storage]
+    return [sys.executable, str(PROGRAM), "-c", args.config, "-s", args.search, *changes]

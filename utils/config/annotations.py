@@ -7,7 +7,7 @@ from functools import cache
 from types import FunctionType, NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from base.constraints import Distinct, Example, Length, Pattern, Range
+from base.constraints import Distinct, Example, IsPath, Length, Pattern, Range
 from base.errors import ConfigError
 from utils.config.arguments import REQUIRED, Argument, Arguments
 from utils.config.composites import Component, ObjectOf
@@ -88,6 +88,8 @@ def _constrained(kind: Kind, constraints: tuple[Any, ...]) -> Kind:
             kind = dataclasses.replace(kind, distinct=True)
         elif isinstance(kind, String) and isinstance(constraint, Pattern):
             kind = dataclasses.replace(kind, pattern=constraint)
+        elif isinstance(kind, String) and isinstance(constraint, IsPath):
+            kind = dataclasses.replace(kind, is_path=True)
         else:
             raise TypeError(f"{constraint!r} says nothing about {kind.describe()}")
     return kind

@@ -18,6 +18,11 @@ def read_config(path: str | Path) -> dict[str, Any]:
     return _read_extending(Path(path), ())
 
 
+def extended(config: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """A config merged with all that it extends, by a path relative to the folder. Raises ConfigError."""
+    return _merged(dict(config), folder, "config", ())
+
+
 def read_object(path: str | Path) -> dict[str, Any]:
     """The object in one JSON or YAML file. Raises ConfigError, naming the file, where there is none."""
     path = Path(path)
@@ -42,14 +47,18 @@ def _read_extending(path: Path, chain: tuple[Path, ...]) -> dict[str, Any]:
     here = path.resolve()
     if here in chain:
         raise ConfigError(f"{path}: extends itself: {' -> '.join(link.name for link in (*chain, here))}")
+    if "extends" in own and len(chain) == LONGEST_CHAIN:
+        raise ConfigError(f"{path}: is the last of {LONGEST_CHAIN} files that each extend the next; extend fewer")
+    return _merged(own, path.parent, str(path), (*chain, here))
+
+
+def _merged(own: dict[str, Any], folder: Path, source: str, chain: tuple[Path, ...]) -> dict[str, Any]:
     if "extends" not in own:
         return own
-    if len(chain) == LONGEST_CHAIN:
-        raise ConfigError(f"{path}: is the last of {LONGEST_CHAIN} files that each extend the next; extend fewer")
     base = own.pop("extends")
     if not isinstance(base, str):
-        raise ConfigError(f"{path}: extends: expected the path of another config, got {shown(base)}")
-    merged: dict[str, Any] = merge(_read_extending(path.parent / base, (*chain, here)), own)
+        raise ConfigError(f"{source}: extends: expected the path of another config, got {shown(base)}")
+    merged: dict[str, Any] = merge(_read_extending(folder / base, chain), own)
     return merged
 
 
@@ -82,6 +91,9 @@ def _expect_file(path: Path) -> None:
 def _sibling(path: Path) -> str:
     if not path.parent.is_dir():
         return f", nor a folder {path.parent}"
-    others = [other.name for other in path.parent.iterdir() if other.suffix.lower() in PARSERS]
+    try:
+        others = [other.name for other in path.parent.iterdir() if other.suffix.lower() in PARSERS]
+    except OSError:  # a folder that may be entered and not listed
+        return ""
     guess = nearest(path.name, [name for name in others if not name.endswith(".schema.json")])
     return f"; did you mean {str(path.with_name(guess))!r}?" if guess else ""

@@ -18,13 +18,16 @@ def parse_json(text: str) -> Any:
 
 
 def parse_yaml(text: str) -> Any:
-    """The value that a YAML text holds. Raises ValueError where it is not YAML, or uses more of YAML than JSON has.
+    """The value that a YAML text holds. Raises ValueError where it is not YAML, or uses more of YAML than JSON has, and
+    RecursionError where it is nested too deeply.
 
     Scalars are read by the rules of YAML 1.2, so that 1e-4 is a number, and `no` and 2024-01-01 are texts.
     """
     try:
         return yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
+        if "maximum nesting depth" in str(error.problem):
+            raise RecursionError from error
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1} column {mark.column + 1}: " if mark else ""
         raise ValueError(where + ", ".join(filter(None, [error.context, error.problem]))) from error

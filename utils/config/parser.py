@@ -8,12 +8,14 @@ from base.errors import ConfigError
 from utils.config.annotations import arguments_of
 from utils.config.composites import ObjectOf
 from utils.config.files import read_config
+from utils.config.imports import import_modules, imports_of, visible_imports
 from utils.config.kinds import ValidValue
 from utils.config.limits import check_extent
 from utils.config.messages import Mistake, report, shown
 from utils.config.metric_names import metric_mistakes, metric_names, watching_mistakes
 from utils.config.overrides import override
 from utils.config.settings import Settings
+from utils.paths import expanded
 
 
 class ConfigParser:
@@ -32,6 +34,11 @@ class ConfigParser:
     def from_file(cls, path: str | Path, overrides: Sequence[str] = ()) -> "ConfigParser":
         """The config in a JSON or YAML file, merged with what it extends, then changed by KEY.PATH=VALUE overrides."""
         return cls(override(read_config(path), overrides), str(path))
+
+    @property
+    def save_dir(self) -> Path:
+        """The folder that runs are written to, where the resolved config has it as it was written."""
+        return Path(expanded(self.resolved["trainer"]["save_dir"]))
 
     def build(self) -> Settings:
         """The settings with every component built, anew at each call."""
@@ -62,6 +69,15 @@ def _validated(raw: Any, source: str, kind: ObjectOf) -> ValidValue:
 
 def _find_mistakes(raw: dict[str, Any], kind: ObjectOf, mistakes: list[Mistake]) -> ValidValue | None:
     """Check each section, then what must hold between sections; None where mistakes were added to the list."""
+    names = imports_of(raw)
+    if failed := import_modules(names):  # all that they define would be unknown
+        mistakes += failed
+        return None
+    with visible_imports(names):
+        return _check(raw, kind, mistakes)
+
+
+def _check(raw: dict[str, Any], kind: ObjectOf, mistakes: list[Mistake]) -> ValidValue | None:
     mistakes += _schema_mistakes(raw)
     sections = kind.sections({key: raw[key] for key in raw if key != "$schema"}, "", mistakes)
     if "metrics" in sections:
@@ -79,7 +95,7 @@ def _shard_mistakes(sections: dict[str, ValidValue]) -> list[Mistake]:
     if not {"trainer", "data_loader"} <= sections.keys():
         return []
     shards, loader = sections["trainer"].plain["shards"], sections["data_loader"].plain
-    batch_size = loader["args"].get("batch_size") if isinstance(loader, dict) else None
+    batch_size = loader.get("args", loader).get("batch_size") if isinstance(loader, dict) else None
     if shards == "auto" or batch_size is None or shards <= batch_size:
         return []
     return [Mistake("trainer.shards", f"expected at most {batch_size}, the samples of a batch, got {shards}")]

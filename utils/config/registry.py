@@ -20,7 +20,9 @@ from base.base_pruner import BasePruner
 from base.base_regularizer import BaseRegularizer
 from base.base_sampler import BaseSampler
 from base.base_scheduler import BaseScheduler
+from base.base_trainer import BaseCallback
 from base.errors import ConfigError, defect
+from utils.config.imports import imported_modules, is_defined_in
 
 Target = type | Callable[..., object]
 
@@ -57,20 +59,25 @@ FAMILIES: dict[type, Family] = {
         Family(BaseScheduler, "trainer.schedulers", "scheduler"),
         Family(BaseDataLoader, "data_loader.loaders", "data loader"),
         Family(BaseAugmentation, "data_loader.augmentation", "augmentation"),
+        Family(BaseCallback, "trainer.callbacks", "callback"),
         Family(BaseSampler, "trainer.search.samplers", "sampler"),
         Family(BasePruner, "trainer.search.pruners", "pruner"),
     )
 }
 
 
-@cache
 def members(family: Family) -> dict[str, Target]:
-    """The types of a family, in alphabetical order.
+    """The types of a family, in alphabetical order: of its folder, and of modules that the config imports.
 
     Raises ConfigError where a module of the folder cannot be imported, or where two define the same name.
     """
+    return _members(family, imported_modules())
+
+
+@cache
+def _members(family: Family, imported: tuple[ModuleType, ...]) -> dict[str, Target]:
     found: dict[str, Target] = {}
-    for module in _modules(family.package):
+    for module in (*_modules(family.package), *imported):
         for name, target in _public(module, family):
             if name in found:
                 raise ConfigError(f"{found[name].__module__} and {module.__name__} both define {family.one} {name!r}")
@@ -85,9 +92,9 @@ def type_name(target: Target) -> str:
 
 def missing_methods(family: Family, name: str) -> list[str]:
     """The methods that a class of this name still has to define; none where there is no such class."""
-    for module in _modules(family.package):
+    for module in (*_modules(family.package), *imported_modules()):
         found = vars(module).get(name)
-        if isinstance(found, type) and issubclass(found, family.base) and found.__module__ == module.__name__:
+        if isinstance(found, type) and issubclass(found, family.base) and is_defined_in(module, found):
             return sorted(getattr(found, "__abstractmethods__", ()))
     return []
 
@@ -99,7 +106,7 @@ def _modules(package: str) -> Iterator[ModuleType]:
 
 def _public(module: ModuleType, family: Family) -> Iterator[tuple[str, Target]]:
     for name, value in vars(module).items():
-        is_own = getattr(value, "__module__", None) == module.__name__ and getattr(value, "__name__", None) == name
+        is_own = is_defined_in(module, value) and getattr(value, "__name__", None) == name
         if is_own and not name.startswith("_") and (_is_member(value, family.base) or _is_score(value, family.base)):
             yield type_name(value), value
 

@@ -8,6 +8,7 @@ from typing import Any
 from base.constraints import Pattern, Range
 from utils.config.kinds import Kind, ValidValue, leaf
 from utils.config.messages import LARGEST, Mistake, either, json_type, shown
+from utils.paths import expanded
 
 UNBOUNDED = Range()
 
@@ -73,9 +74,13 @@ class Number(Kind):
 
 @dataclass(frozen=True)
 class String(Kind):
-    """A text, perhaps one that a regular expression must match."""
+    """A text, perhaps one that a regular expression must match, or a path.
+
+    Of a path the config keeps what was written, which another machine or job can expand to a folder of its own.
+    """
 
     pattern: Pattern | None = None
+    is_path: bool = False
 
     @property
     def types(self) -> frozenset[str]:
@@ -83,9 +88,17 @@ class String(Kind):
 
     def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         if isinstance(value, str) and _can_be_written(value) and self._matches(value):
-            return leaf(value)
+            return self._path(value, path, mistakes) if self.is_path else leaf(value)
         self.refuse(value, path, mistakes)
         return None
+
+    def _path(self, value: str, path: str, mistakes: list[Mistake]) -> ValidValue | None:
+        try:
+            found = expanded(value)
+        except ValueError as error:
+            mistakes.append(Mistake(path, str(error)))
+            return None
+        return ValidValue(value, lambda: found)
 
     def _matches(self, value: str) -> bool:
         return self.pattern is None or re.fullmatch(self.pattern.regex, value) is not None

@@ -11,13 +11,16 @@ from base.base_model import BaseModel
 from base.base_optimizer import BaseOptimizer
 from base.base_regularizer import BaseRegularizer
 from base.base_scheduler import BaseScheduler
-from base.constraints import NonNegativeInt, Pattern
+from base.base_trainer import BaseCallback
+from base.constraints import Distinct, NonNegativeInt, Pattern
+from utils.config.imports import MODULE_NAME
 from utils.config.trainer_settings import TrainerSettings
 
 Name = Annotated[
     str,
     Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", "letters, digits, '.', '_' and '-', at most 200 (it names a folder)"),
 ]
+ModuleName = Annotated[str, Pattern(MODULE_NAME, 'the name of a module as Python imports it, such as "my_layers"')]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +38,9 @@ class Settings:
     metrics: figures reported beside the loss.
     regularizer: a penalty on weights.
     lr_scheduler: how the learning rate changes.
+    callbacks: what is done beside training, such as after each epoch; called in this order.
+    imports: modules of your own, in the current folder or on Python's path, whose components can be named like the
+        project's.
     """
 
     name: Name
@@ -48,3 +54,5 @@ class Settings:
     metrics: list[BaseMetric] | None = None
     regularizer: BaseRegularizer | None = None
     lr_scheduler: BaseScheduler | None = None
+    callbacks: list[BaseCallback] | None = None
+    imports: Annotated[list[ModuleName], Distinct()] | None = None

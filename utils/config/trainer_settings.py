@@ -1,9 +1,10 @@
 """The `trainer` section of a config."""
 
+import math
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from base.constraints import NonNegativeInt, Pattern, Positive, PositiveInt, Range
+from base.constraints import NonNegative, NonNegativeInt, PathText, Pattern, Positive, PositiveInt, Range
 
 NonFinitePolicy = Literal["stop", "skip", "back_off"]
 PictureName = Literal[
@@ -47,10 +48,22 @@ class GradientClip:
 class Averaging:
     """A moving average of the parameters, average = decay average + (1 - decay) w after each step.
 
+    Batch norm's running statistics that go with it are made anew of training data before it is scored.
+
     decay: how much of the average is kept.
+    warmup: whether the decay grows, min(decay, 1 - t^(-3/4)) in step t, as timm's and ema_pytorch's with power 3/4:
+        early parameters are soon forgotten, so that the average is good in short runs and early in long ones too.
     """
 
     decay: Annotated[float, Range(gt=0, lt=1)]
+    warmup: bool = False
+
+    def decay_at(self, step: int) -> float:
+        """The decay of a step, counted from 1: 0 in the first, so that the average begins as the parameters."""
+        if step == 1 or not self.warmup:
+            return 0.0 if step == 1 else self.decay
+        root = math.sqrt(step)  # roots are rounded alike on every machine, powers are not
+        return min(self.decay, 1 - 1 / (root * math.sqrt(root)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +84,8 @@ class TrainerSettings:
         (null: "min val_loss", without validation data "min loss").
     max_minutes: stop after so many minutes, at a checkpoint and with exit code 0; `-r` continues (null: never).
     early_stop: stop after so many epochs without improvement (null: never).
+    min_delta: how much better the monitored figure must become for early_stop to count it as an improvement: by more
+        than this. best.npz is of the best epoch all the same.
     log_test: score the test data after every epoch too, for reports; it never decides anything.
     on_nonfinite: what to do where loss, gradient or weights of a step are not finite: "stop" the run, "skip" the step
         (more than ten in a row stop the run), or "back_off": go back to the start of the epoch, with half the rate.
@@ -92,7 +107,9 @@ class TrainerSettings:
     accumulate_steps: PositiveInt = 1
     grad_clip: GradientClip | None = None
     ema: Averaging | None = None
-    save_dir: Annotated[str, Pattern(r"[\s\S]*\S[\s\S]*", 'the path of a folder ("." for the current one)')] = "saved/"
+    save_dir: Annotated[PathText, Pattern(r"[\s\S]*\S[\s\S]*", 'the path of a folder ("." for the current one)')] = (
+        "saved/"
+    )
     save_period: PositiveInt | None = None
     keep_last: PositiveInt | None = None
     checkpoint_every_steps: PositiveInt | None = None
@@ -100,6 +117,7 @@ class TrainerSettings:
     monitor: Annotated[str, Pattern(r"off|(min|max) \S+", '"min FIGURE", "max FIGURE" or "off"')] | None = None
     max_minutes: Positive | None = None
     early_stop: PositiveInt | None = None
+    min_delta: NonNegative = 0.0
     log_test: bool = False
     on_nonfinite: NonFinitePolicy = "stop"
     verbosity: Literal[0, 1, 2] = 1

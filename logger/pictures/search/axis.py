@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from logger.pictures.text import shortened
+
 _LONGEST = 28
 _MOST_STEPS = 6
 
@@ -28,10 +30,14 @@ class SettingAxis:
             return float(list(self.labels).index(value))
         return math.log10(value) if self.log else float(value)
 
+    def label_texts(self) -> list[str]:
+        """The labels as they are shown."""
+        return [shortened(str(label), _LONGEST) for label in self.labels or ()]
+
     def ticks(self, places: Sequence[float]) -> list[tuple[float, str]]:
         """Some places along an axis that has these, with their words; all of them where they are few steps."""
         if self.labels is not None:
-            return [(float(place), short(str(label))) for place, label in enumerate(self.labels)]
+            return [(float(place), label) for place, label in enumerate(self.label_texts())]
         distinct = np.unique(places)
         if len(distinct) > (_MOST_STEPS if self.stepped else 1):
             distinct = np.linspace(distinct[0], distinct[-1], 5)

@@ -11,6 +11,7 @@ import numpy as np
 
 from base.types import Array
 from logger.figures import figure_text
+from logger.pictures.drawing import drawing
 from logger.pictures.search.axis import SettingAxis, Tried, short
 from logger.pictures.style import INK, panels, save
 
@@ -20,6 +21,7 @@ _MOST_TEXTS = 100
 _COLORS = "viridis"
 
 
+@drawing
 def draw_heat_map(
     tried: Sequence[Tried], across: SettingAxis, up: SettingAxis, figure_name: str, mode: str, path: Path
 ) -> None:
@@ -42,7 +44,7 @@ def draw_heat_map(
 def _bins(setting: SettingAxis, values: Sequence[Any]) -> tuple[list[int], list[str]]:
     """The cell of each value along a side, and the words of all cells."""
     if setting.labels is not None:
-        return [int(setting.place(value)) for value in values], [short(str(label)) for label in setting.labels]
+        return [int(setting.place(value)) for value in values], setting.label_texts()
     places = np.array([setting.place(value) for value in values])
     distinct = np.unique(places)
     if len(distinct) == 1 or (setting.stepped and len(distinct) <= _MOST_STEPS):

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from logger.pictures.drawing import drawing
 from logger.pictures.search.axis import Tried
 from logger.pictures.style import BLUE, MUTED, VERMILION, panels, save
 
 
+@drawing
 def draw_history(tried: Sequence[Tried], figure_name: str, mode: str, path: Path) -> None:
     """Draw each result, those ended early apart, and the best so far. Raises WriteError."""
     from matplotlib.ticker import MaxNLocator

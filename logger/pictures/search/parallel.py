@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from base.types import Array
+from logger.pictures.drawing import drawing
 from logger.pictures.search.axis import SettingAxis, Tried, short
 from logger.pictures.style import INK, MUTED, panels, save
 
@@ -20,6 +21,7 @@ _ABSENT = -0.15  # where lines cross the axes of options that they did not take
 _BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6}  # words, which lines would cross
 
 
+@drawing
 def draw_parallel(
     tried: Sequence[Tried], settings: Sequence[SettingAxis], figure_name: str, mode: str, path: Path
 ) -> None:

@@ -9,8 +9,9 @@ from base.base_data_loader import BaseDataLoader
 from base.dataset import Dataset
 from base.random_streams import RandomStreams
 from base.types import Array
+from data_loader.loaders import memory
 from tests.cases.case import Case
-from tests.cases.data_loaders import CASES
+from tests.cases.data_loaders import CASES, HELD
 from tests.every_data import write_every_data
 
 pytestmark = pytest.mark.usefixtures("among_the_data")
@@ -24,8 +25,11 @@ def every_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def among_the_data(every_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The current folder is the one with the data."""
+    """The current folder is the one with the data, some of which are in memory, too."""
     monkeypatch.chdir(every_data)
+    images, labels = np.load("data/own/inputs.npy"), np.load("data/own/targets.npy")
+    held = {"training": (images, labels), "test": (images[:10], labels[:10])}
+    monkeypatch.setitem(memory._HELD, HELD, held)
 
 
 def parts(case: Case, seed: int = 1) -> tuple[BaseDataLoader, list[Dataset]]:

@@ -89,6 +89,7 @@ def test_without_a_header_columns_are_numbered(tmp_path: Path) -> None:
 
 CAUSES: dict[str, tuple[str | bytes, dict[str, Any], str]] = {
     "another delimiter": (PLAIN.replace(",", ";"), {"delimiter": ","}, "columns seem to be separated by ';'"),
+    "a comma in each text": ("a, b;kind\n1, 2;x\n", {}, "to be separated by ','; if it is ';', set .*delimiter"),
     "a decimal comma": (PLAIN.replace(",", ";").replace(".", ","), {}, "'2,5'; for decimal commas set .*decimal"),
     "no header, a number twice": ("1,1,x\n2,3,y\n", {}, "'1' is there twice; .* data_loader.args.header to false"),
     "UTF-16 without a mark": (PLAIN.encode("utf-16-le"), {}, 'line 1 is not text .* such as "utf-16-le"'),

@@ -103,6 +103,7 @@ def test_a_test_score_of_another_epoch_than_the_best_says_of_which(tmp_path: Pat
     unknown = made(tmp_path, "c", RECORDS, test={"accuracy": 0.65})
     cells = [table.tested_columns([run], None)[0].cells for run in (best, last, unknown)]
     assert cells == [["0.6500"], ["0.6500 (epoch 3)"], ["0.6500 (epoch ?)"]]
-    told = next(column for column in table.details([best, last, unknown]) if column.title == "tested")
-    assert told.cells == ["best.npz, epoch 2, 2026-11-27 09:00", "last.npz, epoch 3, 2026-11-27 09:00", "-"]
+    told = {column.title: column.cells for column in table.details([best, last, unknown])}
+    assert told["tested"] == ["best.npz, epoch 2", "last.npz, epoch 3", "-"]
+    assert told["tested on"] == ["2026-11-27 09:00", "2026-11-27 09:00", "-"]
     assert "test_epoch" not in best.figures

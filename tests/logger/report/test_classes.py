@@ -60,5 +60,6 @@ def test_mistakes_are_read_as_text_of_classes_and_of_numbers() -> None:
     one, other = read_mistakes({"mistakes": [of_class, of_number]})
     assert (one.sample, one.target, one.prediction, one.probability) == ("3", "a", "b", "0.9877")
     assert (other.target, other.prediction, other.probability) == ("1.5000", "-2.2500", "")
+    assert read_mistakes({"mistakes": [of_class | {"name": "line 5"}]})[0].sample == "line 5"
     assert read_mistakes({}) == []
     assert read_mistakes({"mistakes": [{"sample": 1}]}) == []

@@ -8,13 +8,14 @@ import pytest
 from base.base_loss import BaseLoss
 from base.errors import UserError
 from base.types import Array
-from model.layers.activations import Softmax
+from model.layers.activations import Sigmoid, Softmax
 from model.losses.bce import BCELoss, BCEWithLogitsLoss
 from model.losses.cross_entropy import CrossEntropyLoss
 from model.losses.hinge import HingeLoss
 from model.losses.mse import MSELoss
 from model.losses.nll import NLLLoss
 from tests.every_ops import OPS, choose_ops
+from tests.one_layer import built
 
 pytestmark = pytest.mark.usefixtures("_ops")
 
@@ -70,6 +71,44 @@ def test_the_gradient_of_a_logit_that_is_right_keeps_its_digits_in_float32(logit
     loss, expected = BCEWithLogitsLoss(pos_weight), np.exp(-logit) / (1 + np.exp(-logit))
     loss.forward(np.array([[-logit], [logit]], np.float32), np.array([0, 1]), 1)
     np.testing.assert_allclose(loss.backward()[:, 0], [expected, -pos_weight * expected], rtol=1e-6)
+
+
+@pytest.mark.parametrize(("dtype", "logit"), [("float32", -40), ("float32", -80), ("float64", -80), ("float64", -700)])
+def test_bce_after_a_sigmoid_keeps_the_gradient_of_a_logit_that_is_far_below(dtype: str, logit: float) -> None:
+    model = built(Sigmoid(), (1,), dtype, BaseLoss.ops)
+    model.root.needs_input_gradient = True
+    loss, target = BCELoss(), np.array([0, 1])
+    outputs = model.forward(np.full((2, 1), logit, dtype))
+    loss.forward(outputs, target, 1)
+    found, exact = model.backward(loss.backward()), np.exp(np.float64(logit))
+    np.testing.assert_allclose(np.asarray(found)[:, 0], [exact, -1.0], rtol=1e-6)
+
+
+INF = np.inf
+IMPOSSIBLE = np.array([[1.0, -INF, 0.5], [0.25, 2.0, -INF], [-INF, 0.0, -INF]])
+POSSIBLE = np.array([0, 1, 1])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("targets", [POSSIBLE, np.eye(3)[POSSIBLE]], ids=["classes", "probabilities"])
+@pytest.mark.parametrize("weight", [None, [1.0, 1.0, 1.0], [2.0, 0.5, 3.0]], ids=str)
+def test_a_class_that_cannot_be_adds_nothing_to_the_loss_of_others(
+    targets: Array, weight: list[float] | None, dtype: str
+) -> None:
+    logits = IMPOSSIBLE.astype(dtype)
+    shares = np.array(weight or [1.0] * 3)[POSSIBLE]
+    losses = np.log(np.exp(IMPOSSIBLE).sum(1)) - IMPOSSIBLE[np.arange(3), POSSIBLE]
+    log_probabilities = BaseLoss.ops.log_softmax(logits, np.empty_like(logits))
+    for loss, outputs in ((CrossEntropyLoss(weight=weight), logits), (NLLLoss(weight), log_probabilities)):
+        assert loss.forward(outputs, targets, 1) == pytest.approx(np.sum(shares * losses), rel=1e-6)
+        assert np.isfinite(loss.backward()).all()
+
+
+@pytest.mark.parametrize("weight", [None, [2.0, 0.5, 3.0]], ids=str)
+def test_the_share_that_smoothing_gives_to_a_class_that_cannot_be_costs_infinitely_much(
+    weight: list[float] | None,
+) -> None:
+    assert CrossEntropyLoss(0.1, weight).forward(IMPOSSIBLE, POSSIBLE, 3) == INF  # as in PyTorch
 
 
 def test_cross_entropy_of_equal_logits_is_the_logarithm_of_the_number_of_classes() -> None:

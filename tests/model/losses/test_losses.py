@@ -59,6 +59,22 @@ def test_the_normalisers_of_parts_add_up_to_that_of_the_whole(case: LossCase) ->
     assert parts == pytest.approx(loss.loss_denominator(targets), rel=1e-15)
 
 
+@ordinary_losses
+def test_a_sample_of_weight_n_counts_as_n_samples(case: LossCase) -> None:
+    loss = case.make()
+    outputs, targets = case.batch()
+    counts = np.array([1, 3, 0, 2, 1, 4, 2])
+    repeated = np.repeat(targets, counts, axis=0)
+    denominator = loss.loss_denominator(targets, counts)
+    assert denominator == pytest.approx(loss.loss_denominator(repeated), rel=1e-15)
+    wanted = loss.forward(np.repeat(outputs, counts, axis=0), repeated, denominator)
+    gradient = loss.backward()
+    firsts = np.add.accumulate(counts) - counts
+    expected = [counts[n] * gradient[firsts[n]] if counts[n] else np.zeros(case.output_shape) for n in range(7)]
+    assert loss.forward(outputs, targets, denominator, counts) == pytest.approx(wanted, rel=1e-14)
+    np.testing.assert_allclose(loss.backward(), expected, rtol=1e-13, atol=1e-18)
+
+
 @every_loss
 def test_the_loss_of_a_batch_twice_over_is_the_same_mean(case: LossCase) -> None:
     loss = case.make()

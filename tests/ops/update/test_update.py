@@ -79,6 +79,24 @@ def test_rules_give_numpys_bits(
     check_bits(count, size, dtype, lambda ops, held: getattr(ops, name)(*arranged(*held)))
 
 
+HUGE = [("adadelta", 4, lambda w, g, v, u: (w, g, v, u, 0.1, 0.9, 1e-6, 0.0)), *RULES]
+
+
+@every_dtype
+@pytest.mark.parametrize(("name", "count", "arranged"), HUGE)
+def test_rules_give_numpys_bits_where_squares_overflow(
+    name: str, count: int, arranged: Callable[..., tuple[Any, ...]], dtype: str
+) -> None:
+    def call(ops: Ops, held: list[Array]) -> None:
+        held[1] *= 10.0 ** np.linspace(0, np.log10(np.finfo(dtype).max) - 1, 33)
+        with np.errstate(all="ignore"):
+            getattr(ops, name)(*arranged(*held))
+        for vector in held:
+            vector[np.isnan(vector)] = np.nan  # of inf - inf, whose sign processors choose
+
+    check_bits(count, 33, dtype, call)
+
+
 @every_dtype
 @every_size
 @pytest.mark.parametrize("shards", [1, 2, 3, 4, 5, 7, 8, 11])

@@ -88,6 +88,16 @@ def test_a_finished_run_is_refused_with_what_to_do(config: Config) -> None:
     assert folder.last.is_file()
 
 
+def test_a_run_that_stopped_early_for_too_small_improvements_says_how_small(config: Config) -> None:
+    folder = run(config, "trainer.early_stop=1", "trainer.min_delta=100", "trainer.epochs=5")
+    assert len(records(folder)) == 2
+    assert (
+        "stopped early: val_loss has not improved by more than 100 for 1 epochs" in (folder.log / "run.log").read_text()
+    )
+    with pytest.raises(UserError, match=r"val_loss has not improved by more than 100 for 1 epochs; to go on"):
+        go_on("latest")
+
+
 def test_a_run_that_stopped_early_is_refused_with_what_to_do(config: Config) -> None:
     folder = run(config, "trainer.monitor=max lr", "trainer.early_stop=1", "trainer.epochs=5")
     before = tree(Path())

@@ -72,6 +72,7 @@ def test_a_checkpoint_of_another_network_is_refused_with_every_difference(config
         "  model/linear2.weight: the model has (20, 16) float32, the checkpoint (16, 10) float32",
         "  model/linear3.bias: the model has (10,) float32, the checkpoint no such array",
         "  model/linear3.weight: the model has (16, 10) float32, the checkpoint no such array",
+        f"to begin a new run with the weights that fit: python train.py -c config.json --init {old.last}",
     ]
     assert tree(Path("saved")) == before
 

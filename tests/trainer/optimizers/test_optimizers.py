@@ -11,7 +11,7 @@ from base.types import Array
 from ops.ops import Ops
 from tests.cases.optimizers import CASES, OptimizerCase
 from tests.every_ops import OPS, choose_ops
-from tests.reference.problem import START, STEPS, gradient
+from tests.reference.problem import START, STEPS, gradient, large_gradient
 from tests.reference.stored import stored
 
 every_optimizer = pytest.mark.parametrize("case", CASES, ids=str)
@@ -64,6 +64,14 @@ def path(
 def test_fifty_steps_are_those_of_torch(case: OptimizerCase) -> None:
     found = path(case, START, gradient, STEPS)
     np.testing.assert_allclose(found, stored("optimizers", case)["path"], rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.in_torch], ids=str)
+def test_a_gradient_whose_square_overflows_is_got_over_as_torch_does(case: OptimizerCase) -> None:
+    steps = iter(range(STEPS))
+    with np.errstate(over="ignore"):
+        found = path(case, START.astype(np.float32), lambda _: large_gradient(next(steps)), STEPS)
+    np.testing.assert_allclose(found, stored("large_gradients", case)["path"], rtol=1e-3, atol=1e-4)
 
 
 MINIMA = [(case, parabola) for case in CASES] + [(case, rosenbrock) for case in CASES if case.crosses_valley]

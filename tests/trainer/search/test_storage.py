@@ -9,20 +9,25 @@ import pytest
 from base.errors import StoppedError, UserError, WriteError
 from tests.running import Config
 from tests.trainer.search.searching import planned, searched
-from trainer.search.storage import without_password
+from trainer.search.storage_url import shown_url, without_secrets
 from trainer.search.study import open_study
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 
 STUDY = Path("saved/search/small/study.db")
 WRONG = {
-    "nonsense": "Could not parse",
+    "nonsense": "it is no URL",
     "nothing://host/x": "nothing",
     "sqlite:///missing/folder/x.db": "unable to open database file",
     "sqlite://": "no such table",
     "oracle+nothing://user:secret@host/x": "oracle.nothing",
     "postgresql+pygresql://user:secret@host/x": "pygresql",
-    "mysql+aiomysql://user:secret@host:port/x": "port",
+    "oracle+nothing://host/x?password=secret": "oracle.nothing",
+    "oracle://user:sec@secret@host/x": "it is no URL",
+    "oracle://user:secret/x@host/x": "it is no URL",
+    "postgresql:/user:secret@host/x": "it is no URL",
+    "user:secret@host/x": "it is no URL",
+    "mysql+aiomysql://user:secret@host:port/x": "it is no URL",
 }
 
 
@@ -30,9 +35,46 @@ WRONG = {
 def test_a_wrong_url_is_named_with_what_is_wrong_and_without_its_password(config: Config, url: str, words: str) -> None:
     with pytest.raises(StoppedError) as caught, open_study(planned(config), url):
         pass
-    assert str(caught.value).startswith(f"--storage {without_password(url)}: cannot be used: ")
+    assert str(caught.value).startswith(f"--storage {shown_url(url)}: cannot be used: ")
     assert words in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    {
+        "postgresql://search@host:5432/name": "postgresql://search@host:5432/name",
+        "postgresql://search:secret@[::1]:5432/name?host=/tmp&password=secret": "postgresql://search:***@[::1]:5432/name",
+        "postgresql://:secret@host/name": "postgresql://:***@host/name",
+        "postgresql://search:12345": "postgresql://search",
+        "mysql://a:secret@b@c/d": "mysql://***",
+        "mysql://a:se#cret@c/d": "mysql://***",
+        "secret@host": "***",
+        "nonsense": "nonsense",
+        "sqlite:////tmp/study.db?key=secret": "sqlite:////tmp/study.db",
+        "sqlite+pysqlcipher://:secret@/study.db?cipher=aes": "sqlite+pysqlcipher://:***@/study.db",
+    }.items(),
+)
+def test_what_is_shown_of_a_url_holds_no_password(url: str, shown: str) -> None:
+    assert shown_url(url) == shown
+
+
+@pytest.mark.parametrize(
+    "url", ["x://u:s%40crt@h/n", "x://u@h/n?PassWord=s%40crt", "x://h/n?token=s@crt", "x://u:s@crt@h/n"]
+)
+def test_what_a_driver_says_is_shown_without_the_password(url: str) -> None:
+    assert "crt" not in without_secrets("no user s@crt, s%40crt at x://u:s%40crt@h/n", url)
+
+
+@pytest.mark.parametrize("written", ["sqlite:///~/study.db", "sqlite:///$HOME/study.db", "sqlite:///${HOME}/study.db"])
+def test_the_path_of_a_file_is_expanded(
+    config: Config, here: Path, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    (here / "home").mkdir()
+    monkeypatch.setenv("HOME", str(here / "home"))
+    with open_study(planned(config), written):
+        assert (here / "home" / "study.db").is_file()
+    assert not [path for path in here.iterdir() if path.name[0] in "~$"]
 
 
 @pytest.mark.skipif(importlib.util.find_spec("psycopg") is None, reason="needs psycopg")

@@ -15,13 +15,13 @@ from logger.pictures.dynamics import draw_dynamics
 from logger.pictures.over_steps import clock_of
 from logger.pictures.steps import draw_steps
 from logger.run_files import RunFiles
-from trainer.callbacks.log_and_continue import log_and_continue
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.experiment import Experiment
 from trainer.inspection.inspection import inspecting
 from trainer.inspection.mistakes import write_validation
 from trainer.inspection.pictures import INSPECTED
 from trainer.parallel_model import ParallelModel
+from trainer.reporting.log_and_continue import log_and_continue
 from utils.config.trainer_settings import PictureName
 
 LOG = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from base.base_trainer import BaseCallback, BaseTrainer, Record
 from logger.report.page import write_report
 from logger.run_files import RunFiles
-from trainer.callbacks.log_and_continue import log_and_continue
 from trainer.checkpoints.run_folder import RunFolder
+from trainer.reporting.log_and_continue import log_and_continue
 
 _INTERVAL = 50  # times as long as the last writing took: at most a fiftieth of the run's time is spent on it
 _MIN_INTERVAL = 2.0  # seconds

@@ -1,0 +1,79 @@
+"""A trained network in memory: what it computes, and what training goes on from."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+
+from base.base_model import BaseModel
+from base.dataset import Dataset, all_rows
+from base.outputs import Meaning
+from base.preprocessing import Preprocessing
+from base.random_streams import RandomStreams
+from base.types import Array, Shape
+from ops.choose import choose_ops
+from trainer.checkpoints.checkpoint import Checkpoint
+from trainer.checkpoints.snapshot import restore_scored
+from trainer.estimators.settings import EstimatorSettings
+from trainer.parallel_model import SCORE_ROWS
+from utils.config.parser import ConfigParser
+
+
+class TrainedNetwork:
+    """A network of a config with its weights, which can be pickled and used by several threads.
+
+    `checkpoint` is the state that training can go on from; predictions are by its moving average where it has one.
+    """
+
+    def __init__(self, config: ConfigParser, input_shape: Shape, data: Preprocessing, checkpoint: Checkpoint) -> None:
+        self.config = config
+        self.input_shape = input_shape
+        self.checkpoint = checkpoint
+        self._data = data
+        self._lock = threading.Lock()
+        self._model: BaseModel | None = None
+
+    @property
+    def dtype(self) -> np.dtype:
+        """The type that it computes in."""
+        return np.dtype(self.config.resolved["trainer"]["dtype"])
+
+    @property
+    def meaning(self) -> Meaning:
+        """How its outputs are interpreted."""
+        return self.config.build().loss.outputs
+
+    def outputs(self, inputs: Array) -> Array:
+        """Its outputs (N, ...) for inputs (N, ...)."""
+        classes = self._data.classes
+        unknown = np.zeros(len(inputs), np.int64 if classes else np.float64)
+        data = self._data.apply([Dataset(inputs, unknown, all_rows(inputs), classes)], [])[0]
+        with self._lock, np.errstate(all="ignore"):
+            self._model = model = self._model or self._made()
+            outputs = np.empty((len(inputs), *model.output_shape), self.dtype)
+            for start in range(0, len(inputs), SCORE_ROWS):
+                rows = slice(start, start + SCORE_ROWS)
+                outputs[rows] = model.forward(data.inputs_of(rows, self.dtype))
+        return outputs
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the layers, which are made anew when they are needed, and the functions that build them."""
+        kept = {name: value for name, value in vars(self).items() if name not in ("config", "_lock", "_model")}
+        return kept | {"resolved": self.config.resolved, "source": self.config.source}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.config = ConfigParser(state.pop("resolved"), state.pop("source"), EstimatorSettings)
+        vars(self).update(state)
+        self._lock = threading.Lock()
+        self._model = None
+
+    def _made(self) -> BaseModel:
+        settings = self.config.build()
+        model, trainer = settings.arch, settings.trainer
+        ops = choose_ops(trainer.ops, trainer.dtype)
+        model.build(self.input_shape, RandomStreams(settings.seed), trainer.dtype, ops)
+        restore_scored(model, self.checkpoint, trainer.ema is not None)
+        model.eval()
+        return model

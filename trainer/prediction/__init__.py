@@ -1,0 +1,1 @@
+"""Predictions of trained networks, one or several together, and scores of several."""
