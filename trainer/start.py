@@ -98,6 +98,8 @@ def train(
     with training_in(folder.models):
         check_unchanged(plan)
         folder.remove_leftovers()
+        if plan.folder and plan.checkpoint and plan.path and plan.path.name != folder.last.name:
+            plan.checkpoint.save(folder.last)  # a kill came before it was written, or it is damaged
         _train(plan, experiment, folder, notes, extras, stop, begun)
     return folder
 
