@@ -6,7 +6,7 @@ import logging
 import math
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import TextIOWrapper
 from itertools import islice, takewhile
 from pathlib import Path
@@ -60,16 +60,16 @@ class History:
         """Write what waits to both files; when this returns, the lines are safe on disk."""
         if not self._waiting:
             return
-        lines = [json.dumps(finite_or_none(record), allow_nan=False) + "\n" for record in self._waiting]
-        content = "".join(lines).encode()
+        plain = [finite_or_none(record) for record in self._waiting]
+        content = "".join([json.dumps(record) + "\n" for record in plain]).encode()
         with opened(self.path, "ab") as file:
             file.truncate(self._length)  # of what a full disk cut short before
             file.write(content)
             file.flush()
             os.fsync(file.fileno())  # the checkpoint that counts these lines may be on disk before them otherwise
         self._length += len(content)
-        waiting, self._waiting = self._waiting, []
-        self._extend_table(waiting)
+        self._waiting = []
+        self._extend_table(plain)
 
     def _cut(self, lines: int) -> list[Record]:
         with writing(self.path):
@@ -82,7 +82,7 @@ class History:
             file.truncate(self._length)
         return [_with_nan(record) for record, _ in kept]
 
-    def _extend_table(self, records: list[Record]) -> None:
+    def _extend_table(self, records: Sequence[Mapping[str, float | None]]) -> None:
         columns = list(dict.fromkeys([*self._columns, *(name for record in records for name in record)]))
         if columns != self._columns:
             self._columns = columns
@@ -91,14 +91,14 @@ class History:
             self._write_rows("ab", records)
 
     def _write_table(self) -> None:
-        self._write_rows("wb", self.records)
+        self._write_rows("wb", list(map(finite_or_none, self.records)))
 
-    def _write_rows(self, mode: Literal["wb", "ab"], records: list[Record]) -> None:
+    def _write_rows(self, mode: Literal["wb", "ab"], records: Sequence[Mapping[str, float | None]]) -> None:
         with opened(self.table, mode) as binary, TextIOWrapper(binary, encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, self._columns, restval="", lineterminator="\n")
+            writer = csv.writer(file, lineterminator="\n")
             if mode == "wb" and self._columns:
-                writer.writeheader()
-            writer.writerows(map(finite_or_none, records))
+                writer.writerow(self._columns)
+            writer.writerows([record.get(name) for name in self._columns] for record in records)
 
 
 def read_records(path: Path) -> list[Record]:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
 
 from base.errors import StoppedError, WriteError
 from utils.files import make_folder, open_descriptor, writing
@@ -71,12 +70,27 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-class _RunFile(logging.StreamHandler[TextIO]):
-    """A log file whose failure ends the run with a clear message, where logging would print a traceback and go on."""
+class _RunFile(logging.Handler):
+    """A log file whose failure ends the run with a clear message, where logging would print a traceback and go on.
 
-    def __init__(self, path: Path, file: TextIO) -> None:
-        super().__init__(file)
+    `size` is its length in bytes.
+    """
+
+    def __init__(self, path: Path, handle: int) -> None:
+        super().__init__()
         self.path = path
+        self.size = os.fstat(handle).st_size
+        self._handle = handle
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line = f"{self.format(record)}\n".encode(errors="backslashreplace")
+            while line:  # a limit on the size of files cuts it
+                written = os.write(self._handle, line)
+                self.size += written
+                line = line[written:]
+        except OSError:
+            self.handleError(record)
 
     def format(self, record: logging.LogRecord) -> str:
         return printable(super().format(record))
@@ -87,13 +101,13 @@ class _RunFile(logging.StreamHandler[TextIO]):
 
     def close(self) -> None:
         super().close()
-        self.stream.close()
+        os.close(self._handle)
 
 
 def log_bytes(folder: Path) -> int:
-    """The size of the run.log in a folder; 0 where there is none."""
-    path = folder / _FILE
-    return path.stat().st_size if path.exists() else 0
+    """The size of the run.log that is being written into a folder; 0 where there is none."""
+    files = (handler for handler in logging.getLogger().handlers if isinstance(handler, _RunFile))
+    return next((file.size for file in files if file.path.parent == folder), 0)
 
 
 def _open_file(folder: Path, keep: int | None) -> logging.Handler:
@@ -103,7 +117,7 @@ def _open_file(folder: Path, keep: int | None) -> logging.Handler:
         handle = open_descriptor(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         if keep is not None and keep < os.fstat(handle).st_size:
             os.ftruncate(handle, keep)
-        handler = _RunFile(path, os.fdopen(handle, "a", encoding="utf-8"))
+        handler = _RunFile(path, handle)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
     return handler
 

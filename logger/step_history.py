@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +15,7 @@ from base.types import Array
 from utils.files import make_folder, open_plain, opened, whole_lines, writing
 
 FIGURES = ("step", "loss", "lr", "grad_norm")
+_FORMAT = "%d,%.9g,%.9g,%.9g"
 _LONGEST_HEADER = 2**20  # bytes
 _MOST_STEPS = 2**48
 _MOST_WAITING = 4096  # rows, a fraction of a megabyte
@@ -38,6 +37,7 @@ class StepHistory:
             return
         self.path = folder / "steps.csv"
         self._columns = (*FIGURES, *columns)
+        self._rest = "," * len(columns) + "\n"
         make_folder(folder)
         self.cut(steps)
 
@@ -52,7 +52,7 @@ class StepHistory:
     def write(self) -> None:
         """Write what waits, for readers of the file; a kill does not lose it, the machine may."""
         if self._waiting:
-            content = self._text(self._waiting)
+            content = "".join(map(self._line, self._waiting)).encode()
             with opened(self.path, "ab") as file:
                 file.truncate(self._length)  # of what a full disk cut short before
                 file.write(content)
@@ -88,11 +88,12 @@ class StepHistory:
                 return len(header) + sum(map(len, takewhile(lambda line: _is_before(line, steps), lines)))
         return 0
 
-    def _text(self, rows: Sequence[Mapping[str, float]]) -> bytes:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerows([_cell(row.get(name, math.nan)) for name in self._columns] for row in rows)
-        return text.getvalue().encode()
+    def _line(self, row: Mapping[str, float]) -> str:
+        if len(row) == len(FIGURES):  # as most are, in the order of their columns
+            line = _FORMAT % tuple(row.values())
+            if "nan" not in line:
+                return line + self._rest
+        return ",".join([_cell(row.get(name, math.nan)) for name in self._columns]) + "\n"
 
 
 def read_steps(path: Path) -> dict[str, Array]:
@@ -144,5 +145,5 @@ def _is_before(line: bytes, steps: int) -> bool:
     return number.isdigit() and int(number) <= steps
 
 
-def _cell(value: float) -> str | int:
-    return value if isinstance(value, int) else "" if math.isnan(value) else f"{value:.9g}"
+def _cell(value: float) -> str:
+    return str(value) if isinstance(value, int) else "" if value != value else f"{value:.9g}"

@@ -4,6 +4,7 @@ import logging
 import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from functools import cached_property
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from trainer.batch_statistics import has_statistics, measured_buffers
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.manager import CheckpointManager
 from trainer.checkpoints.run_folder import RunFolder
-from trainer.checkpoints.snapshot import snapshot
+from trainer.checkpoints.snapshot import constant_facts, snapshot
 from trainer.checks.nonfinite import score_error, step_error
 from trainer.checks.step_report import first_overflow, report_step
 from trainer.epoch_metrics import EpochMetrics
@@ -117,7 +118,7 @@ class Trainer(BaseTrainer):
         self.history.append(record)
         LOG.info(epoch_line(record, self.epochs, improved, self.monitor.metric))
         # The copy outlives the next steps: as what waits to be written, and as what they may go back to.
-        self.recovery.start = self.checkpoint().copy()
+        self.recovery.start = self._copy()
         self.checkpoints.save_epoch(self.recovery.start, self.epoch, improved)
 
     def flush(self) -> None:
@@ -126,7 +127,20 @@ class Trainer(BaseTrainer):
 
     def checkpoint(self) -> Checkpoint:
         """The state after a step, as a checkpoint."""
-        return snapshot(self.state_dict(), self.experiment, self.history, self.checkpoints.folder)
+        return self._completed(Checkpoint.of(self.state_dict()))
+
+    def _copy(self) -> Checkpoint:
+        """The same, which does not change when training goes on."""
+        return self._completed(Checkpoint.of(self.state_dict()).copy())
+
+    def _completed(self, state: Checkpoint) -> Checkpoint:
+        if self.checkpoints.folder is None:
+            return state
+        return snapshot(state, self._constant, self.history, self.log_folder)
+
+    @cached_property
+    def _constant(self) -> Checkpoint:
+        return constant_facts(self.experiment)
 
     def state_dict(self) -> State:
         """Everything that the rest of training depends on, between two steps or two epochs.

@@ -105,11 +105,11 @@ def read_object(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def replacing(path: Path, other: str = SAVE_DIR, flush: bool = True) -> Iterator[BinaryIO]:
+def replacing(path: Path, other: str = SAVE_DIR, flush: bool = True, flush_folder: bool = True) -> Iterator[BinaryIO]:
     """A file that takes the place of `path` when the block ends, whole and flushed to disk, or not at all.
 
-    Not flushed, it is whole whenever the program is killed, and may be lost with the machine. Raises WriteError, which
-    advises `other`.
+    Not flushed, it is whole whenever the program is killed, and may be lost with the machine; without `flush_folder`
+    it may be the one before. Raises WriteError, which advises `other`.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with writing(path, other):
@@ -123,7 +123,7 @@ def replacing(path: Path, other: str = SAVE_DIR, flush: bool = True) -> Iterator
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
-        if flush:
+        if flush and flush_folder:
             _flush_folder(path.parent)
 
 

@@ -35,7 +35,7 @@ class CheckpointManager:
 
     def due(self, step: int) -> bool:
         """True if a checkpoint within the epoch is due after `step` steps."""
-        if self.folder is None:
+        if self.folder is None or (self._steps is None and self._seconds == math.inf):
             return False
         by_steps = self._steps is not None and step % self._steps == 0
         return self._since >= (SHORTEST if by_steps else max(self._seconds, SHORTEST))
@@ -51,7 +51,7 @@ class CheckpointManager:
             return
         self._before()
         # best.npz comes first: if the run is killed between the two, it is the newer one, and continued from.
-        self._save_best()
+        self._save_best(flush_folder=False)
         checkpoint.save(self.folder.last)
         self._last, self._saved_at = None, time.monotonic()
 
@@ -85,9 +85,9 @@ class CheckpointManager:
         if self._last is not None:
             self.save_last(self._last)
 
-    def _save_best(self) -> None:
+    def _save_best(self, flush_folder: bool = True) -> None:
         if self._best is not None and self.folder is not None:
-            self._best.save(self.folder.best)
+            self._best.save(self.folder.best, flush_folder)
             self._best = None
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from base.base_model import BaseModel
@@ -16,7 +17,6 @@ from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.initial import InitialWeights
 from trainer.checkpoints.metadata import fits
 from trainer.checkpoints.resume import Plan
-from trainer.checkpoints.run_folder import RunFolder
 from trainer.checkpoints.validation import check_same_state, check_sections
 from trainer.experiment import Experiment, prepare
 from utils.config.imports import files_of
@@ -25,20 +25,18 @@ from utils.config.parser import ConfigParser
 from utils.shell import shell_command
 
 
-def snapshot(state: State, experiment: Experiment, history: History, folder: RunFolder | None) -> Checkpoint:
-    """A checkpoint of a trainer's state, with what else readers of its file need to know where it may become one."""
-    if folder is None:
-        return Checkpoint.of(state)
-    facts = {
-        "config": experiment.config.resolved,
-        "history_lines": history.lines,
-        "log_bytes": log_bytes(folder.log),
-        "ops": experiment.model.ops.name,
-        "data": experiment.data_state,
-    }
+def constant_facts(experiment: Experiment) -> Checkpoint:
+    """What readers of a run's checkpoints need to know and no training changes; it is made once."""
+    facts = {"config": experiment.config.resolved, "ops": experiment.model.ops.name, "data": experiment.data_state}
     if names := experiment.settings.imports:
         facts["imports"] = files_of(names)
-    return Checkpoint.of(state | facts | _libraries())
+    return Checkpoint.of(facts | _libraries())
+
+
+def snapshot(state: Checkpoint, constant: Checkpoint, history: History, log_folder: Path) -> Checkpoint:
+    """A checkpoint of a trainer's state, with what else readers of its file need to know."""
+    facts = {"history_lines": history.lines, "log_bytes": log_bytes(log_folder)}
+    return Checkpoint(state.arrays | constant.arrays, state.meta | facts | constant.meta)
 
 
 @cache  # it takes 20 ms, once an epoch

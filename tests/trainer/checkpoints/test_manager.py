@@ -35,9 +35,9 @@ def count(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     saved: Counter[str] = Counter()
     save = Checkpoint.save
 
-    def counted(checkpoint: Checkpoint, path: Path) -> None:
+    def counted(checkpoint: Checkpoint, path: Path, *flush: bool) -> None:
         saved[path.name] += 1
-        save(checkpoint, path)
+        save(checkpoint, path, *flush)
 
     monkeypatch.setattr(Checkpoint, "save", counted)
     return saved
