@@ -87,7 +87,8 @@ def epoch_charts(records: Sequence[Record], best_epoch: int | None) -> list[Char
         line = Series("penalty", 3, _column(records, "penalty"))
         note = "the regularization term, beside the loss"
         charts.append(Chart("penalty", "penalty", note, "epoch", epochs, (line,), marked=best_epoch))
-    return [replace(chart, log=chart.key == "epoch-loss" and _is_wide(chart.series)) for chart in charts]
+    shown = [chart for chart in charts if chart.series]
+    return [replace(chart, log=chart.key == "epoch-loss" and _is_wide(chart.series)) for chart in shown]
 
 
 def step_charts(steps: Mapping[str, Array]) -> list[Chart]:
@@ -151,7 +152,7 @@ def _column(records: Sequence[Record], name: str) -> Array:
 
 
 def _is_wide(series: Sequence[Series]) -> bool:
-    values = np.concatenate([np.empty(0), *(one.values for one in series)])
+    values = np.concatenate([one.values for one in series])
     finite = values[np.isfinite(values)]
     return bool(len(finite) and 0 < _WIDE * finite.min() < finite.max())
 

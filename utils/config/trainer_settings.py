@@ -78,7 +78,7 @@ class TrainerSettings:
     save_dir: the folder that runs are written to.
     save_period: keep a checkpoint every so many epochs, beside best and last (null: none).
     keep_last: of those, keep only so many of the newest (null: all).
-    checkpoint_every_steps: write last.npz every so many steps too, not only after epochs (null: never).
+    checkpoint_every_steps: write last.npz every so many steps too, at most once a second (null: only after epochs).
     checkpoint_every_minutes: the same by the clock (null: never).
     monitor: the figure that says which epoch is best, such as "max val_accuracy" or "min val_loss", or "off"
         (null: "min val_loss", without validation data "min loss").
