@@ -127,7 +127,7 @@ def assert_each_setting_once(settings: int) -> None:
 
 def test_workers_are_not_told_the_storage_by_arguments_and_no_file_holds_it(config: Config, here: Path) -> None:
     write(config, trials=1, overrides={"trainer.epochs": 1})
-    url = f"sqlite:///file:{here}/study.db?uri=true&secret=pa55word"  # as any other URL: what is in it is for nobody to see
+    url = f"sqlite:///file:{here}/study.db?uri=true&secret=pa55word"  # an option, as it can be one of any URL
     process = started("--storage", url)
     seen: set[str] = set()
     while process.poll() is None:
