@@ -1,5 +1,7 @@
 """Train a network: python train.py -c config.json"""
 
+import time
+
 import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import train_arguments
 from utils.entry import run_program
@@ -7,7 +9,7 @@ from utils.entry import run_program
 
 def main() -> None:
     """Read the command line and the config, then train, or check the config (--check)."""
-    args = train_arguments()
+    begun, args = time.monotonic(), train_arguments()
     from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
     from trainer.checkpoints.resume import plan
     from trainer.checks.check import check
@@ -18,7 +20,7 @@ def main() -> None:
         if args.check:
             check(training_plan)
         else:
-            train(training_plan, args.run_id, args.tsne)
+            train(training_plan, args.run_id, args.tsne, begun=begun)
 
 
 if __name__ == "__main__":

@@ -84,6 +84,9 @@ class BaseTrainer(ABC):
     def evaluation_weights(self) -> AbstractContextManager[None]:
         """Context manager: the model holds the weights to evaluate, which may be a moving average of those trained."""
 
+    def flush(self) -> None:  # noqa: B027 - not every trainer writes files
+        """Write what waits of complete epochs: before `train` ends, however that comes."""
+
     @property
     def epochs_done(self) -> int:
         """The number of complete and saved epochs."""
@@ -107,6 +110,7 @@ class BaseTrainer(ABC):
                 self.run_epoch()
                 if not self.finished:
                     self.stop.raise_if_requested()
+            self.flush()
         except BaseException as failure:
             self._end_failed(failure)
             raise
@@ -114,7 +118,11 @@ class BaseTrainer(ABC):
             callback.on_train_end(self)
 
     def _end_failed(self, failure: BaseException) -> None:
-        """Call `on_train_end` after a failure or a stop; errors in it are added to the failure as notes."""
+        """Write what waits and call `on_train_end` after a failure or a stop; errors are added to it as notes."""
+        try:
+            self.flush()
+        except Exception as error:
+            failure.add_note(f"and what waited cannot be written: {error}")
         for callback in self.callbacks:
             if not callback.quick and self.stop.at_once:
                 continue

@@ -15,7 +15,7 @@ import numpy  # noqa: F401 (only a BLAS that is loaded can be asked)
 from threadpoolctl import threadpool_info
 
 from utils.cores import cores
-from utils.files import replace_text
+from utils.files import read_object, replace_text
 
 _LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "scikit-learn", "matplotlib", "pyyaml", "tqdm", "threadpoolctl")
 _GIT_SECONDS = 2.0
@@ -41,18 +41,10 @@ def environment(seed: int, command: Sequence[str], ops: str) -> dict[str, Any]:
 def write_environment(folder: Path, contents: dict[str, Any], continued: bool = False) -> None:
     """Write `environment.json`; where a run is continued, below what it began with. Raises WriteError."""
     path = folder / "environment.json"
-    if continued and (first := _read(path)):
-        contents = first | {"continued": [*first.get("continued", []), contents]}
+    first = read_object(path) if continued else {}
+    if first and isinstance(before := first.get("continued", []), list):
+        contents = first | {"continued": [*before, contents]}
     replace_text(path, json.dumps(contents, indent=2) + "\n")
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    """The file's content; None where it cannot be read, which is no reason not to train."""
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    return held if isinstance(held, dict) and isinstance(held.get("continued", []), list) else None
 
 
 def library_versions() -> dict[str, str | None]:

@@ -5,11 +5,16 @@ import json
 import logging
 import math
 import os
+import sys
+from collections.abc import Iterator, Mapping
+from io import TextIOWrapper
+from itertools import islice, takewhile
 from pathlib import Path
+from typing import Any, Literal
 
 from base.base_trainer import Record
 from logger.figures import finite_or_none
-from utils.files import make_folder, writing
+from utils.files import make_folder, open_plain, opened, whole_lines, writing
 
 LOG = logging.getLogger(__name__)
 
@@ -24,6 +29,7 @@ class History:
 
     def __init__(self, folder: Path | None, lines: int = 0) -> None:
         self.records: list[Record] = []
+        self._waiting: list[Record] = []
         self.in_memory = folder is None
         if folder is None:
             return
@@ -40,67 +46,90 @@ class History:
         return len(self.records)
 
     def append(self, record: Record) -> None:
-        """Add an epoch to both files; when this returns, its line is safe on disk."""
+        """Add an epoch, which waits in memory until `flush`."""
         record = {name: value if isinstance(value, int) else float(value) for name, value in record.items()}
         if self.in_memory:
             self.records.append(record)
             return
-        line = json.dumps(finite_or_none(record), allow_nan=False) + "\n"
-        with writing(self.path), self.path.open("ab") as file:
-            file.write(line.encode())
+        self._waiting.append(record)
+        self.records.append({name: value if math.isfinite(value) else math.nan for name, value in record.items()})
+
+    def flush(self) -> None:
+        """Write what waits to both files; when this returns, the lines are safe on disk."""
+        if not self._waiting:
+            return
+        lines = [json.dumps(finite_or_none(record), allow_nan=False) + "\n" for record in self._waiting]
+        content = "".join(lines).encode()
+        with opened(self.path, "ab") as file:
+            file.truncate(self._length)  # of what a full disk cut short before
+            file.write(content)
             file.flush()
-            os.fsync(file.fileno())  # the checkpoint that counts this line may be on disk before it otherwise
-        self.records.append(_parse(line.encode()))
-        self._extend_table(record)
+            os.fsync(file.fileno())  # the checkpoint that counts these lines may be on disk before them otherwise
+        self._length += len(content)
+        waiting, self._waiting = self._waiting, []
+        self._extend_table(waiting)
 
     def _cut(self, lines: int) -> list[Record]:
-        kept = _whole_lines(self.path)[:lines]
+        with writing(self.path):
+            whole = takewhile(lambda one: all(map(_is_number, one[0].values())), _objects(self.path))
+            kept = list(islice(whole, lines))
         if len(kept) < lines:
             LOG.warning("%s should hold %d epochs, has %d; the history goes on from those", self.path, lines, len(kept))
-        with writing(self.path), self.path.open("ab") as file:
-            file.truncate(sum(map(len, kept)))
-        return [_parse(line) for line in kept]
+        self._length = sum(length for _, length in kept)
+        with opened(self.path, "ab") as file:
+            file.truncate(self._length)
+        return [_with_nan(record) for record, _ in kept]
 
-    def _extend_table(self, record: Record) -> None:
-        new = [name for name in record if name not in self._columns]
-        if new:
-            self._columns += new
+    def _extend_table(self, records: list[Record]) -> None:
+        columns = list(dict.fromkeys([*self._columns, *(name for record in records for name in record)]))
+        if columns != self._columns:
+            self._columns = columns
             self._write_table()
         else:
-            self._write_rows("a", [record])
+            self._write_rows("ab", records)
 
     def _write_table(self) -> None:
-        self._write_rows("w", self.records)
+        self._write_rows("wb", self.records)
 
-    def _write_rows(self, mode: str, records: list[Record]) -> None:
-        with writing(self.table), self.table.open(mode, newline="", encoding="utf-8") as file:
+    def _write_rows(self, mode: Literal["wb", "ab"], records: list[Record]) -> None:
+        with opened(self.table, mode) as binary, TextIOWrapper(binary, encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, self._columns, restval="", lineterminator="\n")
-            if mode == "w" and self._columns:
+            if mode == "wb" and self._columns:
                 writer.writeheader()
             writer.writerows(map(finite_or_none, records))
 
 
 def read_records(path: Path) -> list[Record]:
-    """The epochs in a metrics.jsonl; none where there is no such file."""
-    return [_parse(line) for line in _whole_lines(path)]
-
-
-def _whole_lines(path: Path) -> list[bytes]:
-    """The lines up to the first that is not whole: a crash can leave half a line at the end."""
-    whole: list[bytes] = []
-    for line in path.read_bytes().splitlines(keepends=True) if path.exists() else []:
-        if not line.endswith(b"\n") or not _is_record(line):
-            break
-        whole.append(line)
-    return whole
-
-
-def _is_record(line: bytes) -> bool:
+    """The epochs in a metrics.jsonl, without what is no number; none where there is no such file."""
     try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return False
+        found = [{name: value for name, value in held.items() if _is_number(value)} for held, _ in _objects(path)]
+    except OSError:
+        return []
+    return [_with_nan(record) for record in found if isinstance(record.get("epoch"), int)]
 
 
-def _parse(line: bytes) -> Record:
-    return {name: math.nan if value is None else value for name, value in json.loads(line).items()}
+def _objects(path: Path) -> Iterator[tuple[dict[str, Any], int]]:
+    """The objects in a file up to the first line that is none, each with the length of its line. Raises OSError."""
+    try:
+        with open_plain(path) as file:
+            for line in whole_lines(file):
+                try:
+                    held = json.loads(line)
+                except (ValueError, RecursionError):
+                    return
+                if not isinstance(held, dict):
+                    return
+                yield held, len(line)
+    except FileNotFoundError:
+        return
+
+
+def _is_number(value: object) -> bool:
+    """True also for null, which stands for a number that is not finite."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return abs(value) <= sys.float_info.max
+    return value is None or isinstance(value, float)
+
+
+def _with_nan(record: Mapping[str, float | None]) -> Record:
+    return {name: math.nan if value is None else value for name, value in record.items()}

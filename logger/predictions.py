@@ -11,7 +11,7 @@ import numpy as np
 
 from base.types import Array
 from logger.console import elided
-from utils.files import SAVE_DIR, replacing, writing
+from utils.files import SAVE_DIR, opened, replacing
 
 _SHOWN = 4  # numbers of an input or output that a line of the table shows at most
 _COLUMNS, _LONGEST_NAME, _LONGEST_SAMPLE = 80, 14, 24
@@ -68,7 +68,7 @@ def write_predictions(
 ) -> int:
     """Write a CSV of these lines, whole or not at all; returns how many. Raises WriteError, which advises `other`."""
     if path.exists() and not path.is_file():  # a device or a pipe, which nothing may take the place of
-        with writing(path, other), path.open("wb") as file:
+        with opened(path, "wb", other) as file:
             return _write(file, columns, rows)
     with replacing(path, other) as file:
         return _write(file, columns, rows)

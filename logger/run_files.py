@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from base.types import Array
 from logger.history import read_records
 from logger.step_history import read_steps
 from logger.summary import Summary, read_summary
+from utils.files import read_object
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class RunFiles:
     @cached_property
     def config(self) -> dict[str, Any]:
         """The resolved config; empty where there is none."""
-        return _read_object(self.models / "config.json")
+        return read_object(self.models / "config.json")
 
     @cached_property
     def summary(self) -> Summary | None:
@@ -45,17 +46,34 @@ class RunFiles:
     @cached_property
     def environment(self) -> dict[str, Any]:
         """The content of environment.json; empty where it is not known."""
-        return _read_object(self.log / "environment.json")
+        return read_object(self.log / "environment.json")
 
     @cached_property
     def validation(self) -> dict[str, Any]:
         """Predictions of the best epoch for the validation data; empty before training ends."""
-        return _read_object(self.log / "validation.json")
+        return read_object(self.log / "validation.json")
 
     @cached_property
     def test(self) -> dict[str, Any]:
         """The results of test.py; empty where it was not run."""
-        return _read_object(self.log / "test.json")
+        return read_object(self.log / "test.json")
+
+    @cached_property
+    def training_seconds(self) -> float:
+        """The seconds that its epochs took, without files and pictures."""
+        return math.fsum(seconds for record in self.records if math.isfinite(seconds := record.get("seconds", 0.0)))
+
+    @cached_property
+    def seconds(self) -> float | None:
+        """How long one has waited for it; of a run of before that was known, of its epochs; None without any."""
+        known = self.summary.seconds if self.summary else None
+        return self.training_seconds or None if known is None else known
+
+    @property
+    def is_complete(self) -> bool:
+        """False where a run was killed before it had made the pictures and files of its end, or they are gone."""
+        made = self.summary.made if self.summary else []
+        return made is not None and all((self.log / Path(name).name).is_file() for name in made)
 
     @cached_property
     def tested(self) -> tuple[str, str]:
@@ -69,11 +87,3 @@ class RunFiles:
         """A picture of the run, by its file's name without .png, if there is one."""
         path = self.log / f"{name}.png"
         return path if path.is_file() else None
-
-
-def _read_object(path: Path) -> dict[str, Any]:
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return held if isinstance(held, dict) else {}

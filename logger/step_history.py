@@ -8,14 +8,16 @@ import math
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
 
 from base.types import Array
-from utils.files import make_folder, writing
+from utils.files import make_folder, open_plain, opened, whole_lines, writing
 
 FIGURES = ("step", "loss", "lr", "grad_norm")
+_LONGEST_HEADER = 2**20  # bytes
 _MOST_WAITING = 4096  # rows, a fraction of a megabyte
 
 
@@ -34,6 +36,7 @@ class StepHistory:
             return
         self.path = folder / "steps.csv"
         self._columns = (*FIGURES, *columns)
+        self._is_safe = True
         make_folder(folder)
         self.cut(steps)
 
@@ -43,27 +46,46 @@ class StepHistory:
             return
         self._waiting.append(row)
         if len(self._waiting) == _MOST_WAITING:
-            self.flush()
+            self.write()
+
+    def write(self) -> None:
+        """Write what waits, for readers of the file; a kill does not lose it, the machine may."""
+        if self._waiting:
+            content = self._text(self._waiting)
+            with opened(self.path, "ab") as file:
+                file.truncate(self._length)  # of what a full disk cut short before
+                file.write(content)
+            self._length += len(content)
+            self._waiting, self._is_safe = [], False
 
     def flush(self) -> None:
-        """Write what waits; when this returns, it is safe on disk."""
-        if not self._waiting:
-            return
-        self._write("ab", self._text(self._waiting))
-        self._waiting = []
+        """Write what waits; when this returns, all is safe on disk."""
+        self.write()
+        if not self._is_safe:
+            with opened(self.path, "ab") as file:
+                os.fsync(file.fileno())
+            self._is_safe = True
 
     def cut(self, steps: int) -> None:
         """Drop what comes after so many steps."""
         if not self.is_kept:
             return
-        self._waiting = []
+        self.write()  # earlier steps may be among those that wait
+        self._is_safe = False
         header = (",".join(self._columns) + "\n").encode()
-        kept = [header]
-        for line in _lines(self.path, header):
-            if not _is_before(line, steps):
-                break
-            kept.append(line)
-        self._write("wb", b"".join(kept))
+        kept = self._kept(header, steps)
+        with opened(self.path, "ab") as file:
+            file.truncate(kept)
+            file.write(b"" if kept else header)
+        self._length = kept or len(header)
+
+    def _kept(self, header: bytes, steps: int) -> int:
+        """The bytes of the file up to so many steps; 0 where its columns are not these."""
+        with writing(self.path), suppress(FileNotFoundError), open_plain(self.path) as file:
+            lines = whole_lines(file)
+            if next(lines, b"") == header:
+                return len(header) + sum(map(len, takewhile(lambda line: _is_before(line, steps), lines)))
+        return 0
 
     def _text(self, rows: Sequence[Mapping[str, float]]) -> bytes:
         text = io.StringIO()
@@ -71,20 +93,17 @@ class StepHistory:
         writer.writerows([_cell(row.get(name, math.nan)) for name in self._columns] for row in rows)
         return text.getvalue().encode()
 
-    def _write(self, mode: str, content: bytes) -> None:
-        with writing(self.path), self.path.open(mode) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-
 
 def read_steps(path: Path) -> dict[str, Array]:
     """The columns of a steps.csv as float64 arrays, nan where a step has no such figure; none without rows."""
-    if not path.exists():
+    try:
+        with open_plain(path) as file:
+            names = file.readline(_LONGEST_HEADER).decode("utf-8", "replace").rstrip("\n").split(",")
+            if tuple(names[: len(FIGURES)]) != FIGURES:
+                return {}
+            table = np.fromiter(_numbers(whole_lines(file), len(names)), np.float64).reshape(-1, len(names))
+    except OSError:
         return {}
-    with path.open("rb") as file:
-        names = file.readline().decode("utf-8", "replace").rstrip("\n").split(",")
-        table = np.fromiter(_numbers(file, len(names)), np.float64).reshape(-1, len(names))
     return dict(zip(names, table.T, strict=True)) if len(table) else {}
 
 
@@ -97,7 +116,7 @@ class StepReader:
 
     def up_to(self, step: int) -> Iterator[dict[str, float]]:
         """The rows of at most so many steps that were not read before; later ones may yet be dropped."""
-        with self._path.open("rb") as file:
+        with open_plain(self._path) as file:
             names = file.readline().decode().rstrip("\n").split(",")
             self._offset = max(self._offset, file.tell())
             file.seek(self._offset)
@@ -116,12 +135,6 @@ def _numbers(lines: Iterable[bytes], columns: int) -> Iterator[float]:
         if len(cells) == columns:
             with suppress(ValueError):
                 yield from [float(cell) if cell else math.nan for cell in cells]
-
-
-def _lines(path: Path, header: bytes) -> list[bytes]:
-    """The rows of a file whose columns are these; a crash can leave half a line at the end."""
-    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-    return [line for line in lines[1:] if line.endswith(b"\n")] if lines and lines[0] == header else []
 
 
 def _is_before(line: bytes, steps: int) -> bool:

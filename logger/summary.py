@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from base.types import Shape
-from utils.files import replace_text
+from utils.config.annotations import arguments_of
+from utils.config.composites import ObjectOf
+from utils.files import read_object, replace_text
 
 FILE = "summary.json"
 State = Literal["running", "done", "stopped early", "stopped", "pruned"]
@@ -37,7 +39,9 @@ class Summary:
     """A run: `epoch` counts those done of `epochs`, `mode` ("min", "max" or "off") and `figure` say which is best.
 
     `finished` says that nothing is left to train: all epochs are done, or patience has run out. `digests` are those of
-    the weights in the "last" and the "best" checkpoint, once the run has ended.
+    the weights in the "last" and the "best" checkpoint, once the run has ended. `seconds` is how long one waited for
+    it, files and pictures and earlier processes included, and `made` names the pictures and other files of its end;
+    both are null while they are not known.
     """
 
     name: str
@@ -55,19 +59,29 @@ class Summary:
     layers: list[LayerSummary]
     digests: dict[str, str] = field(default_factory=dict)
     finished: bool = False
+    seconds: float | None = None
+    made: list[str] | None = field(default_factory=list)
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, flush: bool = True) -> None:
         """Write `summary.json`. Raises WriteError."""
-        replace_text(folder / FILE, json.dumps(asdict(self), indent=2) + "\n")
+        replace_text(folder / FILE, json.dumps(asdict(self), indent=2) + "\n", flush=flush)
 
 
 def read_summary(folder: Path) -> Summary | None:
     """The summary in a run's log folder; None where there is no such file, or none of this form."""
-    try:
-        held: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        layers = [LayerSummary(**{**layer, "output_shape": tuple(layer["output_shape"])}) for layer in held["layers"]]
-        best = Best(**held["best"]) if held["best"] else None
-        shape = tuple(held["input_shape"])
-        return Summary(**{**held, "layers": layers, "best": best, "input_shape": shape})
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    held = read_object(folder / FILE)
+    best = held.get("best")
+    value = best.get("value") if isinstance(best, dict) else None
+    known = held | {"best": best | {"value": 0.0}} if isinstance(best, dict) and isinstance(value, float) else held
+    valid = ObjectOf(Summary, arguments_of).check(known, "", [])
+    if valid is None:
         return None
+    summary: Summary = valid.build()
+    return replace(summary, best=Best(summary.best.epoch, value)) if summary.best and value is not None else summary
+
+
+def update_summary(folder: Path, **changes: Any) -> None:
+    """Write the summary in a run's log folder again with other fields, if there is one. Raises WriteError."""
+    summary = read_summary(folder)
+    if summary is not None:
+        replace(summary, **changes).write(folder)

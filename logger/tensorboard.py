@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 import time
 from collections.abc import Iterator, Mapping
@@ -81,7 +80,7 @@ class EventFile:
         self._waiting.append(_event(step, summary=Summary(value=[Summary.Value(tag=tag, image=image)])))
 
     def commit(self, step: int) -> None:
-        """Write what waits, all that there is up to a step."""
+        """Write what waits, all that there is up to a step; a kill does not lose it, the machine may."""
         from tensorboard.compat.proto.event_pb2 import SessionLog
         from tensorboard.summary.writer.record_writer import RecordWriter
 
@@ -93,8 +92,6 @@ class EventFile:
             writer.write(event.SerializeToString())
         with opened(self.path, "ab") as file:
             file.write(records.getvalue())
-            file.flush()
-            os.fsync(file.fileno())
         self.step, self._waiting = step, []
 
 

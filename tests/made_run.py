@@ -65,6 +65,7 @@ def _write_history(log: Path, epochs: int, steps: int, metrics: int, random: np.
     for epoch in range(1, epochs + 1):
         values = dict(zip(figures, random.random(len(figures)).tolist(), strict=True))
         history.append({"epoch": epoch, "step": epoch * steps // epochs, **values, "lr": 0.1, "seconds": 1.5})
+    history.flush()
 
 
 def _write_steps(log: Path, steps: int, layers: int, random: np.random.Generator) -> None:

@@ -9,13 +9,13 @@ def main() -> None:
     """Parse, find the run, write."""
     args = report_arguments()
     from base.errors import UserError
-    from logger.report.page import write_report  # only now: --help should not wait for NumPy
-    from trainer.checkpoints.find_runs import find_runs
+    from trainer.checkpoints.find_runs import find_runs  # only now: --help should not wait for NumPy
+    from trainer.remake import remake_report
 
     runs, _ = find_runs([args.run])
     if len(runs) > 1:
         raise UserError(f"{args.run}: holds {len(runs)} runs; give the folder of one of them")
-    print(write_report(runs[0]))
+    print(remake_report(runs[0]))
 
 
 if __name__ == "__main__":

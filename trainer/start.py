@@ -6,22 +6,24 @@ import logging
 import math
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
 
 from base.base_trainer import BaseCallback
-from base.errors import AlreadyDone, CheckpointError, UserError, WorkerError
+from base.errors import AlreadyDone, CheckpointError, UserError, WorkerError, WriteError
 from base.stop import Stop, TimeIsUp
 from logger.console import component_lines, counted, data_lines, duration, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
 from logger.figures import figure_text
 from logger.history import History
 from logger.report.page import FILE as REPORT
+from logger.run_files import RunFiles
 from logger.setup import run_log
 from logger.step_history import StepHistory
+from logger.summary import update_summary
 from logger.tensorboard import check_tensorboard_installed
 from ops.choose import computed_with
 from trainer.checkpoints.checkpoint import stored_digests
@@ -39,7 +41,7 @@ from trainer.parallel_model import ParallelModel
 from trainer.reporting.chosen import chosen_callbacks
 from trainer.reporting.pictures import Pictures
 from trainer.reporting.report import Report
-from trainer.reporting.summary import SummaryFile
+from trainer.reporting.summary import SummaryEnd, SummaryFile
 from trainer.reporting.tensorboard import TensorBoard
 from trainer.reporting.tsne import Tsne
 from trainer.trainer import Trainer
@@ -65,14 +67,20 @@ class Extras:
 
 
 def train(
-    plan: Plan, run_id: str | None, tsne: bool, callbacks: Sequence[BaseCallback] = (), stop: Stop | None = None
+    plan: Plan,
+    run_id: str | None,
+    tsne: bool,
+    callbacks: Sequence[BaseCallback] = (),
+    stop: Stop | None = None,
+    begun: float | None = None,
 ) -> RunFolder:
     """Train as planned and return the run's folder.
 
     Nothing is written before config, data, model and checkpoint are found to fit. `callbacks` come after those of every
-    run; `stop` is a stop request that the caller can set too.
+    run; `stop` is a stop request that the caller can set too. `begun` is when the program began, by time.monotonic
+    (None: now).
     """
-    stop, begun = stop or Stop(), time.monotonic()
+    stop, begun = stop or Stop(), time.monotonic() if begun is None else begun
     experiment = prepare_plan(plan)
     stop.deadline = begun + 60 * (experiment.settings.trainer.max_minutes or math.inf)
     _check_plan(plan, experiment, run_id)
@@ -80,6 +88,7 @@ def train(
     extras = _extras(experiment, tsne, callbacks)
     notes = [
         *plan.notes,
+        *_unmade(plan, experiment),
         *unknown_data(plan),
         *restore_experiment(experiment, plan),
         *(f"warning: {note}" for note in experiment.data_notes()),
@@ -89,11 +98,21 @@ def train(
     with training_in(folder.models):
         check_unchanged(plan)
         folder.remove_leftovers()
-        _train(plan, experiment, folder, notes, extras, stop)
+        if plan.folder and plan.checkpoint and plan.path and plan.path.name != folder.last.name:
+            plan.checkpoint.save(folder.last)  # a kill came before it was written, or it is damaged
+        _train(plan, experiment, folder, notes, extras, stop, begun)
     return folder
 
 
-def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[str], extras: Extras, stop: Stop) -> None:
+def _train(
+    plan: Plan,
+    experiment: Experiment,
+    folder: RunFolder,
+    notes: list[str],
+    extras: Extras,
+    stop: Stop,
+    begun: float,
+) -> None:
     trainer_settings = experiment.settings.trainer
     log_bytes = plan.checkpoint.meta.get("log_bytes") if plan.checkpoint and plan.folder else None
     with run_log(folder.log, trainer_settings.verbosity, log_bytes), experiment.parallel() as parallel:
@@ -105,24 +124,44 @@ def _train(plan: Plan, experiment: Experiment, folder: RunFolder, notes: list[st
         if experiment.settings.imports:
             told["imports"] = files_of(experiment.settings.imports)
         write_environment(folder.log, told, continued=plan.folder is not None)
-        trainer = _trainer(plan, experiment, parallel, folder, extras, stop)
-        with suppress(TimeIsUp), _naming_checkpoint(folder), stopping_by_signals(stop):
-            trainer.train()
-        _conclude(trainer, folder)
+        before = _seconds_before(folder) if plan.folder else 0.0
+
+        def waited() -> float:
+            return before + time.monotonic() - begun
+
+        trainer = _trainer(plan, experiment, parallel, folder, extras, stop, waited)
+        try:
+            with suppress(TimeIsUp), _naming_checkpoint(folder), stopping_by_signals(stop):
+                trainer.train()
+        finally:
+            with suppress(WriteError):  # which has been told where it matters
+                update_summary(folder.log, seconds=round(waited(), 3))
+        _conclude(trainer, folder, waited())
+
+
+def _seconds_before(folder: RunFolder) -> float:
+    """How long one has waited for earlier processes of a run, as far as that is known."""
+    return RunFiles(folder.models, folder.log).seconds or 0.0
 
 
 def _trainer(
-    plan: Plan, experiment: Experiment, parallel: ParallelModel, folder: RunFolder, extras: Extras, stop: Stop
+    plan: Plan,
+    experiment: Experiment,
+    parallel: ParallelModel,
+    folder: RunFolder,
+    extras: Extras,
+    stop: Stop,
+    waited: Callable[[], float],
 ) -> Trainer:
     in_place = plan.checkpoint if plan.folder else None
     history = History(folder.log, in_place.meta["history_lines"] if in_place else 0)
     steps = StepHistory(folder.log, ratio_names(experiment.model), in_place.meta["step"] if in_place else 0)
-    callbacks: list[BaseCallback] = [SummaryFile(experiment, folder), Pictures(experiment, parallel, folder)]
+    callbacks: list[BaseCallback] = [SummaryFile(experiment, folder, waited), Pictures(experiment, parallel, folder)]
     if extras.tsne:
         callbacks.append(Tsne(extras.tsne, parallel, folder, experiment.settings.trainer))
     if extras.tensorboard:  # it takes over the pictures
         callbacks.append(TensorBoard(experiment, parallel, folder.log, history, steps, extras.tensorboard))
-    callbacks += extras.chosen
+    callbacks += [*extras.chosen, SummaryEnd(folder, waited)]
     if experiment.settings.trainer.report:
         callbacks.append(Report(folder))  # last, as it shows what the others write
     trainer = Trainer(experiment, parallel, folder, history, steps, [*callbacks, *extras.callbacks], stop)
@@ -150,7 +189,8 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
     if plan.checkpoint is None:
         return
     done, wanted = plan.checkpoint.meta["epoch"], experiment.settings.trainer.epochs
-    if done >= wanted:
+    is_complete = plan.folder is None or RunFiles(plan.folder.models, plan.folder.log).is_complete
+    if done > wanted or (done == wanted and is_complete):
         anew = f"; {begin_anew(plan, 'to begin at epoch 1 with its weights')}" if not plan.same_config else ""
         kind = AlreadyDone if plan.folder and done == wanted else UserError
         raise kind(f"{plan.path}: has done {done} of {wanted} epochs; to go on, ask for more with --epochs N{anew}")
@@ -166,11 +206,22 @@ def _check_plan(plan: Plan, experiment: Experiment, run_id: str | None) -> None:
         raise UserError(f"--run-id: -r {plan.path} alone continues run {plan.folder.run_id} in its own folder")
     monitor = experiment.monitor()
     monitor.load_state_dict(plan.checkpoint.meta["monitor"])
-    if monitor.should_stop:
+    if monitor.should_stop and is_complete:
         raise AlreadyDone(
             f"{plan.path}: stopped early: {monitor.shortfall}; to go on, start a new run from it with a larger "
             f"trainer.early_stop: python train.py -c CONFIG -r {shell_command(plan.path)} ..."
         )
+
+
+def _unmade(plan: Plan, experiment: Experiment) -> list[str]:
+    """A line on a run that has ended, but for the files of its end."""
+    if plan.folder is None or plan.checkpoint is None:
+        return []
+    monitor = experiment.monitor()
+    monitor.load_state_dict(plan.checkpoint.meta["monitor"])
+    if plan.checkpoint.meta["epoch"] < experiment.settings.trainer.epochs and not monitor.should_stop:
+        return []
+    return ["training has ended; what it makes at its end is not all there, and is made now"]
 
 
 def _where_it_begins(plan: Plan, ops: str) -> list[str]:
@@ -238,13 +289,11 @@ def _naming_checkpoint(folder: RunFolder) -> Iterator[None]:
         raise
 
 
-def _conclude(trainer: Trainer, folder: RunFolder) -> None:
+def _conclude(trainer: Trainer, folder: RunFolder, seconds: float) -> None:
     monitor = trainer.monitor
     if monitor.should_stop:
         LOG.info("stopped early: %s", monitor.shortfall)
-    records = trainer.history.records
-    seconds = sum(record["seconds"] for record in records)
-    LOG.info("\ntrained %s in %s", counted(len(records), "epoch"), duration(seconds))
+    LOG.info("\ntrained %s in %s", counted(trainer.history.lines, "epoch"), duration(seconds))
     if monitor.best is not None:
         value = figure_text(monitor.best)
         LOG.info("best     epoch %s, %s %s: best.npz", monitor.best_epoch, monitor.metric, value)

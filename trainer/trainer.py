@@ -68,7 +68,7 @@ class Trainer(BaseTrainer):
         self.history = history
         self.steps = steps
         super().__init__(self.settings.trainer.epochs, experiment.monitor(), callbacks, stop)
-        self.checkpoints = CheckpointManager(folder, self.settings.trainer)
+        self.checkpoints = CheckpointManager(folder, self.settings.trainer, self._write_figures)
         self.epoch_metrics = EpochMetrics(self.settings.metrics or [], experiment.empty_batch())
         self.recovery = Recovery(self.settings.trainer.on_nonfinite)
         self.base_lr = self.settings.optimizer.lr
@@ -91,7 +91,7 @@ class Trainer(BaseTrainer):
     def train_epoch(self) -> Record:
         if self.position == 0:
             self.epoch_metrics.reset()
-        if self.position == 0 or self.recovery.start is None:
+        if self.recovery.start is None:  # else `finish_epoch` has left it
             self.recovery.start = self._unfinished_epoch().copy()
         # A step that is not finite ends _run_steps, which then goes on from `position`: a roll-back has set it back.
         while self.position < self.steps_per_epoch:
@@ -115,9 +115,14 @@ class Trainer(BaseTrainer):
         if self.settings.lr_scheduler:
             self.settings.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
         self.history.append(record)
-        self.steps.flush()
         LOG.info(epoch_line(record, self.epochs, improved, self.monitor.metric))
-        self.checkpoints.save_epoch(self.checkpoint(), self.epoch, improved)
+        # The copy outlives the next steps: as what waits to be written, and as what they may go back to.
+        self.recovery.start = self.checkpoint().copy()
+        self.checkpoints.save_epoch(self.recovery.start, self.epoch, improved)
+
+    def flush(self) -> None:
+        self.checkpoints.flush()
+        self._write_figures()
 
     def checkpoint(self) -> Checkpoint:
         """The state after a step, as a checkpoint."""
@@ -199,9 +204,15 @@ class Trainer(BaseTrainer):
         if self.position == self.steps_per_epoch:
             return  # validation and the epoch's own checkpoint come next; `train` then checks for a stop
         if self.stop.requested or self.checkpoints.due(self.step):
-            self.steps.flush()
             self.checkpoints.save_last(self.recovery.with_epoch_start(self.checkpoint()))
+        elif self.checkpoints.overdue:
+            self.checkpoints.flush()
         self.stop.raise_if_requested()
+
+    def _write_figures(self) -> None:
+        """Write the figures of epochs and steps, which are to be on disk before a checkpoint that counts them."""
+        self.history.flush()
+        self.steps.flush()
 
     def _recover(self, event: NotFinite) -> None:
         """Skip the step, or go back to the start of the epoch. Raises NonFiniteError where training is to stop."""

@@ -5,14 +5,17 @@ file, such as a pipe, is neither waited for nor written to.
 """
 
 import errno
+import json
+import math
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
-from base.errors import WriteError
+from base.errors import ConfigError, WriteError
+from utils.config.limits import check_extent
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 _NO_PERMISSION = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -20,6 +23,7 @@ _NO_PLAIN_FILE = {errno.ELOOP, errno.ENXIO}  # the latter is what opening a pipe
 _NOT_FOR_FOLDERS = {errno.EINVAL, errno.ENOTSUP}  # what network file systems say that cannot flush them
 SAVE_DIR = "choose another folder with trainer.save_dir"
 OUTPUT = "choose another path with -o"
+_LONGEST_LINE = 2**20  # bytes
 _LARGEST = 2**26  # bytes of a file that is read whole: far more than any of a run has
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # 0 on Windows, as the next; there links are looked for by name
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -71,8 +75,14 @@ def open_plain(path: Path) -> BinaryIO:
     handle = os.open(path, os.O_RDONLY | _NO_WAIT)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError(errno.EINVAL, "it is no plain file")
+        raise OSError(errno.ELOOP, "it is no plain file")
     return os.fdopen(handle, "rb")
+
+
+def whole_lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file, up to one that is cut short, as a crash can leave it, or longer than any of a run's."""
+    while (line := file.readline(_LONGEST_LINE)).endswith(b"\n"):
+        yield line
 
 
 def read_plain(path: Path) -> bytes:
@@ -82,6 +92,16 @@ def read_plain(path: Path) -> bytes:
     if len(content) > _LARGEST:
         raise OSError(errno.EFBIG, f"it is larger than {_LARGEST >> 20} MiB")
     return content
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The object in a JSON file of a run; empty where there is no such file, or anything else in it."""
+    try:
+        held = json.loads(read_plain(path))
+        check_extent(held, str(path), most=math.inf)
+    except (OSError, ValueError, RecursionError, ConfigError):
+        return {}
+    return held if isinstance(held, dict) else {}
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import numpy as np
 
 from base.types import Array
 from utils.deflate import check_unpacked_size
+from utils.files import open_plain
 from utils.memory import check_memory
 from utils.npy import Header, read_header
 
@@ -32,7 +33,7 @@ class NpzFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
+        self._file = open_plain(path)
         try:
             with _damaged():
                 if self._file.read(2) != b"PK":

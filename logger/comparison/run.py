@@ -104,9 +104,8 @@ class Run:
 
     @cached_property
     def seconds(self) -> float | None:
-        """Total seconds of its epochs."""
-        times = [record["seconds"] for record in self.records if math.isfinite(record.get("seconds", math.nan))]
-        return sum(times) if times else None
+        """How long one has waited for it."""
+        return self.files.seconds
 
     @cached_property
     def started(self) -> datetime | None:

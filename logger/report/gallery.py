@@ -8,6 +8,7 @@ from pathlib import Path
 
 from logger.report.images import data_url, fitted, size_of
 from logger.run_files import RunFiles
+from utils.files import read_plain
 
 _PICTURES = {
     "mistakes": ("Mistakes", "images that were taken for another class, the surest first"),
@@ -58,7 +59,10 @@ def source_size(pictures: Iterable[Picture]) -> int:
 
 def _picture(files: RunFiles, name: str, title: str, alt: str) -> Picture | None:
     path = files.picture(name)
-    png = path.read_bytes() if path else b""
+    try:
+        png = read_plain(path) if path else b""
+    except OSError:
+        return None
     size = size_of(png) if path else None
     if path is None or size is None:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from base.base_trainer import Record
 from logger.console import duration, shape_text
 from logger.figures import figure_text
 from logger.report.config_lines import chosen_arguments
@@ -104,7 +104,11 @@ def seconds_left(files: RunFiles) -> float | None:
     if summary is None or summary.state != "running" or not recent:
         return None
     left = summary.epochs - summary.epoch
-    return None if left <= 0 else left * sum(record["seconds"] for record in recent) / len(recent)
+    return None if left <= 0 else left * sum(map(_seconds, recent)) / len(recent)
+
+
+def _seconds(record: Record) -> float:
+    return record.get("seconds", 0.0)
 
 
 def _best(summary: Summary) -> Iterator[Tile]:
@@ -129,8 +133,8 @@ def _epochs(summary: Summary) -> Iterator[Tile]:
 
 
 def _time(files: RunFiles) -> Tile:
-    seconds = [record["seconds"] for record in files.records if math.isfinite(record["seconds"])]
-    return Tile("time", duration(sum(seconds)), f"{duration(sum(seconds) / max(1, len(seconds)))} an epoch")
+    an_epoch = duration(files.training_seconds / max(1, len(files.records)))
+    return Tile("time", duration(files.seconds or 0.0), f"with files and pictures; {an_epoch} an epoch")
 
 
 def _data(summary: Summary, named: Mapping[str, ConfigEntry]) -> str:

@@ -68,7 +68,7 @@ def _contents(files: RunFiles) -> dict[str, Any]:
         "summary": summary,
         "state": summary.state if summary else "",
         "left": None if left is None else duration(left),
-        "epoch_seconds": max([record["seconds"] for record in files.records[-5:]], default=0),
+        "epoch_seconds": max([record.get("seconds", 0.0) for record in files.records[-5:]], default=0),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "tiles": tiles(files),
         "description": description(files, settings),

@@ -35,7 +35,8 @@ def rendered(
         "script_hashes": [_hash(script) for script in (_text(_FIRST), *texts)],
         "colors": colors,
     }
-    return _environment(template.parent).get_template(template.name).render({**contents, **frame})
+    page = _environment(template.parent).get_template(template.name).render({**contents, **frame})
+    return page.encode(errors="backslashreplace").decode()  # halves of characters, which JSON may hold
 
 
 @cache

@@ -1,6 +1,7 @@
 """Messages reach the console and run.log, and nothing is left configured afterwards."""
 
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -76,9 +77,9 @@ def test_a_file_that_cannot_be_opened_is_a_write_error(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
 def test_a_disk_that_fills_up_ends_the_run_with_a_clear_message(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "run.log").symlink_to(FULL)
+    monkeypatch.setattr("logger.setup.open_descriptor", lambda path, flags: os.open(FULL, flags))
     with pytest.raises(WriteError, match="No space left on device; free some space"), run_log(tmp_path, 1):
         LOG.info("epoch")
     assert capsys.readouterr().err == ""

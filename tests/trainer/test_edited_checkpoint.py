@@ -13,6 +13,7 @@ from base.types import Array
 from model.metrics.class_figures import f1
 from model.metrics.roc_auc import roc_auc
 from tests.running import Config, go_on, run, tree
+from trainer.checkpoints import manager
 from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
 from trainer.checkpoints.manager import CheckpointManager
 from trainer.checkpoints.resume import plan
@@ -32,6 +33,7 @@ def within_epoch(config: Config) -> RunFolder:
     kept = ("trainer.on_nonfinite=back_off", 'trainer.ema={"decay": 0.9}', "trainer.checkpoint_every_steps=3")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(CheckpointManager, "save_epoch", lambda *_: None)
+        patch.setattr(manager, "SHORTEST", 0.0)
         return run(config, *kept, 'optimizer={"type": "Adam", "args": {"lr": 0.01}}', 'metrics=["accuracy", "f1"]')
 
 

@@ -118,6 +118,7 @@ def test_a_run_stopped_after_any_step_goes_on_from_there(
 def test_a_run_killed_within_an_epoch_goes_on_from_its_last_checkpoint(
     config: Config, monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
+    monkeypatch.setattr("trainer.checkpoints.manager.SHORTEST", 0.0)
     changes = ("trainer.epochs=3", f"trainer.checkpoint_every_{option}")
     whole = run(config, *changes, run_id="whole")
     with monkeypatch.context() as patch:

@@ -19,15 +19,17 @@ from base.errors import CheckpointError
 from base.state import State, arrays_of
 from base.types import Array
 from trainer.checkpoints.metadata import mistakes_in
-from trainer.checkpoints.npz import read_npz
+from trainer.checkpoints.npz import read_npz, text_of
 from trainer.checkpoints.run_folder import RunFolder
 from utils.config.limits import DEEPEST, check_extent
 from utils.config.messages import report, shown
 from utils.files import replacing
+from utils.npz import NpzFile
 
 LOG = logging.getLogger(__name__)
 
 FORMAT_VERSION = 1
+_CONSTANT = {"config", "data", "versions"}
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,10 @@ class Checkpoint:
         return state
 
     def copy(self) -> Checkpoint:
-        """A deep copy, which does not change when training goes on."""
-        return Checkpoint({name: array.copy() for name, array in self.arrays.items()}, copy.deepcopy(self.meta))
+        """A copy that does not change when training goes on; what no training changes is shared with it."""
+        arrays = {name: held if name.startswith("data/") else held.copy() for name, held in self.arrays.items()}
+        meta = {key: held if key in _CONSTANT else copy.deepcopy(held) for key, held in self.meta.items()}
+        return Checkpoint(arrays, meta)
 
     def with_nested(self, name: str, other: Checkpoint) -> Checkpoint:
         """This checkpoint with another one, of the same data, nested in it under a name."""
@@ -120,6 +124,16 @@ def load_checkpoint(path: Path) -> Checkpoint:
         raise CheckpointError(f"{path}: is larger than the memory that is left") from None
     _verify(path, arrays, meta)
     return Checkpoint(arrays, meta)
+
+
+def step_of(path: Path) -> int | None:
+    """The number of steps done in a checkpoint, whose arrays are not looked at; None where it is damaged."""
+    try:
+        with NpzFile(path) as file:
+            step = json.loads(text_of(file.read("meta")))["step"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return step if isinstance(step, int) else None
 
 
 def stored_digests(folder: RunFolder) -> dict[str, str]:

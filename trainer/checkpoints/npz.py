@@ -16,7 +16,12 @@ def read_npz(path: Path, text: str) -> tuple[dict[str, Array], str]:
     with NpzFile(path) as file:
         _check(file, text)
         arrays = {name: file.read(name) for name in file.members}
-        return arrays, arrays.pop(text).tobytes().decode("utf-32-le").rstrip("\0")
+        return arrays, text_of(arrays.pop(text))
+
+
+def text_of(array: Array) -> str:
+    """The text that an array of one string holds."""
+    return array.tobytes().decode("utf-32-le").rstrip("\0")
 
 
 def _check(file: NpzFile, text: str) -> None:

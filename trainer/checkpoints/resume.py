@@ -9,7 +9,7 @@ from pathlib import Path
 
 from base.errors import CheckpointError, ConfigError, UserError
 from base.state import State
-from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint, step_of
 from trainer.checkpoints.initial import InitialWeights
 from trainer.checkpoints.run_folder import DEFAULT_SAVE_DIR, RunFolder, checkpoints_in, newest_checkpoint, run_of
 from utils.config.imports import import_modules, imports_of
@@ -117,7 +117,16 @@ def find_checkpoint(wanted: str, config: ConfigParser | None) -> Path:
         raise CheckpointError(f"{path}: cannot be read: {error.strerror}") from error
     if not found:
         raise CheckpointError(f"{path}: holds no checkpoint; runs keep theirs in <save_dir>/models/<name>/<run id>")
-    return found[0]
+    return _newest(found)
+
+
+def _newest(found: list[Path]) -> Path:
+    """The first, last.npz; or best.npz where a kill came between the two, which are written one after the other."""
+    first, best = found[0], found[-1]
+    if (first.name, best.name) != ("last.npz", "best.npz"):
+        return first
+    steps = step_of(first)
+    return best if steps is not None and steps < (step_of(best) or 0) else first
 
 
 def find_scored(wanted: str, config: ConfigParser | None) -> Path:
@@ -212,7 +221,7 @@ def _latest(config: ConfigParser | None) -> Path:
     if newest is None:
         where = "" if config else "; for a run that is elsewhere give its folder, or its config with -c"
         raise CheckpointError(f"-r latest: no run has a checkpoint in {save_dir / 'models' / name}{where}")
-    return newest
+    return _newest(checkpoints_in(newest.parent))
 
 
 def _stamps(folder: RunFolder) -> tuple[tuple[str, int], ...]:

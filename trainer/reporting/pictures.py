@@ -59,13 +59,27 @@ class Pictures(BaseCallback):
     def _draw(self, trainer: BaseTrainer, name: str, draw: Callable[[Path], bool]) -> None:
         if name not in self._chosen or (trainer.finished and trainer.stop.requested):
             return
-        begun = time.perf_counter()
-        with log_and_continue(f"{name}.png cannot be drawn"):
-            if draw(self.folder.log / f"{name}.png"):
-                self.drawn.append(name)
-                LOG.debug("%s.png took %.2f s", name, time.perf_counter() - begun)
-            else:
-                LOG.debug("%s.png does not apply to this run", name)
+        if _is_drawn(name, draw, self.folder.log):
+            self.drawn.append(name)
+
+
+def draw_recorded(files: RunFiles) -> None:
+    """Draw what a run's log alone shows, of the pictures that its config chooses. Raises WriteError."""
+    trainer = files.config.get("trainer")
+    chosen = trainer.get("pictures", "all") if isinstance(trainer, dict) else "all"
+    for name, draw in RECORDED.items():
+        if chosen == "all" or (isinstance(chosen, list) and name in chosen):
+            _is_drawn(name, partial(draw, files), files.log)
+
+
+def _is_drawn(name: str, draw: Callable[[Path], bool], log: Path) -> bool:
+    begun, path = time.perf_counter(), log / f"{name}.png"
+    with log_and_continue(f"{path.name} cannot be drawn"):
+        if draw(path):
+            LOG.debug("%s took %.2f s", path.name, time.perf_counter() - begun)
+            return True
+        LOG.debug("%s does not apply to this run", path.name)
+    return False
 
 
 def _curves(files: RunFiles, path: Path) -> bool:

@@ -1,27 +1,39 @@
 """The callback that keeps summary.json, the state of a run, up to date."""
 
+import math
+import time
+from collections.abc import Callable
+
 from base.base_trainer import BaseCallback, BaseTrainer, Record
-from logger.summary import Best, LayerSummary, State, Summary
+from logger.summary import Best, LayerSummary, State, Summary, update_summary
 from trainer.checkpoints.checkpoint import stored_digests
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.experiment import Experiment, steps_per_epoch
 
+_INTERVAL = 1.0  # seconds
+
 
 class SummaryFile(BaseCallback):
-    """Keeps summary.json up to date."""
+    """Keeps summary.json up to date; while the run goes on, at most once a second.
+
+    `waited` tells how many seconds one has waited for the run.
+    """
 
     quick = True
 
-    def __init__(self, experiment: Experiment, folder: RunFolder) -> None:
+    def __init__(self, experiment: Experiment, folder: RunFolder, waited: Callable[[], float]) -> None:
         self.experiment = experiment
         self.folder = folder
+        self.waited = waited
         self._layers = _layers(experiment)
+        self._written_at = -math.inf
 
     def on_train_start(self, trainer: BaseTrainer) -> None:
         self._write(trainer, "running")
 
     def on_epoch_end(self, trainer: BaseTrainer, record: Record) -> None:
-        self._write(trainer, "running")
+        if trainer.finished or time.monotonic() - self._written_at >= _INTERVAL:
+            self._write(trainer, "running")
 
     def on_train_end(self, trainer: BaseTrainer) -> None:
         self._write(trainer, _how_it_ended(trainer))
@@ -46,7 +58,23 @@ class SummaryFile(BaseCallback):
             layers=self._layers,
             finished=trainer.finished,
             digests={} if state == "running" else stored_digests(self.folder),
-        ).write(self.folder.log)
+            seconds=round(self.waited(), 3),
+            made=None,
+        ).write(self.folder.log, flush=state != "running")
+        self._written_at = time.monotonic()
+
+
+class SummaryEnd(BaseCallback):
+    """Tells summary.json which files of its end a run has and how long one waited, once others have made them."""
+
+    def __init__(self, folder: RunFolder, waited: Callable[[], float]) -> None:
+        self.folder = folder
+        self.waited = waited
+
+    def on_train_end(self, trainer: BaseTrainer) -> None:
+        log = self.folder.log
+        names = sorted(path.name for path in (*log.glob("*.png"), *log.glob("validation.json")))
+        update_summary(log, seconds=round(self.waited(), 3), made=names if trainer.finished else None)
 
 
 def _how_it_ended(trainer: BaseTrainer) -> State:

@@ -43,7 +43,8 @@ class TensorBoard(BaseCallback):
         self.parallel = parallel
         self.log = log
         self.history = history
-        self.steps = StepReader(steps.path)
+        self.steps = steps
+        self.reader = StepReader(steps.path)
         self.view = view
 
     def on_train_start(self, trainer: BaseTrainer) -> None:
@@ -69,7 +70,8 @@ class TensorBoard(BaseCallback):
     def _commit_figures(self) -> None:
         """Add all steps and epochs that are complete and not yet in the file."""
         done, last = self.file.step, int(self.history.records[-1]["step"]) if self.history.records else 0
-        for row in self.steps.up_to(last):
+        self.steps.write()
+        for row in self.reader.up_to(last):
             if row["step"] > done:
                 self.file.add_scalars(int(row["step"]), _finite(row, "step/"))
         for record in self.history.records:

@@ -24,8 +24,13 @@ class Tsne(BaseCallback):
         self.show = settings.verbosity > 0
 
     def on_train_start(self, trainer: BaseTrainer) -> None:
-        if trainer.step == 0 and self._wanted(0, last=False):
-            self._draw(0)
+        """Draw the map before the first step, or that of an epoch after which a kill prevented it."""
+        if trainer.position or not self._wanted(trainer.epoch, last=trainer.finished):
+            return
+        continues = self.folder.newest() is not None
+        if trainer.step == 0 or (continues and not (self.folder.log / f"{epoch_file(trainer.epoch)}.csv").is_file()):
+            with trainer.evaluation_weights():
+                self._draw(trainer.epoch)
 
     def on_epoch_end(self, trainer: BaseTrainer, record: Record) -> None:
         if self._wanted(trainer.epoch, last=trainer.finished):

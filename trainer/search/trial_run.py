@@ -12,7 +12,7 @@ from base.stop import Stop
 from logger.run_files import RunFiles
 from logger.summary import read_summary
 from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
-from trainer.checkpoints.resume import Plan, plan
+from trainer.checkpoints.resume import Plan, find_checkpoint, plan
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.checkpoints.run_lock import training_in
 from trainer.search.trial_report import TrialReport
@@ -34,7 +34,7 @@ class TrialRun:
         if self.checkpoint is not None:
             for record in RunFiles(self.folder.models, self.folder.log).records[: self.checkpoint.meta["epoch"]]:
                 report.report(record)
-            if self._finished(self.checkpoint.meta):
+            if self._finished(self.checkpoint.meta) and RunFiles(self.folder.models, self.folder.log).is_complete:
                 return float(self.checkpoint.meta["monitor"]["best"])
         from optuna import TrialPruned
 
@@ -73,7 +73,7 @@ def find_run(config: ConfigParser, stem: str) -> TrialRun:
         if not folder.models.exists() and not folder.log.exists():
             return TrialRun(config, folder, None, new=True)
         if _is_free(folder):
-            checkpoint = load_checkpoint(folder.last) if folder.last.is_file() else None
+            checkpoint = load_checkpoint(find_checkpoint(str(folder.models), None)) if folder.last.is_file() else None
             if checkpoint is None or _same(checkpoint.meta["config"], config.resolved):
                 return TrialRun(config, folder, checkpoint, new=False)
     raise AssertionError

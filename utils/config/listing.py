@@ -89,13 +89,13 @@ def _walk(kind: Kind, value: Any, place: _Place, mark: Mark, default: Any) -> It
 
 
 def _component(kind: Component, value: Any, place: _Place, mark: Mark, default: Any) -> Iterator[ConfigEntry]:
-    name, args = (value["type"], value.get("args", {})) if isinstance(value, dict) else (value, {})
-    target = members(kind.family).get(name)
+    name, args = (value.get("type"), value.get("args")) if isinstance(value, dict) else (value, None)
+    target = members(kind.family).get(name) if isinstance(name, str) else None
     if target is None:
         yield _line(value, place, mark, default)
         return
     yield ConfigEntry(place.path, place.depth, name, "component", mark, default)
-    yield from _arguments(arguments_of(target), args, place)
+    yield from _arguments(arguments_of(target), args if isinstance(args, dict) else {}, place)
 
 
 def _several(kind: Kind, items: Any, place: _Place, mark: Mark, default: Any) -> Iterator[ConfigEntry]:

@@ -66,9 +66,9 @@ class _FullDisk(io.FileIO):
 
 FAILURES: dict[str, tuple[str, Callable[..., Any]]] = {
     "no space for the arrays": ("numpy.savez", lambda *_, **__: _no_space()),
-    "no space to open": ("pathlib.Path.open", lambda *_: _no_space()),
+    "no space to open": ("os.open", lambda *_: _no_space()),
     "no space to flush": ("os.fsync", lambda _: _no_space()),
-    "no space half way": ("pathlib.Path.open", lambda path, _: _FullDisk(path, "w")),
+    "no space half way": ("os.fdopen", lambda handle, _: _FullDisk(handle, "w")),
     "no leave to rename": ("pathlib.Path.replace", lambda *_: _no_space()),
 }
 
