@@ -18,6 +18,8 @@ from utils.files import make_folder, open_plain, opened, whole_lines, writing
 
 LOG = logging.getLogger(__name__)
 
+_MOST_EPOCHS = 2**48
+
 
 class History:
     """`metrics.jsonl`, a line an epoch, and beside it the same as a table, `metrics.csv`; without a folder, `records`.
@@ -105,7 +107,7 @@ def read_records(path: Path) -> list[Record]:
         found = [{name: value for name, value in held.items() if _is_number(value)} for held, _ in _objects(path)]
     except OSError:
         return []
-    return [_with_nan(record) for record in found if isinstance(record.get("epoch"), int)]
+    return [_with_nan(record) for record in found if _is_count(record.get("epoch"))]
 
 
 def _objects(path: Path) -> Iterator[tuple[dict[str, Any], int]]:
@@ -122,6 +124,10 @@ def _objects(path: Path) -> Iterator[tuple[dict[str, Any], int]]:
                 yield held, len(line)
     except FileNotFoundError:
         return
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and 0 <= value < _MOST_EPOCHS
 
 
 def _is_number(value: object) -> bool:

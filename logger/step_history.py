@@ -18,6 +18,7 @@ from utils.files import make_folder, open_plain, opened, whole_lines, writing
 
 FIGURES = ("step", "loss", "lr", "grad_norm")
 _LONGEST_HEADER = 2**20  # bytes
+_MOST_STEPS = 2**48
 _MOST_WAITING = 4096  # rows, a fraction of a megabyte
 
 
@@ -32,11 +33,11 @@ class StepHistory:
     def __init__(self, folder: Path | None, columns: Sequence[str] = (), steps: int = 0) -> None:
         self.is_kept = folder is not None
         self._waiting: list[Mapping[str, float]] = []
+        self._is_safe = True
         if folder is None:
             return
         self.path = folder / "steps.csv"
         self._columns = (*FIGURES, *columns)
-        self._is_safe = True
         make_folder(folder)
         self.cut(steps)
 
@@ -104,6 +105,7 @@ def read_steps(path: Path) -> dict[str, Array]:
             table = np.fromiter(_numbers(whole_lines(file), len(names)), np.float64).reshape(-1, len(names))
     except OSError:
         return {}
+    table = table[(table[:, 0] >= 0) & (table[:, 0] < _MOST_STEPS)]
     return dict(zip(names, table.T, strict=True)) if len(table) else {}
 
 

@@ -151,7 +151,7 @@ def _column(records: Sequence[Record], name: str) -> Array:
 
 
 def _is_wide(series: Sequence[Series]) -> bool:
-    values = np.concatenate([one.values for one in series])
+    values = np.concatenate([np.empty(0), *(one.values for one in series)])
     finite = values[np.isfinite(values)]
     return bool(len(finite) and 0 < _WIDE * finite.min() < finite.max())
 

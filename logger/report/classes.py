@@ -93,7 +93,7 @@ def read_mistakes(held: Mapping[str, Any]) -> list[WrongPrediction]:
     """Single mistakes, or of numbers the largest errors, the worst first; none where the file tells of none."""
     try:
         return [_mistake(one) for one in held["mistakes"][:_MOST_MISTAKES]]
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         return []
 
 
