@@ -28,7 +28,7 @@ def hidden(name: str) -> Path | None:
 def check_names() -> None:
     """Raise ImportError where a folder of the project is hidden; `python -m` ends with the message and exit code 2."""
     for name in PACKAGES:
-        if (other := hidden(name)) is not None:
+        if (ROOT / name).is_dir() and (other := hidden(name)) is not None:
             other = other.parent if other.name == "__init__.py" else other
             text = (
                 f"{other} hides the folder {name}/ of numpy-template, which is in {ROOT}: rename {other.name}, or take "

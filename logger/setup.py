@@ -66,8 +66,11 @@ def say(text: str) -> None:
     """Print lines on stdout whatever the verbosity, above a progress bar where there is one."""
     from tqdm import tqdm
 
-    tqdm.write(printable(text), file=sys.stdout)
-    sys.stdout.flush()
+    try:
+        tqdm.write(printable(text), file=sys.stdout)
+        sys.stdout.flush()
+    except OSError:  # in somebody's own program, whose reader or terminal has gone: no reason to stop training
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _RunFile(logging.Handler):

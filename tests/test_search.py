@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,21 @@ def assert_each_setting_once(settings: int) -> None:
     states = Counter(trial.state.name for trial in trials_of("small", f"sqlite:///{STUDY}/study.db"))
     assert states["COMPLETE"] == settings
     assert set(states) <= {"COMPLETE", "FAIL"}
+
+
+def test_workers_are_not_told_the_storage_by_arguments_and_no_file_holds_it(config: Config, here: Path) -> None:
+    write(config, trials=1, overrides={"trainer.epochs": 1})
+    url = f"sqlite:///file:{here}/study.db?uri=true&secret=pa55word"  # an option, as it can be one of any URL
+    process = started("--storage", url)
+    seen: set[str] = set()
+    while process.poll() is None:
+        with suppress(OSError):  # it has ended
+            for child in children(process.pid):
+                seen.add(Path(f"/proc/{child}/cmdline").read_text() + Path(f"/proc/{child}/environ").read_text())
+        time.sleep(0.05)
+    out, err = process.communicate()
+    assert process.returncode == 0, err
+    assert any("--worker" in words for words in seen)
+    told = [out, err, *seen, *(path.read_bytes().decode("latin-1") for path in here.rglob("*") if path.is_file())]
+    assert not [text for text in told if "pa55word" in text]
+    assert list(here.glob("saved/log/*/*/environment.json"))

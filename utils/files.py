@@ -156,7 +156,10 @@ def expect_own(path: Path) -> None:
 
 def _flush_folder(folder: Path) -> None:
     if os.name == "posix":  # elsewhere a folder cannot be opened
-        handle = os.open(folder, os.O_RDONLY)
+        try:
+            handle = os.open(folder, os.O_RDONLY)
+        except PermissionError:  # it may be written to and not listed
+            return
         try:
             os.fsync(handle)
         except OSError as error:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 
 OLDEST = (3, 11)
-PACKAGES = ("numpy", "scipy", "sklearn", "matplotlib", "PIL", "yaml", "jinja2", "tqdm", "threadpoolctl")
+PACKAGES = ("numpy", "scipy", "pandas", "sklearn", "matplotlib", "PIL", "yaml", "jinja2", "tqdm", "threadpoolctl")
 INSTALL = 'python3 -m venv .venv && .venv/bin/pip install -e ".[fast]"'
 
 

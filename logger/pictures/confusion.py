@@ -46,7 +46,7 @@ def draw_confusion(counts: Array, classes: Sequence[str], title: str, path: Path
     bar.ax.set_yticklabels(["0", "0.1 %", "1 %", "5 %", "20 %", "50 %", "100 %"], fontsize=9, color=INK)
     bar.set_label("share of the true class", fontsize=10, color=INK)
     below = fill(_most_confused(counts, classes), int(11.5 * (side + 0.6))).replace(_NO_BREAK, " ")
-    axes.set_title(f"{title_text(title, side)}\n{below}", fontsize=11, color=INK)
+    axes.set_title(f"{title_text(title, side + 1.4)}\n{below}", fontsize=11, color=INK)
     _name_classes(axes, classes)
     if size <= _COUNTS:
         _write_cells(axes, counts, shares)

@@ -5,6 +5,12 @@ import shutil
 from tests.mistakes.making import CONFIG, RUN, Wrong, setting
 
 COMMAND_LINE = [
+    Wrong("a variable in a path that is not set", None, ("-c", "$NO_SUCH/c.json"), "variable NO_SUCH is not set"),
+    Wrong("one in an output", None, ("tools.plot_schedule", *CONFIG, "-o", "${NO_SUCH}/a.png"), "variable NO_SUCH is"),
+    Wrong("the home of nobody", None, ("compare.py", "~nobody_is_called_so/saved"), "is called 'nobody_is_called_so'"),
+    Wrong("a home in the middle", None, setting("trainer.save_dir=saved/~/runs"), "~ is the home folder only where it"),
+    Wrong("a variable in save_dir", None, setting("trainer.save_dir=$NO_SUCH/runs"), "trainer.save_dir: $NO_SUCH/runs"),
+    Wrong("a variable in data_dir", None, setting("data_loader.args.data_dir=${NO_SUCH}"), "data_dir: ${NO_SUCH}: the"),
     Wrong("nothing asked for", None, (), "error: give a config with -c or a checkpoint with -r"),
     Wrong("a flag that is none", None, (*CONFIG, "--epoch", "3"), "unrecognized arguments: --epoch"),
     Wrong("a flag without its value", None, ("-c",), "argument -c/--config: expected one argument"),

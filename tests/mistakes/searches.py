@@ -21,5 +21,15 @@ SEARCHES = [
         searching("--set", "data_loader.args.data_dir=no"),
         "there is no folder no",
     ),
+    Wrong(
+        "a storage whose password cannot be told apart",
+        searched({LR: [1]}),
+        searching("--storage", "oracle://me:se@cret@host/x"),
+        "--storage oracle://***: cannot be used: it is no URL of a database",
+    ),
+    Wrong(
+        "a storage in no variable", None, ("search.py", *CONFIG, "-s", "s.json", "--storage", "$NO"), "variable NO is"
+    ),
+    Wrong("an option that holds a URL", None, ("search.py", *CONFIG, "-s", "s.json", "--db", "x://u:p@h"), "x://***"),
     Wrong("a storage that is none", searched({LR: [1]}), searching("--storage", "nonsense"), "--storage nonsense: can"),
 ]

@@ -11,7 +11,8 @@ from base.types import Array
 from data_loader.loaders.digits import DigitsDataLoader
 from tests.every_ops import every_ops
 from tests.running import Config, arrays, go_on, records, run, same_bits
-from trainer.checkpoints.checkpoint import Checkpoint
+from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint
+from trainer.checkpoints.initial import InitialWeights
 from trainer.checkpoints.manager import CheckpointManager
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.score import score
@@ -135,3 +136,10 @@ def test_best_is_of_the_statistics_of_its_own_epoch(config: Config) -> None:
     for name in STATISTICS:
         np.testing.assert_array_equal(best[name], first[name])
         assert not np.array_equal(best[name], last[name])
+
+
+def test_a_new_run_begins_with_the_statistics_of_the_average(config: Config) -> None:
+    last = run(config).last
+    given = InitialWeights(last, load_checkpoint(last)).arrays
+    for name in STATISTICS:
+        np.testing.assert_array_equal(given[name.removeprefix("ema_")], arrays(last)[name])

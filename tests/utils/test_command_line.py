@@ -28,10 +28,12 @@ def test_nothing_is_changed_unless_asked() -> None:
     assert not args.check
 
 
-@pytest.mark.parametrize("parse", [train_arguments, score_arguments])
-def test_config_and_checkpoint_have_short_and_long_names(parse: Callable[[list[str]], Namespace]) -> None:
+@pytest.mark.parametrize(("parse", "checkpoint"), [(train_arguments, "latest"), (score_arguments, ["latest"])])
+def test_config_and_checkpoint_have_short_and_long_names(
+    parse: Callable[[list[str]], Namespace], checkpoint: str | list[str]
+) -> None:
     short, long = parse(["-c", "a.json", "-r", "latest"]), parse(["--config", "a.json", "--resume", "latest"])
-    assert (short.config, short.resume) == (long.config, long.resume) == ("a.json", "latest")
+    assert (short.config, short.resume) == (long.config, long.resume) == ("a.json", checkpoint)
 
 
 def test_a_schedule_is_that_of_a_config_with_the_changes_that_training_takes() -> None:

@@ -56,6 +56,10 @@ def _latest() -> RunFiles | None:
 
 
 def _below(folder: Path) -> list[RunFiles]:
+    try:
+        os.listdir(folder)
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be read: {error.strerror}") from error
     found = list(dict.fromkeys(_search(folder)))
     if not found:
         raise UserError(f"{folder}: holds no run; {_WHERE}")

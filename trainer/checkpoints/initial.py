@@ -29,8 +29,8 @@ class InitialWeights:
     def arrays(self) -> dict[str, Array]:
         """Every array by its place in a model's state, such as "model/linear1.weight"."""
         state = self.checkpoint.state
-        held = {"model": state.get("model", {}) | state.get("ema", {}), "buffer": state.get("buffer", {})}
-        return arrays_of(held)
+        sections = {"model": "ema", "buffer": "ema_buffer"}
+        return arrays_of({own: state.get(own, {}) | state.get(averaged, {}) for own, averaged in sections.items()})
 
     @property
     def origin(self) -> dict[str, Any]:

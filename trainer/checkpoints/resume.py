@@ -75,7 +75,7 @@ def plan_run(config: ConfigParser | None, resume: str | None, overrides: Sequenc
         return Plan(config)
     path = find_checkpoint(resume, config)
     folder = run_of(path)
-    stamps = () if folder is None else _stamps(folder)
+    stamps = () if folder is None or config is not None else _stamps(folder)
     checkpoint = load_or_offer(path, "python", "train.py", *(("-c", config.source) if config else ()), "-r")
     if config is not None:
         return Plan(config, checkpoint, path)
@@ -196,7 +196,10 @@ def _compare(path: Path, checkpoint: Checkpoint, folder: RunFolder) -> tuple[lis
 def _offer(path: Path, *command: str) -> str:
     if path.suffix != ".npz" or not path.is_file():
         return ""
-    others = [other for other in checkpoints_in(path.parent) if other.name != path.name]
+    try:
+        others = [other for other in checkpoints_in(path.parent) if other.name != path.name]
+    except OSError:
+        return ""
     whole: list[tuple[int, Path, int]] = []
     for other in others:
         with suppress(CheckpointError):
@@ -223,4 +226,9 @@ def _latest(config: ConfigParser | None) -> Path:
 
 def _stamps(folder: RunFolder) -> tuple[tuple[str, int], ...]:
     """File facts that change with every checkpoint written."""
-    return tuple((path.name, path.stat().st_mtime_ns) for path in checkpoints_in(folder.models))
+    try:
+        return tuple((path.name, path.stat().st_mtime_ns) for path in checkpoints_in(folder.models))
+    except OSError as error:
+        raise CheckpointError(
+            f"{folder.models}: cannot be listed, so nothing tells which checkpoint is the newest: {error.strerror}"
+        ) from error

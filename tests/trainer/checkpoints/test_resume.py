@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from base.dataset import Dataset
-from base.errors import CheckpointError, ConfigError, UserError
+from base.errors import AlreadyDone, CheckpointError, ConfigError, UserError
 from base.types import Array
 from tests.running import Config, arrays, go_on, meta, records, run, same_bits, tree, write_config
 from trainer.checkpoints.resume import find_checkpoint, plan
@@ -82,7 +82,7 @@ def test_what_would_rewrite_a_runs_history_is_refused_with_what_to_do(config: Co
 def test_a_finished_run_is_refused_with_what_to_do(config: Config) -> None:
     folder = run(config)
     before = tree(Path())
-    with pytest.raises(UserError, match=r"last.npz: has done 2 of 2 epochs; to go on, ask for more with --epochs N"):
+    with pytest.raises(AlreadyDone, match=r"last.npz: has done 2 of 2 epochs; to go on, ask for more with --epochs N"):
         go_on("latest")
     assert tree(Path()) == before
     assert folder.last.is_file()
@@ -94,14 +94,14 @@ def test_a_run_that_stopped_early_for_too_small_improvements_says_how_small(conf
     assert (
         "stopped early: val_loss has not improved by more than 100 for 1 epochs" in (folder.log / "run.log").read_text()
     )
-    with pytest.raises(UserError, match=r"val_loss has not improved by more than 100 for 1 epochs; to go on"):
+    with pytest.raises(AlreadyDone, match=r"val_loss has not improved by more than 100 for 1 epochs; to go on"):
         go_on("latest")
 
 
 def test_a_run_that_stopped_early_is_refused_with_what_to_do(config: Config) -> None:
     folder = run(config, "trainer.monitor=max lr", "trainer.early_stop=1", "trainer.epochs=5")
     before = tree(Path())
-    with pytest.raises(UserError, match=r"lr has not improved for 1 epochs; .* trainer.early_stop: .* -c CONFIG -r"):
+    with pytest.raises(AlreadyDone, match=r"lr has not improved for 1 epochs; .* trainer.early_stop: .* -c CONFIG -r"):
         go_on("latest", "trainer.epochs=9")
     assert tree(Path()) == before
     run(config, "trainer.epochs=9", run_id="new", resume=folder.last)

@@ -3,12 +3,14 @@
 import io
 import os
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import joblib
 import numpy as np
 import pytest
+from joblib.externals.loky import get_reusable_executor
 from sklearn.base import clone
 from sklearn.datasets import load_diabetes, load_digits
 from sklearn.model_selection import GridSearchCV, cross_val_score
@@ -24,6 +26,13 @@ from trainer.estimators.training import is_a_worker
 Data = tuple[Array, Array]
 FAST = {"type": "Adam", "args": {"lr": 0.02}}
 SMALL = {"type": "MLP", "args": {"layer_sizes": [None, 16, None]}}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _joblib() -> Iterator[None]:
+    """End joblib's processes, which wait for more work, before tests that count this process' children."""
+    yield
+    get_reusable_executor().shutdown(wait=True)
 
 
 def quick(**params: Any) -> NetworkClassifier:

@@ -1,0 +1,64 @@
+"""~ and $NAME in paths stand for what they do in a shell."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.running import Config, run
+from utils.command_line import compare_arguments, train_arguments
+from utils.paths import expanded
+
+
+@pytest.fixture
+def home(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home folder, and the folder that $PLACE stands for."""
+    (here / "home").mkdir()
+    monkeypatch.setenv("HOME", str(here / "home"))
+    monkeypatch.setenv("PLACE", str(here / "home"))
+    monkeypatch.setenv("EMPTY", "")
+    return here / "home"
+
+
+@pytest.mark.parametrize("text", ["~/a", "$HOME/a", "${PLACE}/a", "$PLACE/a"])
+def test_what_stands_for_a_folder_becomes_it(home: Path, text: str) -> None:
+    assert expanded(text) == str(home / "a")
+
+
+@pytest.mark.parametrize("text", ["a", "./~", "a~", "/x/a~b", "a$", "$^$", "-", "latest"])
+def test_other_texts_stay(home: Path, text: str) -> None:
+    Path("~").mkdir()
+    assert expanded(text) == text
+
+
+def test_a_file_with_a_dollar_in_its_name_is_found(home: Path) -> None:
+    Path("a$b.csv").touch()
+    assert expanded("a$b.csv") == "a$b.csv"
+
+
+@pytest.mark.parametrize(
+    "text", ["$NO_SUCH/a", "${NO_SUCH}", "${PLACE:-x}/a", "$EMPTY/a", "~nobody_is_called_so/a", "a/~/b"]
+)
+def test_what_stands_for_nothing_is_refused(home: Path, text: str) -> None:
+    with pytest.raises(ValueError, match=r"write out the path|nobody here is called"):
+        expanded(text)
+
+
+@pytest.mark.usefixtures("no_pictures")
+@pytest.mark.parametrize("written", ["~/runs", "$PLACE/runs", "-runs"])
+def test_runs_go_where_the_shell_would_and_the_config_keeps_what_was_written(
+    home: Path, config: Config, written: str
+) -> None:
+    before = set(home.parent.iterdir())
+    config["trainer"]["save_dir"] = written
+    folder = run(config)
+    saved = Path("-runs") if written == "-runs" else home / "runs"
+    models = saved / folder.models.relative_to("saved")
+    assert (models / "best.npz").is_file()
+    assert f'"save_dir": "{written}"' in (models / "config.json").read_text()
+    assert {path.name for path in set(home.parent.iterdir()) - before} <= {"config.json", "-runs"}
+
+
+def test_paths_of_the_command_line_are_expanded_and_never_options(home: Path) -> None:
+    args = train_arguments(["--config=~/a.json", "-r", "$PLACE/b"])
+    assert (args.config, args.resume) == (str(home / "a.json"), str(home / "b"))
+    assert compare_arguments(["--output=-out", "latest"]).output == "./-out"
