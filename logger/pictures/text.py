@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from utils.printable import escape, printable
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure, FigureBase
@@ -67,8 +68,9 @@ def make_drawable(figure: Figure) -> None:
     from matplotlib.axis import Axis
     from matplotlib.text import Text
 
-    texts = [text for text in figure.findobj(Text) if isinstance(text, Text)]
-    named = {axis: _names(axis) for axis in figure.findobj(Axis) if isinstance(axis, Axis)}
+    artists = list(_artists(figure))
+    texts = [text for text in artists if isinstance(text, Text)]
+    named = {axis: _names(axis) for axis in artists if isinstance(axis, Axis)}
     letters = set("".join([*(text.get_text() for text in texts), *itertools.chain(*named.values())]))
     families = [name for name in map(_family, sorted(letters)) if name not in (None, _FONT)]
     family = ["sans-serif", *dict.fromkeys(families)]
@@ -82,6 +84,16 @@ def make_drawable(figure: Figure) -> None:
         if families:
             text.set_fontfamily(family)
     _tell(letters)
+
+
+def _artists(artist: Artist) -> Iterator[Artist]:
+    """All that a picture is made of but the ticks of axes, which take long to make and show numbers or names."""
+    from matplotlib.axis import Axis
+
+    yield artist
+    children = [artist.label, artist.offsetText] if isinstance(artist, Axis) else artist.get_children()
+    for child in children:
+        yield from _artists(child)
 
 
 def _names(axis: Axis) -> list[str]:

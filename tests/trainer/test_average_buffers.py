@@ -81,8 +81,15 @@ def test_the_number_of_workers_changes_no_bit(config: Config, changes: tuple[str
 
 def test_they_are_of_the_end_of_an_epoch_and_of_batch_norm(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     saved: list[Checkpoint] = []
-    monkeypatch.setattr(CheckpointManager, "save_last", lambda _, checkpoint: saved.append(checkpoint))
-    run(config, "trainer.checkpoint_every_steps=3")
+
+    def keep(manager: CheckpointManager, checkpoint: Checkpoint) -> None:
+        saved.append(checkpoint)
+        manager._last = None
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CheckpointManager, "save_last", keep)
+        patched.setattr("trainer.checkpoints.manager.SHORTEST", 0.0)
+        run(config, "trainer.checkpoint_every_steps=3")
     assert [set(STATISTICS) <= held.arrays.keys() for held in saved] == [held.meta["position"] == 0 for held in saved]
     assert [held.meta["step"] for held in saved] == [3, 6, 8, 9, 12, 15, 16]
     plain = run(config, "arch.type=MLP", 'arch.args={"layer_sizes": [784, 16, 10]}', run_id="plain")
