@@ -81,7 +81,14 @@ def test_the_number_of_workers_changes_no_bit(config: Config, changes: tuple[str
 
 def test_they_are_of_the_end_of_an_epoch_and_of_batch_norm(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     saved: list[Checkpoint] = []
-    monkeypatch.setattr(CheckpointManager, "save_last", lambda _, checkpoint: saved.append(checkpoint))
+    save = CheckpointManager.save_last
+
+    def save_last(manager: CheckpointManager, checkpoint: Checkpoint) -> None:
+        saved.append(checkpoint)
+        save(manager, checkpoint)
+
+    monkeypatch.setattr(CheckpointManager, "save_last", save_last)
+    monkeypatch.setattr("trainer.checkpoints.manager.SHORTEST", 0.0)
     run(config, "trainer.checkpoint_every_steps=3")
     assert [set(STATISTICS) <= held.arrays.keys() for held in saved] == [held.meta["position"] == 0 for held in saved]
     assert [held.meta["step"] for held in saved] == [3, 6, 8, 9, 12, 15, 16]
