@@ -52,7 +52,12 @@ CNN: Config = {
         "grad_clip": {"norm": 1.0},
     },
 }  # fmt: skip
-KINDS = {"mlp": MLP, "cnn": CNN}
+BRIEF: Config = {  # epochs of milliseconds, most of which are never written
+    **MLP,
+    "lr_scheduler": PLATEAU,
+    "trainer": {"epochs": 400, "checkpoint_every_steps": 5},
+}
+KINDS = {"mlp": MLP, "cnn": CNN, "brief": BRIEF}
 
 
 def common(name: str, data: Path) -> Config:

@@ -96,7 +96,9 @@ def test_numbered_checkpoints_are_kept_as_the_config_says(config: Config, change
 
 def test_the_newest_checkpoint_is_written_after_the_best_one(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
-    monkeypatch.setattr("trainer.checkpoints.checkpoint.Checkpoint.save", lambda _, path: written.append(path.name))
+    monkeypatch.setattr(
+        "trainer.checkpoints.checkpoint.Checkpoint.save", lambda _, path, *__: written.append(path.name)
+    )
     run(config, "trainer.epochs=1", "trainer.save_period=1")
     assert written == ["epoch-0001.npz", "best.npz", "last.npz"]  # else a run stopped between them loses its best
 
