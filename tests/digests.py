@@ -7,7 +7,9 @@ Compiled, these are the same on every processor with fused multiply-add; `digest
 import argparse
 import json
 import os
+import sys
 import tempfile
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +116,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="renew digests.json")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(sys.stderr):  # where runs may warn
         os.chdir(folder)
         found = {name: digest(name, threads=args.threads) for name in args.names}
         os.chdir("/")
