@@ -24,6 +24,7 @@ def write_every_data(folder: Path) -> Path:
         shutil.copytree(data / "mnist", data / name)
     _write_letters(data / "emnist")
     _write_arrays(data / "own")
+    _write_tables(data / "own")
     _write_images(data / "own" / "images", 0)
     _write_images(data / "own" / "more_images", IMAGES)
     return folder
@@ -51,6 +52,28 @@ def _write_arrays(folder: Path) -> None:
     np.save(folder / "valid_targets.npy", labels[:9])
     np.save(folder / "inputs.npy", images.reshape(OWN, 784))
     np.save(folder / "targets.npy", labels)
+
+
+def _write_tables(folder: Path) -> None:
+    rows = [
+        [
+            ("male", "female")[i % 2],
+            "" if i % 5 == 0 else f"{20 + i}",
+            "ABC"[i % 3] if i % 4 else "",
+            f"T{i // 3}",
+            ("no", "yes")[i // 2 % 2],
+        ]
+        for i in range(OWN)
+    ]
+    header = ["sex", "age", "deck", "ticket", "survived"]
+    (folder / "ship.csv").write_text(_csv([header, *rows]))
+    (folder / "ship_columns_moved.csv").write_text(_csv([header[::-1], *(row[::-1] for row in rows[:12])]))
+    exported = [[f"{i / 4}".replace(".", ","), f"{i % 7}", ("Köln", "Bonn")[i % 2]] for i in range(OWN)]
+    (folder / "exported.csv").write_bytes(_csv(exported, ";").encode("cp1252"))
+
+
+def _csv(rows: list[list[str]], delimiter: str = ",") -> str:
+    return "".join(delimiter.join(row) + "\n" for row in rows)
 
 
 def _write_images(folder: Path, first: int) -> None:

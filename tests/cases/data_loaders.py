@@ -15,6 +15,13 @@ BY_ARRAY = {"split": {"by": "group", "column": "groups"}}
 BY_FILE = {"split": {"by": "group", "column": "data/own/groups.npy"}}
 IMAGES = {"data_dir": "data/own/images", "resize": [16, 16]}
 OWN_PARTS = {"validation_dir": "data/own/more_images", "test_dir": "data/own/more_images", "validation_split": 0}
+SHIP = {"batch_size": 8, "validation_split": 0.25, "path": "data/own/ship.csv", "target": "survived"}
+OWN_ORDER = {"sex": ["male", "female"], "deck": "one_hot", "ticket": "ordinal"}
+GAPS = {"age": "median", "deck": "none"}
+BY_TICKET = {"split": {"by": "group", "column": "ticket"}, "features": ["sex", "age", "deck", "ticket"]}
+OF_FOLDS = {"split": {"by": "fold", "index": 1, "count": 4}, "validation_split": 0}
+EXPORTED = {"batch_size": 8, "validation_split": 0.25, "path": "data/own/exported.csv", "delimiter": ";"}
+OTHER_TABLES = {"validation_path": "data/own/ship_columns_moved.csv", "test_path": "data/own/ship_columns_moved.csv"}
 HELD = "0123456789abcdef"  # of arrays that a test gives
 
 CASES = [
@@ -33,6 +40,14 @@ CASES = [
     Case("CsvDataLoader", PARTS | {"path": "data/iris/iris.csv", "target": "species", "normalize": "standardize"}),
     Case("CsvDataLoader", NUMBERS | {"target": "progression", "test_split": 42}),
     Case("CsvDataLoader", NUMBERS | {"target": ["s5", "s6"], "features": ["age", "bmi"], "normalize": "min_max"}),
+    Case("CsvDataLoader", SHIP | {"categories": "one_hot", "missing": "mean", "stratify": True}),
+    Case("CsvDataLoader", SHIP | {"class_balanced": True, "categories": OWN_ORDER, "missing": GAPS, **BY_TICKET}),
+    Case("CsvDataLoader", SHIP | {"features": ["age"], "missing": -1, "normalize": "min_max", **OF_FOLDS}),
+    Case("CsvDataLoader", EXPORTED | {"decimal": ",", "encoding": "cp1252", "header": False, "target": "2"}),
+    Case(
+        "CsvDataLoader",
+        SHIP | {"categories": "ordinal", "missing": "median", "validation_split": 0, "subset": 0.8, **OTHER_TABLES},
+    ),
     Case("ImageFolderDataLoader", PARTS | {"data_dir": "data/own/images", "resize": [16, 12], "channels": 1}),
     Case("ImageFolderDataLoader", PARTS | IMAGES | {"resize_mode": "crop", "background": 0, "max_pixels": 2000}),
     Case(
@@ -65,6 +80,18 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("CsvDataLoader", {"path": "x", "target": "y", "classes": ["a", "a"]}, 'classes: "a" is there twice'),
     ("MnistDataLoader", {"data_dir": "x", "classes": ["a", "a"]}, 'classes: "a" is there twice'),
     ("CsvDataLoader", {"path": "x", "target": "y", "delimiter": ", "}, "a single character"),
+    ("CsvDataLoader", {"path": "x", "target": "y", "decimal": ",", "delimiter": ","}, "are the same character"),
+    ("CsvDataLoader", {"path": "x", "target": "y", "decimal": "'"}, "decimal"),
+    ("CsvDataLoader", {"path": "x", "target": "y", "encoding": "latin-0"}, "encoding 'latin-0' is not known"),
+    ("CsvDataLoader", {"path": "x", "target": "y", "header": "no"}, "header"),
+    ("CsvDataLoader", {"path": "x", "target": "y", "categories": "dummy"}, "categories"),
+    ("CsvDataLoader", {"path": "x", "target": "y", "missing": [0]}, "missing"),
+    ("CsvDataLoader", {"path": "x", "target": "y", "shape": [2], "missing": 0}, "shape is for columns that are all"),
+    ("CsvDataLoader", {"path": "x", "target": "y", "validation_path": 1}, "validation_path"),
+    ("CsvDataLoader", {"path": "x", "target": "y", "split": {"by": "time"}}, "by"),
+    ("CsvDataLoader", {"path": "x", "target": "y", "split": {"by": "group"}}, '"column" belongs to by "group"'),
+    ("CsvDataLoader", {"path": "x", "target": "y", "split": {"by": "fold", "index": 0}}, "which needs both"),
+    ("DigitsDataLoader", {"class_balanced": "yes"}, "class_balanced"),
     ("ImageFolderDataLoader", {"data_dir": "x", "channels": 2}, "channels"),
     ("ImageFolderDataLoader", {"data_dir": "x", "resize": [28]}, "resize"),
     ("ImageFolderDataLoader", {"data_dir": "x", "resize_mode": "pad"}, "without resize no image is resized; give both"),

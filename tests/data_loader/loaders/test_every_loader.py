@@ -82,7 +82,8 @@ def test_data_are_a_function_of_config_and_seed_and_the_test_data_of_no_seed(cas
         assert np.array_equal(a.inputs, b.inputs)
     assert not np.array_equal(one[0].rows, other[0].rows)
     assert np.array_equal(one[2].rows, other[2].rows)
-    assert np.array_equal(one[2].inputs, other[2].inputs)
+    if "missing" not in case.args:  # what fills gaps is of the training samples, and these are drawn by the seed
+        assert np.array_equal(one[2].inputs, other[2].inputs)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if "normalize" in case.args], ids=str)
