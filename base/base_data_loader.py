@@ -77,7 +77,7 @@ class BaseDataLoader(ABC):
         return None
 
     def decoding(self) -> str | None:
-        """How files become samples as they are stored, in words, for programs that read such files themselves."""
+        """A description of the way from files to stored samples, for programs that read such files themselves."""
         return None
 
     def note(self, text: str | None) -> None:
@@ -86,7 +86,7 @@ class BaseDataLoader(ABC):
             self.notes.append(text)
 
     def column_codings(self, training: Dataset) -> Sequence[ColumnCoding] | None:
-        """How columns of a table become inputs, by training samples; None for data without columns."""
+        """The coding of a table's columns, fitted on training samples; None for data without columns."""
         return None
 
     def coding_settings(self) -> State | None:
@@ -98,11 +98,12 @@ class BaseDataLoader(ABC):
         data = self._checked(self.read_training(), "training")
         self.compare(data)
         training, validation = self._parts(data, streams)
-        if self.preprocessing is None or not self._keeps(self.preprocessing, training):
-            codings = self.column_codings(training)
-            self.preprocessing = Preprocessing.fit(training, self.normalize, codings, self.coding_settings())
         parts = [training] if validation is None else [training, validation]
-        ready = self.preprocessing.apply(parts, self.notes, "the training data")
+        if self.preprocessing is not None and self._keeps(self.preprocessing, training):
+            ready = self.preprocessing.apply(parts, self.notes, "the training data")
+        else:
+            ready = self._fit(parts)
+        assert self.preprocessing is not None
         self.preprocessing = self.preprocessing.counted(ready[0])
         self.note(self.preprocessing.unseen_classes())
         self._loaded = (data, ready[0], None if validation is None else ready[1])
@@ -116,7 +117,7 @@ class BaseDataLoader(ABC):
         return self.preprocessing.apply([self._checked(self.read_test(), "test")], self.notes, "the test data")[0]
 
     def state_dict(self) -> State:
-        """What a checkpoint keeps of the data that `load` gave."""
+        """The preprocessing and provenance of the data that `load` gave, for checkpoints."""
         assert self.preprocessing is not None
         if self._loaded is not None:
             self._provenance = Provenance.of(*self._loaded)
@@ -173,6 +174,15 @@ class BaseDataLoader(ABC):
         count = sample_count("validation_split", self.validation_split, len(data))
         return (data, None) if count == 0 else self.hold_out(data, count, generator, "validation_split")
 
+    def _fit(self, parts: Sequence[Dataset]) -> list[Dataset]:
+        """Take the preprocessing from the first part, the training samples, and read all parts by it."""
+        training, codings = parts[0], self.column_codings(parts[0])
+        columns = None if codings is None else tuple(codings)
+        made = Preprocessing(training.classes, None, columns, self.coding_settings(), self.normalize)
+        ready = made.apply(parts, self.notes, "the training data")  # columns are coded once, before the statistics
+        self.preprocessing = made.fitted(training, ready[0])
+        return [self.preprocessing.scaled(part, "the training data") for part in ready]
+
     def _keeps(self, held: Preprocessing, training: Dataset) -> bool:
         """True if the preprocessing of a checkpoint is that of the training data too."""
         if self.strict:
@@ -182,7 +192,7 @@ class BaseDataLoader(ABC):
         try:
             held.apply([training], [], "the training data")
         except DataError as error:
-            self.notes.append(f"{error}; classes and statistics are those of the data now")
+            self.note(f"{error}; classes and statistics are those of the data now")
             return False
         return True
 

@@ -8,6 +8,7 @@ from base.types import Array
 
 Meaning = Literal["numbers", "margins", "logits", "probabilities", "log_probabilities"]
 
+PROBABILISTIC = ("logits", "probabilities", "log_probabilities")  # what probabilities of classes can be had of
 _CENTRED = ("margins", "logits")
 
 
@@ -26,7 +27,7 @@ def predicted_classes(outputs: Array, meaning: Meaning) -> Array:
 
 def class_probabilities(outputs: Array, meaning: Meaning) -> Array | None:
     """Class probabilities (N, C) of outputs (N, C), or (N, 2) of a single output; None where these are no such."""
-    if meaning not in ("logits", "probabilities", "log_probabilities"):
+    if meaning not in PROBABILISTIC:
         return None
     if outputs.shape[1] == 1:
         outputs = np.hstack([np.zeros_like(outputs) if meaning == "logits" else 1 - outputs, outputs])

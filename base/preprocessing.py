@@ -15,7 +15,7 @@ from base.types import Array, Shape
 
 @dataclass(frozen=True)
 class ColumnCoding:
-    """How a column of a table becomes inputs: a number as it is, a category as its position or one-hot.
+    """The coding of a table's column as inputs: a number as it is, a category as its position or one-hot.
 
     `fill` takes the place of an empty cell. Categories that are not listed, as an empty `fill` is not, become -1, or
     zeros where one-hot.
@@ -34,7 +34,7 @@ class ColumnCoding:
 
 @dataclass(frozen=True)
 class Preprocessing:
-    """What is taken from training samples and holds for all others: classes, coding of columns, statistics.
+    """Properties of the training samples by which all others are read: classes, coding of columns, statistics.
 
     `class_counts` are the training samples of each class, `coded_as` the settings that `columns` follow, `offset` and
     `divisor` those of `normalize`. Samples that are stored without targets are read by two more: `input_shape` is that
@@ -53,24 +53,18 @@ class Preprocessing:
     dtype: str | None = None
     scale: float | None = None
 
-    @classmethod
-    def fit(
-        cls,
-        training: Dataset,
-        normalize: Normalize,
-        columns: Sequence[ColumnCoding] | None = None,
-        coded_as: State | None = None,
-    ) -> Preprocessing:
-        """The preprocessing that training samples define. Raises DataError, ValueError."""
-        made = cls(training.classes, None, None if columns is None else tuple(columns), coded_as, normalize)
-        ready = made.apply([training], [], "the training data")[0]
-        single = training.offset is None and np.ndim(training.divisor) == 0
-        scale = float(training.divisor) if single else None
-        made = replace(made, input_shape=ready.input_shape, dtype=str(training.inputs.dtype), scale=scale)
-        if normalize is None:
+    def fitted(self, stored: Dataset, training: Dataset) -> Preprocessing:
+        """The same with what training samples define beside: shape, type, and the statistics of `normalize`.
+
+        They are given as they are stored, and as this preprocessing reads them. Raises ValueError.
+        """
+        single = stored.offset is None and np.ndim(stored.divisor) == 0
+        scale = float(stored.divisor) if single else None
+        made = replace(self, input_shape=training.input_shape, dtype=str(stored.inputs.dtype), scale=scale)
+        if self.normalize is None:
             return made
-        ready = ready.normalized(normalize, ready)
-        return replace(made, offset=ready.offset, divisor=np.asarray(ready.divisor))
+        scaled = training.normalized(self.normalize, training)
+        return replace(made, offset=scaled.offset, divisor=np.asarray(scaled.divisor))
 
     def counted(self, training: Dataset) -> Preprocessing:
         """The same, with the number of training samples of each class; they are read with these classes."""
@@ -100,7 +94,7 @@ class Preprocessing:
                     coded[id(part.inputs)] = _coded(part, part.columns, self.columns, notes, what)
                 names = [TableColumn(name) for coding in self.columns for name in coding.names]
                 part = replace(part, inputs=coded[id(part.inputs)], columns=tuple(names))
-            ready.append(self._scaled(self._with_classes(part, what), what))
+            ready.append(self.scaled(self._with_classes(part, what), what))
         return ready
 
     def state_dict(self) -> State:
@@ -145,7 +139,8 @@ class Preprocessing:
             )
         return replace(data, targets=table[data.targets], classes=self.classes)
 
-    def _scaled(self, data: Dataset, what: str) -> Dataset:
+    def scaled(self, data: Dataset, what: str) -> Dataset:
+        """Data whose classes and columns are these, by the statistics. Raises DataError where features differ."""
         if self.offset is None or self.divisor is None:
             return data
         features = data.input_shape[-1] if data.input_shape else 1

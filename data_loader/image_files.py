@@ -16,6 +16,7 @@ from base.types import Array
 if TYPE_CHECKING:
     from PIL import Image
 
+MOST_PIXELS = 50_000_000  # of an image, unless a user says otherwise: 150 MB of colours
 ResizeMode = Literal["stretch", "crop", "pad"]
 
 # What Pillow has endings for and would not read as an image: EPS is a program that it has Ghostscript run; a metafile
@@ -41,7 +42,7 @@ def formats() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class ImageReader:
-    """What images are brought to: channels, size, and the colour that shows where they are transparent."""
+    """Reads images in the form of a data set: its channels and size, and a colour where they are transparent."""
 
     channels: Literal[1, 3]
     resize: tuple[int, int] | None

@@ -68,7 +68,7 @@ class Experiment:
 
     @cached_property
     def data_state(self) -> State:
-        """What a checkpoint keeps of the data."""
+        """The state of the data, for checkpoints."""
         return self.settings.data_loader.state_dict()
 
     def data_notes(self) -> list[str]:
@@ -138,17 +138,16 @@ def assemble(
 ) -> Experiment:
     """The experiment of built components and data in memory. Raises ConfigError where parts do not fit each other."""
     _check_micro_batches(config, settings, len(training))
-    fit(config, settings, training, streams)
+    build_model(config, settings, training, streams)
     for held_out in (validation, test):
         if held_out is not None:
             _check_metrics(config, settings, held_out)
     return Experiment(config, settings, streams, settings.arch, training, validation, test)
 
 
-def fit(config: ConfigParser, settings: Settings, data: Dataset, streams: RandomStreams) -> None:
-    """Build the model for the data, and see that loss and augmentation fit. Raises ConfigError."""
-    with error_context(config, "trainer.ops"):
-        ops = choose_ops(settings.trainer.ops, settings.trainer.dtype)
+def build_model(config: ConfigParser, settings: Settings, data: Dataset, streams: RandomStreams) -> None:
+    """Build the model for the data, and see that loss, metrics and augmentation fit. Raises ConfigError."""
+    ops = chosen_ops(config, settings)
     notes = settings.data_loader.notes
     with _telling_of_data(notes), error_context(config, "arch"):
         check_memory(settings, data)
@@ -165,6 +164,12 @@ def fit(config: ConfigParser, settings: Settings, data: Dataset, streams: Random
     _check_metrics(config, settings, data)
     _check_tsne(config, settings)
     check_augmentation(config, settings, data)
+
+
+def chosen_ops(config: ConfigParser, settings: Settings) -> Ops:
+    """The operations that the config asks for. Raises ConfigError where they cannot be had here."""
+    with error_context(config, "trainer.ops"):
+        return choose_ops(settings.trainer.ops, settings.trainer.dtype)
 
 
 def give_ops(settings: Settings, ops: Ops) -> None:

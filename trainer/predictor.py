@@ -12,7 +12,7 @@ import numpy as np
 
 from base.base_model import BaseModel
 from base.errors import CheckpointError, DataError
-from base.outputs import Meaning, class_probabilities, predicted_classes
+from base.outputs import PROBABILISTIC, Meaning, class_probabilities, predicted_classes
 from base.preprocessing import Preprocessing
 from base.random_streams import RandomStreams
 from base.types import Array
@@ -20,14 +20,12 @@ from data_loader.unlabelled.blocks import Block
 from data_loader.unlabelled.in_memory import blocks_of
 from data_loader.unlabelled.problems import Problems
 from data_loader.unlabelled.sample_reader import SampleReader
-from ops.choose import choose_ops
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.resume import checkpoint_config, find_scored, load_or_offer
-from trainer.checkpoints.snapshot import restore_scored
-from trainer.experiment import error_context, give_ops
+from trainer.checkpoints.trained import build_trained, known_preprocessing
+from trainer.experiment import chosen_ops, give_ops
 from trainer.parallel_model import ParallelModel
 from trainer.workers.workers import Workers
-from utils.config.parser import ConfigParser
 from utils.config.settings import Settings
 from utils.cores import cores
 from utils.shell import shell_command
@@ -59,9 +57,10 @@ class Predictor:
         held = load_or_offer(path, "python", "predict.py", "-r")
         config = checkpoint_config(path, held)
         settings = config.build()
-        preprocessing = _preprocessing(path, held, settings)
-        _build(config, settings, preprocessing)
-        restore_scored(settings.arch, held, settings.trainer.ema is not None)
+        preprocessing, ops = _preprocessing(path, held, settings), chosen_ops(config, settings)
+        assert preprocessing.input_shape is not None
+        build_trained(config, settings, held, preprocessing.input_shape, ops)
+        give_ops(settings, ops)
         return cls(path, held, settings, preprocessing)
 
     @property
@@ -76,14 +75,13 @@ class Predictor:
 
     @property
     def meaning(self) -> Meaning:
-        """What outputs are."""
+        """The interpretation of the outputs, which the loss decides."""
         return self.settings.loss.outputs
 
     @property
     def has_probabilities(self) -> bool:
-        """Whether the outputs tell probabilities of classes."""
-        known = self.meaning in ("logits", "probabilities", "log_probabilities")
-        return self.classes is not None and known
+        """True if the outputs tell probabilities of classes."""
+        return self.classes is not None and self.meaning in PROBABILISTIC
 
     @cached_property
     def reader(self) -> SampleReader:
@@ -164,12 +162,9 @@ def _in_parallel(workers: Workers) -> Callable[[Callable[[Any], None], Iterable[
 
 
 def _preprocessing(path: Path, checkpoint: Checkpoint, settings: Settings) -> Preprocessing:
-    """What the checkpoint knows of its data, or its config tells. Raises CheckpointError where that is too little."""
-    held = checkpoint.state.get("data")
-    if held:
-        settings.data_loader.load_state_dict(held)
-    known = settings.data_loader.preprocessing or settings.data_loader.described()
-    if known is None or known.input_shape is None:
+    """The preprocessing that the checkpoint or its config tells. Raises CheckpointError where that is too little."""
+    known = known_preprocessing(settings, checkpoint)
+    if known is None:
         raise CheckpointError(
             f"{path}: was written before checkpoints knew their data, and its config does not tell the names of "
             "classes, the shape of samples and their statistics; train on for an epoch to have them: "
@@ -181,13 +176,3 @@ def _preprocessing(path: Path, checkpoint: Checkpoint, settings: Settings) -> Pr
             "do not keep; use data_loader.args.normalize instead"
         )
     return known
-
-
-def _build(config: ConfigParser, settings: Settings, known: Preprocessing) -> None:
-    """Make the model for the samples that were trained on. Raises ConfigError."""
-    with error_context(config, "trainer.ops"):
-        ops = choose_ops(settings.trainer.ops, settings.trainer.dtype)
-    with error_context(config, "arch"):
-        assert known.input_shape is not None
-        settings.arch.build(known.input_shape, RandomStreams(settings.seed), settings.trainer.dtype, ops)
-    give_ops(settings, ops)

@@ -33,7 +33,7 @@ from logger.setup import run_log
 from trainer.checkpoints.resume import checkpoint_config, find_scored, load_or_offer
 from trainer.checkpoints.run_folder import RunFolder, run_of
 from trainer.checkpoints.snapshot import restore_scored
-from trainer.experiment import Experiment, error_context, fit
+from trainer.experiment import Experiment, build_model, error_context
 from trainer.inspection.predictions import PredictionCollector
 from trainer.inspection.tsne_view import check_drawable, view_of
 from utils.config.parser import ConfigParser
@@ -105,12 +105,12 @@ def _prepare(config: ConfigParser, data_state: State | None) -> Experiment:
     streams = RandomStreams(settings.seed)
     with error_context(config, "data_loader.args"):
         data = settings.data_loader.load_test(streams)
-    fit(config, settings, data, streams)
-    return Experiment(config, settings, streams, settings.arch, data, None, None)
+    build_model(config, settings, data, streams)
+    return Experiment(config, settings, streams, settings.arch, training=data, validation=None, test=None)
 
 
 def _data_notes(experiment: Experiment, path: Path) -> list[str]:
-    """What should be known of the test data before their score is believed."""
+    """Lines to warn of before the score of the test data is believed."""
     loader = experiment.settings.data_loader
     if loader.known is None:
         return [f"{path} was written before checkpoints knew their data: classes and statistics are those of now"]
@@ -124,10 +124,11 @@ def own_folder(experiment: Experiment, kind: str) -> RunFolder:
     stem = time.strftime(f"{kind}-%Y%m%d-%H%M%S")
     names = (stem if number == 1 else f"{stem}-{number}" for number in itertools.count(1))
     folders = (RunFolder(Path(settings.trainer.save_dir), settings.name, name) for name in names)
-    return next(folder for folder in folders if _is_new(folder.log))
+    return next(folder for folder in folders if _made(folder.log))
 
 
-def _is_new(folder: Path) -> bool:
+def _made(folder: Path) -> bool:
+    """Make a folder; False where it is there already."""
     make_folder(folder.parent)
     with writing(folder):
         try:

@@ -14,7 +14,7 @@ from base.types import Array, Shape
 from data_loader.checksums import Checksums
 from data_loader.class_folders import few, find_images, printable
 from data_loader.held_out import HeldOutDataLoader
-from data_loader.image_files import ImageReader, ResizeMode, formats
+from data_loader.image_files import MOST_PIXELS, ImageReader, ResizeMode, formats
 from utils.memory import available_memory, size_text
 
 Shade = Annotated[int, Range(ge=0, le=255)]
@@ -49,7 +49,7 @@ class ImageFolderDataLoader(HeldOutDataLoader):
     resize: tuple[PositiveInt, PositiveInt] | None = None
     resize_mode: ResizeMode = "stretch"
     background: Shade | tuple[Shade, Shade, Shade] | None = None
-    max_pixels: PositiveInt = 50_000_000
+    max_pixels: PositiveInt = MOST_PIXELS
 
     def __post_init__(self) -> None:
         if self.resize_mode != "stretch" and self.resize is None:
@@ -65,7 +65,7 @@ class ImageFolderDataLoader(HeldOutDataLoader):
         return None if self.validation_dir is None else self._read(Path(self.validation_dir))
 
     def reader(self) -> ImageReader:
-        """What every image is brought to."""
+        """The reader of images, which brings them to one form."""
         shades = WHITE if self.background is None else self.background
         red, green, blue = (shades,) * 3 if isinstance(shades, int) else shades  # from JSON, a list
         return ImageReader(self.channels, self.resize, self.resize_mode, (red, green, blue), self.max_pixels)

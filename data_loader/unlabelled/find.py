@@ -1,4 +1,4 @@
-"""What paths that a user gives hold: images, folders of images, tables, arrays."""
+"""Kinds of files that paths lead to: images, folders of images, tables, arrays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user should know after their samples are read."""
+"""Failures and notes that come up while samples are read."""
 
 from data_loader.class_folders import few
 

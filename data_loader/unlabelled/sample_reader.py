@@ -17,7 +17,7 @@ from base.errors import DataError
 from base.preprocessing import Preprocessing
 from base.types import Array, Shape
 from data_loader.class_folders import few
-from data_loader.image_files import ImageReader, formats
+from data_loader.image_files import MOST_PIXELS, ImageReader, formats
 from data_loader.loaders.csv_table import CsvDataLoader
 from data_loader.loaders.image_folder import ImageFolderDataLoader
 from data_loader.loaders.mnist import MnistDataLoader
@@ -34,7 +34,6 @@ from data_loader.unlabelled.table_rows import code_cells, table_blocks, table_fo
 BLOCK_BYTES = 2**25  # of the samples that are read at once
 BLOCK_ROWS = 2**14
 _BYTES = 255.0
-_MAX_PIXELS = 50_000_000  # as ImageFolderDataLoader's
 
 
 class Survey(NamedTuple):
@@ -47,7 +46,7 @@ class Survey(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class SampleReader:
-    """What a network's preprocessing and its data loader's arguments make of files and arrays."""
+    """Reads files and arrays by a network's preprocessing and its data loader's arguments."""
 
     known: Preprocessing
     loader: BaseDataLoader
@@ -60,24 +59,24 @@ class SampleReader:
 
     @property
     def most(self) -> int:
-        """How many samples are read at once."""
+        """The number of samples that are read at once."""
         return max(1, min(BLOCK_ROWS, BLOCK_BYTES // max(1, 4 * int(np.prod(self.shape)))))
 
     @cached_property
     def image_reader(self) -> ImageReader | None:
-        """What images are brought to; None where the network takes none."""
+        """The reader of images; None where the network takes none."""
         if isinstance(self.loader, ImageFolderDataLoader):
             return self.loader.reader()
         if len(self.shape) != 3 or self.shape[-1] not in (1, 3) or self.known.dtype != "uint8":
             return None
-        return ImageReader(3 if self.shape[-1] == 3 else 1, None, "stretch", (255, 255, 255), _MAX_PIXELS)
+        return ImageReader(3 if self.shape[-1] == 3 else 1, None, "stretch", (255, 255, 255), MOST_PIXELS)
 
     def _kind(self, path: Path) -> Kind:
-        """What a file holds. Raises DataError where it cannot be looked into."""
+        """The kind of a file. Raises DataError where it cannot be looked into."""
         return kind_of(path, formats(), "image" if self.image_reader else "table")
 
     def survey(self, paths: Iterable[str]) -> Survey:
-        """What there is to read, as far as it can be seen without reading it."""
+        """A count of what there is to read, as far as it can be seen without reading it."""
         samples, kinds = 0, set[Kind]()
         ignored = Problems()
         tables_and_arrays = 0

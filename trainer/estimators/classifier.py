@@ -12,14 +12,12 @@ from sklearn.utils.validation import column_or_1d
 
 from base.base_loss import BaseLoss
 from base.dataset import Dataset
-from base.outputs import class_probabilities, predicted_classes
+from base.outputs import PROBABILISTIC, class_probabilities, predicted_classes
 from base.types import Array
 from trainer.estimators.estimator import NetworkEstimator
 from utils.config.annotations import kind_of
 from utils.config.imports import import_modules
 from utils.config.plain import plain
-
-PROBABILISTIC = ("logits", "probabilities", "log_probabilities")
 
 
 class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]

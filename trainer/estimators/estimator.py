@@ -1,4 +1,4 @@
-"""What the estimators have in common: a config whose sections are parameters."""
+"""The base class of the estimators: a config whose sections are parameters."""
 
 from __future__ import annotations
 

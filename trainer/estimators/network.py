@@ -11,12 +11,11 @@ from base.base_model import BaseModel
 from base.dataset import Dataset, all_rows
 from base.outputs import Meaning
 from base.preprocessing import Preprocessing
-from base.random_streams import RandomStreams
 from base.types import Array, Shape
-from ops.choose import choose_ops
 from trainer.checkpoints.checkpoint import Checkpoint
-from trainer.checkpoints.snapshot import restore_scored
+from trainer.checkpoints.trained import build_trained
 from trainer.estimators.settings import EstimatorSettings
+from trainer.experiment import chosen_ops
 from trainer.parallel_model import SCORE_ROWS
 from utils.config.parser import ConfigParser
 
@@ -42,7 +41,7 @@ class TrainedNetwork:
 
     @property
     def meaning(self) -> Meaning:
-        """How its outputs are interpreted."""
+        """The interpretation of its outputs, which the loss decides."""
         return self.config.build().loss.outputs
 
     def outputs(self, inputs: Array) -> Array:
@@ -71,9 +70,7 @@ class TrainedNetwork:
 
     def _made(self) -> BaseModel:
         settings = self.config.build()
-        model, trainer = settings.arch, settings.trainer
-        ops = choose_ops(trainer.ops, trainer.dtype)
-        model.build(self.input_shape, RandomStreams(settings.seed), trainer.dtype, ops)
-        restore_scored(model, self.checkpoint, trainer.ema is not None)
+        ops = chosen_ops(self.config, settings)
+        model = build_trained(self.config, settings, self.checkpoint, self.input_shape, ops)
         model.eval()
         return model

@@ -9,7 +9,7 @@ from utils.config.settings import Settings
 
 
 @dataclass(eq=False)
-class InMemoryDataLoader(BaseDataLoader):
+class EstimatorDataLoader(BaseDataLoader):
     """Samples that a program has already; it gives them as `data` before they are loaded."""
 
     data: Dataset = field(init=False, repr=False)
@@ -25,4 +25,4 @@ class InMemoryDataLoader(BaseDataLoader):
 class EstimatorSettings(Settings):
     """Everything that a network is made and trained of, but its samples."""
 
-    data_loader: InMemoryDataLoader
+    data_loader: EstimatorDataLoader

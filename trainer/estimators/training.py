@@ -18,7 +18,7 @@ from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.resume import Plan
 from trainer.checkpoints.snapshot import restore_experiment
 from trainer.estimators.network import TrainedNetwork
-from trainer.estimators.settings import InMemoryDataLoader
+from trainer.estimators.settings import EstimatorDataLoader
 from trainer.experiment import Experiment, assemble
 from trainer.reporting.chosen import chosen_callbacks
 from trainer.trainer import Trainer
@@ -63,6 +63,6 @@ def is_a_worker() -> bool:
 def _experiment(config: ConfigParser, data: Dataset) -> Experiment:
     settings = config.build()
     loader, streams = settings.data_loader, RandomStreams(settings.seed)
-    assert isinstance(loader, InMemoryDataLoader)
+    assert isinstance(loader, EstimatorDataLoader)
     loader.data = data
     return assemble(config, settings, streams, *loader.load(streams))

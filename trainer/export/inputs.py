@@ -15,7 +15,7 @@ ONE_INPUT = "input"
 
 
 def inputs_of(known: Preprocessing | None, input_shape: Shape, dtype: np.dtype) -> list[Value]:
-    """What a model takes: an array of samples as they are stored, or where there are texts one for each column."""
+    """The inputs of a model: an array of samples as they are stored, or where there are texts one for each column."""
     if known is None:
         return [Value(ONE_INPUT, dtype, input_shape)]
     if known.columns is None:

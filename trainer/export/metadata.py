@@ -1,4 +1,4 @@
-"""What an ONNX file says of its network beside the graph."""
+"""Metadata of an ONNX file: its network's data, classes and origin."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def metadata_of(trained: Trained) -> dict[str, str]:
 
 
 def _column(column: ColumnCoding) -> dict[str, Any]:
-    """What may stand in a column of a table."""
+    """The values that a column of a table may have, in words."""
     told: dict[str, Any] = {"name": column.name, "type": "number"}
     if column.categories is not None:
         told |= {"type": "text", "categories": column.categories, "coding": "one_hot" if column.one_hot else "ordinal"}

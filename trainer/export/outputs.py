@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from base.outputs import Meaning
+from base.outputs import PROBABILISTIC, Meaning
 from base.types import Shape
 from model.export.graph import Graph
 from model.export.values import Value
@@ -15,14 +15,14 @@ from model.export.values import Value
 def outputs_of(
     output_shape: Shape, dtype: np.dtype, meaning: Meaning, classes: Sequence[str] | None, numbers: bool
 ) -> list[Value]:
-    """What a model gives: the numbers that it predicts, or labels and the classes' probabilities or scores.
+    """The outputs of a model: the numbers that it predicts, or labels and the classes' probabilities or scores.
 
     Labels are the names of the classes, where these are known.
     """
     if numbers:
         return [Value("output", dtype, output_shape)]
     label = Value("label", np.dtype(np.int64 if classes is None else np.str_), ())
-    if meaning in ("logits", "probabilities", "log_probabilities"):
+    if meaning in PROBABILISTIC:
         return [label, Value("probabilities", dtype, (max(output_shape[0], 2),))]
     return [label, Value("scores", dtype, output_shape)]
 
@@ -55,7 +55,7 @@ def _classes(graph: Graph, y: str, output_shape: Shape, meaning: Meaning) -> str
 
 def _figures(graph: Graph, y: str, output_shape: Shape, meaning: Meaning) -> str:
     """The probabilities, as base.outputs.class_probabilities says, or the outputs where these are no such."""
-    if meaning not in ("logits", "probabilities", "log_probabilities"):
+    if meaning not in PROBABILISTIC:
         return y
     if output_shape[0] == 1:
         y = _with_other(graph, y, meaning)

@@ -11,12 +11,11 @@ import numpy as np
 from base.base_model import BaseModel
 from base.errors import CheckpointError, UserError
 from base.preprocessing import Preprocessing
-from base.random_streams import RandomStreams
 from base.types import Shape
+from ops.ops import Ops
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.resume import checkpoint_config, find_scored, load_or_offer
-from trainer.checkpoints.snapshot import restore_scored
-from trainer.experiment import error_context
+from trainer.checkpoints.trained import build_trained, known_preprocessing
 from utils.config.settings import Settings
 from utils.shell import shell_command
 
@@ -46,12 +45,9 @@ class Trained:
         checkpoint = load_or_offer(path, "python", "export.py", "-r")
         config = checkpoint_config(path, checkpoint)
         settings = config.build()
-        known = _known(settings, checkpoint)
+        known = known_preprocessing(settings, checkpoint)
         shape = _shape(path, checkpoint, known, input_shape)
-        with error_context(config, "arch"):
-            settings.arch.build(shape, RandomStreams(settings.seed), settings.trainer.dtype)
-        restore_scored(settings.arch, checkpoint, settings.trainer.ema is not None)
-        settings.arch.eval()
+        build_trained(config, settings, checkpoint, shape, Ops()).eval()
         known, notes = _exported(path, settings, known)
         return cls(path, checkpoint, settings, known, np.dtype(dtype or settings.trainer.dtype), notes)
 
@@ -59,14 +55,6 @@ class Trained:
     def model(self) -> BaseModel:
         """The network."""
         return self.settings.arch
-
-
-def _known(settings: Settings, checkpoint: Checkpoint) -> Preprocessing | None:
-    """What the checkpoint knows of its data, or its config tells; None where that is not even a sample's shape."""
-    if state := checkpoint.state.get("data"):
-        settings.data_loader.load_state_dict(state)
-    known = settings.data_loader.preprocessing or settings.data_loader.described()
-    return None if known is None or known.input_shape is None else known
 
 
 def _shape(path: Path, checkpoint: Checkpoint, known: Preprocessing | None, given: Sequence[int] | None) -> Shape:
