@@ -49,7 +49,7 @@ class Monitor:
 
     @property
     def shortfall(self) -> str:
-        """What patience waited for in vain, for messages."""
+        """The improvement that patience waited for in vain, for messages."""
         by = f" by more than {self.min_delta:g}" if self.min_delta else ""
         return f"{self.metric} has not improved{by} for {self.epochs_without_improvement} epochs"
 

@@ -33,14 +33,14 @@ class Provenance:
 
     @classmethod
     def of(cls, data: Dataset, training: Dataset, validation: Dataset | None) -> Provenance:
-        """That of data and of the parts that are made of them, which are read as a network reads them."""
+        """The provenance of data and of their parts, which are read as a network reads them."""
         split = {"training": len(training), "validation": 0 if validation is None else len(validation)}
         step = -(-len(training) // MOST_HASHES)
         known = training.subset(np.arange(0, len(training), step))
         return cls(fingerprint(data), split, np.sort(sample_hashes(known)), step)
 
     def changes(self, data: Dataset) -> list[str]:
-        """What is different in data of which these should be the fingerprint."""
+        """Differences of data from those of the fingerprint, in words."""
         now = fingerprint(data)
         told = {"content": INPUTS_DIFFER, "labels": "the targets differ"}
         return [

@@ -141,7 +141,7 @@ def _class_name(folder: Path) -> str:
 
 
 def is_visible(name: str) -> bool:
-    """Whether a file or folder of this name is somebody's, and neither hidden nor a leftover of a program."""
+    """True for the name of a file or folder that is neither hidden nor a leftover of a program."""
     return not name.startswith(".") and name.lower() not in _LEFTOVERS
 
 

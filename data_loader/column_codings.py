@@ -48,7 +48,7 @@ def _coding(column: TableColumn, cells: Array, kind: Categories | None, fill: Fi
 
 
 def _number(column: TableColumn, cells: Array, fill: Fill | None) -> float | None:
-    """What fills the gaps of a column of numbers."""
+    """The number that fills the gaps of a column of numbers."""
     if fill is None:
         return None
     known = cells[~np.isnan(cells)] if cells.dtype.kind == "f" else cells

@@ -118,7 +118,7 @@ def _fetch(url: str, path: Path, published: Published) -> None:
 
 
 def _content(url: str, folder: Path, most: int) -> bytes:
-    """What a server sends, up to so many bytes."""
+    """The content that a server sends, up to so many bytes."""
     from http.client import HTTPException
     from urllib.error import HTTPError, URLError
     from urllib.request import urlopen

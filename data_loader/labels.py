@@ -78,7 +78,7 @@ def _texts(distinct: Array, where: str) -> list[str]:
 
 
 def _is_unicode(texts: Array) -> bool:
-    """Whether all characters are such; NumPy looks at none, and Python fails at those that are not."""
+    """True if all characters are Unicode; NumPy looks at none, and Python fails at those that are not."""
     codes = np.ascontiguousarray(texts, texts.dtype.newbyteorder("=")).view(np.uint32)
     return bool(((codes < 0xD800) | ((codes > 0xDFFF) & (codes < 0x110000))).all())
 

@@ -49,7 +49,7 @@ def _channels_last(inputs: Array, where: str, reason: str) -> tuple[Array, str]:
 
 
 def _splits_or_merges(stored: Shape, shape: Shape) -> bool:
-    """Whether each border between two axes of one shape is one of the other, in the order of the numbers."""
+    """True if each border between two axes of one shape is one of the other, in the order of the numbers."""
     ours, others = ({*accumulate(axes, mul)} - {1} for axes in (stored, shape))
     return prod(stored) == prod(shape) and (ours <= others or others <= ours)
 

@@ -94,7 +94,7 @@ def find_format(path: Path, encoding: str, delimiter: str | None, header: bool, 
 
 
 def hints(found: TableFormat) -> str:
-    """What may be wrong where columns are not those that were expected."""
+    """A hint, for messages, at what may be wrong where columns are not those that were expected."""
     others = [one for one in DELIMITERS if one != found.delimiter and any(one in name for name in found.names)]
     if others and len(found.names) == 1:
         return f"; columns seem to be separated by {others[0]!r}: set data_loader.args.delimiter to it, or leave it out"

@@ -246,7 +246,7 @@ class _Numbers:
 
     @property
     def values(self) -> Array:
-        """What was appended (rows, columns)."""
+        """The rows that were appended (rows, columns)."""
         return self._values[: self._count]
 
     def append(self, frame: pd.DataFrame) -> None:

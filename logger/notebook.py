@@ -11,7 +11,7 @@ def in_notebook() -> bool:
 
 
 def bar_stream() -> TextIO | None:
-    """Where bars are drawn: on a terminal's stderr, in a notebook among what is printed; None where nowhere."""
+    """The place of progress bars: a terminal's stderr, in a notebook the cell's output; None where there is none."""
     if in_notebook():
         return sys.stdout  # beside stderr it would be shown as parts of two outputs, in turn
     return sys.stderr if sys.stderr.isatty() else None

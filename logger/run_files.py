@@ -65,7 +65,7 @@ class RunFiles:
 
     @cached_property
     def seconds(self) -> float | None:
-        """How long one has waited for it; of a run of before that was known, of its epochs; None without any."""
+        """The seconds that it took; of a run that did not count them, those of its epochs; None without any."""
         known = self.summary.seconds if self.summary else None
         return self.training_seconds or None if known is None else known
 

@@ -60,7 +60,7 @@ def _add(data: Dataset, shard: Shard, samples: Array, total: Array) -> None:
 
 
 def _places(model: BaseModel) -> Array:
-    """Which numbers of the vector of buffers are running statistics of batch norm."""
+    """A mask of the vector of buffers: the running statistics of batch norm."""
     places = np.zeros(len(model.buffers), bool)
     views = model.buffer_views(places)
     for name, layer in model.named_layers():

@@ -167,7 +167,7 @@ class ParallelModel:
         return float(tree_sum([shard.loss for shard, _ in jobs]))
 
     def _jobs(self, data: Dataset, start: int, targets: Array, outputs: Array) -> list[tuple[Shard, ShardBatch]]:
-        """What each shard evaluates of the samples from `start` on."""
+        """The part of the samples from `start` on that each shard evaluates."""
         parts = [slice(low, min(low + SCORE_ROWS, len(targets))) for low in range(0, len(targets), SCORE_ROWS)]
         return [
             (shard, ShardBatch(data, slice(start + part.start, start + part.stop), targets[part], outputs[part], 1.0))

@@ -140,7 +140,7 @@ def _train(
 
 
 def _seconds_before(folder: RunFolder) -> float:
-    """How long one has waited for earlier processes of a run, as far as that is known."""
+    """The seconds that earlier processes of a run took, as far as that is known."""
     return RunFiles(folder.models, folder.log).seconds or 0.0
 
 

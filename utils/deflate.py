@@ -1,4 +1,4 @@
-"""How much deflated data, of ZIP archives and .gz files, may unpack to."""
+"""A limit on what deflated data, of ZIP archives and .gz files, may unpack to."""
 
 from utils.memory import size_text
 

@@ -19,7 +19,7 @@ _OTHER_TYPES |= {"M": "dates", "m": "spans of time", "V": "raw bytes", "[": "rec
 
 @dataclass(frozen=True)
 class Header:
-    """What a .npy file says of its array; whether it holds as much is for its reader to check."""
+    """The header of a .npy file; whether the file holds as much is for its reader to check."""
 
     dtype: np.dtype
     shape: tuple[int, ...]

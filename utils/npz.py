@@ -69,12 +69,12 @@ class NpzFile:
         return [info.filename for info in self._archive.infolist() if not info.filename.endswith(".npy")]
 
     def is_stored(self, name: str) -> bool:
-        """Whether an array is neither compressed nor encrypted."""
+        """True if an array is neither compressed nor encrypted."""
         info = self.members[name]
         return info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & _ENCRYPTED
 
     def header(self, name: str) -> Header:
-        """What an array says of itself, which fits the size that it has."""
+        """The header of an array, which fits the size that it has."""
         info, size = self.members[name], self._file.seek(0, 2)
         with _named(name), _damaged():
             if info.flag_bits & _ENCRYPTED:

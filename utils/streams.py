@@ -51,7 +51,7 @@ def open_streams() -> None:
 
 
 def losses() -> Iterator[str]:
-    """Which streams were given up and why, a line each; a reader that wanted no more is no loss."""
+    """The streams that were given up and why, a line each; a reader that wanted no more is no loss."""
     for name, stream in (("stdout", sys.stdout), ("stderr", sys.stderr)):
         with suppress(OSError, ValueError):
             stream.flush()

@@ -104,7 +104,7 @@ class Run:
 
     @cached_property
     def seconds(self) -> float | None:
-        """How long one has waited for it."""
+        """The seconds that it took."""
         return self.files.seconds
 
     @cached_property

@@ -44,7 +44,7 @@ def shortened(name: str, longest: int) -> str:
 
 
 def _fitting(units: list[str], room: int) -> int:
-    """How many units, one at least, are no longer than the room."""
+    """The number of units, one at least, that are no longer than the room."""
     count = size = 0
     for unit in units:
         size += len(unit)

@@ -89,7 +89,7 @@ class Graph:
         return nodes, [tensor for name, tensor in self._constants.items() if name in needed]
 
     def _before_transposition(self, inputs: Sequence[str | Array]) -> tuple[list[str], tuple[int, ...]] | None:
-        """What these values were transposed from, and how, if all of them were, and alike."""
+        """The values that these were transposed from, and the order of axes, if all were transposed alike."""
         made = [self._transposed.get(given) for given in inputs if isinstance(given, str)]
         known = [pair for pair in made if pair is not None]
         if len(known) < len(inputs) or len({order for _, order in known}) > 1:

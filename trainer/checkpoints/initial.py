@@ -34,7 +34,7 @@ class InitialWeights:
 
     @property
     def origin(self) -> dict[str, Any]:
-        """Which checkpoint it is, for the files of the run."""
+        """The checkpoint's path, epoch and digest, for the files of the run."""
         return {"checkpoint": str(self.path), "epoch": self.checkpoint.meta["epoch"], "digest": self.checkpoint.digest}
 
     def load_into(self, model: BaseModel) -> list[str]:

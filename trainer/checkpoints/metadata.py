@@ -124,7 +124,7 @@ def fits(state: Any, form: Any) -> bool:
 
 
 def _about_data_arrays(data: Any, arrays: dict[str, Array]) -> list[Mistake]:
-    """What is wrong with the arrays that belong to the data: hashes, and statistics where data are normalized."""
+    """Mistakes in the arrays that belong to the data: hashes, and statistics where data are normalized."""
     if not isinstance(data, dict):
         wanted = {}
     else:

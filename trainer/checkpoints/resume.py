@@ -54,7 +54,7 @@ class Plan:
 
     @property
     def data_state(self) -> State | None:
-        """What the checkpoint knows of its data."""
+        """The state of the data that the checkpoint holds."""
         return None if self.checkpoint is None else self.checkpoint.state.get("data")
 
 

@@ -26,7 +26,7 @@ from utils.shell import shell_command
 
 
 def constant_facts(experiment: Experiment) -> Checkpoint:
-    """What readers of a run's checkpoints need to know and no training changes; it is made once."""
+    """Facts for readers of a run's checkpoints that no training changes; they are gathered once."""
     facts = {"config": experiment.config.resolved, "ops": experiment.model.ops.name, "data": experiment.data_state}
     if names := experiment.settings.imports:
         facts["imports"] = files_of(names)

@@ -1,4 +1,4 @@
-"""Whether the data of a run to be continued are those that its checkpoint knows."""
+"""Comparison of a run's data with those that its checkpoint knows."""
 
 from base.errors import UserError
 from base.provenance import INPUTS_DIFFER

@@ -78,7 +78,7 @@ def mistakes(inspection: Inspection, path: Path) -> bool:
 
 
 def sample_name(data: Dataset, sample: int) -> str:
-    """What a user finds a sample by: its file, "line 17" of a table, or its number as it is stored, from 0."""
+    """The name a user finds a sample by: its file, "line 17" of a table, or its number as it is stored, from 0."""
     name = data.names_of(slice(sample, sample + 1))[0]
     return f"line {name}" if data.names is not None and data.names.kind == "line" else name
 

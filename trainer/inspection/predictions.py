@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from base.outputs import Meaning, class_probabilities, predicted_classes
+from base.outputs import PROBABILISTIC, Meaning, class_probabilities, predicted_classes
 from base.types import Array
 from model.confusion import Confusion, no_counts
 
@@ -80,7 +80,7 @@ class PredictionCollector:
     def predictions(self, loss: float) -> Predictions:
         """The predictions of all batches, whose mean loss is `loss`."""
         columns = [np.concatenate(parts) for parts in zip(*self._parts, strict=True)]
-        known = self.classes is not None and self.meaning in ("logits", "probabilities", "log_probabilities")
+        known = self.classes is not None and self.meaning in PROBABILISTIC
         targets, predictions, certainty, second = columns
         return Predictions(loss, self.classes, targets, predictions, certainty, second, known)
 

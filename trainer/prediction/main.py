@@ -101,7 +101,7 @@ class _SpooledPaths:
 
 
 def _columns(ensemble: Ensemble, survey: Survey) -> PredictionColumns:
-    """What a line holds; the sample is named by its file where all are images, by its row where there is one file."""
+    """The columns of a line; the sample is named by its file where all are images, by its row in a single file."""
     first = ensemble.first
     if not survey.tables_and_arrays:
         names = ["file"]

@@ -39,7 +39,7 @@ def shown_url(url: str) -> str:
 
 
 def without_secrets(text: str, url: str) -> str:
-    """What a driver says of a URL as it may be printed; of one that cannot be read, that alone.
+    """A driver's message about a URL as it may be printed; of one that cannot be read, that alone.
 
     >>> without_secrets('no user "user", secret "s:t"', "postgresql://user:s%3At@host/name")
     'no user "user", secret "***"'

@@ -53,7 +53,7 @@ def import_modules(names: Sequence[str]) -> list[Mistake]:
 
 
 def files_of(names: Sequence[str]) -> dict[str, str]:
-    """Where imported modules lie."""
+    """The files of imported modules, by name."""
     return {name: str(_file(_IMPORTED[name])) for name in names}
 
 

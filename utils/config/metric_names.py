@@ -93,7 +93,7 @@ def _is_regularized(sections: Mapping[str, ValidValue]) -> bool:
 
 
 def _validates(sections: Mapping[str, ValidValue]) -> bool:
-    """Whether there will be validation data; arguments that ask for them are called validation_split, _dir, ..."""
+    """True if there will be validation data; arguments that ask for them are called validation_split, _dir, ..."""
     if "data_loader" not in sections:  # it has mistakes of its own, so give it the benefit of the doubt
         return True
     loader = sections["data_loader"].build()
