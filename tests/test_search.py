@@ -17,7 +17,7 @@ from utils.config.parser import ConfigParser
 from utils.cores import cores
 
 STUDY = Path("saved/search/small")
-LONG = {"trainer.epochs": 40}  # long enough to be stopped, a second or two
+LONG = {"trainer.epochs": 400}  # a second or two: long enough to be stopped on a fast machine
 
 
 def test_a_search_leaves_tables_pictures_and_the_best_config(config: Config, here: Path) -> None:

@@ -206,8 +206,10 @@ def test_a_second_signal_ends_at_once_and_nothing_saved_is_lost(config: Config) 
 def test_a_closed_terminal_stops_with_a_checkpoint_unless_it_is_told_not_to(config: Config, nohup: bool) -> None:
     write_config(config)
     leader, follower = os.openpty()
+    epochs = 300 if nohup else 100_000
+    options = ("--epochs", str(epochs), "--run-id", "run", "--set", "trainer.verbosity=1")
     process = subprocess.Popen(
-        command("train.py", "-c", "config.json", "--epochs", "300", "--run-id", "run", "--set", "trainer.verbosity=1"),
+        command("train.py", "-c", "config.json", *options),
         stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
         preexec_fn=lambda: _control_terminal(nohup),
     )  # fmt: skip
@@ -219,7 +221,7 @@ def test_a_closed_terminal_stops_with_a_checkpoint_unless_it_is_told_not_to(conf
     finally:
         process.kill()
     assert process.returncode == (0 if nohup else 129)
-    assert (meta(RUN.last)["epoch"] == 300) == nohup
+    assert (meta(RUN.last)["epoch"] == epochs) == nohup
 
 
 def _control_terminal(nohup: bool) -> None:
