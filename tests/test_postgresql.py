@@ -18,7 +18,7 @@ from tests.test_search import children, started, wait_for_epochs
 from tests.trainer.search.searching import table, trials_of, write
 
 pytestmark = pytest.mark.postgresql
-SETTINGS, EPOCHS = 5, 100
+SETTINGS, EPOCHS = 4, 400  # metrics.jsonl is written once a second
 
 
 @pytest.fixture
