@@ -89,7 +89,7 @@ def test_maps_are_drawn_when_asked_for(config: Config) -> None:
 
 WRONG: dict[str, tuple[list[str], str]] = {
     "no arguments": ([], "error: give a config with -c or a checkpoint with -r"),
-    "unknown flag": (["--epoch", "3"], "unrecognized arguments: --epoch"),
+    "unknown flag": (["--epoch", "3"], "train.py has no --epoch; did you mean --epochs?"),
     "no such config": (["-c", "confg.json"], "confg.json: there is no such file; did you mean 'config.json'?"),
     "bad JSON": (["-c", "bad.json"], "bad.json: is not JSON that a config may hold: "),
     "unknown key": (["-c", "config.json", "--set", "trainer.epoch=3"], "trainer.epoch: unknown key 'epoch'; did you"),
