@@ -91,7 +91,7 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "no arguments": ([], "error: give a config with -c or a checkpoint with -r"),
     "unknown flag": (["--epoch", "3"], "train.py has no --epoch; did you mean --epochs?"),
     "no such config": (["-c", "confg.json"], "confg.json: there is no such file; did you mean 'config.json'?"),
-    "bad JSON": (["-c", "bad.json"], "bad.json: is not JSON that a config may hold: "),
+    "bad JSON": (["-c", "bad.json"], "bad.json: line 1 column "),
     "unknown key": (["-c", "config.json", "--set", "trainer.epoch=3"], "trainer.epoch: unknown key 'epoch'; did you"),
     "missing data": (["-c", "config.json", "--set", "data_loader.args.data_dir=no"], "there is no folder no"),
     "no run yet": (["-r", "latest"], "error: -r latest: no run has a checkpoint in saved/models"),
