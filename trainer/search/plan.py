@@ -15,6 +15,7 @@ from trainer.search.reading import Place, read_domain
 from trainer.search.settings import RECORD, SearchSettings, read_settings
 from trainer.search.space import Space, changed
 from utils.config.messages import Mistake, report
+from utils.config.overrides import types_first
 from utils.config.parser import ConfigParser
 
 QUIET = {"trainer.verbosity": 0, "trainer.pictures": [], "trainer.report": False}  # of these, those that there are
@@ -95,8 +96,8 @@ def _trial_config(config: ConfigParser, fixed: dict[str, Any], mistakes: list[Mi
     """The config with the changes that all trials share, as far as they are valid."""
     quiet = {key: value for key, value in QUIET.items() if key.rpartition(".")[2] in config.resolved["trainer"]}
     held = changed(config.resolved, quiet, "trials")
-    for key, value in fixed.items():
-        held = tried(held, key, value, f"overrides.{key}", mistakes)
+    for key in types_first(fixed):
+        held = tried(held, key, fixed[key], f"overrides.{key}", mistakes)
     return held
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from base.base_pruner import BasePruner
 from base.base_sampler import BaseSampler
 from base.constraints import Distinct, Length, NonNegativeInt, Pattern, Positive, PositiveInt
+from base.errors import ConfigError
 from trainer.search.samplers.tpe import TPESampler
 from utils.config.annotations import arguments_of
 from utils.config.composites import ObjectOf
@@ -14,6 +15,7 @@ from utils.config.files import read_object
 from utils.config.kinds import ValidValue
 from utils.config.messages import Mistake, shown
 from utils.config.settings import Name
+from utils.shell import shell_command
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +106,11 @@ def read_settings(path: str | Path, mistakes: list[Mistake]) -> tuple[dict[str, 
     Raises ConfigError for a file that cannot be read.
     """
     raw: dict[str, Any] = read_object(path)
+    if "arch" in raw and "space" not in raw:
+        raise ConfigError(
+            f'{path}: is a config, as it has an "arch", and no search; give it with -c, and a search with -s:\n  '
+            f"{shell_command('python', 'search.py', '-c', path, '-s', 'SEARCH')}"
+        )
     link = raw.pop("$schema", "")
     if not isinstance(link, str):
         mistakes.append(Mistake("$schema", f"expected the path of a schema, got {shown(link)}"))

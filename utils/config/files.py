@@ -26,7 +26,7 @@ def extended(config: dict[str, Any], folder: Path) -> dict[str, Any]:
 def read_object(path: str | Path) -> dict[str, Any]:
     """The object in one JSON or YAML file. Raises ConfigError, naming the file, where there is none."""
     path = Path(path)
-    _expect_no_checkpoint(path)
+    check_no_checkpoint(path)
     text = _read_text(path)
     if path.suffix.lower() not in PARSERS:
         raise ConfigError(f"{path}: expected a file that ends in {', '.join(PARSERS)}")
@@ -84,7 +84,7 @@ def _read_text(path: Path) -> str:
         raise ConfigError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
 
 
-def _expect_no_checkpoint(path: Path) -> None:
+def check_no_checkpoint(path: Path) -> None:
     """Raise ConfigError for a checkpoint or a run's folder, saying where its config is."""
     if path.suffix.lower() != ".npz" and not (path / "last.npz").is_file():
         return

@@ -155,7 +155,13 @@ def _scalar(loader: _Loader, node: yaml.Node) -> str:
 
 
 def _constructor(make: Callable[[str], Any]) -> Callable[[_Loader, yaml.Node], Any]:
-    return lambda loader, node: make(_scalar(loader, node))
+    def construct(loader: _Loader, node: yaml.Node) -> Any:
+        try:
+            return make(_scalar(loader, node))
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from error
+
+    return construct
 
 
 _SCALARS: dict[str, tuple[str, Callable[[str], Any]]] = {

@@ -16,6 +16,7 @@ from utils.config.metric_names import metric_mistakes, metric_names, watching_mi
 from utils.config.overrides import override
 from utils.config.settings import Settings
 from utils.paths import expanded
+from utils.shell import shell_command
 
 
 class ConfigParser:
@@ -60,6 +61,11 @@ def _validated(raw: Any, source: str, kind: ObjectOf) -> ValidValue:
     check_extent(raw, source)
     if not isinstance(raw, dict):
         raise ConfigError(f"{source}: expected an object with keys such as name, arch and trainer, got {shown(raw)}")
+    if "space" in raw and "arch" not in raw:
+        raise ConfigError(
+            f'{source}: is a search, as it has a "space", and no config; give it with -s, and its config with -c:\n'
+            f"  {shell_command('python', 'search.py', '-c', 'CONFIG', '-s', source)}"
+        )
     mistakes: list[Mistake] = []
     valid = _find_mistakes(raw, kind, mistakes)
     if valid is None:
