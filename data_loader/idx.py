@@ -45,6 +45,8 @@ def find_idx(folder: Path, name: str) -> Path | None:
 
 def _find(folder: Path, name: str, source: str) -> Path:
     found = f"\n{source}" if source else ""
+    if folder.is_file():
+        raise DataError(f"data_loader.args.data_dir: {folder} is a file; give the folder that it lies in")
     if not folder.is_dir():
         raise DataError(
             f"data_loader.args.data_dir: there is no folder {folder} (looked from {Path.cwd()}); start the program "

@@ -242,6 +242,8 @@ def _count(text: str) -> int:
 
 def _path(text: str) -> str:
     """A path, as it can be the argument of another program too."""
+    if not text:
+        raise argparse.ArgumentTypeError("expected a path, got nothing, as where a variable of the shell is empty")
     try:
         path = expanded(text)
     except ValueError as error:

@@ -254,7 +254,7 @@ def test_a_spoilt_validation_keeps_no_checkpoint_of_the_epoch(config: Config) ->
         run(config, "optimizer.args.lr=1e38", "trainer.len_epoch=1")
     assert not RUN.last.exists()
     assert meta(RUN.models / "nonfinite.npz")["step"] == 1
-    assert re.search(f"ERROR +{words}", (RUN.log / "run.log").read_text())
+    assert re.search(f"(?s)ERROR +{words}", (RUN.log / "run.log").read_text())
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def override(config: dict[str, Any], assignments: Sequence[str]) -> dict[str, An
         where = f"--set {assignment}"
         if not equals or not all(path.split(".")):
             raise ConfigError(f"{where}: expected KEY.PATH=VALUE, such as optimizer.args.lr=0.1")
-        made.append((path, _value(text), where))
+        made.append((path, _value(text, where), where))
         changed = assign(changed, *made[-1])
         owner, _, key = path.rpartition(".")
         if key == "type":
@@ -60,10 +60,15 @@ def types_first(paths: Iterable[str]) -> list[str]:
     return sorted(paths, key=lambda path: not path.endswith(".type"))
 
 
-def _value(text: str) -> Any:
+def _value(text: str, where: str) -> Any:
     try:
         return parse_json(text)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError) as error:
+        if text[:1] + text[-1:] in ("{}", "[]"):  # of JSON, from which the shell has taken the quotes
+            raise ConfigError(
+                f"{where}: {error or 'is nested too deeply'}; a shell takes double quotes away, so put single ones "
+                f"around the whole: --set '{where.removeprefix('--set ').partition('=')[0]}=...'"
+            ) from None
         return text
 
 
