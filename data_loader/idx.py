@@ -16,6 +16,7 @@ from base.types import Array, Shape
 from data_loader.checksums import Checksums
 from utils.deflate import check_unpacked_size
 from utils.memory import check_memory
+from utils.missing_paths import similar
 
 UNSIGNED_BYTE = 0x08
 
@@ -49,8 +50,8 @@ def _find(folder: Path, name: str, source: str) -> Path:
         raise DataError(f"data_loader.args.data_dir: {folder} is a file; give the folder that it lies in")
     if not folder.is_dir():
         raise DataError(
-            f"data_loader.args.data_dir: there is no folder {folder} (looked from {Path.cwd()}); start the program "
-            f"where this path begins, or give the path of the data set's folder{found}"
+            f"data_loader.args.data_dir: there is no folder {folder} (looked from {Path.cwd()}){similar(folder)}; "
+            f"start the program where this path begins, or give the path of the data set's folder{found}"
         )
     path = find_idx(folder, name)
     if path is None:

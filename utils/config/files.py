@@ -8,7 +8,8 @@ from base.errors import ConfigError
 from utils.config.json_yaml import parse_json, parse_yaml
 from utils.config.limits import LONGEST_CHAIN, MOST_BYTES, check_extent
 from utils.config.merge import merge
-from utils.config.messages import nearest, shown
+from utils.config.messages import shown
+from utils.missing_paths import similar
 
 PARSERS = {".json": parse_json, ".yaml": parse_yaml, ".yml": parse_yaml}
 
@@ -104,9 +105,4 @@ def _expect_file(path: Path) -> None:
 def _sibling(path: Path) -> str:
     if not path.parent.is_dir():
         return f", nor a folder {path.parent}"
-    try:
-        others = [other.name for other in path.parent.iterdir() if other.suffix.lower() in PARSERS]
-    except OSError:  # a folder that may be entered and not listed
-        return ""
-    guess = nearest(path.name, [name for name in others if not name.endswith(".schema.json")])
-    return f"; did you mean {str(path.with_name(guess))!r}?" if guess else ""
+    return similar(path, lambda other: other.suffix.lower() in PARSERS and not other.name.endswith(".schema.json"))
