@@ -19,10 +19,10 @@ def wrapped(text: str, stream: TextIO) -> str:
 
 def _parts(line: str, width: int) -> list[str]:
     """The lines that a line becomes; each but the first is indented by two more."""
-    if len(line) <= width:
+    command = _COMMAND.search(line)
+    if len(line) <= width or (command and not line[: command.start()].strip()):
         return [line]
     indent = line[: len(line) - len(line.lstrip())] + "  "
-    command = _COMMAND.search(line)
     before, kept = (line[: command.start()].rstrip(), [indent + command[0]]) if command else (line, [])
     wrapper = TextWrapper(width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
     return [*wrapper.wrap(before), *kept]

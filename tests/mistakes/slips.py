@@ -26,7 +26,11 @@ SLIPS = [
         )
         for mark in ("//", "#", "/*")
     ),
-    written("a file of nothing but blanks", " \n", "the file is empty; expected an object with keys and values, as config.json has"),
+    written(
+        "a file of nothing but blanks",
+        " \n",
+        "the file is empty; expected an object with keys and values, as config.json has",
+    ),
     written(
         "NaN",
         '{"name": "NaN",\n "lr": NaN}',

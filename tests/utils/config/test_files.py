@@ -67,6 +67,27 @@ def test_yaml_aliases_that_stand_for_a_billion_values_are_refused(tmp_path: Path
 @pytest.mark.parametrize(
     ("text", "value"),
     [
+        ("a: &x {p: 1, q: 2}\nb: {<<: *x, q: 3}", {"p": 1, "q": 3}),
+        ("a: &x {p: 1, q: 2}\nb: {q: 3, <<: *x}", {"p": 1, "q": 3}),
+        ("a: &x {p: 1}\nc: &y {p: 2, r: 2}\nb: {<<: [*x, *y]}", {"p": 1, "r": 2}),
+        ("a: &x {p: {q: 1}}\nb: {<<: *x, p: {r: 2}}", {"p": {"r": 2}}),
+        ("b: {'<<': 3}", {"<<": 3}),
+    ],
+)
+def test_merge_keys_of_yaml_are_read(tmp_path: Path, text: str, value: object) -> None:
+    assert read_config(write(tmp_path, "a.yaml", text))["b"] == value
+
+
+def test_merge_keys_of_very_much_are_refused(tmp_path: Path) -> None:
+    big = "a: &x {" + ", ".join(f"k{n}: 1" for n in range(500)) + "}"
+    text = f"{big}\nb: {{<<: [{', '.join(['*x'] * 100)}]}}"
+    with pytest.raises(ConfigError, match="holds more than"):
+        read_config(write(tmp_path, "a.yaml", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
         ("1e-4", 1e-4),
         ("1E5", 1e5),
         (".5", 0.5),
