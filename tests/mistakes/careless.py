@@ -183,8 +183,8 @@ PATHS = [
         "-c and -s swapped",
         searched({"optimizer.args.lr": [1]}),
         ("search.py", "-c", "search.json", "-s", "config.json"),
-        'error: search.json: is a search, as it has a "space", and no config; give it with -s, and its config with '
-        "-c:\n  python search.py -c CONFIG -s search.json\n",
+        "error: search.json is a search and config.json a config, so -c and -s are swapped:\n"
+        "  python search.py -c config.json -s search.json\n",
     ),
     Wrong(
         "a config for -s",
