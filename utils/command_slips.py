@@ -115,6 +115,9 @@ class Slips:
         return values
 
     def _take_option(self, word: str, action: argparse.Action) -> None:
+        if action.nargs == 0 and not word.startswith("--") and len(word) > 2:  # -qc FILE
+            self._rest.insert(0, f"-{word[2:]}")
+            word = word[:2]
         if action.nargs == 0 or "=" in word or (not word.startswith("--") and len(word) > 2):
             self._take(word)
             return
