@@ -17,7 +17,7 @@ import numpy as np
 
 from base.base_metric import BaseMetric
 from base.dataset import Dataset
-from base.errors import UserError
+from base.errors import CheckpointError, UserError
 from base.outputs import Meaning, class_probabilities
 from base.random_streams import RandomStreams
 from base.state import State
@@ -36,8 +36,10 @@ from trainer.checkpoints.snapshot import restore_scored
 from trainer.experiment import Experiment, build_model, error_context
 from trainer.inspection.predictions import PredictionCollector
 from trainer.inspection.tsne_view import check_drawable, view_of
+from utils.config.files import check_no_checkpoint
 from utils.config.parser import ConfigParser
 from utils.files import make_folder, replace_text, writing
+from utils.shell import shell_command
 
 LOG = logging.getLogger(__name__)
 
@@ -59,12 +61,19 @@ def score(
 ) -> Tested:
     """Print the score; write test.json and predictions.csv into the log folder of the checkpoint's run."""
     if resume is None:
-        raise UserError("give a checkpoint with -r; for example: python test.py -c config.json -r best.npz")
+        if config_path is not None:
+            check_no_checkpoint(Path(config_path))
+        raise UserError("give a checkpoint with -r, which holds its config; for example: python test.py -r latest")
     config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
     path = find_scored(resume, config)
     checkpoint = load_or_offer(path, "python", "test.py", *(("-c", config_path) if config_path else ()), "-r")
     experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides), checkpoint.state.get("data"))
-    restore_scored(experiment.model, checkpoint, config is None and experiment.settings.trainer.ema is not None)
+    try:
+        restore_scored(experiment.model, checkpoint, config is None and experiment.settings.trainer.ema is not None)
+    except CheckpointError as error:
+        alone = shell_command("python", "test.py", "-r", path)
+        own = "" if config is None else f"\nto test it with its own config, leave -c out: {alone}"
+        raise CheckpointError(f"{path}: {error}{own}") from None
     view = view_of(experiment, experiment.training, "test")
     if tsne:
         check_drawable(experiment, view)

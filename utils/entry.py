@@ -14,6 +14,7 @@ from utils.blas_kernels import prefer_wide_kernels
 from utils.printable import printable
 from utils.stop_signals import SIGNALS
 from utils.streams import losses, open_streams
+from utils.wrapping import wrapped
 
 _SIGNALLED = 128  # and the signal's number: the exit code that shells give
 _EDGE, _LONGEST = 100, 1000  # characters of a word
@@ -49,7 +50,8 @@ def run_program(program: Callable[[], None]) -> NoReturn:
 
 def _end(text: str, code: int) -> NoReturn:
     _ignore_signals()
-    print(text, file=sys.stderr if code else sys.stdout)
+    stream = sys.stderr if code else sys.stdout
+    print(wrapped(text, stream), file=stream)
     _tell_losses()
     sys.exit(code)
 

@@ -76,7 +76,11 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
     try:
         experiment.model.load_state_dict(state)
     except CheckpointError as error:
-        raise CheckpointError(f"{error}\n{begin_anew(plan, 'to begin a new run with the weights that fit')}") from None
+        raise CheckpointError(
+            f"{plan.path}: {error}\nto go on with the checkpoint's own config, leave -c out: "
+            f"{shell_command('python', 'train.py', '-r', plan.path)}\n"
+            f"{begin_anew(plan, 'to begin a new run with the weights that fit')}"
+        ) from None
     return [*_differences(plan), *_adopt_optimizer(experiment, state), *_adopt_scheduler(experiment, state)]
 
 

@@ -14,8 +14,11 @@ from trainer.search.mistakes import attempt, clashes, grid_mistakes, tried, valu
 from trainer.search.reading import Place, read_domain
 from trainer.search.settings import RECORD, SearchSettings, read_settings
 from trainer.search.space import Space, changed
+from utils.config.files import read_object
 from utils.config.messages import Mistake, report
+from utils.config.overrides import types_first
 from utils.config.parser import ConfigParser
+from utils.shell import shell_command
 
 QUIET = {"trainer.verbosity": 0, "trainer.pictures": [], "trainer.report": False}  # of these, those that there are
 
@@ -73,6 +76,7 @@ class SearchPlan:
 
 def plan_search(config_path: str, search_path: str, overrides: Sequence[str]) -> SearchPlan:
     """Read and check both files. Raises ConfigError with all mistakes of the config, or else all of the search."""
+    _check_order(config_path, search_path)
     config = ConfigParser.from_file(config_path, overrides)
     mistakes: list[Mistake] = []
     parts, specs = read_settings(search_path, mistakes)
@@ -91,12 +95,21 @@ def plan_search(config_path: str, search_path: str, overrides: Sequence[str]) ->
     return SearchPlan(config, whole.build(), plain, space, trial_config)
 
 
+def _check_order(config_path: str, search_path: str) -> None:
+    """Raise ConfigError where each of the two files stands for the other."""
+    if "space" in read_object(config_path) and "space" not in read_object(search_path):
+        command = shell_command("python", "search.py", "-c", search_path, "-s", config_path)
+        raise ConfigError(
+            f"{config_path} is a search and {search_path} a config, so -c and -s are swapped:\n  {command}"
+        )
+
+
 def _trial_config(config: ConfigParser, fixed: dict[str, Any], mistakes: list[Mistake]) -> dict[str, Any]:
     """The config with the changes that all trials share, as far as they are valid."""
     quiet = {key: value for key, value in QUIET.items() if key.rpartition(".")[2] in config.resolved["trainer"]}
     held = changed(config.resolved, quiet, "trials")
-    for key, value in fixed.items():
-        held = tried(held, key, value, f"overrides.{key}", mistakes)
+    for key in types_first(fixed):
+        held = tried(held, key, fixed[key], f"overrides.{key}", mistakes)
     return held
 
 

@@ -45,7 +45,7 @@ MISTAKES: list[tuple[dict[str, Any], list[str]]] = [
     ({"goal": "max val_acuracy"}, ["goal: the log will have no figure 'val_acuracy'; did you mean 'val_accuracy'?"]),
     ({"goal": "val_accuracy"}, ['goal: expected "min FIGURE" or "max FIGURE"']),
     ({"overrides": {"data_loader.args.validation_split": 0}}, ["val_loss' without data_loader.args.validation_split"]),
-    ({"sampler": "TPE"}, ["sampler: unknown sampler 'TPE'. Known: GridSampler, RandomSampler, TPESampler"]),
+    ({"sampler": "TPE"}, ["sampler: unknown sampler 'TPE'; did you mean 'TPESampler'? Known: GridSampler, RandomSampler, TPESampler"]),
     ({"pruner": "MedianPrunr"}, ["pruner: unknown pruner 'MedianPrunr'; did you mean 'MedianPruner'?"]),
     ({"sampler": "GridSampler"}, ["space.optimizer.args.momentum: a grid has no points in a range of all numbers"]),
     ({"trials": None}, ["it would never end; give trials, minutes or both"]),
