@@ -287,7 +287,7 @@ def _add_sources(parser: argparse.ArgumentParser, several: bool = False) -> None
     _add_config(parser)
     _add_checkpoint(parser, several)
     parser.add_argument("--tsne", action="store_true", help="draw how a layer separates the classes (slow)")
-    _add_verbosity(parser)
+    _add_verbosity(parser, "print the score in one line, and warnings" if several else "print warnings only")
 
 
 def _add_checkpoint(parser: argparse.ArgumentParser, several: bool = False, required: bool = False) -> None:
@@ -303,10 +303,10 @@ def _add_checkpoint(parser: argparse.ArgumentParser, several: bool = False, requ
     )
 
 
-def _add_verbosity(parser: argparse.ArgumentParser) -> None:
+def _add_verbosity(parser: argparse.ArgumentParser, quiet: str = "print warnings only") -> None:
     level = parser.add_mutually_exclusive_group()
     for short, name, verbosity, text in (
-        ("-q", "--quiet", 0, "print warnings only"),
+        ("-q", "--quiet", 0, quiet),
         ("-v", "--verbose", 2, "print details too: all arguments, what takes how long"),
     ):
         level.add_argument(short, name, action="store_const", const=verbosity, dest="verbosity", help=text)

@@ -12,6 +12,7 @@ from base.errors import StoppedError, UserError
 from base.stop import Stop, Terminated
 from utils.blas_kernels import prefer_wide_kernels
 from utils.printable import printable
+from utils.screen import on_screen
 from utils.stop_signals import SIGNALS
 from utils.streams import losses, open_streams
 
@@ -49,7 +50,8 @@ def run_program(program: Callable[[], None]) -> NoReturn:
 
 def _end(text: str, code: int) -> NoReturn:
     _ignore_signals()
-    print(text, file=sys.stderr if code else sys.stdout)
+    stream = sys.stderr if code else sys.stdout
+    print(on_screen(text, stream), file=stream)
     _tell_losses()
     sys.exit(code)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from logger.comparison.differences import Differences
 from logger.comparison.table import Column
+from utils.folding import fold, padded, text_width
 
 _GAP = "  "
 _MOST_ROWS = 30  # of differences
@@ -33,7 +33,7 @@ def columns_table(facts: Sequence[Column], differing: Differences, width: int) -
         cut = [[row[0], *(_cut(cell, widest) for cell in row[1:])] for row in [*others, *keys]]
         cut = [[_cut_left(cell, widest) for cell in names], *cut]
         lines = _aligned(cut, [False] * len(cut[0])).splitlines()
-        if max(map(len, lines)) <= width:
+        if max(map(text_width, lines)) <= width:
             more = len(differing) - len(keys)
             return "\n".join([
                 *lines[: len(facts)], *([""] if keys else []), *lines[len(facts) :],
@@ -55,7 +55,7 @@ def _note(left_out: Sequence[str], width: int) -> list[str]:
     if not left_out:
         return []
     more = [f"and {len(left_out) - _MOST_NAMED} more"] if len(left_out) > _MOST_NAMED else []
-    return [textwrap.fill(f"not shown in {width} columns: {', '.join([*left_out[:_MOST_NAMED], *more])}", width)]
+    return [fold(f"not shown in {width} columns: {', '.join([*left_out[:_MOST_NAMED], *more])}", width)]
 
 
 def _rows(columns: Sequence[Column]) -> list[list[str]]:
@@ -80,7 +80,7 @@ def _narrowed(columns: list[Column], width: int) -> list[Column]:
 
 
 def _column_width(column: Column) -> int:
-    return max(map(len, [column.title, *_marked(column)]))
+    return max(map(text_width, [column.title, *_marked(column)]))
 
 
 def _width(columns: Sequence[Column]) -> int:
@@ -88,9 +88,8 @@ def _width(columns: Sequence[Column]) -> int:
 
 
 def _aligned(rows: Sequence[Sequence[str]], to_the_right: Sequence[bool]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    formats = [f"{'>' if right else '<'}{width}" for width, right in zip(widths, to_the_right, strict=True)]
-    return "\n".join(_GAP.join(map(format, row, formats)).rstrip() for row in rows)
+    widths = [max(map(text_width, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(_GAP.join(map(padded, row, widths, to_the_right)).rstrip() for row in rows)
 
 
 def _cut(text: str, longest: int) -> str:
