@@ -63,13 +63,16 @@ def _filled(words: Sequence[str], width: int, indent: str) -> Iterator[str]:
     """Lines of words, each with the blanks before it."""
     line = ""
     for word in words:
-        if not line or text_width(line + word) <= width:
+        if text_width(line + word) <= width:
             line += word
             continue
-        yield line
-        line = indent + word.lstrip()
+        start = indent if line else ""
+        if line:
+            yield line
+        line = start + word.lstrip() if start else word
         if text_width(line) > width:
-            *full, line = _pieces(line, width, indent)
+            start = min(start, _INDENT, key=len)
+            *full, line = _pieces(start + line.lstrip(), width, start)
             yield from full
     yield line
 
