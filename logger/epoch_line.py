@@ -49,12 +49,12 @@ def epoch_line(record: Record, epochs: int, improved: bool, monitored: str, colu
 
 def _fitting(record: Record, figures: dict[str, str], needed: list[str], room: int) -> list[str]:
     """What is needed and all else that there is room for, the most wanted first, in the order of the line."""
-    chosen = list(needed)
+    shown = [f"{name} {figures[name]}" for name in figures if name in needed]
+    chosen = set(needed)
     for name in figures:
-        parts = [f"{one} {figures[one]}" for one in [*chosen, name]]
-        if name not in needed and figures[name] and _width(["", *parts]) <= room:
-            chosen.append(name)
-    shown = [f"{name} {text}" for name, text in figures.items() if name in chosen]
+        longer = [f"{one} {text}" for one, text in figures.items() if one in chosen or one == name]
+        if figures[name] and _width(["", *longer]) <= room:
+            chosen, shown = chosen | {name}, longer
     seconds, rate = duration(record["seconds"]), f"lr {record['lr']:.3g}"
     # Room for usual ones, so that they do not come and go with each digit.
     for ends, usual in (([rate, seconds], ["lr 0.0000", "0.00 s"]), ([seconds], ["0.00 s"])):

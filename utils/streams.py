@@ -70,7 +70,7 @@ def _lasting(stream: io.TextIOWrapper) -> TextIO:
         io.BufferedWriter(_Lasting(raw.fileno(), "w", closefd=False)),
         encoding=stream.encoding,
         errors=_ESCAPED,
-        line_buffering=stream.line_buffering,
+        line_buffering=stream.line_buffering or stream.write_through,  # by PYTHONUNBUFFERED, and there is a buffer here
         write_through=stream.write_through,
     )
 

@@ -83,3 +83,17 @@ def test_a_folder_that_was_removed_is_told(here: Path) -> None:
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "the current folder is not there any more" in done.stderr
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_takes_a_progress_bar_away_comes_before_what_is_printed_next(unbuffered: str) -> None:
+    program = (
+        "import sys; from utils.streams import open_streams; open_streams()\n"
+        "sys.stderr.write('bar'); sys.stderr.flush(); sys.stderr.write('\\r'); print('line', flush=True)"
+    )
+    ours, theirs = os.openpty()
+    env = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    subprocess.run([sys.executable, "-c", program], cwd=PROJECT, stdout=theirs, stderr=theirs, check=True, env=env)
+    assert os.read(ours, 4096) == b"bar\rline\r\n"
+    os.close(ours)
+    os.close(theirs)
