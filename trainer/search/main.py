@@ -85,7 +85,7 @@ def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
         metric = f"{plan.metric} {result_text(best)}"
         text = f"setting {best.setting}, {metric}: {setting_text(plan, best.params)}"
         LOG.info(Layout(partial(entry, "best", text)))
-        LOG.info("train it %s", shell_command("python", "train.py", "-c", plan.folder / "best_config.json"))
+        LOG.info("train    %s", shell_command("python", "train.py", "-c", plan.folder / "best_config.json"))
     LOG.info("results  %s: results.csv, results.md%s", plan.folder, ", pictures" if best else "")
     if plan.limit is not None and len(results) < plan.limit:
         LOG.info("continue with the same command")
