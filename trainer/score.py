@@ -22,7 +22,7 @@ from base.outputs import Meaning, class_probabilities
 from base.random_streams import RandomStreams
 from base.state import State
 from base.types import Array
-from logger.console import component_lines
+from logger.console import component_lines, counted
 from logger.figures import figure_text, finite_or_none
 from logger.predictions import PredictionColumns, sample_table, write_predictions
 from logger.report.page import FILE as REPORT
@@ -39,6 +39,7 @@ from trainer.inspection.tsne_view import check_drawable, view_of
 from utils.config.files import check_no_checkpoint
 from utils.config.parser import ConfigParser
 from utils.files import make_folder, replace_text, writing
+from utils.screen import Layout
 from utils.shell import shell_command
 
 LOG = logging.getLogger(__name__)
@@ -48,12 +49,16 @@ FEW = 100  # test samples that are all shown
 
 @dataclass(frozen=True)
 class Tested:
-    """A checkpoint's network after its test: its experiment, whose data are the test data, and its outputs for them."""
+    """A checkpoint's network after its test: its experiment, whose data are the test data, and its outputs for them.
+
+    `line` is its score in one line.
+    """
 
     path: Path
     digest: str
     experiment: Experiment
     outputs: Array
+    line: str
 
 
 def score(
@@ -85,25 +90,25 @@ def score(
         for metric in metrics:
             metric.reset()
         loss = parallel.score(data, [*metrics, collector])
-        LOG.info("%s, epoch %d, weights %s", path, checkpoint.meta["epoch"], checkpoint.digest)
+        LOG.info("%s, epoch %d, digest %s", path, checkpoint.meta["epoch"], checkpoint.digest)
         if path != Path(resume):
             LOG.info("the %s checkpoint there; for another give its file with -r", path.stem)
         LOG.info("on %s test samples\n", f"{len(data):,}")
         for note in _data_notes(experiment, path):
             LOG.warning(note)
-        LOG.debug("%s\n", component_lines(experiment.config.resolved))
+        LOG.debug(Layout(lambda columns: f"{component_lines(experiment.config.resolved, columns)}\n"))
         scored = {
             "checkpoint": path.name if run_of(path) else str(path),
             "epoch": checkpoint.meta["epoch"],
             "digest": checkpoint.digest,
             "time": datetime.now().astimezone().isoformat(timespec="seconds"),
         }
-        report(folder, scored, loss, metrics, data, collector)
+        line = report(folder, scored, loss, metrics, data, collector)
         if tsne:
             view.draw(parallel, folder, "tsne-test", f"of epoch {checkpoint.meta['epoch']}", show=verbosity > 0)
     if (folder.log / REPORT).is_file():
         write_report(RunFiles(folder.models, folder.log))
-    return Tested(path, checkpoint.digest, experiment, collector.outputs)
+    return Tested(path, checkpoint.digest, experiment, collector.outputs, line)
 
 
 def _prepare(config: ConfigParser, data_state: State | None) -> Experiment:
@@ -154,26 +159,29 @@ def report(
     metrics: Sequence[BaseMetric],
     data: Dataset,
     collector: PredictionCollector,
-) -> None:
-    """Print the score; write it, and every prediction, into a log folder."""
+) -> str:
+    """Print the score; write it, and every prediction, into a log folder. Returns the score in one line."""
     outputs, targets, found = collector.outputs, data.read_targets(slice(None)), collector.predictions(loss)
     figures = {"loss": loss} | {metric.name: metric.compute() for metric in metrics}
-    for name, value in figures.items():
+    texts = {name: f"{name} {figure_text(value)}" for name, value in figures.items()}
+    for name in figures:
         if name != "accuracy" or data.classes is None:  # the table of classes begins with it
-            LOG.info("%s %s", name, figure_text(value))
+            LOG.info(texts[name])
     result: dict[str, object] = {**scored, **finite_or_none(figures), "n_samples": len(data)}
     if data.classes is None:
         _show_samples(data, outputs, None)
     else:
         _show_samples(data, outputs, found.predictions)
         classified = classification_score(found.predictions, targets, data.classes)
-        LOG.info("\n%s", classified.text())
+        LOG.info(Layout(lambda columns: f"\n{classified.text(columns)}"))
+        texts["accuracy"] = classified.accuracy_text()
         result |= {"accuracy": classified.accuracy, "accuracy_interval": classified.interval}
         result |= {"classes": classified.as_dict()["classes"], "confusion_matrix": classified.confusion}
     _write_predictions(folder.log / "predictions.csv", data, outputs, found.predictions, collector.meaning)
     path = folder.log / "test.json"
     replace_text(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
     LOG.info("\nwritten: %s and predictions.csv beside it", path)
+    return ", ".join([*texts.values(), counted(len(data), "sample")])
 
 
 def _write_predictions(path: Path, data: Dataset, outputs: Array, predictions: Array, meaning: Meaning) -> None:
@@ -194,6 +202,5 @@ def _show_samples(data: Dataset, outputs: Array, predictions: Array | None) -> N
         return
     inputs, targets = data.inputs[data.rows], data.read_targets(slice(None))
     marks = "✓✗" if (sys.stdout.encoding or "").lower().startswith("utf") else "+-"
-    LOG.info(
-        "\n%s", sample_table(data.names_of(slice(None)), inputs, targets, outputs, predictions, data.classes, marks)
-    )
+    facts = data.names_of(slice(None)), inputs, targets, outputs, predictions, data.classes, marks
+    LOG.info(Layout(lambda columns: f"\n{sample_table(*facts, columns)}"))

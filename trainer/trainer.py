@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from base.state import State
 from base.stop import Stop
 from base.types import Array
 from data_loader.resampling.compose import merged
-from logger.console import epoch_line
+from logger.epoch_line import epoch_line
 from logger.history import History
 from logger.progress import Progress
 from logger.step_history import StepHistory
@@ -32,6 +32,7 @@ from trainer.epoch_metrics import EpochMetrics
 from trainer.experiment import Experiment, steps_per_epoch
 from trainer.parallel_model import ParallelModel, StepResult, divide
 from trainer.recovery import Recovery
+from utils.screen import Layout
 
 LOG = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ class Trainer(BaseTrainer):
         if self.settings.lr_scheduler:
             self.settings.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
         self.history.append(record)
-        LOG.info(epoch_line(record, self.epochs, improved, self.monitor.metric))
+        LOG.info(Layout(partial(epoch_line, record, self.epochs, improved, self.monitor.metric)))
         # The copy outlives the next steps: as what waits to be written, and as what they may go back to.
         self.recovery.start = self._copy()
         self.checkpoints.save_epoch(self.recovery.start, self.epoch, improved)

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from utils.command_slips import Slips
 from utils.printable import printable
-from utils.wrapping import wrapped
+from utils.screen import on_screen
 
 
 class ArgumentParser(argparse.ArgumentParser):
@@ -34,4 +34,4 @@ class ArgumentParser(argparse.ArgumentParser):
 
     def refuse(self, message: str) -> NoReturn:
         """End the program with a message."""
-        self.exit(2, wrapped(f"error: {printable(message)}", sys.stderr) + "\n")
+        self.exit(2, on_screen(f"error: {printable(message)}", sys.stderr) + "\n")

@@ -294,7 +294,7 @@ def _add_sources(parser: ArgumentParser, several: bool = False) -> None:
     _add_config(parser)
     _add_checkpoint(parser, several)
     parser.add_argument("--tsne", action="store_true", help="draw how a layer separates the classes (slow)")
-    _add_verbosity(parser)
+    _add_verbosity(parser, "print the score in one line, and warnings" if several else "print warnings only")
 
 
 def _add_checkpoint(parser: ArgumentParser, several: bool = False, required: bool = False) -> None:
@@ -310,10 +310,10 @@ def _add_checkpoint(parser: ArgumentParser, several: bool = False, required: boo
     )
 
 
-def _add_verbosity(parser: ArgumentParser) -> None:
+def _add_verbosity(parser: ArgumentParser, quiet: str = "print warnings only") -> None:
     level = parser.add_mutually_exclusive_group()
     for short, name, verbosity, text in (
-        ("-q", "--quiet", 0, "print warnings only"),
+        ("-q", "--quiet", 0, quiet),
         ("-v", "--verbose", 2, "print details too: all arguments, what takes how long"),
     ):
         level.add_argument(short, name, action="store_const", const=verbosity, dest="verbosity", help=text)

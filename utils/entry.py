@@ -8,13 +8,13 @@ from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
-from base.errors import StoppedError, UserError
+from base.errors import StoppedError, UserError, WriteError
 from base.stop import Stop, Terminated
 from utils.blas_kernels import prefer_wide_kernels
 from utils.printable import printable
+from utils.screen import on_screen
 from utils.stop_signals import SIGNALS
 from utils.streams import losses, open_streams
-from utils.wrapping import wrapped
 
 _SIGNALLED = 128  # and the signal's number: the exit code that shells give
 _EDGE, _LONGEST = 100, 1000  # characters of a word
@@ -41,24 +41,25 @@ def run_program(program: Callable[[], None]) -> NoReturn:
         _end(f"stopped by {signal.Signals(stopped.number).name}", _SIGNALLED + stopped.number)
     except KeyboardInterrupt:
         _end("stopped by Ctrl-C", _SIGNALLED + signal.SIGINT)
-    except SystemExit:  # of the command line
-        _tell_losses()
-        raise
-    _tell_losses()
-    sys.exit(0)
+    except SystemExit as end:  # of the command line
+        _leave(end.code if isinstance(end.code, int) else 0)
+    _leave(0)
 
 
 def _end(text: str, code: int) -> NoReturn:
     _ignore_signals()
     stream = sys.stderr if code else sys.stdout
-    print(wrapped(text, stream), file=stream)
-    _tell_losses()
+    print(on_screen(text, stream), file=stream)
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End with this code; where all went well, but not all that was printed could be written, with WriteError's."""
+    for name, text in losses():
+        failed = code == 0 and name == "stdout"
+        print(f"{'error' if failed else 'warning'}: {name} {text}", file=sys.stderr)
+        code = WriteError.exit_code if failed else code
     sys.exit(code)
-
-
-def _tell_losses() -> None:
-    for text in losses():
-        print(f"warning: {text}", file=sys.stderr)
 
 
 def _expect_folder() -> None:

@@ -22,6 +22,7 @@ from trainer.experiment import Experiment, prepare
 from utils.config.imports import files_of
 from utils.config.messages import cut
 from utils.config.parser import ConfigParser
+from utils.screen import Layout
 from utils.shell import shell_command
 
 
@@ -57,7 +58,7 @@ def prepare_plan(plan: Plan) -> Experiment:
         ) from None
 
 
-def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
+def restore_experiment(experiment: Experiment, plan: Plan) -> list[str | Layout]:
     """Load the plan's checkpoint into model, optimizer and scheduler; returns notes for the user.
 
     Raises CheckpointError, listing every difference, where the checkpoint is of another model.

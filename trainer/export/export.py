@@ -40,7 +40,7 @@ def export(resume: str, output: str, input_shape: Sequence[int] | None = None, d
         made = onnx_model(trained)
         with replacing(Path(output), other=OUTPUT) as file:
             file.write(content := made.SerializeToString())
-        LOG.info("%s, epoch %d, weights %s", trained.path, trained.checkpoint.meta["epoch"], trained.checkpoint.digest)
+        LOG.info("%s, epoch %d, digest %s", trained.path, trained.checkpoint.meta["epoch"], trained.checkpoint.digest)
         for kind, values in zip(("input", "output"), interface(trained), strict=True):
             for value in values:
                 LOG.info("%-8s %s", kind, value)

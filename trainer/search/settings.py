@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from base.base_pruner import BasePruner
 from base.base_sampler import BaseSampler
@@ -71,6 +71,7 @@ class SearchSettings:
     trials: how many settings are tried (null: as many as the time allows, or the whole of a grid).
     minutes: begin no more trials after so many, each time the command is given (null: no limit).
     sampler: chooses settings.
+    first: "config" tries the config's own values before all others (null: the sampler chooses the first setting too).
     pruner: ends trials early that do badly (null: none).
     overrides: values for key paths of the config in all trials, such as fewer epochs.
     seeds: train each setting once with each of these; the mean is its result (null: the config's seed).
@@ -84,6 +85,7 @@ class SearchSettings:
     trials: PositiveInt | None = None
     minutes: Positive | None = None
     sampler: BaseSampler = field(default_factory=TPESampler)
+    first: Literal["config"] | None = None
     pruner: BasePruner | None = None
     overrides: dict[str, Any] = field(default_factory=dict)
     seeds: Annotated[list[NonNegativeInt], Length(1), Distinct()] | None = None
