@@ -170,7 +170,7 @@ def test_test_data_are_normalized_as_the_training_data_were(config: Config, here
 @pytest.mark.parametrize(
     ("resume", "changes", "kind", "words"),
     [
-        (None, [], UserError, r"give a checkpoint with -r; for example: python test.py"),
+        (None, [], UserError, r"give a checkpoint with -r, which holds its config; for example: python test.py"),
         ("nowhere.npz", [], CheckpointError, "nowhere.npz: there is no such checkpoint"),
         ("latest", ["data_loader.args.data_dir=nowhere"], DataError, "there is no folder nowhere"),
         ("latest", ["arch.args.layer_sizes=[784, 8, 10]"], CheckpointError, r"linear1.bias: the model has \(8,\)"),
