@@ -236,6 +236,12 @@ def test_several_checkpoints_are_scored_alone_and_together(
     rows = [*csv.DictReader((folder / "predictions.csv").read_text().splitlines())]
     assert np.allclose([[float(row[f"probability_{name}"]) for name in range(10)] for row in rows], mean, rtol=1e-4)
     assert "all 2 checkpoints together" in capsys.readouterr().out
+    score_all(None, [str(one.models) for one in runs], [], tsne=False, verbosity=0)
+    accuracies = [result(one.log)["accuracy"] for one in runs] + [together["accuracy"]]
+    names = [str(one.best) for one in runs] + ["together"]
+    for line, name, accuracy in zip(capsys.readouterr().out.splitlines(), names, accuracies, strict=True):
+        assert line.startswith(f"{name}: loss ")
+        assert f", accuracy {accuracy:.4f} (95 % interval " in line
 
 
 @pytest.mark.parametrize("loss", ["BCEWithLogitsLoss", "BCELoss"])
