@@ -83,7 +83,7 @@ class SummaryEnd(BaseCallback):
 
     def on_train_end(self, trainer: BaseTrainer) -> None:
         log = self.folder.log
-        names = sorted(path.name for path in (*log.glob("*.png"), *log.glob("validation.json")))
+        names = sorted(path.name for path in (*log.glob("*.png"), *log.glob("validation.json"), *log.glob("mistakes.npz")))
         update_summary(log, seconds=round(self.waited(), 3), made=names if trainer.finished else None)
 
 
