@@ -60,13 +60,14 @@ const charts = (() => {
         legend: { show: false },
         cursor: {
           y: false,
+          move: (plot, left, top) => [this.snapped(plot, left), top],
           drag: { x: true, y: false, dist: 4 },
           points: { size: 7 },
           sync: { key: over, setSeries: false, filters: { pub: (type) => type === "mousemove" || type === "mouseleave" } },
         },
         scales: {
           x: { time: false, range: (_, low, high) => (low === high ? [low - 0.5, high + 0.5] : [low, high]) },
-          y: { distr: this.log ? 3 : 1 },
+          y: { distr: this.log ? 3 : 1, ...(this.data.shown && !this.log && { range: (plot, low, high) => this.range(plot, low, high) }) },
         },
         axes: [
           { ...axis, incrs: WHOLE, size: 30, values: (_, values) => values.map((value) => (Number.isInteger(value) ? tick(value) : "")) },
@@ -87,10 +88,23 @@ const charts = (() => {
         stroke: () => css(swatch, "color"),
         alpha: one.faint ? 0.35 : 1,
         width: one.faint ? 1 : 2,
-        dash: one.dashed ? [6, 4] : undefined,
+        dash: one.dash.length ? one.dash : undefined,
         spanGaps: true,
         points: { show: count <= FEW && !one.faint, size: 5 },
       };
+    }
+
+    // The crosshair stands on an epoch or a step, never between two.
+    snapped(plot, left) {
+      return left < 0 ? left : plot.valToPos(this.data.places[plot.posToIdx(left)], "x");
+    }
+
+    // Between which values lines can be told apart, until one zooms.
+    range(plot, low, high) {
+      const { places, shown } = this.data;
+      const { min, max } = plot.scales.x;
+      const whole = min == null || (min <= places[0] && max >= places.at(-1));
+      return uPlot.rangeNum(...(whole ? shown : [low, high]), 0.1, true);
     }
 
     // A line at the best epoch.

@@ -1,27 +1,38 @@
-// The page around the curves: colors, pictures at full size, and loading it again while the run goes on.
+// The page around the curves: copying, pictures at full size, and loading it again while the run goes on.
 "use strict";
 (() => {
-  const root = document.documentElement;
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const recolor = () => charts.forEach((chart) => chart.plot.redraw());
-  document.getElementById("theme").addEventListener("click", recolor);
-  dark.addEventListener("change", recolor);
+  const copied = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // a browser may keep its clipboard from files on disk
+      const area = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+  };
+  document.querySelectorAll("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
+    await copied(button.dataset.copy);
+    button.textContent = "copied";
+    setTimeout(() => { button.textContent = "copy"; }, 1500);
+  }));
 
-  let before;
-  addEventListener("beforeprint", () => {
-    before = root.dataset.theme;
-    root.dataset.theme = "light";
-    recolor();
-  });
-  addEventListener("afterprint", () => {
-    before ? (root.dataset.theme = before) : delete root.dataset.theme;
-    recolor();
+  // What lies beyond the edges of a table is shown to be there.
+  document.querySelectorAll(".frame").forEach((frame) => {
+    const held = frame.querySelector(".scroll");
+    const tell = () => {
+      frame.toggleAttribute("data-right", held.scrollLeft + held.clientWidth < held.scrollWidth - 2);
+      frame.toggleAttribute("data-below", held.scrollTop + held.clientHeight < held.scrollHeight - 2);
+    };
+    held.addEventListener("scroll", tell);
+    new ResizeObserver(tell).observe(held);
   });
 
   const enlarged = document.getElementById("enlarged");
   document.querySelectorAll("[data-enlarge]").forEach((button) => button.addEventListener("click", () => {
     const { src, alt } = button.querySelector("img");
     Object.assign(enlarged.querySelector("img"), { src, alt });
+    enlarged.className = button.closest(".drawing") ? "drawing" : "card";
     enlarged.showModal();
   }));
   enlarged.addEventListener("click", (event) => event.target === enlarged && enlarged.close());
