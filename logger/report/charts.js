@@ -67,7 +67,7 @@ const charts = (() => {
         },
         scales: {
           x: { time: false, range: (_, low, high) => (low === high ? [low - 0.5, high + 0.5] : [low, high]) },
-          y: { distr: this.log ? 3 : 1, ...(this.data.shown && !this.log && { range: (plot, low, high) => this.range(plot, low, high) }) },
+          y: { distr: this.log ? 3 : 1, range: (plot, low, high) => this.range(plot, low, high) },
         },
         axes: [
           { ...axis, incrs: WHOLE, size: 30, values: (_, values) => values.map((value) => (Number.isInteger(value) ? tick(value) : "")) },
@@ -102,9 +102,11 @@ const charts = (() => {
     // Between which values lines can be told apart, until one zooms.
     range(plot, low, high) {
       const { places, shown } = this.data;
+      if (low == null) return [null, null];
+      if (this.log) return uPlot.rangeLog(low, high, 10, false);
       const { min, max } = plot.scales.x;
       const whole = min == null || (min <= places[0] && max >= places.at(-1));
-      return uPlot.rangeNum(...(whole ? shown : [low, high]), 0.1, true);
+      return uPlot.rangeNum(...(whole && shown ? shown : [low, high]), 0.1, true);
     }
 
     // A line at the best epoch.
@@ -134,7 +136,8 @@ const charts = (() => {
       const idx = plot?.cursor.idx;
       const { places, series } = this.data;
       const last = places.length - 1;
-      this.at.textContent = (places[idx ?? last] ?? "").toLocaleString("en");
+      const ended = idx == null && series.some((one) => one.values[last] == null); // some lines before others
+      this.at.textContent = ended ? "(last)" : (places[idx ?? last] ?? "").toLocaleString("en");
       series.forEach((one, i) => {
         const value = idx == null ? one.values.findLast((held) => held != null) : one.values[idx];
         this.buttons[i].querySelector("b").textContent = this.text(value);

@@ -163,11 +163,11 @@ def _column(records: Sequence[Record], name: str) -> Array:
     return np.array([record.get(name, math.nan) for record in records], float)
 
 
-def is_wide(series: Sequence[Series]) -> bool:
+def is_wide(series: Sequence[Series], wide: float = _WIDE) -> bool:
     """True if lines are easier to tell apart on a logarithmic scale."""
     values = np.concatenate([one.values for one in series])
     finite = values[np.isfinite(values)]
-    return bool(len(finite) and 0 < _WIDE * finite.min() < finite.max())
+    return bool(len(finite) and 0 < wide * finite.min() < finite.max())
 
 
 def _plain(values: Array) -> list[float | None]:

@@ -17,17 +17,6 @@
     setTimeout(() => { button.textContent = "copy"; }, 1500);
   }));
 
-  // What lies beyond the edges of a table is shown to be there.
-  document.querySelectorAll(".frame").forEach((frame) => {
-    const held = frame.querySelector(".scroll");
-    const tell = () => {
-      frame.toggleAttribute("data-right", held.scrollLeft + held.clientWidth < held.scrollWidth - 2);
-      frame.toggleAttribute("data-below", held.scrollTop + held.clientHeight < held.scrollHeight - 2);
-    };
-    held.addEventListener("scroll", tell);
-    new ResizeObserver(tell).observe(held);
-  });
-
   const enlarged = document.getElementById("enlarged");
   document.querySelectorAll("[data-enlarge]").forEach((button) => button.addEventListener("click", () => {
     const { src, alt } = button.querySelector("img");

@@ -32,7 +32,7 @@ from utils.files import replace_text
 
 FILE = "report.html"
 LARGEST = 4_900_000  # bytes; a mail may take five million
-_SCRIPTS = ("vendor/uPlot.iife.min.js", "store.js", "charts.js", "theme_button.js", "appearance.js", "page.js")
+_SCRIPTS = ("vendor/uPlot.iife.min.js", "store.js", "charts.js", "theme_button.js", "appearance.js", "edges.js", "page.js")
 _STYLES = ("vendor/uPlot.min.css", "style.css", "charts.css")
 _MOST_LAYERS = 500
 
