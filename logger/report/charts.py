@@ -97,7 +97,7 @@ def epoch_charts(records: Sequence[Record], best_epoch: int | None) -> list[Char
         charts.append(Chart("penalty", "penalty", note, "epoch", epochs, (line,), marked=best_epoch))
     if "seconds" in names:
         line = Series("seconds", 4, _column(records, "seconds"))
-        note = "training and validation, without files and pictures"
+        note = "without files and pictures"
         charts.append(Chart("epoch-seconds", "seconds an epoch", note, "epoch", epochs, (line,), marked=best_epoch))
     shown = [chart for chart in charts if chart.series]
     return [replace(chart, log=chart.key == "epoch-loss" and is_wide(chart.series)) for chart in shown]
