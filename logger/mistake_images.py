@@ -33,7 +33,8 @@ class MistakeImages:
     def of(cls, samples: Array, inputs: Array, gradients: Array) -> MistakeImages:
         """What is shown of inputs and gradients (N, H, W) or (N, H, W, C), which are summed over channels."""
         images = _smaller(brightness(as_images(inputs)))
-        flat = _smaller(gradients.astype(np.float64) if gradients.ndim == 3 else gradients.sum(axis=3, dtype=np.float64))
+        flat = gradients if gradients.ndim == 3 else gradients.sum(axis=3, dtype=np.float64)
+        flat = _smaller(flat.astype(np.float64))
         scaled = np.array([np.clip(one / reach(one), -1, 1) for one in flat])
         return cls(samples, (images * 255).round().astype(np.uint8), (scaled * _STEPS).round().astype(np.int8))
 
@@ -50,9 +51,9 @@ def read_mistake_images(path: Path) -> MistakeImages | None:
             held = MistakeImages(file.read("samples"), file.read("images"), file.read("gradients"))
     except (OSError, ValueError, KeyError):
         return None
-    kinds = (held.samples.dtype.kind, held.images.dtype, held.gradients.dtype)
     shape, images = held.gradients.shape, held.images.shape
-    fits = kinds == ("i", np.uint8, np.int8) and len(shape) == 3 and images[:3] == shape and images[3:] in ((), (3,))
+    fits = held.samples.dtype.kind == "i" and (held.images.dtype, held.gradients.dtype) == (np.uint8, np.int8)
+    fits = fits and len(shape) == 3 and images[:3] == shape and images[3:] in ((), (3,))
     return held if fits and held.samples.shape == shape[:1] and 0 < max(shape[1:]) <= _LARGEST else None
 
 

@@ -31,8 +31,8 @@ class LayerSummary:
 class FlowStep:
     """A step of a forward pass: the call of a layer, by its path, or an operation that joins several results.
 
-    `inputs` are the names of earlier steps, or "input"; the last step is "output". `guessed` says that a module computes
-    its input in a way that could not be followed, and the step before is taken for it.
+    `inputs` are the names of earlier steps, or "input"; the last step is "output". `guessed` says that a module
+    computes its input in a way that could not be followed, and the step before is taken for it.
     """
 
     name: str

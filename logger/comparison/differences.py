@@ -27,7 +27,7 @@ Differences = dict[str, list[str]]
 def differences(configs: Sequence[Mapping[str, Any]]) -> Differences:
     """The key paths in which configs differ, each with the value in every config, as text.
 
-    Paths that end in the same name are no difference: where data lie changes nothing, as little as what is printed does.
+    Paths that end in the same name are no difference: where data lie changes nothing.
 
     Those that all have come first, and last those that change nothing of the result. A key that a config does not have
     is "-"; all those of a config that is empty are "?", and do not count.
@@ -38,7 +38,8 @@ def differences(configs: Sequence[Mapping[str, Any]]) -> Differences:
     flat = [dict(_leaves(config, "")) for config in configs]
     keys = dict.fromkeys(key for leaves in flat for key in leaves if key not in _NOT_SHOWN)
     table = {key: [leaves.get(key, ABSENT) if leaves else UNKNOWN for leaves in flat] for key in keys}
-    differing = {key: values for key, values in table.items() if len({_told(key, one) for one in values} - {UNKNOWN}) > 1}
+    told = {key: {_told(key, value) for value in values} - {UNKNOWN} for key, values in table.items()}
+    differing = {key: values for key, values in table.items() if len(told[key]) > 1}
     return dict(sorted(_without_nulls(differing).items(), key=lambda item: (_is_minor(item[0]), ABSENT in item[1])))
 
 

@@ -19,13 +19,11 @@ from logger.pictures.style import CLASS_COLORS
 from logger.report.overview import Tile
 from logger.report.palette import lighter
 from logger.report.rendering import HERE as SHARED
-from logger.report.rendering import rendered
+from logger.report.rendering import SHARED_SCRIPTS, SHARED_STYLES, rendered
 from utils.files import OUTPUT, replace_text
 
 FILE = "comparison.html"
 _HERE = Path(__file__).parent
-_SHARED_STYLES = ("vendor/uPlot.min.css", "style.css", "charts.css")
-_SHARED_SCRIPTS = ("vendor/uPlot.iife.min.js", "store.js", "charts.js", "theme_button.js", "appearance.js", "edges.js")
 _MOST_SIDE_BY_SIDE = 6
 _MOST_TILES = 4
 
@@ -54,8 +52,8 @@ def _contents(runs: Sequence[Run], curves: Sequence[Curve], differing: Differenc
 
 
 def _render(contents: dict[str, Any]) -> str:
-    styles = [*(SHARED / name for name in _SHARED_STYLES), _HERE / "page.css"]
-    scripts = [*(SHARED / name for name in _SHARED_SCRIPTS), _HERE / "page.js"]
+    styles = [*(SHARED / name for name in SHARED_STYLES), _HERE / "page.css"]
+    scripts = [*(SHARED / name for name in SHARED_SCRIPTS), _HERE / "page.js"]
     colors = [(color, lighter(color)) for color in CLASS_COLORS]
     return rendered(_HERE / "page.html", styles, scripts, colors, contents)
 

@@ -69,10 +69,7 @@ class Chart:
 
     def data(self) -> dict[str, Any]:
         """The chart as JSON holds it; null for what is not finite."""
-        series = [
-            {"dash": one.dash, "faint": one.faint, "values": _plain(one.values)}
-            for one in self.series
-        ]
+        series = [{"dash": one.dash, "faint": one.faint, "values": _plain(one.values)} for one in self.series]
         frame = {"key": self.key, "over": self.over, "log": self.log, "marked": self.marked, "shown": self.shown}
         return frame | {"places": self.places.astype(int).tolist(), "series": series}
 

@@ -159,7 +159,7 @@ def _parent(name: str) -> str:
 
 
 def _stacked(places: Sequence[Place]) -> Iterator[Group]:
-    """Give every place its height, and yield the containers that places lie in, of those within others the outermost."""
+    """Give every place its height, and yield the outermost containers that places lie in."""
     y, title, top = _MARGIN, "", 0
     for number, place in enumerate(places):
         own = _group(places, number)
@@ -210,7 +210,7 @@ def _lines(places: Sequence[Place]) -> tuple[list[Line], int]:
 def _lanes(last_use: Mapping[int, int]) -> dict[int, int]:
     """A lane for each place that leads past others; a lane is free again where its last way has ended."""
     lanes: dict[int, int] = {}
-    for start, end in last_use.items():
+    for start in last_use:
         taken = {lanes[other] for other in lanes if last_use[other] > start}
         lanes[start] = next(lane for lane in range(len(last_use)) if lane not in taken)
     return lanes

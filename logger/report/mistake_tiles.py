@@ -42,7 +42,7 @@ def mistake_tiles(files: RunFiles, mistakes: Sequence[WrongPrediction]) -> list[
 
 
 def _colored(gradient: Array) -> Array:
-    """Colors (H, W, 4) that are the clearer the larger the gradient; 0 is as clear as glass, on light or dark ground."""
+    """Colors (H, W, 4) that are stronger the larger the gradient; 0 is the ground, be it light or dark."""
     colors = np.where(gradient[..., None] > 0, _FOR, _AGAINST)
     opaque = np.minimum(2 * np.abs(gradient.astype(int)), 255)
     return np.concatenate([colors, opaque[..., None]], axis=2).astype(np.uint8)

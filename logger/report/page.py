@@ -26,14 +26,13 @@ from logger.report.overview import (
     tiles,
 )
 from logger.report.palette import palette
-from logger.report.rendering import HERE, rendered
+from logger.report.rendering import HERE, SHARED_SCRIPTS, SHARED_STYLES, rendered
 from logger.run_files import RunFiles
 from utils.files import replace_text
 
 FILE = "report.html"
 LARGEST = 4_900_000  # bytes; a mail may take five million
-_SCRIPTS = ("vendor/uPlot.iife.min.js", "store.js", "charts.js", "theme_button.js", "appearance.js", "edges.js", "page.js")
-_STYLES = ("vendor/uPlot.min.css", "style.css", "charts.css")
+_SCRIPTS, _STYLES = (*SHARED_SCRIPTS, "page.js"), SHARED_STYLES
 _MOST_LAYERS = 500
 
 
@@ -47,8 +46,10 @@ def write_report(files: RunFiles) -> Path:
 def report_page(files: RunFiles, largest: int = LARGEST) -> str:
     """The page; its pictures are made smaller or left out where it would have more than so many bytes."""
     contents, pictures = _contents(files), gallery(files)
-    said = {"confusion": any(held.has_matrix for held in contents["classes"]), "mistakes": bool(contents["mistake_tiles"])}
-    pictures = {name: picture for name, picture in pictures.items() if not said.get(name)}  # the page itself says those
+    said = {"confusion": any(held.has_matrix for held in contents["classes"]), "mistakes": contents["mistake_tiles"]}
+    pictures = {
+        name: picture for name, picture in pictures.items() if not said.get(name)
+    }  # the page itself shows those
     page = _render(contents | {"pictures": pictures})
     size = len(page.encode())
     if size <= largest:

@@ -12,7 +12,7 @@ from logger.mistake_images import MistakeImages
 from logger.pictures.confusion import draw_confusion
 from logger.pictures.mistakes import Caption, certainty_text, draw_mistakes, number_text
 from logger.pictures.tiles import is_image
-from trainer.inspection.input_gradients import input_gradients
+from trainer.inspection.input_gradients import prediction_gradients
 from trainer.inspection.inspection import Inspection
 from utils.files import replace_text
 
@@ -84,7 +84,7 @@ def write_images(inspection: Inspection, path: Path) -> bool:
     samples = inspection.predictions.mistakes(_MISTAKES)
     if not len(samples) or not is_image(inspection.data.input_shape):
         return False
-    gradients = input_gradients(inspection, samples)
+    gradients = prediction_gradients(inspection, samples)
     if gradients is None:
         return False
     MistakeImages.of(samples, inspection.stored(samples), gradients).write(path)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from base.base_trainer import BaseCallback, BaseTrainer, Record
+from logger import mistake_images
 from logger.summary import Best, FlowStep, LayerSummary, State, Summary, update_summary
 from trainer.checkpoints.checkpoint import stored_digests
 from trainer.checkpoints.run_folder import RunFolder
@@ -83,7 +84,8 @@ class SummaryEnd(BaseCallback):
 
     def on_train_end(self, trainer: BaseTrainer) -> None:
         log = self.folder.log
-        names = sorted(path.name for path in (*log.glob("*.png"), *log.glob("validation.json"), *log.glob("mistakes.npz")))
+        patterns = ("*.png", "validation.json", mistake_images.FILE)
+        names = sorted(path.name for pattern in patterns for path in log.glob(pattern))
         update_summary(log, seconds=round(self.waited(), 3), made=names if trainer.finished else None)
 
 
@@ -102,7 +104,7 @@ def _layers(experiment: Experiment) -> list[LayerSummary]:
 
 
 def _flow(experiment: Experiment) -> list[FlowStep]:
-    """The flow through the network, of up to two training samples; none where a module of the user's cannot be followed."""
+    """The flow through the network, of up to two training samples; none where a module cannot be followed."""
     try:
         model, data = experiment.model, experiment.training
         inputs = np.empty((min(2, len(data)), *model.input_shape), model.values.dtype)
