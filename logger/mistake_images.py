@@ -52,7 +52,7 @@ def read_mistake_images(path: Path) -> MistakeImages | None:
     except (OSError, ValueError, KeyError):
         return None
     shape, images = held.gradients.shape, held.images.shape
-    fits = held.samples.dtype.kind == "i" and (held.images.dtype, held.gradients.dtype) == (np.uint8, np.int8)
+    fits = held.samples.dtype.kind == "i" and held.images.dtype == np.uint8 and held.gradients.dtype == np.int8
     fits = fits and len(shape) == 3 and images[:3] == shape and images[3:] in ((), (3,))
     return held if fits and held.samples.shape == shape[:1] and 0 < max(shape[1:]) <= _LARGEST else None
 

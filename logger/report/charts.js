@@ -15,10 +15,14 @@ const charts = (() => {
   const logPlaces = (low, high) => {
     const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
     const decades = Math.log10(high / low);
-    const halves = Array.from({ length: 18 }, (_, i) => 1 + i / 2);
-    const between = decades > 3 ? [1] : decades > 1 ? [1, 2, 5] : decades > 0.5 ? [1, 2, 3, 5, 7] : halves;
+    const between = decades > 3 ? [1] : decades > 1 ? [1, 2, 5] : [1, 2, 3, 5, 7];
     const places = [];
-    for (let power = first; power <= last; power += Math.ceil(decades / 7)) {
+    if (decades < 0.5) {
+      const step = [1, 2, 5, 10, 20].map((n) => n * 10 ** Math.floor(Math.log10(high - low) - 1)).find((n) => (high - low) / n < 7);
+      return Array.from({ length: 8 }, (_, i) => (Math.ceil(low / step) + i) * step).filter((place) => place <= high);
+    }
+    const stride = Math.ceil(decades / 7);
+    for (let power = Math.ceil(first / stride) * stride; power <= last; power += stride) {
       places.push(...between.map((n) => Number(`${n}e${power}`)));
     }
     return places.filter((place) => place >= low && place <= high);
@@ -103,7 +107,10 @@ const charts = (() => {
     range(plot, low, high) {
       const { places, shown } = this.data;
       if (low == null) return [null, null];
-      if (this.log) return uPlot.rangeLog(low, high, 10, false);
+      if (this.log) {
+        const room = Math.max(1.02, (high / low) ** 0.05);
+        return [low / room, high * room];
+      }
       const { min, max } = plot.scales.x;
       const whole = min == null || (min <= places[0] && max >= places.at(-1));
       return uPlot.rangeNum(...(whole && shown ? shown : [low, high]), 0.1, true);

@@ -47,9 +47,7 @@ def report_page(files: RunFiles, largest: int = LARGEST) -> str:
     """The page; its pictures are made smaller or left out where it would have more than so many bytes."""
     contents, pictures = _contents(files), gallery(files)
     said = {"confusion": any(held.has_matrix for held in contents["classes"]), "mistakes": contents["mistake_tiles"]}
-    pictures = {
-        name: picture for name, picture in pictures.items() if not said.get(name)
-    }  # the page itself shows those
+    pictures = {name: one for name, one in pictures.items() if not said.get(name)}  # what the page does not draw itself
     page = _render(contents | {"pictures": pictures})
     size = len(page.encode())
     if size <= largest:

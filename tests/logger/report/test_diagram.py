@@ -68,7 +68,8 @@ def test_ways_that_overlap_have_lanes_of_their_own() -> None:
     layers: list[Layer] = [(f"linear{number}", "Linear", (4,), 20) for number in range(1, 5)]
     flow = {
         "linear1": ["input"], "linear2": ["linear1"], "linear3": ["linear2"],
-        "concatenate#1": ["linear3", "input", "linear1"], "linear4": ["concatenate#1"], "add#1": ["linear4", "concatenate#1"], "output": ["add#1"],
+        "concatenate#1": ["linear3", "input", "linear1"],
+        "linear4": ["concatenate#1"], "add#1": ["linear4", "concatenate#1"], "output": ["add#1"],
     }  # fmt: skip
     made = drawn(layers, flow)
     lanes = {max(map(int, re.findall(r"Q(\d+)", line.path))) for line in made.lines if "H" in line.path}
