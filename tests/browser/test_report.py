@@ -84,7 +84,7 @@ def page(chromium: Any, tmp_path: Path) -> Iterator[Seen]:
 
 @pytest.mark.usefixtures("here")
 def test_the_page_of_a_real_run_shows_its_figures(chromium: Any, config: Config, tmp_path: Path) -> None:
-    folder = run(config, "trainer.report=true", 'trainer.pictures=["mistakes"]')
+    folder = run(config, "trainer.report=true", 'trainer.pictures=["mistakes"]', "trainer.len_epoch=1")
     seen = Seen(chromium, folder.log / "report.html")
     assert seen.page.locator("h1").inner_text().split() == ["tiny", "done"]
     records = RunFiles(folder.models, folder.log).records
