@@ -13,7 +13,7 @@ from logger.figures import figure_text
 from model.confusion import Confusion
 from utils.config.messages import cut
 
-MOST_CLASSES = 128  # whose table a page has room for
+MOST_CLASSES = 100  # whose table a page has room for
 _MOST_CONFUSIONS, _MOST_MISTAKES, _LONGEST_NAME = 5, 24, 40
 
 
