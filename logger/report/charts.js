@@ -94,7 +94,7 @@ const charts = (() => {
         width: one.faint ? 1 : 2,
         dash: one.dash.length ? one.dash : undefined,
         spanGaps: true,
-        points: { show: count <= FEW && !one.faint, size: 5 },
+        points: { show: count <= FEW && this.buttons.length <= 10 && !one.faint, size: 5 },
       };
     }
 

@@ -104,11 +104,11 @@ def _layers(experiment: Experiment) -> list[LayerSummary]:
 
 
 def _flow(experiment: Experiment) -> list[FlowStep]:
-    """The flow through the network, of up to two training samples; none where a module cannot be followed."""
+    """The flow through the network, of a training sample; none where a module cannot be followed."""
     try:
         model, data = experiment.model, experiment.training
-        inputs = np.empty((min(2, len(data)), *model.input_shape), model.values.dtype)
-        data.read_inputs(slice(0, len(inputs)), inputs)
+        inputs = np.empty((1, *model.input_shape), model.values.dtype)
+        data.read_inputs(slice(0, 1), inputs)
         return flow_of(model, inputs, experiment.streams)
     except Exception as error:  # whatever a module does with arrays of a subclass
         LOG.debug("the flow through the network is not known: %s", error, exc_info=True)
