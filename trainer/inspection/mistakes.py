@@ -8,9 +8,11 @@ from typing import Any
 
 from base.dataset import Dataset
 from logger.figures import finite_or_none
+from logger.mistake_images import MistakeImages
 from logger.pictures.confusion import draw_confusion
 from logger.pictures.mistakes import Caption, certainty_text, draw_mistakes, number_text
 from logger.pictures.tiles import is_image
+from trainer.inspection.input_gradients import prediction_gradients
 from trainer.inspection.inspection import Inspection
 from utils.files import replace_text
 
@@ -74,6 +76,18 @@ def mistakes(inspection: Inspection, path: Path) -> bool:
     if predictions.classes is not None:
         title = f"{len(samples)} of {predictions.wrong:,} mistakes, the most confident first: {where}"
     draw_mistakes(inspection.stored(samples), [_caption(inspection, sample) for sample in samples], title, path)
+    return True
+
+
+def write_images(inspection: Inspection, path: Path) -> bool:
+    """Write the same images with what in each decided the prediction, where there are such. Raises WriteError."""
+    samples = inspection.predictions.mistakes(_MISTAKES)
+    if not len(samples) or not is_image(inspection.data.input_shape):
+        return False
+    gradients = prediction_gradients(inspection, samples)
+    if gradients is None:
+        return False
+    MistakeImages.of(samples, inspection.stored(samples), gradients).write(path)
     return True
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 from base.base_trainer import BaseCallback, BaseTrainer
+from logger import mistake_images
 from logger.pictures.curves import draw_curves
 from logger.pictures.dynamics import draw_dynamics
 from logger.pictures.over_steps import clock_of
@@ -18,7 +19,7 @@ from logger.run_files import RunFiles
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.experiment import Experiment
 from trainer.inspection.inspection import inspecting
-from trainer.inspection.mistakes import write_validation
+from trainer.inspection.mistakes import write_images, write_validation
 from trainer.inspection.pictures import INSPECTED
 from trainer.parallel_model import ParallelModel
 from trainer.reporting.log_and_continue import log_and_continue
@@ -53,6 +54,9 @@ class Pictures(BaseCallback):
             inspecting(trainer, self.experiment, self.parallel, self.folder) as inspection,
         ):
             write_validation(inspection, self.folder.log / "validation.json")
+            if "mistakes" in self._chosen:
+                with log_and_continue("what decided mistakes cannot be shown"):
+                    write_images(inspection, self.folder.log / mistake_images.FILE)
             for name, draw_inspected in INSPECTED.items():
                 self._draw(trainer, name, partial(draw_inspected, inspection))
 
