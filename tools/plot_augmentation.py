@@ -1,7 +1,5 @@
 """Draw what a config's augmentation makes of images: python -m tools.plot_augmentation -c config.json"""
 
-from pathlib import Path
-
 import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import sheet_arguments
 from utils.entry import run_program
@@ -11,6 +9,7 @@ def main() -> None:
     """Parse, augment, draw."""
     args = sheet_arguments()
     from logger.pictures.augmentation import draw_sheet  # only now: --help should not wait for NumPy
+    from tools.picture_path import picture_path
     from trainer.inspection.augmentation_examples import examples
     from utils.config.parser import ConfigParser
 
@@ -18,7 +17,7 @@ def main() -> None:
     originals, versions = examples(config)
     name, changes = config.resolved["name"], config.resolved["augmentation"]
     kinds = [change if isinstance(change, str) else change["type"] for change in changes]
-    output = Path(args.output or f"{name}-augmentation.png")
+    output = picture_path(config, args.output, "augmentation")
     draw_sheet(originals, versions, f"{name}: {', '.join(kinds)}", output)
     print(f"{len(originals)} images, {len(versions)} versions of each; drawn in {output}")
 

@@ -1,7 +1,5 @@
 """Draw the learning rate that a config plans: python -m tools.plot_schedule -c config.json"""
 
-from pathlib import Path
-
 import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import schedule_arguments
 from utils.entry import run_program
@@ -11,15 +9,17 @@ def main() -> None:
     """Parse, plan, draw."""
     args = schedule_arguments()
     from logger.pictures.schedule import draw_schedule  # only now: --help should not wait for NumPy
+    from tools.picture_path import picture_path
     from trainer.checks.rates import planned_rates
     from utils.config.parser import ConfigParser
 
     config = ConfigParser.from_file(args.config, args.overrides)
     plan, resolved = planned_rates(config), config.resolved
     title = f"{resolved['name']}: {resolved['trainer']['epochs']} epochs of {plan.steps_per_epoch} steps"
-    draw_schedule(plan.steps, plan.rates, plan.steps_per_epoch, title, Path(args.output))
+    output = picture_path(config, args.output, "schedule")
+    draw_schedule(plan.steps, plan.rates, plan.steps_per_epoch, title, output)
     first, highest, last = plan.rates[0], max(plan.rates), plan.rates[-1]
-    print(f"learning rate: first {first:.3g}, highest {highest:.3g}, last {last:.3g}; drawn in {args.output}")
+    print(f"learning rate: first {first:.3g}, highest {highest:.3g}, last {last:.3g}; drawn in {output}")
 
 
 if __name__ == "__main__":

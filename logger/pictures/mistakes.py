@@ -10,7 +10,7 @@ import numpy as np
 
 from base.types import Array
 from logger.pictures.drawing import drawing
-from logger.pictures.style import INK, MUTED, save, sheet
+from logger.pictures.style import MUTED, save, sheet
 from logger.pictures.text import shortened
 from logger.pictures.tiles import as_images, bare, brightness
 
@@ -48,7 +48,7 @@ def draw_mistakes(samples: Array, captions: Sequence[Caption], title: str, path:
         bare(axes)
     for axes, image, caption in zip(plots, images, captions, strict=False):
         axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-        axes.set_title(_text(caption), fontsize=9, color=INK, linespacing=1.15, parse_math=False)
+        axes.set_title(_text(caption), fontsize=9, linespacing=1.15)
         axes.spines[:].set(visible=True, color=MUTED, linewidth=0.6)
     save(figure, path)
 

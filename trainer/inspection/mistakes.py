@@ -6,15 +6,19 @@ import json
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import numpy as np
+
 from base.dataset import Dataset
 from logger.figures import finite_or_none
 from logger.pictures.confusion import draw_confusion
 from logger.pictures.mistakes import Caption, certainty_text, draw_mistakes, number_text
+from logger.pictures.regression import draw_regression
 from logger.pictures.tiles import is_image
 from trainer.inspection.inspection import Inspection
 from utils.files import replace_text
 
 _MOST_CLASSES = 300  # of a confusion matrix that can be looked at
+_MOST_NUMBERS = 4  # of a sample, each of which has a row of plots
 _MISTAKES = 24
 
 
@@ -58,8 +62,20 @@ def confusion(inspection: Inspection, path: Path) -> bool:
     predictions = inspection.predictions
     if predictions.classes is None or not _few_classes(inspection):
         return False
-    title = f"which class is taken for which: {inspection.part} data, epoch {inspection.epoch}"
+    title = f"confusion matrix: {inspection.part} data, epoch {inspection.epoch}"
     draw_confusion(predictions.confusion, predictions.classes, title, path)
+    return True
+
+
+def regression(inspection: Inspection, path: Path) -> bool:
+    """Draw predicted against true numbers and residuals, where a few numbers are predicted."""
+    if inspection.data.classes is not None or int(np.prod(inspection.data.target_shape)) > _MOST_NUMBERS:
+        return False
+    targets, outputs = inspection.numbers
+    if targets.shape != outputs.shape:
+        return False
+    title = f"predicted and true numbers: {inspection.part} data, epoch {inspection.epoch}"
+    draw_regression(targets, outputs, title, path)
     return True
 
 
