@@ -1,97 +1,153 @@
 """Train a few small runs and keep their pictures for docs/gallery.md: python -m experiments.gallery"""
 
+from __future__ import annotations
+
+import contextlib
 import json
-import shutil
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import get_args
+from typing import Literal, get_args
 
 import utils.quiet_start  # noqa: F401 - first of all
+from experiments.screenshots import VIEWS, photograph
 from experiments.small_picture import copy_small
-from utils.command_line import no_arguments
+from tools.plot_augmentation import plot_augmentation
+from tools.plot_schedule import plot_schedule
+from utils.command_line import no_arguments, search_arguments
 from utils.config.trainer_settings import PictureName
 from utils.entry import run_program
 from utils.files import make_folder
 
 FOLDER = Path("docs/images/gallery")
-PICTURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # a config: changes to it, and what is kept
-    "config.json": (
+LARGEST = 150_000  # bytes of a picture
+SEARCH_PICTURES = ("history", "importance", "parallel", "heat_map")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A run, and what is kept of it: pictures of training, of t-SNE, of test.py, and of its page, "report"."""
+
+    config: str
+    changes: tuple[str, ...]
+    names: tuple[PictureName | Literal["tsne", "tsne-test", "report"], ...]
+
+
+RUNS = (
+    Shown(
+        "config.json",
         ("trainer.epochs=5", 'trainer.tsne={"epochs": [0, 1, 5]}'),
-        ("curves", "steps", "dynamics", "confusion", "mistakes", "weights", "tsne", "report"),
+        ("curves", "steps", "dynamics", "confusion", "mistakes", "weights", "tsne", "tsne-test", "report"),
     ),
-    "configs/cnn.json": (("trainer.epochs=1",), ("kernels", "feature_maps")),
-    "configs/two_dimensional_spirals.json": ((), ("boundary",)),
-}
+    Shown("configs/cnn.json", ("trainer.epochs=1",), ("kernels", "feature_maps")),
+    Shown("configs/two_dimensional_spirals.json", (), ("boundary",)),
+    Shown("configs/diabetes.json", (), ("regression",)),
+)
 COMPARED = {"configs/digits.json": [f"optimizer.args.lr={lr}" for lr in (0.0003, 0.003, 0.03)]}
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SEARCHED = ("config.json", "configs/search/small.json")
+SCHEDULE, AUGMENTATION = "configs/cnn_best.json", "configs/cnn_best.json"
 
 
-def draw_gallery(pictures: dict[str, tuple[tuple[str, ...], tuple[str, ...]]], folder: Path) -> list[Path]:
-    """Train each config and write the pictures asked for into the folder; returns their paths."""
+def names_of_page(name: str) -> list[str]:
+    """The names of a page's pictures."""
+    return [f"{name}{view.ending}" for view in VIEWS]
+
+
+def draw_runs(runs: Iterable[Shown], folder: Path) -> list[Path]:
+    """Train each and write the pictures asked for into the folder; returns their paths."""
+    from trainer.score import score  # only now: a line of usage should not wait for it
+
+    kept = folder.absolute()
     written = []
-    for config, (changes, names) in pictures.items():
-        with TemporaryDirectory() as saved:
-            log = _train(config, changes, names, Path(saved))
-            for name in names:
-                if name != "report" or _photograph(log / "report.html", log / "report.png"):
-                    written.append(_keep(log / f"{name}.png", folder))
+    for run in runs:
+        with _workplace():
+            log = _train(run.config, run.changes, run.names)
+            if "tsne-test" in run.names:
+                score(None, str(Path("saved/models", *log.parts[-2:])), [], tsne=True, verbosity=0)
+            pictures = [log / f"{name}.png" for name in run.names if name != "report"]
+            if "report" in run.names:
+                pictures += photograph(log / "report.html", "report")
+            written += [_keep(picture, kept) for picture in pictures]
     return written
 
 
 def draw_compared(runs: dict[str, list[str]], folder: Path) -> list[Path]:
-    """Train each config with each of its changes and write the picture that compares them into the folder."""
-    from trainer.compare import compare
+    """Train each config with each of its changes; write the picture and the page that compare them into the folder."""
+    from trainer.compare import compare  # only now: a line of usage should not wait for it
 
+    kept = folder.absolute()
     written = []
     for config, changes in runs.items():
-        with TemporaryDirectory() as saved:
-            logs = [_train(config, [change], (), Path(saved), f"run{n}") for n, change in enumerate(changes, 1)]
-            compare([str(log) for log in logs], None, None, saved)
-            written.append(_keep(Path(saved) / "comparison.png", folder))
+        with _workplace():
+            logs = [_train(config, [change], (), f"run{n}") for n, change in enumerate(changes, 1)]
+            compare([str(log) for log in logs], None, None, "compared")
+            pictures = [Path("compared/comparison.png")]
+            pictures += photograph(Path("compared/comparison.html"), "comparison-page")
+            written += [_keep(picture, kept) for picture in pictures]
     return written
 
 
-def _train(config: str, changes: Sequence[str], names: Sequence[str], saved: Path, run: str = "gallery") -> Path:
-    """Train; returns the run's log folder."""
+def draw_searched(config: str, search: str, folder: Path) -> list[Path]:
+    """Search, and write the pictures of what came of it into the folder."""
+    from trainer.search.main import main as run_search  # only now: a line of usage should not wait for it
+
+    kept = folder.absolute()
+    with _workplace():
+        run_search(search_arguments(["-c", config, "-s", search]))
+        (found,) = Path("saved/search").iterdir()
+        pictures = {name: found / f"{name}.png" for name in SEARCH_PICTURES}
+        return [_keep(path, kept, f"search-{name}") for name, path in pictures.items() if path.is_file()]
+
+
+def draw_plans(folder: Path) -> list[Path]:
+    """Draw a config's learning rate and its augmentation into the folder."""
+    with TemporaryDirectory() as made:
+        schedule, augmentation = Path(made, "schedule.png"), Path(made, "augmentation.png")
+        plot_schedule(SCHEDULE, [], str(schedule))
+        plot_augmentation(AUGMENTATION, [], str(augmentation))
+        return [_keep(picture, folder) for picture in (schedule, augmentation)]
+
+
+@contextlib.contextmanager
+def _workplace() -> Iterator[None]:
+    """A folder of its own for what runs leave, with configs and data, so that pages tell of no other place."""
+    here = Path.cwd()
+    with TemporaryDirectory() as made, contextlib.chdir(made):
+        for name in ("config.json", "configs", "data"):
+            if (here / name).exists():
+                Path(name).symlink_to(here / name)
+        yield
+
+
+def _train(config: str, changes: Sequence[str], names: Sequence[str], run: str = "gallery") -> Path:
+    """Train as train.py does; returns the run's log folder."""
     from trainer.checkpoints.resume import plan  # only now: a line of usage should not wait for these
     from trainer.start import train
 
-    chosen = json.dumps([name for name in names if name in get_args(PictureName)])
-    report = json.dumps("report" in names)
-    settings = [*changes, f"trainer.pictures={chosen}", f"trainer.report={report}", f"trainer.save_dir={saved}"]
-    train(plan(config, None, settings), run, tsne="tsne" in names)
-    (log,) = saved.glob(f"log/*/{run}")
+    pictures = get_args(PictureName) if "report" in names else [name for name in names if name in get_args(PictureName)]
+    settings = [f"trainer.pictures={json.dumps(pictures)}", f"trainer.report={json.dumps('report' in names)}"]
+    typed, sys.argv = sys.argv, ["train.py", "-c", config]  # which a page tells of
+    try:
+        train(plan(config, None, [*changes, *settings]), run, tsne="tsne" in names)
+    finally:
+        sys.argv = typed
+    (log,) = Path("saved").glob(f"log/*/{run}")
     return log
 
 
-def _photograph(page: Path, picture: Path) -> bool:
-    """Open a page in a browser and write what is seen of its curves; whether there is a browser."""
-    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        browser = None
-    if browser is None:
-        print(f'{picture.name} stays as it is: it takes Chromium and pip install -e ".[browser]"')
-        return False
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=browser) as opened:
-        seen = opened.new_page(viewport={"width": 1280, "height": 1000})
-        seen.goto(f"{page.resolve().as_uri()}#curves")
-        seen.screenshot(path=picture)
-    return True
-
-
-def _keep(picture: Path, folder: Path) -> Path:
+def _keep(picture: Path, folder: Path, name: str = "") -> Path:
     make_folder(folder)
-    kept = folder / picture.name
-    copy_small(picture, kept)
+    kept = folder / f"{name or picture.stem}.png"
+    copy_small(picture, kept, largest=LARGEST)
     return kept
 
 
 def main() -> None:
     """Draw all into docs/images/gallery."""
-    written = draw_gallery(PICTURES, FOLDER) + draw_compared(COMPARED, FOLDER)
+    written = draw_runs(RUNS, FOLDER) + draw_compared(COMPARED, FOLDER) + draw_plans(FOLDER)
+    written += draw_searched(*SEARCHED, FOLDER)
     size = sum(path.stat().st_size for path in written)
     print(f"{len(written)} pictures in {FOLDER}, {size / 2**20:.1f} MiB")
 
