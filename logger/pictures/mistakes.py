@@ -16,8 +16,9 @@ from logger.pictures.tiles import as_images, bare, brightness
 
 _COLUMNS = 6
 _INCHES = 1.45
-_LONGEST = 12
-_LONGEST_NAME = 16
+_LONGEST = 14
+_LONGEST_NAME = 18
+_END_OF_NAME = 8  # letters, which number a file and say its kind
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def draw_mistakes(samples: Array, captions: Sequence[Caption], title: str, path:
 def _text(caption: Caption) -> str:
     target, prediction = (shortened(name, _LONGEST) for name in (caption.target, caption.prediction))
     lines = [f"is {target}", f"said {prediction}", caption.certainty]
-    return "\n".join([shortened(caption.name, _LONGEST_NAME), *lines] if caption.name else lines)
+    return "\n".join([shortened(caption.name, _LONGEST_NAME, _END_OF_NAME), *lines] if caption.name else lines)
 
 
 def certainty_text(probability: float) -> str:
