@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from experiments.gallery import Shown, draw_runs
 from tests.running import Config, write_config
+from tools.gallery import Shown, draw_runs
 
 pytestmark = pytest.mark.browser
 

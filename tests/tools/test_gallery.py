@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from experiments.gallery import LARGEST, RUNS, SEARCH_PICTURES, Shown, draw_compared, draw_runs, names_of_page
-from experiments.small_picture import copy_small
+from logger.pictures.small import copy_small
 from tests.running import PROJECT, Config, write_config
+from tools.gallery import LARGEST, RUNS, SEARCH_PICTURES, Shown, draw_compared, draw_runs, names_of_page
 from utils.config.trainer_settings import PictureName
 
 SEARCHES = [f"search-{name}" for name in SEARCH_PICTURES]

@@ -1,4 +1,4 @@
-"""Train a few small runs and keep their pictures for docs/gallery.md: python -m experiments.gallery"""
+"""Train a few small runs and keep their pictures for docs/gallery.md: python -m tools.gallery"""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import Literal, get_args
 
 import utils.quiet_start  # noqa: F401 - first of all
-from experiments.screenshots import VIEWS, photograph
-from experiments.small_picture import copy_small
+from logger.pictures.small import copy_small
 from tools.plot_augmentation import plot_augmentation
 from tools.plot_schedule import plot_schedule
+from tools.screenshots import VIEWS, photograph
 from utils.command_line import no_arguments, search_arguments
 from utils.config.trainer_settings import PictureName
 from utils.entry import run_program
@@ -153,5 +153,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    no_arguments("experiments.gallery", __doc__)
+    no_arguments("tools.gallery", __doc__)
     run_program(main)

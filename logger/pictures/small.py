@@ -1,4 +1,4 @@
-"""Pictures for pages that are kept in the repository."""
+"""Pictures for pages that are kept in a repository."""
 
 from __future__ import annotations
 
