@@ -80,6 +80,20 @@ def test_the_score_goes_into_the_log_folder_of_the_run_and_nothing_but_its_page_
     assert {name: after[name] for name in before} == before
 
 
+def test_the_test_data_have_a_picture_where_the_config_chooses_it(folder: RunFolder, config: Config) -> None:
+    for pictures in ('["curves"]', '["confusion"]', '"all"'):
+        score(None, str(folder.models), [f"trainer.pictures={pictures}"], tsne=False)
+        assert (folder.log / "confusion-test.png").is_file() == (pictures != '["curves"]')
+        (folder.log / "confusion-test.png").unlink(missing_ok=True)
+    lines = ["x,y", *(f"{i},{2 * i}" for i in range(40))]
+    Path("table.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    table = '{"type": "CsvDataLoader", "args": {"path": "table.csv", "target": "y", "task": "regression"}}'
+    task = (f"data_loader={table}", "data_loader.args.test_split=10", "arch.args.layer_sizes=[1, 1]", "loss=MSELoss")
+    numbers = run(config, *task, "metrics=[]", "trainer.monitor=off", "optimizer.args.lr=1e-5", run_id="numbers")
+    score(None, str(numbers.last), ['trainer.pictures=["regression"]'], tsne=False)
+    assert (numbers.log / "regression-test.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_a_checkpoint_from_elsewhere_has_a_folder_of_its_own(folder: RunFolder) -> None:
     score(None, str(folder.last), [], tsne=False)
     shutil.copy(folder.last, "given.npz")

@@ -45,7 +45,7 @@ def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     _add_config(parser, required=True)
     _add_short_flags(parser)
     parser.add_argument(
-        "-o", "--output", metavar="FILE", type=_path, default="schedule.png", help="the picture (default: %(default)s)"
+        "-o", "--output", metavar="FILE", type=_path, help="the picture (default: saved/log/NAME/schedule.png)"
     )
     return _with_overrides(parser.parse(argv))
 
@@ -60,7 +60,7 @@ def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     _add_config(parser, required=True)
     _add_short_flags(parser)
     parser.add_argument(
-        "-o", "--output", metavar="FILE", type=_path, help="the picture (default: NAME-augmentation.png)"
+        "-o", "--output", metavar="FILE", type=_path, help="the picture (default: saved/log/NAME/augmentation.png)"
     )
     return _with_overrides(parser.parse(argv))
 

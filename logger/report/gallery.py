@@ -15,6 +15,8 @@ from utils.files import read_plain
 _PICTURES = {
     "mistakes": ("Mistakes", "images that were taken for another class, the surest first"),
     "confusion": ("Confusion matrix", "which class is taken for which"),
+    "regression": ("Predicted and true", "predicted against true numbers, and the residuals"),
+    "regression-test": ("Predicted and true on the test data", "predicted against true numbers, and the residuals"),
     "weights": ("Weights", "the weights of each fully connected layer"),
     "kernels": ("Kernels", "the kernels of each convolution"),
     "feature_maps": ("Feature maps", "a few samples on their way through the network"),

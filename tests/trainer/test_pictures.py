@@ -140,7 +140,7 @@ def test_numbers_have_errors_in_place_of_classes(config: Config) -> None:
     errors = [abs(mistake["prediction"] - mistake["target"]) for mistake in held["mistakes"]]
     assert (held["classes"], held["confusion_matrix"]) == (None, None)
     assert errors == sorted(errors, reverse=True)
-    assert drawn(folder) == {"curves", "steps", "dynamics", "weights", "boundary"}
+    assert drawn(folder) == {"curves", "steps", "dynamics", "regression", "weights", "boundary"}
 
 
 def test_the_trainer_is_the_same_to_the_bit_after_drawing(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,7 +248,7 @@ def test_feature_maps_are_of_samples_of_different_classes(config: Config, monkey
     run(config, CNN, 'trainer.pictures=["feature_maps"]')
     samples, titles, layers = seen[0][:3]
     assert samples.shape == (3, 28, 28, 1)
-    assert len({title.split(" (")[0] for title in titles}) == 3
+    assert len({name for name, _ in titles}) == 3
     assert [(layer.name, layer.maps.shape[0]) for layer in layers][:2] == [("conv2d1", 3), ("relu1", 3)]
 
 

@@ -11,6 +11,7 @@ from typing import get_args
 
 from base.base_trainer import BaseCallback, BaseTrainer
 from logger import mistake_images
+from logger.metric_titles import metric_titles
 from logger.pictures.curves import draw_curves
 from logger.pictures.dynamics import draw_dynamics
 from logger.pictures.over_steps import clock_of
@@ -91,7 +92,8 @@ def _curves(files: RunFiles, path: Path) -> bool:
     if summary is None or not files.records:
         return False
     best = summary.best.epoch if summary.best else None
-    draw_curves(files.records, path, best, summary.figure or summary.mode)
+    titles = metric_titles(files.config.get("metrics"))
+    draw_curves(files.records, path, best, summary.figure or summary.mode, titles)
     return True
 
 
