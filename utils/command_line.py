@@ -35,6 +35,19 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
+def project_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of new_project.py."""
+    parser = argparse.ArgumentParser(
+        prog="new_project.py",
+        description="Make a folder to begin a project of one's own with: configs, components, tests.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("path", metavar="NAME", type=_path, help="the folder to make, such as ../my_project")
+    args = parser.parse_args(argv)
+    args.path = Path(args.path)
+    return args
+
+
 def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of tools.plot_schedule; `overrides` holds all changes to the config."""
     parser = ArgumentParser(

@@ -48,4 +48,9 @@ COMMAND_LINE = [
     ),
     Wrong("the first none", None, ("compare.py", "saved", "--top", "0"), "--top: expected a whole number"),
     Wrong("no augmentation to draw", None, ("tools.plot_augmentation", *CONFIG), "augmentation: there is none to draw"),
+    Wrong(
+        "a project where something is", None, ("new_project.py", "data"), "data is there already, and nothing in it is"
+    ),
+    Wrong("a project that hides the framework", None, ("new_project.py", "trainer"), "hides the folder trainer/ of"),
+    Wrong("a project without a name", None, ("new_project.py",), "arguments are required: NAME"),
 ]
