@@ -240,6 +240,22 @@ def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse(argv)
 
 
+def watch_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of watch.py."""
+    parser = argparse.ArgumentParser(
+        prog="watch.py",
+        description="List all runs and searches in a folder, live, on a page that this machine alone can open.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "folder", metavar="FOLDER", nargs="?", type=_path, default="saved", help="such as saved/ (default: %(default)s)"
+    )
+    _add_server(parser)
+    args = parser.parse_args(argv)
+    args.folder = Path(args.folder)
+    return args
+
+
 def no_arguments(module: str, description: str | None) -> None:
     """Answer --help for a program that takes no arguments, and refuse others."""
     ArgumentParser(
@@ -250,6 +266,12 @@ def no_arguments(module: str, description: str | None) -> None:
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text!r}")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 65535, got {text!r}")
     return int(text)
 
 
@@ -342,6 +364,13 @@ def _add_config(parser: ArgumentParser, required: bool = False) -> None:
 def _add_overrides(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY.PATH=VALUE", help="change any key of the config (repeatable)"
+    )
+
+
+def _add_server(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", metavar="N", type=_port, default=0, help="the page's port (default: any free one)")
+    parser.add_argument(
+        "--no-browser", action="store_false", dest="browser", help="print the address and open no browser"
     )
 
 
