@@ -24,13 +24,15 @@ const ORDERS = {
 };
 const STATES = ["running", "killed", "stopped", "stopped early", "done", "pruned"];
 
+const letters = new Intl.Collator("en", { numeric: true });
+
 // Runs in an order; those without a value come last whichever way it goes. Figures of one metric stay together.
 function ordered(runs, name, reversed) {
   const { value, down = false } = ORDERS[name];
   const sign = down !== reversed ? -1 : 1;
   const kind = name === "best" ? (run) => run.metric : name === "test" ? (run) => run.tested ?? "" : () => "";
   const keyed = runs.map((run) => ({ run, key: value(run), kind: kind(run) }));
-  const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b, "en", { numeric: true }) : a - b);
+  const compare = (a, b) => (typeof a === "string" ? letters.compare(a, b) : a - b);
   keyed.sort((a, b) => {
     if (a.key == null || b.key == null) return (a.key == null) - (b.key == null);
     return compare(a.kind, b.kind) || sign * compare(a.key, b.key) || compare(a.run.id, b.run.id);

@@ -24,7 +24,7 @@
     return made;
   };
   const take = (run) => {
-    const held = runs.get(run.id) ?? { row: element("tr", {}, element("td", { class: "box" }, box(run.id))) };
+    const held = runs.get(run.id) ?? { row: element("tr", { role: "row" }, element("td", { role: "cell", class: "box" }, box(run.id))) };
     held.row.replaceChildren(held.row.firstChild, ...cells(run));
     held.row.dataset.state = run.state;
     held.words = [run.name, run.run, run.state, run.metric, run.about].join(" ").toLowerCase();
@@ -76,7 +76,7 @@
     group.querySelector(`[data-state="${focused}"]`)?.focus();
   };
   const showGroups = (all) => {
-    const names = (values) => [...new Set(values)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    const names = (values) => [...new Set(values)].sort(letters.compare);
     const options = [
       ["", "All configs"],
       ...(all.some((run) => run.search) ? [["-", "All but searches"]] : []),

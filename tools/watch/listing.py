@@ -16,7 +16,7 @@ from tools.watch.row import Row, run_row
 from tools.watch.search import search_row
 from trainer.checkpoints.run_lock import is_trained_in
 
-_READ = 0.4  # seconds after which an answer is given with what is read so far
+_READ = 0.4  # seconds of computing after which an answer is given with what is read so far
 _FILES = (("log", "summary.json"), ("log", "metrics.jsonl"), ("log", "test.json"), ("models", "config.json"))
 Stamp = tuple[object, ...]
 
@@ -55,6 +55,11 @@ class Listing:
             searches = [self._search_row(name) for name in self._searches]
             return {"version": self._version, "more": more, "runs": rows, "gone": gone, "searches": searches}
 
+    def read(self) -> None:
+        """Read all that is new."""
+        while self.changes(self._version)["more"]:
+            pass
+
     def run(self, name: str) -> RunFiles | None:
         """The files of a run by its name in the list; None for any other text."""
         with self._lock:
@@ -74,11 +79,11 @@ class Listing:
         self._runs = {self._name(files.log): files for files in found}
         self._searches = {self._name(folder): folder for folder in searches}
         self._drop()
-        until = time.monotonic() + _READ
+        until = time.thread_time() + _READ
         for name, files in self._runs.items():
             known, stamp = self._entries.get(name), _stamp(files)
             if known is None or known.stamp != stamp:
-                if time.monotonic() > until:
+                if time.thread_time() > until:
                     return True
                 self._version += 1
                 row = run_row(Run(files, training=bool(stamp[0]))) | {"id": name}

@@ -22,7 +22,7 @@ from logger.report.rendering import rendered
 from logger.run_files import RunFiles
 from tools.watch.find import is_below
 from tools.watch.row import Row
-from tools.watch.search import number, results
+from tools.watch.search import STATE, VALUE, Table, number, results
 from trainer.checkpoints.run_lock import is_trained_in
 from trainer.compare import curves_of, filled
 from trainer.search.tables import PICTURES
@@ -69,8 +69,7 @@ def search_page(folder: Path, row: Row, trials: list[Row], root: Path) -> str:
     """The page of a search: its settings, the best first, and its pictures. Raises UserError."""
     if not is_below(folder, root):
         raise UserError(f"{folder} lies outside of {root}, and is not shown")
-    table = results(folder)
-    head, lines = (table[0], table[1:]) if table else ([], [])
+    head, *lines = _shown_columns(results(folder)) or [[]]
     sign = 1 if row["mode"] == "min" else -1
     ranked = sorted(lines, key=lambda line: _rank(line, sign))
     runs = {trial["run"]: f"report?{urlencode({'run': trial['id']})}" for trial in trials}
@@ -98,10 +97,27 @@ def _page(template: str, styles: list[str], scripts: list[str], contents: dict[s
     )
 
 
+def _shown_columns(table: Table) -> Table:
+    """A table without columns that say nothing: empty ones, and the results by seed where there is one seed alone."""
+    head, *lines = table or [[]]
+    seeds = [title for title in head if title.startswith("seed ")]
+    kept = [
+        place
+        for place, title in enumerate(head)
+        if place <= VALUE or (any(line[place] for line in lines) and (title not in seeds or len(seeds) > 1))
+    ]
+    return [[_short(line[place]) for place in kept] for line in table]
+
+
+def _short(cell: str) -> str:
+    value = number(cell)
+    return cell if math.isnan(value) or len(cell) < 8 else f"{value:.5g}"
+
+
 def _rank(line: list[str], sign: int) -> tuple[bool, float]:
     """Settings that are done come first, the best before others."""
-    value = number(line[2])
-    return line[1] != "done", math.inf if math.isnan(value) else sign * value
+    value = number(line[VALUE])
+    return line[STATE] != "done", math.inf if math.isnan(value) else sign * value
 
 
 def _filled(files: RunFiles) -> dict[str, object]:

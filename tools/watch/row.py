@@ -50,10 +50,10 @@ def search_of(run_id: str) -> str | None:
 
 def sparkline(points: Sequence[tuple[float, float]]) -> list[tuple[float, float | None]]:
     """Few points that show the same curve; None where a value is not finite."""
-    if not points:
-        return []
-    places = kept_places(np.array([[value for _, value in points]], float), _MOST_POINTS)
-    return [(points[place][0], finite(points[place][1])) for place in places.tolist()]
+    if len(points) > _MOST_POINTS:
+        places = kept_places(np.array([[value for _, value in points]], float), _MOST_POINTS)
+        points = [points[place] for place in places.tolist()]
+    return [(place, finite(value)) for place, value in points]
 
 
 def finite(value: float | None) -> float | None:
@@ -63,18 +63,20 @@ def finite(value: float | None) -> float | None:
 
 def about(config: Mapping[str, Any]) -> str:
     """The network, the optimizer and the batch size in a few words."""
-    loader, optimizer = (_arguments(config.get(key)) for key in ("data_loader", "optimizer"))
-    rate, size = (
-        f"{name} {args[key]}" if key in args else ""
-        for name, key, args in (("lr", "lr", optimizer), ("batch", "batch_size", loader))
+    loader, optimizer = _arguments(config.get("data_loader")), _arguments(config.get("optimizer"))
+    parts = (
+        (_type(config.get("arch")), ""),
+        (_type(config.get("optimizer")), ""),
+        ("lr", optimizer.get("lr")),
+        ("batch", loader.get("batch_size")),
+        ("seed", config.get("seed")),
     )
-    named = [
-        _type(config.get("arch")),
-        f"{_type(config.get('optimizer'))} {rate}".strip(),
-        size,
-        f"seed {config['seed']}" if "seed" in config else "",
-    ]
+    named = [word if value == "" else f"{word} {_short(value)}" for word, value in parts if value is not None]
     return ", ".join(text for text in named if text)[:200]
+
+
+def _short(value: object) -> str:
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
 def _type(section: object) -> str:

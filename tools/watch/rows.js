@@ -81,9 +81,9 @@ function cells(run) {
   const name = element("a", { href: `report?run=${encodeURIComponent(run.id)}`, target: "_blank", rel: "noopener" }, run.run);
   const best = run.best == null ? "" : `${figure(run.best)}`;
   const label = run.points.length ? `${run.metric} over ${run.epoch} epochs` : "no epoch yet";
-  const cell = (title, attributes, ...children) => element("td", { "data-title": title, ...attributes }, ...children);
+  const cell = (title, attributes, ...children) => element("td", { role: "cell", "data-title": title, ...attributes }, ...children);
   return [
-    element("th", { scope: "row" }, element("span", { class: "muted" }, `${run.name} / `), name, element("span", { class: "about" }, run.about)),
+    element("th", { scope: "row", role: "rowheader" }, element("span", { class: "muted" }, `${run.name} / `), name, element("span", { class: "about" }, run.about)),
     cell("State", {}, state(run.state), progress(run)),
     cell("Curve", { class: "curve" }, sparkline(run.points, label, { last: run.state === "running" ? run.epochs : null })),
     cell("Best", { class: "number" }, best, element("span", { class: "about" }, best ? `${run.metric}, epoch ${run.at}` : run.metric)),

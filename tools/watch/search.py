@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from tools.watch.row import Row, finite, sparkline
-from trainer.search.state import FILE as STATE
+from trainer.search.state import FILE
 from utils.files import read_object, read_plain
 
 _STILL = 20  # seconds without a change in its folder, after which a search that says it runs was killed
-_STATE, _VALUE = 1, 2  # columns of results.csv
+STATE, VALUE = 1, 2  # columns of results.csv
 Table = list[list[str]]
 
 
 def search_row(name: str, folder: Path, trials: Sequence[Row]) -> Row:
     """A search's state, how many settings came to which end, the best of them, and its results as a sparkline."""
-    held, table = read_object(folder / STATE), results(folder)
-    metric = table[0][_VALUE] if table else str(held.get("metric", ""))
-    done = [(place, number(line[_VALUE])) for place, line in enumerate(table[1:]) if line[_STATE] == "done"]
+    held, table = read_object(folder / FILE), results(folder)
+    metric = table[0][VALUE] if table else str(held.get("metric", ""))
+    done = [(place, number(line[VALUE])) for place, line in enumerate(table[1:]) if line[STATE] == "done"]
     known = [value for _, value in done if math.isfinite(value)]
     mode = held.get("mode") if held.get("mode") in ("min", "max") else next((row["mode"] for row in trials), "max")
     settings = held.get("settings")
@@ -33,7 +33,7 @@ def search_row(name: str, folder: Path, trials: Sequence[Row]) -> Row:
         "id": name,
         "name": folder.name,
         "state": _state(folder, held.get("state"), trials),
-        "ended": dict(Counter(line[_STATE] for line in table[1:])),
+        "ended": dict(Counter(line[STATE] for line in table[1:])),
         "settings": settings if isinstance(settings, int) else None,
         "metric": metric,
         "mode": mode,
@@ -58,7 +58,7 @@ def _results(path: Path, changed: int, size: int) -> Table:
         lines = list(csv.reader(read_plain(path).decode(errors="replace").splitlines()))
     except (OSError, csv.Error):
         return []
-    return [line for line in lines if len(line) == len(lines[0]) > _VALUE]
+    return [line for line in lines if len(line) == len(lines[0]) > VALUE]
 
 
 def _state(folder: Path, said: Any, trials: Sequence[Row]) -> str:

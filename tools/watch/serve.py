@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from http import HTTPStatus
 from pathlib import Path
 
@@ -64,6 +65,7 @@ def watch(root: Path, port: int, in_browser: bool) -> None:
         raise UserError(f"{root}: there is no such folder; runs are in the save_dir of their config, saved/ by default")
     answer = Watch(root)
     with LocalServer(answer, port) as server:
+        threading.Thread(target=answer.listing.read, daemon=True).start()  # until the page asks, much is read already
         print(f"{server.address}\nall runs in {root}, for this machine alone; Ctrl-C ends it", flush=True)
         if in_browser:
             server.open_browser()
