@@ -37,13 +37,13 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 def project_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of new_project.py."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="new_project.py",
+        example="../my_project",
         description="Make a folder to begin a project of one's own with: configs, components, tests.",
-        allow_abbrev=False,
     )
     parser.add_argument("path", metavar="NAME", type=_path, help="the folder to make, such as ../my_project")
-    args = parser.parse_args(argv)
+    args = parser.parse(argv)
     args.path = Path(args.path)
     return args
 
@@ -76,6 +76,22 @@ def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "-o", "--output", metavar="FILE", type=_path, help="the picture (default: NAME-augmentation.png)"
     )
     return _with_overrides(parser.parse(argv))
+
+
+def watch_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of watch.py."""
+    parser = ArgumentParser(
+        prog="watch.py",
+        example="saved/",
+        description="List all runs and searches in a folder, live, on a page that this machine alone can open.",
+    )
+    parser.add_argument(
+        "folder", metavar="FOLDER", nargs="?", type=_path, default="saved", help="such as saved/ (default: %(default)s)"
+    )
+    _add_page_server(parser)
+    args = parser.parse(argv)
+    args.folder = Path(args.folder)
+    return args
 
 
 def report_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -240,22 +256,6 @@ def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse(argv)
 
 
-def watch_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    """The arguments of watch.py."""
-    parser = argparse.ArgumentParser(
-        prog="watch.py",
-        description="List all runs and searches in a folder, live, on a page that this machine alone can open.",
-        allow_abbrev=False,
-    )
-    parser.add_argument(
-        "folder", metavar="FOLDER", nargs="?", type=_path, default="saved", help="such as saved/ (default: %(default)s)"
-    )
-    _add_server(parser)
-    args = parser.parse_args(argv)
-    args.folder = Path(args.folder)
-    return args
-
-
 def no_arguments(module: str, description: str | None) -> None:
     """Answer --help for a program that takes no arguments, and refuse others."""
     ArgumentParser(
@@ -263,15 +263,24 @@ def no_arguments(module: str, description: str | None) -> None:
     ).parse()
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text!r}")
-    return int(text)
+def _add_page_server(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", metavar="N", type=_port, default=0, help="the port of 127.0.0.1 (default: a free one)"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_false", dest="browser", help="only print the page's address, open no browser"
+    )
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"expected a number from 1 to 65535, got {text!r}")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text!r}")
     return int(text)
 
 
@@ -364,13 +373,6 @@ def _add_config(parser: ArgumentParser, required: bool = False) -> None:
 def _add_overrides(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY.PATH=VALUE", help="change any key of the config (repeatable)"
-    )
-
-
-def _add_server(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", metavar="N", type=_port, default=0, help="the page's port (default: any free one)")
-    parser.add_argument(
-        "--no-browser", action="store_false", dest="browser", help="print the address and open no browser"
     )
 
 

@@ -53,4 +53,9 @@ COMMAND_LINE = [
     ),
     Wrong("a project that hides the framework", None, ("new_project.py", "trainer"), "hides the folder trainer/ of"),
     Wrong("a project without a name", None, ("new_project.py",), "arguments are required: NAME"),
+    Wrong(
+        "a folder to watch that is none", None, ("watch.py", "runs"), "runs: there is no such folder; runs are in the"
+    ),
+    Wrong("a file to watch", None, ("watch.py", "config.json"), "config.json: there is no such folder"),
+    Wrong("a port to watch on that is none", None, ("watch.py", "saved", "--port", "0"), "a number from 1 to 65535"),
 ]

@@ -79,11 +79,13 @@ class Listing:
         self._runs = {self._name(files.log): files for files in found}
         self._searches = {self._name(folder): folder for folder in searches}
         self._drop()
-        until = time.thread_time() + _READ
+        until: float | None = None
         for name, files in self._runs.items():
             known, stamp = self._entries.get(name), _stamp(files)
             if known is None or known.stamp != stamp:
-                if time.thread_time() > until:
+                if until is None:
+                    until = time.thread_time() + _READ
+                elif time.thread_time() > until:
                     return True
                 self._version += 1
                 row = run_row(Run(files, training=bool(stamp[0]))) | {"id": name}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from base.errors import UserError
 from logger.comparison.curves import MOST_RUNS
+from logger.setup import say
 from tools.watch.listing import Listing
 from tools.watch.pages import APART, compared_page, list_page, run_page, search_page
 from utils.local_server import Answer, LocalServer, Request
@@ -66,14 +67,15 @@ def watch(root: Path, port: int, in_browser: bool) -> None:
     answer = Watch(root)
     with LocalServer(answer, port) as server:
         threading.Thread(target=answer.listing.read, daemon=True).start()  # until the page asks, much is read already
-        print(f"{server.address}\nall runs in {root}, for this machine alone; Ctrl-C ends it", flush=True)
+        say(f"all runs in {root}: {server.address}")
+        say("for browsers on this machine alone; Ctrl-C ends it")
         if in_browser:
             server.open_browser()
         server.serve()
 
 
 def _count(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 16 else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
 
 def _missing(message: str) -> Answer:
