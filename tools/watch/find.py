@@ -12,6 +12,7 @@ from logger.run_files import RunFiles
 from trainer.checkpoints.find_runs import run_in
 
 _SEARCH_FILES = {"results.csv", "study.db", "run.log"}
+_DEEPEST = 20  # folders within each other
 _YOUNG = 2e9  # nanoseconds: a folder that changed so recently may change again without another time of change
 
 
@@ -40,7 +41,7 @@ class Finder:
         before, self._folders = self._folders, {}
         runs: dict[RunFiles, None] = {}
         searches: list[Path] = []
-        for place, folder in self._walk(str(self.root), before, set()):
+        for place, folder in self._walk(str(self.root), before, set(), _DEEPEST):
             self._folders[place] = folder
             if folder.run:
                 runs[folder.run] = None
@@ -49,7 +50,7 @@ class Finder:
         return list(runs), searches
 
     def _walk(
-        self, place: str, before: dict[str, _Folder], seen: set[tuple[int, int]]
+        self, place: str, before: dict[str, _Folder], seen: set[tuple[int, int]], deeper: int
     ) -> Iterator[tuple[str, _Folder]]:
         try:
             facts = os.stat(place)
@@ -62,8 +63,8 @@ class Finder:
         except OSError:  # removed at this moment, or not for us to read
             return
         yield place, folder
-        for name in folder.inner:
-            yield from self._walk(f"{place}/{name}", before, seen)
+        for name in folder.inner if deeper else ():
+            yield from self._walk(f"{place}/{name}", before, seen, deeper - 1)
 
     def _listed(self, place: str, changed: int) -> _Folder:
         with os.scandir(place) as entries:

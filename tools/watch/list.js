@@ -83,13 +83,15 @@
       ...names(all.map((run) => run.name)).map((name) => [`c ${name}`, name]),
       ...names(all.flatMap((run) => run.search ?? [])).map((name) => [`s ${name}`, `search ${name}`]),
     ];
+    const asked = choices.read("group");
+    if (asked && !options.some(([value]) => value === asked)) options.push([asked, asked.slice(2)]); // of a bookmark
     const select = get("group");
     const key = JSON.stringify(options);
     if (select.dataset.key !== key) {
       select.dataset.key = key;
       select.replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
     }
-    select.value = choices.read("group");
+    select.value = asked;
   };
   const showOrder = () => {
     const [name, reversed] = order();

@@ -50,6 +50,7 @@ def test_a_config_that_is_none_says_nothing() -> None:
     assert about({"arch": [], "optimizer": {"args": 3}, "data_loader": None}) == ""
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the lock is one of POSIX")
 def test_started_killed_and_finished_runs_are_told_apart_at_once(tmp_path: Path) -> None:
     run, listing = made_run(tmp_path, "run", state=None), Listing(tmp_path)
     with training(run) as process:
@@ -102,6 +103,12 @@ def test_links_are_followed_within_the_folder_alone(tmp_path: Path) -> None:
     (root / "link").symlink_to(tmp_path / "elsewhere")
     (root / "circle").symlink_to(root)
     assert set(rows(Listing(root))) == {"ours"}
+
+
+def test_folders_that_are_very_deep_are_not_entered(tmp_path: Path) -> None:
+    made_run(tmp_path, "ours")
+    tmp_path.joinpath(*["deep"] * 300).mkdir(parents=True)
+    assert set(rows(Listing(tmp_path))) == {"ours"}
 
 
 def test_a_search_is_shown_with_its_results(tmp_path: Path) -> None:

@@ -143,6 +143,7 @@ def program(root: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     process.communicate()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="sends Ctrl-C")
 def test_the_program_answers_its_own_page_alone_until_ctrl_c(program: tuple[subprocess.Popen[str], str]) -> None:
     process, address = program
     url = urlsplit(address)
