@@ -17,17 +17,26 @@ from tools.watch.search import search_row
 from trainer.checkpoints.run_lock import is_trained_in
 
 _READ = 0.4  # seconds of computing after which an answer is given with what is read so far
+_PAUSES = 10  # times as long as a run took to be read it is not read again
 _FILES = (("log", "summary.json"), ("log", "metrics.jsonl"), ("log", "test.json"), ("models", "config.json"))
 Stamp = tuple[object, ...]
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """A run's files by their times of change, its row, and the version of the list that the row came with."""
+    """A run's files by their times of change, its row, and the version of the list that the row came with.
+
+    Before the moment `due` it is not read again unless its state changes: a history of many epochs takes long to read.
+    """
 
     stamp: Stamp
     row: Row
     version: int
+    due: float
+
+    def is_current(self, stamp: Stamp) -> bool:
+        """True if the row can stay as it is."""
+        return self.stamp == stamp or (self.stamp[0] == stamp[0] and time.monotonic() < self.due)
 
 
 class Listing:
@@ -82,16 +91,21 @@ class Listing:
         until: float | None = None
         for name, files in self._runs.items():
             known, stamp = self._entries.get(name), _stamp(files)
-            if known is None or known.stamp != stamp:
+            if known is None or not known.is_current(stamp):
                 if until is None:
                     until = time.thread_time() + _READ
                 elif time.thread_time() > until:
                     return True
-                self._version += 1
-                row = run_row(Run(files, training=bool(stamp[0]))) | {"id": name}
-                self._entries[name] = _Entry(stamp, row, self._version)
-                self._gone.pop(name, None)
+                self._read(name, files, stamp)
         return False
+
+    def _read(self, name: str, files: RunFiles, stamp: Stamp) -> None:
+        begun = time.monotonic()
+        row = run_row(Run(files, training=bool(stamp[0]))) | {"id": name}
+        now = time.monotonic()
+        self._version += 1
+        self._entries[name] = _Entry(stamp, row, self._version, due=now + _PAUSES * (now - begun))
+        self._gone.pop(name, None)
 
     def _drop(self) -> None:
         for name in [name for name in self._entries if name not in self._runs]:

@@ -65,8 +65,9 @@ def test_started_killed_and_finished_runs_are_told_apart_at_once(tmp_path: Path)
     assert rows(listing)["run"]["state"] == "done"
 
 
-def test_only_what_is_new_is_told_again(tmp_path: Path) -> None:
+def test_only_what_is_new_is_told_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run, _ = made_run(tmp_path, "a"), made_run(tmp_path, "b")
+    monkeypatch.setattr(module, "_PAUSES", 0)
     listing = Listing(tmp_path)
     first = listing.changes(0)
     assert {row["run"] for row in first["runs"]} == {"a", "b"}
@@ -93,6 +94,17 @@ def test_many_runs_are_read_in_several_answers(tmp_path: Path, monkeypatch: pyte
     assert len(answer["runs"]) == 1
     listing.read()
     assert len(rows(listing)) == 3
+
+
+def test_a_run_that_takes_long_to_read_is_read_less_often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, listing = made_run(tmp_path, "long", 1, state="running"), Listing(tmp_path)
+    monkeypatch.setattr(module, "_PAUSES", 1e9)
+    listing.read()
+    with (run.files.log / "metrics.jsonl").open("a") as file:
+        file.write('{"epoch": 2, "loss": 0.1}\n')
+    assert rows(listing)["long"]["epoch"] == 1
+    monkeypatch.setattr(module, "is_trained_in", lambda models: True)
+    assert (rows(listing)["long"]["epoch"], rows(listing)["long"]["state"]) == (2, "running")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="makes links")
