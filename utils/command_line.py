@@ -86,7 +86,12 @@ def watch_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         description="List all runs and searches in a folder, live, on a page that this machine alone can open.",
     )
     parser.add_argument(
-        "folder", metavar="FOLDER", nargs="?", type=_path, default="saved", help="such as saved/ (default: %(default)s)"
+        "folder",
+        metavar="FOLDER",
+        nargs="?",
+        type=_path,
+        default="saved",
+        help="such as saved/, which it is by default",
     )
     _add_page_server(parser)
     args = parser.parse(argv)

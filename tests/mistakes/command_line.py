@@ -56,6 +56,7 @@ COMMAND_LINE = [
     Wrong(
         "a folder to watch that is none", None, ("watch.py", "runs"), "runs: there is no such folder; runs are in the"
     ),
+    Wrong("a folder to watch that is misspelt", None, ("watch.py", "savd"), "such folder; did you mean 'saved'?"),
     Wrong("a file to watch", None, ("watch.py", "config.json"), "config.json: there is no such folder"),
     Wrong("a port to watch on that is none", None, ("watch.py", "saved", "--port", "0"), "a number from 1 to 65535"),
 ]

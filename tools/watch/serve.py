@@ -12,6 +12,7 @@ from logger.setup import say
 from tools.watch.listing import Listing
 from tools.watch.pages import APART, compared_page, list_page, run_page, search_page
 from utils.local_server import Answer, LocalServer, Request
+from utils.missing_paths import similar
 
 
 class Watch:
@@ -63,7 +64,8 @@ class Watch:
 def watch(root: Path, port: int, in_browser: bool) -> None:
     """Serve the list of a folder's runs until Ctrl-C. Raises UserError."""
     if not root.is_dir():
-        raise UserError(f"{root}: there is no such folder; runs are in the save_dir of their config, saved/ by default")
+        guess = similar(root, Path.is_dir) or "; runs are in the save_dir of their config, saved/ by default"
+        raise UserError(f"{root}: there is no such folder{guess}")
     answer = Watch(root)
     with LocalServer(answer, port) as server:
         threading.Thread(target=answer.listing.read, daemon=True).start()  # until the page asks, much is read already

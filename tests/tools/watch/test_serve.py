@@ -17,6 +17,7 @@ from base.errors import UserError
 from tests.running import PROJECT, command
 from tests.tools.watch.making import made_run, made_search
 from tools.watch.serve import Watch
+from utils.command_line import watch_arguments
 from utils.local_server import Answer, Request
 
 
@@ -127,6 +128,14 @@ def test_nothing_can_be_changed_and_too_many_runs_are_not_compared(root: Path) -
 @pytest.mark.parametrize("since", ["x", "-1", "9" * 400, "٣"])
 def test_a_version_that_is_none_is_as_none_was_given(root: Path, since: str) -> None:
     assert len(json.loads(get(root, "runs", since=since).body)["runs"]) == 2
+
+
+def test_it_watches_saved_where_no_folder_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert watch_arguments([]).folder == Path("saved")
+    with pytest.raises(SystemExit) as end:
+        watch_arguments(["--help"])
+    assert end.value.code == 0
+    assert "--no-browser" in capsys.readouterr().out
 
 
 @pytest.fixture
