@@ -23,6 +23,8 @@ PROGRAMS: dict[str, Callable[[Sequence[str]], Any]] = {
     "test.py": command_line.score_arguments,
     "predict.py": command_line.predict_arguments,
     "compare.py": command_line.compare_arguments,
+    "new_project.py": command_line.project_arguments,
+    "watch.py": command_line.watch_arguments,
     "export.py": command_line.export_arguments,
     "search.py": command_line.search_arguments,
     "tools.plot_schedule": command_line.schedule_arguments,

@@ -35,6 +35,19 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
+def project_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of new_project.py."""
+    parser = ArgumentParser(
+        prog="new_project.py",
+        example="../my_project",
+        description="Make a folder to begin a project of one's own with: configs, components, tests.",
+    )
+    parser.add_argument("path", metavar="NAME", type=_path, help="the folder to make, such as ../my_project")
+    args = parser.parse(argv)
+    args.path = Path(args.path)
+    return args
+
+
 def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of tools.plot_schedule; `overrides` holds all changes to the config."""
     parser = ArgumentParser(
@@ -63,6 +76,27 @@ def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "-o", "--output", metavar="FILE", type=_path, help="the picture (default: saved/log/NAME/augmentation.png)"
     )
     return _with_overrides(parser.parse(argv))
+
+
+def watch_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of watch.py."""
+    parser = ArgumentParser(
+        prog="watch.py",
+        example="saved/",
+        description="List all runs and searches in a folder, live, on a page that this machine alone can open.",
+    )
+    parser.add_argument(
+        "folder",
+        metavar="FOLDER",
+        nargs="?",
+        type=_path,
+        default="saved",
+        help="such as saved/, which it is by default",
+    )
+    _add_page_server(parser)
+    args = parser.parse(argv)
+    args.folder = Path(args.folder)
+    return args
 
 
 def report_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -232,6 +266,21 @@ def no_arguments(module: str, description: str | None) -> None:
     ArgumentParser(
         prog=f"python -m {module}", description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse()
+
+
+def _add_page_server(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", metavar="N", type=_port, default=0, help="the port of 127.0.0.1 (default: a free one)"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_false", dest="browser", help="only print the page's address, open no browser"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 65535, got {text!r}")
+    return int(text)
 
 
 def _count(text: str) -> int:

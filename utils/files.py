@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from base.errors import ConfigError, WriteError
-from utils.config.limits import check_extent
+from utils.config.limits import DEEPEST, check_extent
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 _NO_PERMISSION = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -97,8 +97,10 @@ def read_plain(path: Path) -> bytes:
 def read_object(path: Path) -> dict[str, Any]:
     """The object in a JSON file of a run; empty where there is no such file, or anything else in it."""
     try:
-        held = json.loads(read_plain(path))
-        check_extent(held, str(path), most=math.inf)
+        content = read_plain(path)
+        held = json.loads(content)
+        if content.count(b"{") + content.count(b"[") > DEEPEST:  # else it cannot be nested deeper
+            check_extent(held, str(path), most=math.inf)
     except (OSError, ValueError, RecursionError, ConfigError):
         return {}
     return held if isinstance(held, dict) else {}

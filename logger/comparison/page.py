@@ -31,18 +31,27 @@ _MOST_TILES = 4
 def write_page(runs: Sequence[Run], curves: Sequence[Curve], differing: Differences, folder: Path) -> Path:
     """Write `comparison.html`: what came of runs, how their configs differ, their curves. Raises WriteError."""
     path = folder / FILE
-    replace_text(path, _render(_contents(runs, curves, differing, folder)), OUTPUT)
+    replace_text(path, comparison_page(runs, curves, differing, [_report(run, folder) for run in runs]), OUTPUT)
     return path
 
 
-def _contents(runs: Sequence[Run], curves: Sequence[Curve], differing: Differences, folder: Path) -> dict[str, Any]:
+def comparison_page(
+    runs: Sequence[Run], curves: Sequence[Curve], differing: Differences, links: Sequence[str | None]
+) -> str:
+    """The page, with a link to each run's own where it has one."""
+    return _render(_contents(runs, curves, differing, links))
+
+
+def _contents(
+    runs: Sequence[Run], curves: Sequence[Curve], differing: Differences, links: Sequence[str | None]
+) -> dict[str, Any]:
     charts, facts = comparison_charts(curves), details(runs)
     short = short_names(list(differing))
     return {
         "title": f"{len(runs)} runs compared" if len(runs) > 1 else f"Run {runs[0].run_id}",
         "tiles": _tiles(runs, facts),
         "looks": [look(curve, np.empty(0)) for curve in curves],
-        "links": [_report(run, folder) for run in runs],
+        "links": links,
         "facts": facts,
         "differing": [Column(short[key], values, full_title=key) for key, values in differing.items()],
         "charts": charts,

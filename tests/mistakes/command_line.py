@@ -48,4 +48,15 @@ COMMAND_LINE = [
     ),
     Wrong("the first none", None, ("compare.py", "saved", "--top", "0"), "--top: expected a whole number"),
     Wrong("no augmentation to draw", None, ("tools.plot_augmentation", *CONFIG), "augmentation: there is none to draw"),
+    Wrong(
+        "a project where something is", None, ("new_project.py", "data"), "data is there already, and nothing in it is"
+    ),
+    Wrong("a project that hides the framework", None, ("new_project.py", "trainer"), "hides the folder trainer/ of"),
+    Wrong("a project without a name", None, ("new_project.py",), "arguments are required: NAME"),
+    Wrong(
+        "a folder to watch that is none", None, ("watch.py", "runs"), "runs: there is no such folder; runs are in the"
+    ),
+    Wrong("a folder to watch that is misspelt", None, ("watch.py", "savd"), "such folder; did you mean 'saved'?"),
+    Wrong("a file to watch", None, ("watch.py", "config.json"), "config.json: there is no such folder"),
+    Wrong("a port to watch on that is none", None, ("watch.py", "saved", "--port", "0"), "a number from 1 to 65535"),
 ]
