@@ -31,9 +31,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from base.errors import UserError
 
-OWN_CONTENT_ONLY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+OWN_CONTENT_ONLY = (  # scripts within a page are allowed one by one, by the page itself (logger/report/rendering.py)
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 _HOST = "127.0.0.1"
