@@ -194,6 +194,26 @@ def export_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse(argv)
 
 
+def draw_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of draw.py."""
+    parser = argparse.ArgumentParser(
+        prog="draw.py",
+        description="Open a page to draw on, or to enter numbers, and watch a trained network answer.",
+        allow_abbrev=False,
+    )
+    _add_checkpoint(parser, required=True)
+    _add_page_server(parser)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=_path,
+        help="write the page with its network into one file instead, which needs no program; without gradients and "
+        "test samples",
+    )
+    return parser.parse_args(argv)
+
+
 def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of compare.py."""
     parser = ArgumentParser(
@@ -232,6 +252,21 @@ def no_arguments(module: str, description: str | None) -> None:
     ArgumentParser(
         prog=f"python -m {module}", description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse()
+
+
+def _add_page_server(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", metavar="N", type=_port, default=0, help="the port of 127.0.0.1 (default: a free one)"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_false", dest="browser", help="only print the page's address, open no browser"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 65535, got {text!r}")
+    return int(text)
 
 
 def _count(text: str) -> int:
