@@ -24,6 +24,7 @@ PROGRAMS: dict[str, Callable[[Sequence[str]], Any]] = {
     "predict.py": command_line.predict_arguments,
     "compare.py": command_line.compare_arguments,
     "export.py": command_line.export_arguments,
+    "draw.py": command_line.draw_arguments,
     "search.py": command_line.search_arguments,
     "tools.plot_schedule": command_line.schedule_arguments,
     "tools.plot_augmentation": command_line.sheet_arguments,
