@@ -118,7 +118,10 @@ class SamplesView {
       button.append(element("span", {}, sample.name));
     }
     button.append(element("span", { className: "hint" }, text));
-    button.addEventListener("click", () => this.put(sample));
+    button.addEventListener("click", () => {
+      this.put(sample);
+      document.getElementById("enter").scrollIntoView();
+    });
     return button;
   }
 }

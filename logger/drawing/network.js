@@ -212,7 +212,8 @@ class Network {
     const own = {};
     for (const name of ["weight", "bias", "running_mean", "running_var"]) own[name] = this.arrays[`${layer.name}.${name}`];
     const y = LAYERS[layer.type](layer, x, own, this);
-    if (layer.type !== "Sequential" && layer.type !== "Block") this.seen[layer.name] = y.data;
+    const holdsOthers = layer.layers?.length || layer.body || layer.shortcut || layer.after;
+    if (!holdsOthers) this.seen[layer.name] = y.data;
     return y;
   }
 }

@@ -30,6 +30,7 @@
 
   async function go() {
     state.busy = true;
+    document.documentElement.dataset.settled = false;
     while (state.since !== null) {
       const since = state.since;
       state.since = null;
@@ -47,6 +48,7 @@
       }
     }
     state.busy = false;
+    document.documentElement.dataset.settled = true;
   }
 
   function repaint() {

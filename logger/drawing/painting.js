@@ -14,7 +14,7 @@ function readPalette() {
 
 function paint(canvas, height, width, colourOf) {
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true }); // in memory, where its pixels are written
   const image = context.createImageData(width, height);
   for (let at = 0; at < width * height; at += 1) {
     const [red, green, blue] = colourOf(at);

@@ -109,6 +109,9 @@ class Surface {
     context.translate(fine.width / 2, fine.height / 2);
     context.scale(scale * FINE, scale * FINE);
     context.translate(-box.x - box.width / 2, -box.y - box.height / 2);
+    context.beginPath();
+    context.rect(0, 0, this.canvas.width, this.canvas.height);
+    context.clip(); // what went beyond the edge is not seen
     for (const stroke of this.strokes) trace(context, stroke, stroke.erases ? stroke.width * this.factor : stroke.width / scale);
     return massCentred(averaged(context.getImageData(0, 0, fine.width, fine.height).data, fine.width, FINE, 1), side);
   }

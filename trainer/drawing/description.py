@@ -46,12 +46,18 @@ def with_network(predictor: Predictor, description: dict[str, Any]) -> dict[str,
     root, arrays = describe(model)
     network = {
         "root": root,
-        "arrays": {name: _array(values) for name, values in arrays.items()},
+        "arrays": {name: array_description(values) for name, values in arrays.items()},
         "input_shape": model.input_shape,
         "dtype": str(model.values.dtype),
         "preprocessing": _preprocessing(predictor.preprocessing),
     }
     return description | {"network": network}
+
+
+def array_description(values: Array) -> dict[str, Any]:
+    """An array as text: its numbers' bytes, the lowest first, in base64."""
+    plain = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
+    return {"shape": values.shape, "dtype": str(values.dtype), "data": base64.b64encode(plain.tobytes()).decode()}
 
 
 def _layer(name: str, layer: BaseLayer, field: ReceptiveField | None) -> dict[str, Any]:
@@ -71,9 +77,3 @@ def _preprocessing(known: Preprocessing) -> dict[str, Any]:
     if known.offset is not None and known.divisor is not None:
         return {"offset": known.offset.reshape(-1).tolist(), "divisor": known.divisor.reshape(-1).tolist()}
     return {"offset": [0.0], "divisor": [known.scale or 1.0]}
-
-
-def _array(values: Array) -> dict[str, Any]:
-    """An array as text: its numbers' bytes, the lowest first, in base64."""
-    plain = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
-    return {"shape": values.shape, "dtype": str(values.dtype), "data": base64.b64encode(plain.tobytes()).decode()}
