@@ -22,7 +22,7 @@ def test_best_npz_scores_98_percent_and_more_on_the_real_test_images() -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("here")
-def test_draw_npz_is_of_its_config_and_scores_98_percent_and_more_in_less_than_300_kilobytes() -> None:
+def test_draw_npz_is_small_of_its_config_and_scores_99_percent_and_more() -> None:
     path, config = PROJECT / "draw.npz", PROJECT / "configs" / "draw.json"
     assert path.stat().st_size < 300_000
     kept = ConfigParser.from_file(str(config), []).resolved
@@ -30,4 +30,4 @@ def test_draw_npz_is_of_its_config_and_scores_98_percent_and_more_in_less_than_3
     data = f"data_loader.args.data_dir={PROJECT / 'data' / 'mnist'}"
     program("test.py", "-c", config, "-r", path, "--set", data)
     (written,) = Path("saved").glob("log/mnist_draw/test-*/test.json")
-    assert json.loads(written.read_text(encoding="utf-8"))["accuracy"] >= 0.98
+    assert json.loads(written.read_text(encoding="utf-8"))["accuracy"] >= 0.99

@@ -196,10 +196,10 @@ def export_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 def draw_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of draw.py."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="draw.py",
+        example="-r draw.npz",
         description="Open a page to draw on, or to enter numbers, and watch a trained network answer.",
-        allow_abbrev=False,
     )
     _add_checkpoint(parser, required=True)
     _add_page_server(parser)
@@ -211,7 +211,7 @@ def draw_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         help="write the page with its network into one file instead, which needs no program; without gradients and "
         "test samples",
     )
-    return parser.parse_args(argv)
+    return parser.parse(argv)
 
 
 def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -254,7 +254,7 @@ def no_arguments(module: str, description: str | None) -> None:
     ).parse()
 
 
-def _add_page_server(parser: argparse.ArgumentParser) -> None:
+def _add_page_server(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--port", metavar="N", type=_port, default=0, help="the port of 127.0.0.1 (default: a free one)"
     )

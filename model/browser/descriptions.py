@@ -31,14 +31,14 @@ Description = dict[str, Any]
 Describer = Callable[[Any], Description]
 AnyDescriber = TypeVar("AnyDescriber", bound=Describer)
 
-_DESCRIBERS: dict[type[BaseLayer], Describer] = {}
+DESCRIBERS: dict[type[BaseLayer], Describer] = {}
 
 
 def describer(*kinds: type[BaseLayer]) -> Callable[[AnyDescriber], AnyDescriber]:
     """Make a function tell what these layers' arguments are, and not those of subclasses, which may compute others."""
 
     def register(function: AnyDescriber) -> AnyDescriber:
-        _DESCRIBERS.update(dict.fromkeys(kinds, function))
+        DESCRIBERS.update(dict.fromkeys(kinds, function))
         return function
 
     return register
@@ -57,14 +57,14 @@ def describe(model: BaseModel) -> tuple[Description, dict[str, Array]]:
 def describe_layer(layer: BaseLayer) -> Description:
     """A layer and those within it. Raises UserError for one that cannot be described."""
     kind = type(layer)
-    if kind not in _DESCRIBERS:
-        known = ", ".join(sorted(one.__name__ for one in _DESCRIBERS))
+    if kind not in DESCRIBERS:
+        known = ", ".join(sorted(one.__name__ for one in DESCRIBERS))
         raise UserError(
             f"{layer.name or 'arch'}: {kind.__name__} is no layer that a page computes, which are {known}; leave -o "
             "out: then Python computes it"
         )
     told = {"type": _type_name(kind), "name": layer.name, "shape": list(layer.output_shape or ())}
-    return told | _DESCRIBERS[kind](layer)
+    return told | DESCRIBERS[kind](layer)
 
 
 def _type_name(kind: type[BaseLayer]) -> str:

@@ -10,10 +10,11 @@ from base.base_layer import BaseLayer
 from base.errors import UserError, WriteError
 from base.types import Array, Shape
 from model.architectures.sequential import SequentialModel
-from model.browser.descriptions import describe
+from model.browser.descriptions import DESCRIBERS, describe
 from model.layers.activations import ReLU
 from model.layers.linear import Linear
 from tests.one_layer import OneLayer, replica
+from tests.running import PROJECT
 from tests.trainer.drawing.conftest import Trained
 from trainer.drawing.main import write_page
 from trainer.predictor import Predictor
@@ -75,6 +76,12 @@ class WithForward(OneLayer):
 
     def forward(self, x: Array) -> Array:
         return super().forward(x) + 1
+
+
+def test_the_guide_names_the_layers_that_a_page_computes() -> None:
+    guide = (PROJECT / "docs" / "guides" / "draw.md").read_text(encoding="utf-8")
+    named = guide.partition("It computes these layers, and architectures made of them: ")[2].partition(". Others")[0]
+    assert sorted(re.findall(r"\w+", named)) == sorted(kind.__name__ for kind in DESCRIBERS)
 
 
 def test_a_layer_that_a_page_does_not_compute_is_named_with_those_that_it_does() -> None:
