@@ -36,7 +36,7 @@ class AnswerView {
     const few = values.slice(0, MOST_BARS);
     const most = largest(values);
     this.said.textContent = few.length === 1 ? shown(few[0]) : "";
-    this.show(few.map((value, at) => ({ at, name: few.length === 1 ? "output" : `output ${at + 1}`, share: value / most, text: shown(value) })), target);
+    if (few.length > 1) this.show(few.map((value, at) => ({ at, name: `output ${at + 1}`, share: value / most, text: shown(value) })), target);
   }
 
   show(rows, target, predicted) {

@@ -4,6 +4,7 @@
 const MOST_MAPS = 64;
 const OPEN_NUMBERS = 100000; // layers are open at first as long as they have no more numbers than that in all
 const ACROSS = 32; // units in a row
+const COMPUTE_NOTHING = ["Flatten", "Reshape", "Identity", "Dropout", "Dropout2D"];
 
 class LayersView {
   constructor(root, description, network, changed) {
@@ -11,7 +12,7 @@ class LayersView {
     this.views = description.layers.map((layer, place) => {
       numbers += count(layer.shape);
       const view = new LayerView({ ...layer, place }, description, network, changed);
-      view.root.open = numbers <= OPEN_NUMBERS;
+      view.root.open = numbers <= OPEN_NUMBERS && !COMPUTE_NOTHING.includes(layer.type);
       view.root.addEventListener("toggle", changed);
       root.append(view.root);
       return view;
@@ -146,26 +147,28 @@ class ResponseView {
 
   paintKernels(tiles, owner, weights) {
     const outputs = owner.weight[owner.weight.length - 1];
-    const [height, width, channels] = owner.weight.length === 4 ? owner.weight : this.mapsSeenBy(owner);
+    const isConvolution = owner.weight.length === 4;
+    const [height, width, channels] = isConvolution ? owner.weight : this.mapsSeenBy(owner);
     const own = Float64Array.from({ length: weights.length / outputs }, (_, at) => weights[at * outputs + this.channel]);
-    if (height === 1 && width === 1 && this.input.kind === "fields" && own.length === inputNames(this.input).length) {
+    if (!isConvolution && this.input.kind === "fields" && own.length === inputNames(this.input).length) {
       tiles.replaceWith(element("ul", { className: "bars fields" }, ...signedBars(inputNames(this.input), own)));
       return;
     }
     const most = largest(own);
     for (let channel = 0; channel < Math.min(channels, MOST_MAPS); channel += 1) {
       const tile = tiles.appendChild(element("canvas"));
-      paintSigned(tile, height, width, (at) => own[at * channels + channel], most);
+      paintSigned(tile, height, width, (at) => own[at * channels + channel] ?? 0, most);
     }
   }
 
-  // The maps that a fully connected layer sees, flattened before it; else its inputs in a row.
+  // The maps that a fully connected layer sees, flattened before it; else its inputs in rows.
   mapsSeenBy(owner) {
     const { layers } = this.description;
     const earlier = layers.slice(0, layers.indexOf(owner)).reverse();
     const flattened = earlier.find(({ type, shape }) => type === "Flatten" && count(shape) === owner.weight[0]);
-    if (!flattened) return [1, owner.weight[0], 1];
-    return [...flattened.input_shape, 1, 1].slice(0, 3);
+    if (flattened?.input_shape.length > 1) return [...flattened.input_shape, 1].slice(0, 3);
+    const width = Math.min(owner.weight[0], ACROSS);
+    return [Math.ceil(owner.weight[0] / width), width, 1];
   }
 
   addPlace() {

@@ -310,6 +310,10 @@ def test_a_table_has_fields(browser: Any, table: Predictor) -> None:
     with served(table) as address, opened(browser, address) as page:
         values_are_answered(page, table)
         assert page.locator("[data-shows=fields] .name").all_inner_texts() == ["size", "colour=green", "colour=red"]
+        unit = page.locator("[data-layer=linear1]")
+        unit.locator("input").fill("2")
+        unit.locator("input").press("Enter")
+        unit.locator("figure").first.get_by_text("colour=red").wait_for()
         page.get_by_role("button", name="Some at random").click()
         page.locator(".samples button").first.click()
         settle(page)

@@ -41,7 +41,7 @@ def write_page(resume: str, output: str) -> None:
     page = drawing_page(described)
     make_folder(path.parent, OUTPUT)
     replace_text(path, page, OUTPUT)
-    say(f"{predictor.path}, epoch {predictor.checkpoint.meta['epoch']}: written {path}, {len(page):,} bytes")
+    say(f"{predictor.path}, epoch {predictor.checkpoint.meta['epoch']}: written {path}, {len(page.encode()):,} bytes")
     say("it computes by itself, and shows no gradients and no test samples: for these, leave -o out")
 
 
