@@ -26,6 +26,7 @@ PROGRAMS: dict[str, Callable[[Sequence[str]], Any]] = {
     "new_project.py": command_line.project_arguments,
     "watch.py": command_line.watch_arguments,
     "export.py": command_line.export_arguments,
+    "draw.py": command_line.draw_arguments,
     "search.py": command_line.search_arguments,
     "tools.plot_schedule": command_line.schedule_arguments,
     "tools.plot_augmentation": command_line.sheet_arguments,

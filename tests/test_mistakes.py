@@ -23,7 +23,7 @@ ENTRIES |= {
     name: PROJECT / name
     for name in (
         *("train.py", "test.py", "predict.py", "export.py", "compare.py", "search.py"),
-        *("new_project.py", "watch.py"),
+        *("draw.py", "new_project.py", "watch.py"),
     )
 }
 

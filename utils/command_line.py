@@ -228,6 +228,26 @@ def export_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse(argv)
 
 
+def draw_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of draw.py."""
+    parser = ArgumentParser(
+        prog="draw.py",
+        example="-r draw.npz",
+        description="Open a page to draw on, or to enter numbers, and watch a trained network answer.",
+    )
+    _add_checkpoint(parser, required=True)
+    _add_page_server(parser)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=_path,
+        help="write the page with its network into one file instead, which needs no program; without gradients and "
+        "test samples",
+    )
+    return parser.parse(argv)
+
+
 def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of compare.py."""
     parser = ArgumentParser(

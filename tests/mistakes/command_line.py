@@ -47,6 +47,10 @@ COMMAND_LINE = [
         "no run has such a metric; did you mean 'val_accuracy'? There are: date, name, seconds, loss, accuracy",
     ),
     Wrong("the first none", None, ("compare.py", "saved", "--top", "0"), "--top: expected a whole number"),
+    Wrong("nothing to draw for", None, ("draw.py",), "arguments are required: -r/--resume"),
+    Wrong("no checkpoint to draw for", None, ("draw.py", "-r", "no.npz"), "no.npz: there is no such checkpoint"),
+    Wrong("a port that is none", None, ("draw.py", "-r", str(RUN), "--port", "70000"), "a number from 1 to 65535"),
+    Wrong("a page into a folder", None, ("draw.py", "-r", str(RUN), "-o", "data"), "-o data: is a folder; give the"),
     Wrong("no augmentation to draw", None, ("tools.plot_augmentation", *CONFIG), "augmentation: there is none to draw"),
     Wrong(
         "a project where something is", None, ("new_project.py", "data"), "data is there already, and nothing in it is"
