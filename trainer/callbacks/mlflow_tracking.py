@@ -23,6 +23,7 @@ _LINK = "mlflow.json"  # in a run's log folder: which run of MLflow it is
 _SQLITE, _HEADER = "sqlite:///", b"SQLite format 3\0"
 _LONGEST_NAME, _LONGEST_VALUE = 250, 500  # characters that every store of MLflow takes
 _NOT_METRICS = {"epoch", "step"}
+_KIND = {"mlflow.experimentKind": "custom_model_development"}  # of which MLflow's page shows curves, and no chats
 _OTHER = "choose another store with the callback's tracking_uri"
 
 
@@ -100,7 +101,7 @@ class MLflow(BaseCallback):
     def _new_run(self, experiment: str, run_id: str) -> str:
         found = self._client.get_experiment_by_name(experiment)
         if found is None:
-            number = self._client.create_experiment(experiment, _artifacts(self._uri))
+            number = self._client.create_experiment(experiment, _artifacts(self._uri), _KIND)
         elif found.lifecycle_stage == "active":
             number = found.experiment_id
         else:

@@ -15,7 +15,7 @@ from trainer.experiment import Experiment
 _WIDTH = 4.0  # standard deviation of the smoothing, in steps
 _CLEARLY = 4.0  # standard errors that the loss has to fall by
 _LEAST_FALL = 0.01  # of the loss at the beginning
-_BELOW_MINIMUM = 10.0
+_BELOW_HIGHEST = 4.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Proposal:
     def reason(self) -> str:
         """Why this rate."""
         why = (
-            f"a tenth of {self.minimum:.2g}, where the smoothed loss is lowest ({min(self.smoothed):.4g}; it falls "
+            f"a quarter of {self.minimum:.2g}, where the smoothed loss is lowest ({min(self.smoothed):.4g}; it falls "
             f"fastest at {self.steepest:.2g})"
         )
         ended = self.minimum > HIGHEST / 2
@@ -39,10 +39,10 @@ class Proposal:
 
 
 def propose(test: RangeTest) -> Proposal | str:
-    """A tenth of the rate of the lowest loss, or why there is no such rate.
+    """A quarter of the rate of the lowest loss, to two digits, or why there is no such rate.
 
-    The rule is Howard and Gugger's ("Deep Learning for Coders with fastai and PyTorch", 2020, chapter 5; `minimum` in
-    fastai): at the minimum itself training is at the edge of divergence already. It is rounded to two digits.
+    The rule is Smith's (WACV 2017, section 3.3): a third or a quarter of the largest rate that converges, beyond which
+    the loss rises. fastai's rule `minimum` takes a tenth of it, at which short runs learnt less here.
     """
     losses, rates = np.array(test.losses), np.array(test.rates)
     if len(losses) < STEPS_PER_DECADE:
@@ -63,7 +63,7 @@ def propose(test: RangeTest) -> Proposal | str:
             f"to {smoothed[lowest]:.4g} at best; see whether train.py --check learns one batch"
         )
     steepest = int(np.gradient(smoothed)[: lowest + 1].argmin())
-    rate = float(f"{rates[lowest] / _BELOW_MINIMUM:.1e}")
+    rate = float(f"{rates[lowest] / _BELOW_HIGHEST:.1e}")
     return Proposal(rate, float(rates[lowest]), float(rates[steepest]), smoothed)
 
 

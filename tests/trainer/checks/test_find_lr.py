@@ -36,11 +36,11 @@ def basin(lowest: float) -> object:
 
 
 @pytest.mark.parametrize("lowest", [1e-4, 1e-2, 1.0])
-def test_a_tenth_of_the_rate_of_the_lowest_loss(lowest: float) -> None:
+def test_a_quarter_of_the_rate_of_the_lowest_loss(lowest: float) -> None:
     found = proposed(basin(lowest))
     assert isinstance(found, Proposal)
-    assert lowest / 20 < found.rate < lowest / 9
-    assert f"a tenth of {found.minimum:.2g}" in found.reason
+    assert lowest / 8 < found.rate < lowest / 3.5
+    assert f"a quarter of {found.minimum:.2g}" in found.reason
     assert found.steepest < found.minimum
 
 
@@ -63,7 +63,7 @@ def test_a_loss_that_still_falls_at_the_end_is_said_to() -> None:
 def test_a_loss_below_zero_has_a_rate_as_others() -> None:
     found = proposed(np.asarray(basin(1e-2)) - 5)
     assert isinstance(found, Proposal)
-    assert 5e-4 < found.rate < 2e-3
+    assert 1e-3 < found.rate < 4e-3
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_one_picture_is_all_that_is_left(
     write_config(config)
     find_lr(plan("config.json", None, changes), "", changes)
     out = capsys.readouterr().out
-    assert "a tenth of" in out
+    assert "a quarter of" in out
     assert "python train.py -c config.json --set" in out
     assert tree(Path()).keys() == {"config.json", "tiny-find-lr.png"}
 
