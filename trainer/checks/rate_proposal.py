@@ -42,7 +42,7 @@ def propose(test: RangeTest) -> Proposal | str:
     """A quarter of the rate of the lowest loss, to two digits, or why there is no such rate.
 
     The rule is Smith's (WACV 2017, section 3.3): a third or a quarter of the largest rate that converges, beyond which
-    the loss rises. fastai's rule `minimum` takes a tenth of it, at which short runs learnt less here.
+    the loss rises. fastai's rule `minimum` takes a tenth of it; docs/guides/learning-rate.md compares them.
     """
     losses, rates = np.array(test.losses), np.array(test.rates)
     if len(losses) < STEPS_PER_DECADE:
