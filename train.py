@@ -8,7 +8,7 @@ from utils.entry import run_program
 
 
 def main() -> None:
-    """Read the command line and the config, then train, or check the config (--check)."""
+    """Read the command line and the config, then train, check (--check) or find a learning rate (--find-lr)."""
     begun, args = time.monotonic(), train_arguments()
     from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
     from trainer.checkpoints.resume import plan
@@ -19,6 +19,10 @@ def main() -> None:
     with showing_compilation(training_plan.config.resolved["trainer"]["verbosity"] > 0):
         if args.check:
             check(training_plan)
+        elif args.find_lr is not None:
+            from trainer.checks.find_lr import find_lr
+
+            find_lr(training_plan, args.find_lr, args.overrides)
         else:
             train(training_plan, args.run_id, args.tsne, begun=begun)
 

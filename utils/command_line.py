@@ -29,7 +29,17 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--check", action="store_true", help="train nothing: check config and gradient, learn one batch"
     )
+    parser.add_argument(
+        "--find-lr",
+        metavar="FILE",
+        type=_path,
+        nargs="?",
+        const="",
+        help="train for a moment with a growing learning rate, draw the loss and propose a rate; nothing is kept but "
+        "the picture (default: NAME-find-lr.png)",
+    )
     args = _with_overrides(parser.parse(argv))
+    _check_find_lr(parser, args)
     if args.verbosity is not None:
         args.overrides.append(f"trainer.verbosity={args.verbosity}")
     return args
@@ -46,6 +56,25 @@ def project_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     args = parser.parse(argv)
     args.path = Path(args.path)
     return args
+
+
+def _check_find_lr(parser: ArgumentParser, args: argparse.Namespace) -> None:
+    """End the program where --find-lr stands beside a flag that it leaves without effect."""
+    if args.find_lr is None:
+        return
+    reasons = {
+        "-r": (
+            args.resume,
+            "it looks for the rate of a new run; give -c CONFIG, with --init for weights to begin with",
+        ),
+        "--lr": (args.lr, "it looks for the rate that --lr is to have"),
+        "--check": (args.check, "give one of them"),
+        "--tsne": (args.tsne, "it makes no run"),
+        "--run-id": (args.run_id, "it makes no run"),
+    }
+    for flag, (given, reason) in reasons.items():
+        if given:
+            parser.error(f"--find-lr and {flag} do not go together: {reason}")
 
 
 def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:

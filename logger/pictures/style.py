@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from logger.pictures.importing import import_matplotlib
 from logger.pictures.text import make_drawable, shortened
@@ -93,8 +93,8 @@ def head(figure: Figure | SubFigure, title: str) -> None:
     figure.suptitle(shortened(title, int(_LETTERS * width)), x=_MARGIN / width, ha="left")
 
 
-def log_scale(axes: Axes) -> None:
-    """Draw y on a logarithmic scale."""
+def log_scale(axes: Axes, which: Literal["x", "y"] = "y") -> None:
+    """Draw an axis on a logarithmic scale."""
     from matplotlib.ticker import LogFormatterSciNotation
 
     class Powers(LogFormatterSciNotation):
@@ -108,9 +108,10 @@ def log_scale(axes: Axes) -> None:
             )
             return re.sub(r"\^\{(.*?)\}", lambda power: power[1].translate(_RAISED), text).translate(_NO_MARKUP)
 
-    axes.set_yscale("log")
-    axes.yaxis.set_major_formatter(Powers())
-    axes.yaxis.set_minor_formatter(Powers())
+    axes.set(**{f"{which}scale": "log"})
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_formatter(Powers())
+    axis.set_minor_formatter(Powers())
 
 
 def save(figure: Figure, path: Path, other: str = SAVE_DIR) -> None:

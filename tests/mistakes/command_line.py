@@ -30,6 +30,12 @@ COMMAND_LINE = [
         "a rate changed when going on", None, ("-r", str(RUN), "--lr", "0.5"), "continues a run exactly, and this would"
     ),
     Wrong("too few epochs", None, ("-r", str(RUN), "--epochs", "1"), "has done 2 of 1 epochs"),
+    Wrong("a rate found for a run that goes on", None, ("--find-lr", "-r", "latest"), "--find-lr and -r do not go"),
+    Wrong("a rate found and given", None, (*CONFIG, "--find-lr", "--lr", "1"), "--find-lr and --lr do not go together"),
+    Wrong("a rate found and a check", None, (*CONFIG, "--find-lr", "--check"), "--find-lr and --check do not go"),
+    Wrong("a rate found with t-SNE", None, (*CONFIG, "--find-lr", "--tsne"), "--find-lr and --tsne do not go together"),
+    Wrong("a rate found by a run", None, (*CONFIG, "--find-lr", "--run-id", "b"), "--run-id do not go together: it"),
+    Wrong("a rate found without a config", None, ("--find-lr",), "error: give a config with -c"),
     Wrong("no checkpoint to test", None, ("test.py", *CONFIG), "error: give a checkpoint with -r"),
     Wrong("a schedule without a config", None, ("tools.plot_schedule",), "arguments are required: -c/--config"),
     Wrong("nothing to report on", None, ("tools.report",), "arguments are required: RUN"),
