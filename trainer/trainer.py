@@ -66,6 +66,7 @@ class Trainer(BaseTrainer):
         if folder is not None:  # else nothing is written, and there are no callbacks that would
             self.log_folder = folder.log
         self.parallel = parallel
+        self.workers = parallel.workers
         self.history = history
         self.steps = steps
         super().__init__(self.settings.trainer.epochs, experiment.monitor(), callbacks, stop)
@@ -73,7 +74,7 @@ class Trainer(BaseTrainer):
         self.epoch_metrics = EpochMetrics(self.settings.metrics or [], experiment.empty_batch())
         self.recovery = Recovery(self.settings.trainer.on_nonfinite)
         self.base_lr = self.settings.optimizer.lr
-        self.update = experiment.update(parallel.workers)
+        self.update = experiment.update(self.workers)
         self.augmentation = merged(self.settings.augmentation or [])
         self.order = experiment.order()
         self.steps_per_epoch = steps_per_epoch(self.settings, len(experiment.training))
@@ -100,7 +101,7 @@ class Trainer(BaseTrainer):
                 self._run_steps()
             except NotFinite as event:
                 self._recover(event)
-        record = self.epoch_metrics.record()
+        record = self.workers.leaders(self.epoch_metrics.record)
         return record if self.settings.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
@@ -111,6 +112,12 @@ class Trainer(BaseTrainer):
 
     def evaluation_weights(self) -> AbstractContextManager[None]:
         return self.update.averaged()
+
+    def agree(self) -> None:
+        self.stop.take(*self.workers.largest(self.stop.code))
+
+    def shared(self, record: Record) -> Record:
+        return self.workers.leaders(lambda: record)
 
     def finish_epoch(self, record: Record, improved: bool) -> None:
         if self.settings.lr_scheduler:
@@ -181,8 +188,8 @@ class Trainer(BaseTrainer):
         """Run the steps that are left of the epoch. Raises NotFinite."""
         title = f"epoch {self.epoch}/{self.epochs}"
         show = Progress(self.steps_per_epoch, title, self.position, enabled=self.settings.trainer.verbosity > 0)
-        region = self.parallel.workers.parallel_region("an epoch")
-        with show as progress, region as is_leader, np.errstate(all="ignore"):
+        region, together = self.workers.parallel_region("an epoch"), self.workers.together()
+        with show as progress, together, region as is_leader, np.errstate(all="ignore"):
             # Every worker process runs this loop (SPMD) and does its own shards of each step. What is not shared
             # between them, metrics, log, progress and checkpoints, is the leader's alone.
             while self.position < self.steps_per_epoch:
@@ -191,6 +198,7 @@ class Trainer(BaseTrainer):
                     self.epoch_metrics.add(result.loss, result.loss_denominator, result.outputs, result.targets)
                     self._log_step(result.loss)
                     progress.update(result.loss)
+                if self.workers.keeps_state:
                     self._save_and_stop_if_due()
 
     def _train_step(self) -> StepResult:
@@ -217,7 +225,9 @@ class Trainer(BaseTrainer):
         """Save a checkpoint if one is due; raise KeyboardInterrupt if a stop was requested."""
         if self.position == self.steps_per_epoch:
             return  # validation and the epoch's own checkpoint come next; `train` then checks for a stop
-        if self.stop.requested or self.checkpoints.due(self.step):
+        code, is_due = self.workers.largest(self.stop.code, int(self.checkpoints.due(self.step)))
+        self.stop.take(code)
+        if code or is_due:
             self.checkpoints.save_last(self.recovery.with_epoch_start(self.checkpoint()))
         elif self.checkpoints.overdue:
             self.checkpoints.flush()
@@ -284,7 +294,7 @@ class Trainer(BaseTrainer):
         begun, count = (self.epoch - 1) * self.steps_per_epoch, -(-min(self.order.samples, MOST_MEASURED) // size)
         whole = [self.order.batch(step) for step in range(begun, begun + count)]
         batches = [samples[part] for samples in whole for part in divide(len(samples), micro_batches)]
-        with np.errstate(all="ignore"), self.update.averaged():
+        with np.errstate(all="ignore"), self.update.averaged(), self.workers.together():
             return measured_buffers(self.parallel, self.experiment.training, batches)
 
     def _evaluate(self, prefix: str, data: Dataset | None) -> Record:
@@ -293,11 +303,12 @@ class Trainer(BaseTrainer):
         metrics = self.settings.metrics or []
         for metric in metrics:
             metric.reset()
-        with np.errstate(all="ignore"), self.evaluation_weights():
+        with np.errstate(all="ignore"), self.evaluation_weights(), self.workers.together():
             loss = self.parallel.score(data, metrics)
         if not math.isfinite(loss):
             what, checkpoint = f"{prefix}_loss became {loss} after epoch {self.epoch}", self.checkpoint()
             with self.evaluation_weights():
                 layer = first_overflow(self.parallel, data)
             raise score_error(what, layer, checkpoint, self.checkpoints.save_nonfinite(checkpoint), self.lr)
-        return {f"{prefix}_loss": loss} | {f"{prefix}_{metric.name}": metric.compute() for metric in metrics}
+        figures = self.workers.leaders(lambda: {f"{prefix}_{metric.name}": metric.compute() for metric in metrics})
+        return {f"{prefix}_loss": loss} | figures

@@ -4,17 +4,20 @@ import os
 import re
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
-from base.errors import StoppedError, UserError
+from base.errors import AlreadyDone, NonFiniteError, StoppedError, UserError
 from base.stop import Stop, Terminated
 from utils.blas_kernels import prefer_wide_kernels
 from utils.printable import printable
+from utils.ranks.current import current
 from utils.stop_signals import SIGNALS
 from utils.streams import losses, open_streams
 
+_DEFECT = 1
 _SIGNALLED = 128  # and the signal's number: the exit code that shells give
 _EDGE, _LONGEST = 100, 1000  # characters of a word
 
@@ -33,24 +36,33 @@ def run_program(program: Callable[[], None]) -> NoReturn:
         program()
         _ignore_signals()
     except StoppedError as error:
-        _end(f"error: {_readable(str(error))}" if error.exit_code else str(error), error.exit_code)
+        text = f"error: {_readable(str(error))}" if error.exit_code else str(error)
+        _end(text, error.exit_code, awaited=isinstance(error, NonFiniteError | AlreadyDone))
     except MemoryError as error:
         _end(f"error: out of memory: {error}; lower the batch size or make the network smaller", UserError.exit_code)
     except Terminated as stopped:
-        _end(f"stopped by {signal.Signals(stopped.number).name}", _SIGNALLED + stopped.number)
+        _end(f"stopped by {signal.Signals(stopped.number).name}", _SIGNALLED + stopped.number, awaited=True)
     except KeyboardInterrupt:
-        _end("stopped by Ctrl-C", _SIGNALLED + signal.SIGINT)
+        _end("stopped by Ctrl-C", _SIGNALLED + signal.SIGINT, awaited=True)
     except SystemExit:  # of the command line
         _tell_losses()
         raise
+    except Exception as error:
+        if current().size == 1:
+            raise
+        _end("".join(traceback.format_exception(error)), _DEFECT)
+    current().leave(0, "", awaited=True)
     _tell_losses()
     sys.exit(0)
 
 
-def _end(text: str, code: int) -> NoReturn:
+def _end(text: str, code: int, awaited: bool = False) -> NoReturn:
+    """Print a message and leave; `awaited` says that others who train with this process end so too."""
     _ignore_signals()
-    print(text, file=sys.stderr if code else sys.stdout)
+    if current().leave(code, text, awaited):
+        print(text, file=sys.stderr if code else sys.stdout)
     _tell_losses()
+    current().exit(code)
     sys.exit(code)
 
 
