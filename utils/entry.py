@@ -41,9 +41,9 @@ def run_program(program: Callable[[], None]) -> NoReturn:
     except MemoryError as error:
         _end(f"error: out of memory: {error}; lower the batch size or make the network smaller", UserError.exit_code)
     except Terminated as stopped:
-        _end(f"stopped by {signal.Signals(stopped.number).name}", _SIGNALLED + stopped.number, awaited=True)
+        _end(f"stopped by {signal.Signals(stopped.number).name}", _SIGNALLED + stopped.number, _all_stop())
     except KeyboardInterrupt:
-        _end("stopped by Ctrl-C", _SIGNALLED + signal.SIGINT, awaited=True)
+        _end("stopped by Ctrl-C", _SIGNALLED + signal.SIGINT, _all_stop())
     except SystemExit:  # of the command line
         _tell_losses()
         raise
@@ -64,6 +64,11 @@ def _end(text: str, code: int, awaited: bool = False) -> NoReturn:
     _tell_losses()
     current().exit(code)
     sys.exit(code)
+
+
+def _all_stop() -> bool:
+    """True where those who train together have agreed on a stop, and no signal has ended this one at once."""
+    return not current().interrupted
 
 
 def _tell_losses() -> None:
@@ -91,4 +96,5 @@ def _readable(text: str) -> str:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
+    current().interrupted = True
     raise Stop.exception(number)

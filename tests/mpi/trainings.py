@@ -40,7 +40,7 @@ KINDS: dict[str, Config] = {
     },
     "skipped": {"spoilt": "target", "on_nonfinite": "skip"},
     "undone": {"spoilt": "input", "on_nonfinite": "skip", "optimizer": STEEP},
-    "backed off": {"spoilt": "input", "on_nonfinite": "back_off", "optimizer": STEEP},
+    "backed off": {"spoilt": "input", "on_nonfinite": "back_off", "optimizer": STEEP, "epochs": 1},
 }  # fmt: skip
 SECTIONS = ("arch", "augmentation", "lr_scheduler", "optimizer", "regularizer")
 

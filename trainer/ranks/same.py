@@ -39,7 +39,7 @@ def expect_same(experiment: Experiment) -> None:
     ranks = current()
     if ranks.size == 1:
         return
-    if ranks.size > experiment.shards:
+    if ranks.is_first and ranks.size > experiment.shards:
         raise UserError(
             f"{ranks.size} ranks, but trainer.shards is {experiment.shards}, and each rank needs a shard of its own: "
             f"start at most {experiment.shards} (mpiexec -n {experiment.shards}), or cut batches into more shards, "
@@ -50,8 +50,10 @@ def expect_same(experiment: Experiment) -> None:
 
 
 def _compare(facts: dict[str, Any]) -> None:
-    """Raise UserError where a rank's facts are not those of the first; None is one that is not known there."""
+    """Raise UserError, in the first rank, where another has other facts; None is one that is not known there."""
     everyone = current().gathered((platform.node(), facts))
+    if not current().is_first:
+        return  # it hears of what the first finds
     host, first = everyone[0]
     for rank, (other_host, other) in enumerate(everyone):
         for key, value in first.items():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
@@ -40,7 +42,6 @@ class MpiRanks(Ranks):
         self._control = MPI.COMM_WORLD.Dup()
         self.rank, self.size = self.comm.rank, self.comm.size
         self.host = MPI.Get_processor_name()
-        self.in_a_hurry = False
         self._spin, self._most_spin = 0.0, 0.0
         self._heard_at = 0.0
         self._sent: list[Any] = []
@@ -103,10 +104,12 @@ class MpiRanks(Ranks):
         if self.is_first:
             for rank in range(1, self.size):
                 self._tell(rank, _END, (code, ""))
+            self._deliver()
             return True
-        if code:
+        if not awaited:
+            text = text.removeprefix("error: ")
             self._tell(0, _FAILED, (code, f"rank {self.rank} on {self.host}: {text}"))
-        end = time.monotonic() + PATIENCE if code and (not awaited or self.in_a_hurry) else float("inf")
+        end = time.monotonic() + (math.inf if awaited else PATIENCE)
         while time.monotonic() < end:
             if self._control.Iprobe(source=0, tag=_END):
                 self._end()
@@ -118,15 +121,18 @@ class MpiRanks(Ranks):
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         if code:
-            if self.is_first:
-                time.sleep(_LISTEN_SECONDS)  # the others are told, and end by themselves
             os._exit(code)  # MPI.Finalize would wait for ranks that may be gone
 
     def _tell(self, rank: int, tag: int, what: tuple[int, str]) -> None:
-        try:
+        with suppress(MPI.Exception):  # it is gone
             self._sent.append(self._control.isend(what, rank, tag))
-        except MPI.Exception:
-            return  # it is gone
+
+    def _deliver(self) -> None:
+        """Wait until the messages are under way, but not long for those to ranks that may be gone."""
+        end = time.monotonic() + _LOOK_SECONDS
+        with suppress(MPI.Exception):
+            while not MPI.Request.Testall(self._sent) and time.monotonic() < end:
+                time.sleep(NAP_SECONDS)
 
     def _listen(self) -> None:
         """Raise RankError in the first rank where another has failed; end where the first has ended."""

@@ -20,6 +20,7 @@ class Ranks(ABC):
 
     rank: int
     size: int
+    interrupted = False  # a signal has ended this process at once, where the others may not be about to end
 
     @property
     def is_first(self) -> bool:
@@ -47,7 +48,7 @@ class Ranks(ABC):
     def leave(self, code: int, text: str, awaited: bool) -> bool:
         """Tell the others that this process ends with an exit code and a message; True if it is to print that.
 
-        `awaited` says that the others come to the same end by themselves.
+        `awaited` says that the others come to the same end by themselves; else they end for the sake of this one.
         """
 
     @abstractmethod
