@@ -26,9 +26,8 @@ def _is_open_mpi() -> bool:
 
 OPEN_MPI = _is_open_mpi()
 RANK = "OMPI_COMM_WORLD_RANK" if OPEN_MPI else "PMI_RANK"  # the variable that holds a process's number
-TCP = {  # messages over TCP although all ranks are here: for MPICH and the libraries that it may use, and for Open MPI
-    "MPIR_CVAR_NOLOCAL": "1", "UCX_TLS": "tcp,self", "UCX_NET_DEVICES": "lo",
-    "FI_PROVIDER": "tcp", "FI_TCP_IFACE": "lo",
+TCP = {  # messages over TCP although all ranks are here: for MPICH, and for Open MPI
+    "MPIR_CVAR_NOLOCAL": "1", "MPIR_CVAR_CH4_NETMOD": "ofi", "FI_PROVIDER": "tcp", "FI_TCP_IFACE": "lo",
     "OMPI_MCA_pml": "ob1", "OMPI_MCA_btl": "self,tcp", "OMPI_MCA_btl_tcp_if_include": "lo",
 }  # fmt: skip
 

@@ -26,6 +26,7 @@ NAP_SECONDS = 5e-5
 PATIENCE = 4.0  # seconds that a rank that failed leaves to the first to say so
 _LISTEN_SECONDS = 0.01
 _LOOK_SECONDS = 0.5
+_STDERR = 2
 _FAILED, _END = 1, 2  # tags of messages on failures and on the end
 
 
@@ -120,8 +121,10 @@ class MpiRanks(Ranks):
     def exit(self, code: int) -> None:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-        if code:
-            os._exit(code)  # MPI.Finalize would wait for ranks that may be gone
+        if not code:
+            return
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)  # which MPI would tell that it was called
+        MPI.COMM_WORLD.Abort(code)  # the launcher ends all, and hands on the code; Finalize would wait in vain
 
     def _tell(self, rank: int, tag: int, what: tuple[int, str]) -> None:
         with suppress(MPI.Exception):  # it is gone
@@ -148,9 +151,14 @@ class MpiRanks(Ranks):
             self._end()
 
     def _end(self) -> None:
-        """End as the first does, at once; but return where all is well, to leave MPI as one should."""
+        """End as the first does; but return where all is well, to leave MPI as one should.
+
+        The launcher ends all others when the first ends; if one of them went before it, the launcher might hand on
+        another exit code.
+        """
         code, _ = self._control.recv(source=0, tag=_END)
         if code:
+            time.sleep(PATIENCE)
             os._exit(code)
 
     def _watch_launcher(self) -> None:
