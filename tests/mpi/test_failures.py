@@ -82,13 +82,18 @@ def _wait_for(condition: Any, process: subprocess.Popen[str] | None) -> None:
         time.sleep(0.02)
 
 
+def _written() -> int:
+    """When the newest checkpoint was written."""
+    return RUN.last.stat().st_mtime_ns if RUN.last.is_file() else 0
+
+
 def test_kills_at_random_steps_change_no_bit() -> None:
-    chance, epochs = random.Random(7), ("--epochs", "60")
+    chance, epochs = random.Random(7), ("--epochs", "100")
     program("train.py", "-c", "mlp.json", "--run-id", "alone", *epochs)
     process = start(2, PROJECT / "train.py", "-c", "mlp.json", "--run-id", "run", *epochs)
     for ranks, victim in ((4, 1), (3, 0), (2, 1)):
-        _wait_for(RUN.last.is_file, None)
-        time.sleep(chance.uniform(0, 1.0))
+        _wait_for(lambda before=_written(): _written() != before, None)
+        time.sleep(chance.uniform(0, 0.5))
         found = processes(process)
         if victim in found:
             os.kill(found[victim], signal.SIGKILL)
@@ -147,6 +152,16 @@ def test_full_disk_ends_all_with_one_message() -> None:
     assert len(re.findall("^error: .*cannot write", told, re.MULTILINE)) == 1
     assert "rank 1" not in told
     assert not list(RUN.models.glob("*.tmp"))
+
+
+def test_run_stops_when_its_time_is_over_and_is_done_when_it_is_done() -> None:
+    out, err = train(2, "-c", "mlp.json", "--run-id", "run", *ENDLESS, "--set", "trainer.max_minutes=0.05")
+    assert out.count("stopped, as trainer.max_minutes are over") == 1
+    epochs = len(records(RUN))
+    train(3, "-r", RUN.models, "--epochs", str(epochs))
+    out, err = train(2, "-r", RUN.models, "--epochs", str(epochs))
+    assert out.count(f"has done {epochs} of {epochs} epochs") == 1
+    assert not err
 
 
 def test_too_many_ranks_are_refused_with_the_number_to_set() -> None:

@@ -1,6 +1,8 @@
 """The training of the ranks beside the first: the same steps, and nothing printed or written."""
 
-from base.stop import Stop
+from contextlib import suppress
+
+from base.stop import Stop, TimeIsUp
 from logger.history import History
 from logger.step_history import StepHistory
 from trainer.checkpoints.resume import Plan
@@ -21,5 +23,5 @@ def follow(plan: Plan) -> None:
             trainer.load_state_dict(plan.checkpoint.state, plan.same_config)
         if plan.checkpoint and plan.folder:
             trainer.monitor.load_state_dict(plan.checkpoint.meta["monitor"])
-        with stopping_by_signals(stop):
+        with suppress(TimeIsUp), stopping_by_signals(stop):
             trainer.train()

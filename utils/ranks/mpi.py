@@ -45,6 +45,7 @@ class MpiRanks(Ranks):
         self.host = MPI.Get_processor_name()
         self._spin, self._most_spin = 0.0, 0.0
         self._heard_at = 0.0
+        self._in_order = False
         self._sent: list[Any] = []
         self._cores = _own_cores(self.gathered((self.host, _affinity())), self.rank)
         self._watch_launcher()
@@ -103,8 +104,9 @@ class MpiRanks(Ranks):
 
     def leave(self, code: int, text: str, awaited: bool) -> bool:
         if self.is_first:
+            self._in_order = awaited
             for rank in range(1, self.size):
-                self._tell(rank, _END, (code, ""))
+                self._tell(rank, _END, (code, awaited))
             self._deliver()
             return True
         if not awaited:
@@ -113,7 +115,7 @@ class MpiRanks(Ranks):
         end = time.monotonic() + (math.inf if awaited else PATIENCE)
         while time.monotonic() < end:
             if self._control.Iprobe(source=0, tag=_END):
-                self._end()
+                self._hear_end()
                 return False
             time.sleep(_LISTEN_SECONDS)
         return True
@@ -121,12 +123,12 @@ class MpiRanks(Ranks):
     def exit(self, code: int) -> None:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-        if not code:
+        if self._in_order:  # all come to MPI's own end, which waits for all
             return
         os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)  # which MPI would tell that it was called
-        MPI.COMM_WORLD.Abort(code)  # the launcher ends all, and hands on the code; Finalize would wait in vain
+        MPI.COMM_WORLD.Abort(code)  # the launcher ends all, and hands on the code
 
-    def _tell(self, rank: int, tag: int, what: tuple[int, str]) -> None:
+    def _tell(self, rank: int, tag: int, what: tuple[int, Any]) -> None:
         with suppress(MPI.Exception):  # it is gone
             self._sent.append(self._control.isend(what, rank, tag))
 
@@ -148,18 +150,18 @@ class MpiRanks(Ranks):
                 code, text = self._control.recv(tag=_FAILED)
                 raise RankError(text, code)
         elif self._control.Iprobe(source=0, tag=_END):
-            self._end()
+            raise SystemExit(self._hear_end())
 
-    def _end(self) -> None:
-        """End as the first does; but return where all is well, to leave MPI as one should.
+    def _hear_end(self) -> int:
+        """Wait for the launcher to end this process too, if the first has not come to an end that all come to.
 
-        The launcher ends all others when the first ends; if one of them went before it, the launcher might hand on
-        another exit code.
+        If another went before the first, the launcher might hand on another exit code.
         """
-        code, _ = self._control.recv(source=0, tag=_END)
-        if code:
+        code, self._in_order = self._control.recv(source=0, tag=_END)
+        if not self._in_order:
             time.sleep(PATIENCE)
             os._exit(code)
+        return int(code)
 
     def _watch_launcher(self) -> None:
         """End with the launcher, even where that was killed and could tell nobody."""
