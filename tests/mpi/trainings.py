@@ -1,9 +1,7 @@
-"""Short trainings of every kind: python -m tests.mpi.trainings FOLDER THREADS NAME ..., on any number of ranks.
+"""Short trainings of every kind, on any number of ranks; each run's folder is FOLDER/saved/models/NAME/run."""
 
-Each run's folder is FOLDER/saved/models/NAME/run.
-"""
-
-import sys
+import argparse
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -84,10 +82,14 @@ def write_data(folder: Path) -> None:
 
 def main() -> None:
     """Train each in turn."""
-    folder, threads = Path(sys.argv[1]), int(sys.argv[2])
-    ranks = join()
-    for name in sys.argv[3:]:
-        plan = share_plan(lambda name=name: Plan(ConfigParser(config_of(name, folder, threads))), None)  # type: ignore[misc]
+    parser = argparse.ArgumentParser(prog="python -m tests.mpi.trainings", description=__doc__)
+    parser.add_argument("folder", type=Path, help="what `write_data` has written data into")
+    parser.add_argument("threads", type=int)
+    parser.add_argument("names", nargs="+", choices=KINDS)
+    args, ranks = parser.parse_args(), join()
+    for name in args.names:
+        config = config_of(name, args.folder, args.threads)
+        plan = share_plan(partial(Plan, ConfigParser(config)), None)
         if ranks.is_first:
             train(plan, "run", tsne=False)
         else:
