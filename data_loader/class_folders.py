@@ -9,6 +9,7 @@ from pathlib import Path
 
 from base.errors import DataError
 from data_loader.checksums import SUMS
+from utils.missing_paths import missing
 
 # What operating systems, archivers and network drives leave beside files, in lower case; names that begin with a dot,
 # such as .ipynb_checkpoints and ._0001.jpg, are left out too.
@@ -42,7 +43,7 @@ def find_images(root: Path, endings: Collection[str]) -> ClassFolders:
     """
     try:
         if not root.is_dir():
-            raise DataError(f"{root}: there is no such folder (looked from {Path.cwd()})")
+            raise DataError(f"{root}: {missing(root, 'folder')}")
         search = _Search(root, endings)
         search.run()
     except OSError as error:

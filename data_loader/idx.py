@@ -16,16 +16,19 @@ from base.types import Array, Shape
 from data_loader.checksums import Checksums
 from utils.deflate import check_unpacked_size
 from utils.memory import check_memory
+from utils.missing_paths import similar
 
 UNSIGNED_BYTE = 0x08
 
 
-def read_idx(folder: Path, name: str, axes: int) -> Array:
+def read_idx(folder: Path, name: str, axes: int, source: str = "") -> Array:
     """The bytes of an IDX file, as an array with that many axes; the file may be compressed and end in .gz.
+
+    `source` says where to get the file, where it is missing.
 
     Raises DataError, naming the file, where it is missing, damaged, of another form, or not what SHA256SUMS says.
     """
-    path = _find(folder, name)
+    path = _find(folder, name, source)
     shape, content = _read(path, axes)
     Checksums(folder).verify(name, content)
     return np.frombuffer(content, np.uint8, offset=4 + 4 * axes).reshape(shape)
@@ -41,15 +44,20 @@ def find_idx(folder: Path, name: str) -> Path | None:
     return next((path for path in paths if path.is_file()), None)
 
 
-def _find(folder: Path, name: str) -> Path:
+def _find(folder: Path, name: str, source: str) -> Path:
+    found = f"\n{source}" if source else ""
+    if folder.is_file():
+        raise DataError(f"data_loader.args.data_dir: {folder} is a file; give the folder that it lies in")
     if not folder.is_dir():
         raise DataError(
-            f"data_loader.args.data_dir: there is no folder {folder} (looked from {Path.cwd()}); start the program "
-            "where this path begins, or give the path of the data set's folder"
+            f"data_loader.args.data_dir: there is no folder {folder} (looked from {Path.cwd()}){similar(folder)}; "
+            f"start the program where this path begins, or give the path of the data set's folder{found}"
         )
     path = find_idx(folder, name)
     if path is None:
-        raise DataError(f"{folder}: has neither {name}.gz nor {name}; data_dir must hold the data set's four IDX files")
+        raise DataError(
+            f"{folder}: has neither {name}.gz nor {name}; data_dir must hold the data set's four IDX files{found}"
+        )
     return path
 
 

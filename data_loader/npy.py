@@ -10,6 +10,7 @@ from base.errors import DataError
 from base.types import Array
 from data_loader.checksums import Checksums
 from utils.memory import check_memory
+from utils.missing_paths import missing
 from utils.npy import read_header
 from utils.npz import NpzFile
 
@@ -62,7 +63,7 @@ def _shown(name: str) -> str:
 
 def _begins_with(path: Path, magic: bytes) -> bool:
     if not path.is_file():
-        raise DataError(f"{path}: there is no such file (looked from {Path.cwd()})")
+        raise DataError(f"{path}: {missing(path)}")
     Checksums(path.parent).verify_file(path.name)
     with path.open("rb") as file:
         return file.read(len(magic)) == magic

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from base.errors import DataError
 from data_loader.checksums import Checksums
+from utils.missing_paths import missing
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 _MARKS = (
@@ -60,7 +61,7 @@ class TableFormat:
 def find_format(path: Path, encoding: str, delimiter: str | None, header: bool, decimal: str = ".") -> TableFormat:
     """Look at the beginning of a file. Raises DataError where it cannot be a table."""
     if not path.is_file():
-        raise DataError(f"{path}: there is no such file (looked from {Path.cwd()})")
+        raise DataError(f"{path}: {missing(path)}")
     Checksums(path.parent).verify_file(path.name)
     with path.open("rb") as file:
         start = file.read(4)

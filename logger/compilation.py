@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -10,9 +9,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ops.compilation import observed_by
+from utils.screen import columns
 
 if TYPE_CHECKING:
     from tqdm import tqdm
+
+_NARROW = 72  # columns, below which a line that says more would be cut
 
 
 @contextmanager
@@ -73,11 +75,12 @@ class _Notice:
 def _title() -> str:
     from ops.compiled.target import description
 
+    if columns(sys.stderr) < _NARROW:
+        return "compiling operations"
     return f"compiling operations for {description()} (once a machine)"
 
 
 def _open_line() -> tqdm[Any]:
     from tqdm import tqdm
 
-    columns = min(80, shutil.get_terminal_size().columns)
-    return tqdm(bar_format="{desc}", file=sys.stderr, leave=False, ncols=columns, nrows=20)
+    return tqdm(bar_format="{desc}", file=sys.stderr, leave=False, ncols=columns(sys.stderr), nrows=20)

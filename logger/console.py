@@ -1,23 +1,22 @@
-"""The texts that a run prints, legible at 80 columns."""
+"""The texts that a run prints, laid out for the columns there are."""
 
 import json
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from base.base_model import BaseModel
-from base.base_trainer import Record
 from base.dataset import Dataset
 from base.types import Shape
-from logger.figures import figure_text, metric_names
+from utils.folding import fold, padded, text_width
+from utils.screen import COLUMNS
 
-_COLUMNS = 80
-_SHORTEST_NAME = 8  # that can be recognised
+_LABEL = 9  # columns of the word before a line
+_SHORTEST_NAME, _LONGEST_NAME = 12, 24
 
 
-def model_table(model: BaseModel, shapes: Mapping[str, Shape]) -> str:
+def model_table(model: BaseModel, shapes: Mapping[str, Shape], columns: int = COLUMNS) -> str:
     """The layers of a built model: path, type, shape of the output for one sample, parameters of its own."""
     rows = [["layer", "type", "output", "parameters"]]
     for path, layer in model.named_layers():
@@ -25,10 +24,10 @@ def model_table(model: BaseModel, shapes: Mapping[str, Shape]) -> str:
         size = sum(parameter.size for parameter in layer.parameters.values())
         rows.append([path, type(layer).__name__, shape, f"{size:,}"])
     total = f"{model.values.size:,} parameters, {model.values.nbytes / 2**20:.2f} MiB as {model.values.dtype}"
-    return f"{aligned(_fitting(rows))}\n{total}"
+    return f"{aligned(_fitting(rows, columns))}\n{fold(total, columns)}"
 
 
-def component_lines(config: Mapping[str, Any]) -> str:
+def component_lines(config: Mapping[str, Any], columns: int = COLUMNS) -> str:
     """Every component of a resolved config with all its arguments, and the settings of the trainer.
 
     >>> print(component_lines({"seed": 1, "loss": {"type": "MSELoss", "args": {}},
@@ -43,7 +42,7 @@ def component_lines(config: Mapping[str, Any]) -> str:
                 lines.append(f"{key}: {part}")
             elif isinstance(part, dict):
                 lines.append(": ".join(filter(None, [key, part.get("type"), _arguments(part.get("args", part))])))
-    return "\n".join(textwrap.fill(line, _COLUMNS, subsequent_indent="  ", break_on_hyphens=False) for line in lines)
+    return fold("\n".join(lines), columns)
 
 
 def elided(name: str, longest: int) -> str:
@@ -52,47 +51,39 @@ def elided(name: str, longest: int) -> str:
     >>> elided("basicblock3.body.batchnorm2d1", 20)
     'basicbloc...hnorm2d1'
     """
-    if len(name) <= longest or longest < 5:
+    if text_width(name) <= longest or longest < 5:
         return name[: max(longest, 0)]
-    tail = (longest - 3) // 2
-    return f"{name[: longest - 3 - tail]}...{name[-tail:]}"
+    for room in range(min(longest, len(name)), 4, -1):
+        tail = (room - 3) // 2
+        cut = f"{name[: room - 3 - tail]}...{name[-tail:]}"
+        if text_width(cut) <= longest:
+            break
+    return cut
 
 
-def epoch_line(record: Record, epochs: int, improved: bool, monitor_figure: str) -> str:
-    """One line for an epoch, with as many metrics as fit; the first metric's name is cut where it is long.
+def entry(label: str, text: str, columns: int = COLUMNS) -> str:
+    """A word and what it stands for, below each other where that is long.
 
-    A star follows the figure that is the best so far, or the line where that figure is not shown.
-
-    >>> record = {"epoch": 3, "step": 99, "loss": 0.1243, "accuracy": 0.9613, "val_loss": 0.0987,
-    ...           "val_accuracy": 0.9702, "lr": 0.05, "seconds": 1.21}
-    >>> epoch_line(record, epochs=20, improved=True, monitor_figure="val_accuracy")
-    'epoch  3/20  loss 0.1243 val 0.0987  accuracy 0.9613 val 0.9702* lr 0.05  1.2 s'
+    >>> print(entry("pictures", "confusion, curves, steps", 24))
+    pictures confusion,
+             curves, steps
     """
-    best = monitor_figure if improved else None
-    start = f"epoch {int(record['epoch']):{len(str(epochs))}}/{epochs}"
-    end = f"lr {record['lr']:.3g}  {duration(record['seconds'])}"
-    parts = [start, _pair("loss", record, best)]
-    for number, name in enumerate(metric_names(record)):
-        line = _joined([*parts, _pair(name, record, best), end])
-        room = _COLUMNS - len(line) - (best is not None and "*" not in line)  # one to come needs a column
-        label = name if room >= 0 else elided(name, len(name) + room)
-        if room >= 0 or (number == 0 and len(label) >= _SHORTEST_NAME):
-            parts.append(_pair(name, record, best, label))
-    line = _joined([*parts, end])
-    return line if best is None or "*" in line else f"{line}*"
+    return fold(f"{label:{_LABEL - 1}} {text}", columns, _LABEL)
 
 
-def data_lines(training: Dataset, validation: Dataset | None, test: Dataset | None = None) -> str:
+def data_lines(
+    training: Dataset, validation: Dataset | None, test: Dataset | None = None, columns: int = COLUMNS
+) -> str:
     """The sizes of the splits, the shape of a sample, the classes, and how often the rarest and commonest occur."""
     splits = [("training", training), ("validation", validation), ("test", test)]
     sizes = ", ".join(f"{len(data):,} {name}" for name, data in splits if data is not None)
-    lines = [f"samples  {sizes}", f"input    {shape_text(training.input_shape)}"]
+    facts = {"samples": sizes, "input": shape_text(training.input_shape)}
     if training.classes is None:
-        lines.append(f"target   {shape_text(training.target_shape)}")
+        facts["target"] = shape_text(training.target_shape)
     else:
-        lines.append(_cut(f"classes  {len(training.classes)}: {', '.join(training.classes)}"))
-        lines.append(_cut(f"balance  {_balance(training, training.classes)}"))
-    return "\n".join(lines)
+        facts["classes"] = _listed(training.classes, columns - _LABEL)
+        facts["balance"] = _balance(training, training.classes)
+    return "\n".join(entry(label, text, columns) for label, text in facts.items())
 
 
 def shape_text(shape: Shape) -> str:
@@ -125,10 +116,12 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def _fitting(rows: list[list[str]]) -> list[list[str]]:
-    """The rows of a table, their first cells cut so that it fits."""
+def _fitting(rows: list[list[str]], columns: int) -> list[list[str]]:
+    """The rows of a table, their first cells cut so that it fits, and without their second where that is not enough."""
     others = sum(max(len(row[column]) for row in rows) + 2 for column in range(1, len(rows[0])))
-    return [[elided(row[0], max(_COLUMNS - others, 12)), *row[1:]] for row in rows]
+    if columns - others < _SHORTEST_NAME and len(rows[0]) > 3:
+        return _fitting([[row[0], *row[2:]] for row in rows], columns)
+    return [[elided(row[0], max(columns - others, _SHORTEST_NAME)), *row[1:]] for row in rows]
 
 
 def _arguments(arguments: Mapping[str, Any]) -> str:
@@ -139,31 +132,26 @@ def _balance(data: Dataset, classes: Sequence[str]) -> str:
     counts = np.bincount(data.read_targets(slice(None)), minlength=len(classes))
     rarest, commonest = int(counts.argmin()), int(counts.argmax())
     if counts[rarest] == counts[commonest]:
-        return f"{counted(counts[rarest], 'training sample')} of each class"
-    low, high = (f"{counts[one]:,} of {classes[one]}" for one in (rarest, commonest))
-    return f"from {low} to {high} in the training data"
+        return f"each class has {counted(counts[rarest], 'training sample')}"
+    low, high = (f"{counts[one]:,} of class {elided(classes[one], _LONGEST_NAME)}" for one in (rarest, commonest))
+    return f"fewest training samples: {low}; most: {high}"
 
 
-def _cut(line: str) -> str:
-    return line if len(line) <= _COLUMNS else f"{line[: _COLUMNS - 3]}..."
-
-
-def _pair(name: str, record: Record, best: str | None, shown: str = "") -> str:
-    texts = [shown or name]
-    for label, key in (("", name), ("val ", f"val_{name}")):
-        if key in record:
-            texts.append(f"{label}{figure_text(record[key]):>6}{'*' if key == best else ''}")
-    return " ".join(texts)
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return "  ".join(parts).replace("*  ", "* ")  # a star takes a space's place, so that lines stay in columns
+def _listed(names: Sequence[str], room: int) -> str:
+    """How many there are, and as many of them as a line has room for, but one at least."""
+    listed, whole = "", f"{len(names)}: {', '.join(names)}"
+    if text_width(whole) <= room:
+        return whole
+    for shown in range(1, len(names)):
+        longer = f"{len(names)}: {', '.join(names[:shown])}, and {len(names) - shown} more"
+        if listed and text_width(longer) > room:
+            break
+        listed = longer
+    return listed or whole
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
     """Rows of cells as lines whose columns begin below each other; the last column is to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(text_width, column)) for column in zip(*rows, strict=True)]
     last = len(widths) - 1
-    return "\n".join(
-        "  ".join(f"{cell:{'>' if i == last else '<'}{widths[i]}}" for i, cell in enumerate(row)) for row in rows
-    )
+    return "\n".join("  ".join(padded(cell, widths[i], i == last) for i, cell in enumerate(row)) for row in rows)

@@ -12,9 +12,11 @@ import numpy as np
 from base.types import Array
 from logger.console import elided
 from utils.files import SAVE_DIR, opened, replacing
+from utils.folding import padded, text_width
+from utils.screen import COLUMNS
 
 _SHOWN = 4  # numbers of an input or output that a line of the table shows at most
-_COLUMNS, _LONGEST_NAME, _LONGEST_SAMPLE = 80, 14, 24
+_LONGEST_NAME, _LONGEST_SAMPLE = 14, 24
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,12 @@ def _write(file: BinaryIO, columns: PredictionColumns, rows: Iterable[Sequence[o
     return count
 
 
-def prediction_table(columns: PredictionColumns, rows: Iterable[Sequence[object]]) -> str:
+def prediction_table(columns: PredictionColumns, rows: Iterable[Sequence[object]], width: int = COLUMNS) -> str:
     """Lines of predictions without targets for the console, of the columns those that fit beside each other."""
     header = columns.header
     shown = len(header) if columns.classes is None else len(columns.samples) + 1 + columns.has_probabilities
     cells = [header[:shown], *([_cell(value) for value in row[:shown]] for row in rows)]
-    while len(cells[0]) > len(columns.samples) + 1 and max(map(len, _table(cells).splitlines())) > _COLUMNS:
+    while len(cells[0]) > len(columns.samples) + 1 and _table_width(cells) > width:
         cells = [row[:-1] for row in cells]
     return _table(cells)
 
@@ -110,7 +112,7 @@ def _numbered(name: str, count: int) -> list[str]:
 
 def sample_table(
     names: Sequence[str], inputs: Array, targets: Array, outputs: Array, predictions: Array | None,
-    classes: Sequence[str] | None, marks: str,
+    classes: Sequence[str] | None, marks: str, width: int = COLUMNS,
 ) -> str:  # fmt: skip
     """A line for each sample: name, input, target, prediction, the network's output, and the mark of right or wrong.
 
@@ -123,10 +125,12 @@ def sample_table(
          1  1 1    yes     no          0.125   -
     """
     for shown in range(_SHOWN, 0, -1):
-        text = _table(_rows(names, inputs, targets, outputs, predictions, classes, marks, shown))
-        if max(map(len, text.splitlines())) <= _COLUMNS:
+        rows = _rows(names, inputs, targets, outputs, predictions, classes, marks, shown)
+        if _table_width(rows) <= width:
             break
-    return text
+    if _table_width(rows) > width:  # what was put in goes before what came of it
+        rows = [[row[0], *row[2:]] for row in rows]
+    return _table(rows)
 
 
 def _rows(
@@ -148,9 +152,13 @@ def _rows(
 
 
 def _table(rows: list[list[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join([row[0].rjust(widths[0]), *map(str.ljust, row[1:], widths[1:])]) for row in rows)
+    widths = [max(map(text_width, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join([padded(row[0], widths[0], True), *map(padded, row[1:], widths[1:])]) for row in rows)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _table_width(rows: list[list[str]]) -> int:
+    return max(map(text_width, _table(rows).splitlines()))
 
 
 def _numbers(values: Array, shown: int) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import math
-import shutil
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
 
 from logger.figures import figure_text
 from logger.notebook import bar_stream
+from utils.screen import columns
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -20,6 +20,8 @@ LOG = logging.getLogger(__name__)
 _BAR_SECONDS = 0.1
 _LINE_SECONDS = 10.0
 _BAR_FORMAT = "{desc}: {percentage:.0f} %|{bar}| {n_fmt}/{total_fmt} [{remaining} left, {rate_fmt}{postfix}]"
+_SHORT_FORMAT = "{desc}: {percentage:.0f} % {remaining}{postfix}"
+_NARROW = 72  # columns, below which the long one would be cut
 
 
 class Progress:
@@ -85,6 +87,7 @@ class Progress:
 def _open_bar(stream: TextIO, total: int, description: str, done: int, unit: str) -> tqdm[Any]:
     from tqdm import tqdm
 
+    width = columns(stream)
     return tqdm(
         total=total,
         initial=done,
@@ -92,9 +95,9 @@ def _open_bar(stream: TextIO, total: int, description: str, done: int, unit: str
         unit=f" {unit}",
         file=stream,
         leave=False,
-        ncols=min(80, shutil.get_terminal_size().columns),
+        ncols=width,
         nrows=20,  # tqdm would ask the terminal, and draw nothing where a container's says 0
-        bar_format=_BAR_FORMAT,
+        bar_format=_BAR_FORMAT if width >= _NARROW else _SHORT_FORMAT,
         delay=0.5,  # epochs that are over at once should not flicker
         mininterval=0,  # `update` already waits between refreshes
         miniters=1,

@@ -11,8 +11,9 @@ from base.errors import DataError
 from base.types import Array
 from logger.console import elided
 from model.confusion import Confusion, no_counts
+from utils.folding import fold, padded, text_width
+from utils.screen import COLUMNS
 
-_LONGEST_NAME = 40  # so that a line fits 80 columns
 _Z = 1.959964  # the normal distribution's 97.5 % point, for intervals of 95 %
 
 
@@ -44,13 +45,24 @@ class Score:
         """The score as plain values, for JSON."""
         return asdict(self)
 
-    def text(self) -> str:
-        """The score as a table."""
-        width = max(len("class"), *(len(elided(one.name, _LONGEST_NAME)) for one in self.classes))
+    def accuracy_text(self, *more: str) -> str:
+        """The accuracy with its interval, and what else stands behind it in brackets."""
         low, high = self.interval
-        lines = [f"accuracy {self.accuracy:.4f} (95 % interval {low:.4f} to {high:.4f}, {self.n_samples:,} samples)"]
-        lines += ["", f"{'class':{width}}  precision  recall      F1  support"]
-        lines += [_row(one, width) for one in (*self.classes, self._mean())]
+        return f"accuracy {self.accuracy:.4f} ({', '.join([f'95 % interval {low:.4f} to {high:.4f}', *more])})"
+
+    def text(self, columns: int = COLUMNS) -> str:
+        """The score as a table, in narrow ones without precision and recall."""
+        titles = ["precision", "recall", "    F1", "support"]
+        if columns < 60:
+            titles = titles[2:]
+        room = columns - sum(len(title) + 2 for title in titles)
+        names = [elided(one.name, room) for one in (*self.classes, self._mean())]
+        width = max(map(text_width, ["class", *names]))
+        lines = [fold(self.accuracy_text(f"{self.n_samples:,} samples"), columns), ""]
+        lines.append("  ".join([padded("class", width), *titles]))
+        for name, one in zip(names, (*self.classes, self._mean()), strict=True):
+            cells = [f"{one.precision:9.4f}", f"{one.recall:6.4f}", f"{one.f1:6.4f}", f"{one.support:7,}"]
+            lines.append("  ".join([padded(name, width), *cells[-len(titles) :]]))
         return "\n".join(lines)
 
     def _mean(self) -> ClassScore:
@@ -86,8 +98,3 @@ def wilson_interval(right: int, samples: int) -> tuple[float, float]:
     centre = share + square / 2
     half = _Z * math.sqrt(share * (1 - share) / samples + square / (4 * samples))
     return max(0.0, (centre - half) / (1 + square)), min(1.0, (centre + half) / (1 + square))
-
-
-def _row(one: ClassScore, width: int) -> str:
-    name = elided(one.name, _LONGEST_NAME)
-    return f"{name:{width}}  {one.precision:9.4f}  {one.recall:6.4f}  {one.f1:6.4f}  {one.support:7,}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from base.errors import StoppedError, WriteError
 from utils.files import make_folder, open_descriptor, writing
 from utils.printable import printable
+from utils.screen import Layout, columns, on_screen
 
 # Other loggers stay at the level of the root: what libraries say is only wanted from warnings on.
 _PROGRAMS = ("__main__", "train", "test", "predict", "search", "compare")
@@ -59,15 +60,16 @@ class _Console(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         prefix = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
-        say(prefix + self.format(record))
+        laid_out = record.msg.lay_out(columns(sys.stdout)) if isinstance(record.msg, Layout) else self.format(record)
+        say(prefix + laid_out)
 
 
 def say(text: str) -> None:
-    """Print lines on stdout whatever the verbosity, above a progress bar where there is one."""
+    """Print lines on stdout whatever the verbosity, above a progress bar where there is one, folded for a terminal."""
     from tqdm import tqdm
 
     try:
-        tqdm.write(printable(text), file=sys.stdout)
+        tqdm.write(on_screen(printable(text), sys.stdout), file=sys.stdout)
         sys.stdout.flush()
     except OSError:  # in somebody's own program, whose reader or terminal has gone: no reason to stop training
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

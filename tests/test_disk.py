@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from base.errors import WriteError
@@ -103,14 +104,36 @@ def test_a_folder_that_may_not_be_written_to_ends_with_4(config: Config) -> None
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_console_on_a_full_disk_does_not_end_a_run(config: Config) -> None:
+def test_a_console_on_a_full_disk_stops_no_run_but_is_told_at_its_end(config: Config) -> None:
     write_config(config)
     with Path("/dev/full").open("w") as full:
         loud = ("--run-id", "run", "--set", "trainer.verbosity=1")
         done = _run(command("train.py", "-c", "config.json", *loud), stdout=full)
-    assert done.returncode == 0
-    assert done.stderr == "warning: stdout could not be written to its end: No space left on device\n"
+    words = "error: stdout could not be written to its end: No space left on device; let it go elsewhere\n"
+    assert (done.returncode, done.stderr) == (4, words)
     assert meta(RunFolder(Path("saved"), "tiny", "run").last)["epoch"] == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("test.py", "-r", "latest"),
+        ("predict.py", "-r", "latest", "x.npy"),
+        ("compare.py", "saved"),
+        ("search.py", "-c", "config.json", "-s", "search.json"),
+        pytest.param(("export.py", "-r", "latest"), marks=pytest.mark.onnx),
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_cannot_be_printed_is_told_in_one_line_with_4(config: Config, words: tuple[str, ...]) -> None:
+    run(config, "trainer.epochs=1")
+    np.save("x.npy", np.zeros((3, 28, 28, 1), np.uint8))
+    Path("search.json").write_text('{"name": "small", "space": {"optimizer.args.lr": [0.1]}, "trials": 1}')
+    with Path("/dev/full").open("w") as full:
+        done = _run(command(*words), stdout=full)
+    said = "error: stdout could not be written to its end: No space left on device; let it go elsewhere\n"
+    assert (done.returncode, done.stderr) == (4, said)
 
 
 def test_what_was_not_chosen_by_save_dir_is_not_blamed_on_it() -> None:

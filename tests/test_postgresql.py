@@ -60,7 +60,7 @@ def test_a_study_on_two_machines_survives_the_death_of_one(
     dying.communicate(timeout=60)
     out, err = living.communicate(timeout=240)
     assert living.returncode == 0, err
-    assert "train it python train.py" in out
+    assert "train    python train.py" in out
     rows = table(machines[1] / "saved/search/small")
     assert [(row["setting"], row["state"]) for row in rows] == [(str(number), "done") for number in range(SETTINGS)]
     url = server.replace("postgresql:", "postgresql+psycopg:")

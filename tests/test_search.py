@@ -24,7 +24,7 @@ def test_a_search_leaves_tables_pictures_and_the_best_config(config: Config, her
     write(config, trials=5, workers=2, goal="max val_accuracy")
     done = program("search.py", *COMMAND)
     assert "0 of 5 settings are done" in done.stdout
-    assert f"train it python train.py -c {STUDY}/best_config.json" in done.stdout
+    assert f"train    python train.py -c {STUDY}/best_config.json" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
     threads = [json.loads(path.read_text())["trainer"]["threads"] for path in here.glob("saved/models/*/*/config.json")]
     assert threads == [max(1, cores() // 2)] * 5

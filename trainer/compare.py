@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-import shutil
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from trainer.checkpoints.run_lock import is_trained_in
 from utils.config.limits import check_extent
 from utils.config.parser import ConfigParser
 from utils.files import OUTPUT, make_folder
+from utils.screen import columns
 
 LOG = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def compare(wanted: list[str], sort: str | None, top: int | None, output: str | 
     if sort or not one_by_one:
         runs = in_order(runs, sort or "date")
     runs = runs[:top]
-    width = max(80, shutil.get_terminal_size().columns)
+    width = columns(sys.stdout)
     with run_log(None, 1):
         LOG.info(_comparison(runs, width) if one_by_one else _overview(runs, len(found), sort, width))
         if one_by_one or output:

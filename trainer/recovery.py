@@ -57,11 +57,10 @@ class Recovery:
         if "start" in state:
             self.start = Checkpoint.of(state["start"])
 
-    def advice(self, lr: float) -> str:
-        """Advice after a stop."""
-        better = f"ry a lower rate (--lr {lr / 10:g}) or trainer.grad_clip"
+    def advice(self, better: str) -> str:
+        """Advice after a stop, of which `better` says what else to try."""
         if self.policy == "skip":
-            return f"The {MOST_SKIPPED} steps before it were skipped for the same reason, and no more are; t{better}"
+            return f"The {MOST_SKIPPED} steps before it were skipped for the same reason, and no more are; try {better}"
         if self.policy == "back_off":
-            return f"Learning rates were already times {self.rate_factor:g}, and go no lower; t{better}"
-        return f"T{better}, or choose with trainer.on_nonfinite to go on"
+            return f"Learning rates were already times {self.rate_factor:g}, and go no lower; try {better}"
+        return f"Try {better}, or choose with trainer.on_nonfinite to go on"

@@ -17,12 +17,12 @@ import numpy as np
 
 from base.base_metric import BaseMetric
 from base.dataset import Dataset
-from base.errors import UserError
+from base.errors import CheckpointError, UserError
 from base.outputs import Meaning, class_probabilities
 from base.random_streams import RandomStreams
 from base.state import State
 from base.types import Array
-from logger.console import component_lines
+from logger.console import component_lines, counted
 from logger.figures import figure_text, finite_or_none
 from logger.predictions import PredictionColumns, sample_table, write_predictions
 from logger.report.page import FILE as REPORT
@@ -36,8 +36,11 @@ from trainer.checkpoints.snapshot import restore_scored
 from trainer.experiment import Experiment, build_model, error_context
 from trainer.inspection.predictions import PredictionCollector
 from trainer.inspection.tsne_view import check_drawable, view_of
+from utils.config.files import check_no_checkpoint
 from utils.config.parser import ConfigParser
 from utils.files import make_folder, replace_text, writing
+from utils.screen import Layout
+from utils.shell import shell_command
 
 LOG = logging.getLogger(__name__)
 
@@ -46,12 +49,16 @@ FEW = 100  # test samples that are all shown
 
 @dataclass(frozen=True)
 class Tested:
-    """A checkpoint's network after its test: its experiment, whose data are the test data, and its outputs for them."""
+    """A checkpoint's network after its test: its experiment, whose data are the test data, and its outputs for them.
+
+    `line` is its score in one line.
+    """
 
     path: Path
     digest: str
     experiment: Experiment
     outputs: Array
+    line: str
 
 
 def score(
@@ -59,12 +66,19 @@ def score(
 ) -> Tested:
     """Print the score; write test.json and predictions.csv into the log folder of the checkpoint's run."""
     if resume is None:
-        raise UserError("give a checkpoint with -r; for example: python test.py -c config.json -r best.npz")
+        if config_path is not None:
+            check_no_checkpoint(Path(config_path))
+        raise UserError("give a checkpoint with -r, which holds its config; for example: python test.py -r latest")
     config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
     path = find_scored(resume, config)
     checkpoint = load_or_offer(path, "python", "test.py", *(("-c", config_path) if config_path else ()), "-r")
     experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides), checkpoint.state.get("data"))
-    restore_scored(experiment.model, checkpoint, config is None and experiment.settings.trainer.ema is not None)
+    try:
+        restore_scored(experiment.model, checkpoint, config is None and experiment.settings.trainer.ema is not None)
+    except CheckpointError as error:
+        alone = shell_command("python", "test.py", "-r", path)
+        own = "" if config is None else f"\nto test it with its own config, leave -c out: {alone}"
+        raise CheckpointError(f"{path}: {error}{own}") from None
     view = view_of(experiment, experiment.training, "test")
     if tsne:
         check_drawable(experiment, view)
@@ -76,25 +90,25 @@ def score(
         for metric in metrics:
             metric.reset()
         loss = parallel.score(data, [*metrics, collector])
-        LOG.info("%s, epoch %d, weights %s", path, checkpoint.meta["epoch"], checkpoint.digest)
+        LOG.info("%s, epoch %d, digest %s", path, checkpoint.meta["epoch"], checkpoint.digest)
         if path != Path(resume):
             LOG.info("the %s checkpoint there; for another give its file with -r", path.stem)
         LOG.info("on %s test samples\n", f"{len(data):,}")
         for note in _data_notes(experiment, path):
             LOG.warning(note)
-        LOG.debug("%s\n", component_lines(experiment.config.resolved))
+        LOG.debug(Layout(lambda columns: f"{component_lines(experiment.config.resolved, columns)}\n"))
         scored = {
             "checkpoint": path.name if run_of(path) else str(path),
             "epoch": checkpoint.meta["epoch"],
             "digest": checkpoint.digest,
             "time": datetime.now().astimezone().isoformat(timespec="seconds"),
         }
-        report(folder, scored, loss, metrics, data, collector)
+        line = report(folder, scored, loss, metrics, data, collector)
         if tsne:
             view.draw(parallel, folder, "tsne-test", f"of epoch {checkpoint.meta['epoch']}", show=verbosity > 0)
     if (folder.log / REPORT).is_file():
         write_report(RunFiles(folder.models, folder.log))
-    return Tested(path, checkpoint.digest, experiment, collector.outputs)
+    return Tested(path, checkpoint.digest, experiment, collector.outputs, line)
 
 
 def _prepare(config: ConfigParser, data_state: State | None) -> Experiment:
@@ -145,26 +159,29 @@ def report(
     metrics: Sequence[BaseMetric],
     data: Dataset,
     collector: PredictionCollector,
-) -> None:
-    """Print the score; write it, and every prediction, into a log folder."""
+) -> str:
+    """Print the score; write it, and every prediction, into a log folder. Returns the score in one line."""
     outputs, targets, found = collector.outputs, data.read_targets(slice(None)), collector.predictions(loss)
     figures = {"loss": loss} | {metric.name: metric.compute() for metric in metrics}
-    for name, value in figures.items():
+    texts = {name: f"{name} {figure_text(value)}" for name, value in figures.items()}
+    for name in figures:
         if name != "accuracy" or data.classes is None:  # the table of classes begins with it
-            LOG.info("%s %s", name, figure_text(value))
+            LOG.info(texts[name])
     result: dict[str, object] = {**scored, **finite_or_none(figures), "n_samples": len(data)}
     if data.classes is None:
         _show_samples(data, outputs, None)
     else:
         _show_samples(data, outputs, found.predictions)
         classified = classification_score(found.predictions, targets, data.classes)
-        LOG.info("\n%s", classified.text())
+        LOG.info(Layout(lambda columns: f"\n{classified.text(columns)}"))
+        texts["accuracy"] = classified.accuracy_text()
         result |= {"accuracy": classified.accuracy, "accuracy_interval": classified.interval}
         result |= {"classes": classified.as_dict()["classes"], "confusion_matrix": classified.confusion}
     _write_predictions(folder.log / "predictions.csv", data, outputs, found.predictions, collector.meaning)
     path = folder.log / "test.json"
     replace_text(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
     LOG.info("\nwritten: %s and predictions.csv beside it", path)
+    return ", ".join([*texts.values(), counted(len(data), "sample")])
 
 
 def _write_predictions(path: Path, data: Dataset, outputs: Array, predictions: Array, meaning: Meaning) -> None:
@@ -185,6 +202,5 @@ def _show_samples(data: Dataset, outputs: Array, predictions: Array | None) -> N
         return
     inputs, targets = data.inputs[data.rows], data.read_targets(slice(None))
     marks = "✓✗" if (sys.stdout.encoding or "").lower().startswith("utf") else "+-"
-    LOG.info(
-        "\n%s", sample_table(data.names_of(slice(None)), inputs, targets, outputs, predictions, data.classes, marks)
-    )
+    facts = data.names_of(slice(None)), inputs, targets, outputs, predictions, data.classes, marks
+    LOG.info(Layout(lambda columns: f"\n{sample_table(*facts, columns)}"))

@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from textwrap import fill
 
 from base.base_trainer import BaseCallback
 from base.errors import AlreadyDone, CheckpointError, UserError, WorkerError, WriteError
 from base.stop import Stop, TimeIsUp
-from logger.console import component_lines, counted, data_lines, duration, model_table
+from logger.console import component_lines, counted, data_lines, duration, entry, model_table
 from logger.environment import blas_kernel, environment, library_versions, write_environment
 from logger.figures import figure_text
 from logger.history import History
@@ -49,6 +49,7 @@ from trainer.trainer import Trainer
 from trainer.update_ratio import ratio_names
 from utils.config.imports import files_of
 from utils.ranks.current import current
+from utils.screen import Layout
 from utils.shell import shell_command
 from utils.stop_signals import stopping_by_signals
 
@@ -89,7 +90,7 @@ def train(
     _check_plan(plan, experiment, run_id)
     check_layers(experiment)
     extras = _extras(experiment, tsne, callbacks)
-    notes = [
+    notes: list[str | Layout] = [
         *plan.notes,
         *_unmade(plan, experiment),
         *unknown_data(plan),
@@ -111,7 +112,7 @@ def _train(
     plan: Plan,
     experiment: Experiment,
     folder: RunFolder,
-    notes: list[str],
+    notes: list[str | Layout],
     extras: Extras,
     stop: Stop,
     begun: float,
@@ -252,24 +253,24 @@ def _other_bits(meta: dict[str, object], ops: str) -> list[str]:
     ]
 
 
-def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder, notes: list[str]) -> None:
+def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder, notes: list[str | Layout]) -> None:
     settings = experiment.settings
     LOG.info("%s, run %s, seed %d", settings.name, folder.run_id, settings.seed)
     for note in notes:
-        LOG.info(note) if not note.startswith("warning: ") else LOG.warning(note.removeprefix("warning: "))
+        if isinstance(note, str) and note.startswith("warning: "):
+            LOG.warning(note.removeprefix("warning: "))
+        else:
+            LOG.info(note)
     for name, file in files_of(settings.imports or []).items():
         LOG.info("imports  %s from %s", name, file)
-    LOG.debug("\n%s", component_lines(experiment.config.resolved))
-    LOG.info("\n%s\n", model_table(experiment.model, experiment.model.output_shapes()))
-    LOG.info(data_lines(experiment.training, experiment.validation, experiment.test))
-    LOG.info(
-        "steps    batches of %d in %s on %s%s",
-        settings.data_loader.batch_size,
-        counted(len(parallel.shards), "shard"),
-        counted(parallel.workers.count, "core"),
-        f" of each of {counted(current().size, 'rank')}" if current().size > 1 else "",
-    )
-    LOG.info("computes %s", computed_with(settings.trainer.ops, experiment.model.ops))
+    LOG.debug(Layout(lambda columns: f"\n{component_lines(experiment.config.resolved, columns)}"))
+    shapes = experiment.model.output_shapes()
+    LOG.info(Layout(lambda columns: f"\n{model_table(experiment.model, shapes, columns)}\n"))
+    LOG.info(Layout(partial(data_lines, experiment.training, experiment.validation, experiment.test)))
+    shards, workers = counted(len(parallel.shards), "shard"), counted(parallel.workers.count, "core")
+    ranks = f" of each of {counted(current().size, 'rank')}" if current().size > 1 else ""
+    LOG.info("steps    batches of %d in %s on %s%s", settings.data_loader.batch_size, shards, workers, ranks)
+    LOG.info(Layout(partial(entry, "computes", computed_with(settings.trainer.ops, experiment.model.ops))))
     LOG.info("")
 
 
@@ -301,15 +302,16 @@ def _conclude(trainer: Trainer, folder: RunFolder, seconds: float) -> None:
     if monitor.best is not None:
         value = figure_text(monitor.best)
         LOG.info("best     epoch %s, %s %s: best.npz", monitor.best_epoch, monitor.metric, value)
-    LOG.info("weights  %s", _digests(trainer, folder))
+    LOG.info("digest   %s", _digests(trainer, folder))
     LOG.info("models   %s\nlogs     %s", folder.models, folder.log)
     drawn = [name for callback in trainer.callbacks if isinstance(callback, Pictures) for name in callback.drawn]
     if drawn:
-        LOG.info(fill(", ".join(drawn), 80, initial_indent="pictures ", subsequent_indent=" " * 9))
+        LOG.info(Layout(partial(entry, "pictures", ", ".join(drawn))))
     if any(isinstance(callback, Report) for callback in trainer.callbacks):
         LOG.info("report   %s", folder.log / REPORT)
     newest = folder.best if folder.best.is_file() else folder.last
     LOG.info("test it  %s", shell_command("python", "test.py", "-r", newest))
+    LOG.info("predict  %s INPUT", shell_command("python", "predict.py", "-r", newest))
 
 
 def _digests(trainer: Trainer, folder: RunFolder) -> str:

@@ -2,9 +2,10 @@
 
 import logging
 import math
+import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from functools import cached_property
+from contextlib import AbstractContextManager, suppress
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from base.state import State
 from base.stop import Stop
 from base.types import Array
 from data_loader.resampling.compose import merged
-from logger.console import epoch_line
+from logger.epoch_line import epoch_line
 from logger.history import History
 from logger.progress import Progress
 from logger.step_history import StepHistory
@@ -26,10 +27,12 @@ from trainer.checkpoints.run_folder import RunFolder
 from trainer.checkpoints.snapshot import constant_facts, snapshot
 from trainer.checks.nonfinite import score_error, step_error
 from trainer.checks.step_report import first_overflow, report_step
+from trainer.checks.trained_rate import SECONDS, STEPS, find_rate
 from trainer.epoch_metrics import EpochMetrics
 from trainer.experiment import Experiment, steps_per_epoch
 from trainer.parallel_model import ParallelModel, StepResult, divide
 from trainer.recovery import Recovery
+from utils.screen import Layout
 
 LOG = logging.getLogger(__name__)
 
@@ -123,7 +126,7 @@ class Trainer(BaseTrainer):
         if self.settings.lr_scheduler:
             self.settings.lr_scheduler.observe(record, self.epoch * self.steps_per_epoch)
         self.history.append(record)
-        LOG.info(epoch_line(record, self.epochs, improved, self.monitor.metric))
+        LOG.info(Layout(partial(epoch_line, record, self.epochs, improved, self.monitor.metric)))
         # The copy outlives the next steps: as what waits to be written, and as what they may go back to.
         self.recovery.start = self._copy()
         self.checkpoints.save_epoch(self.recovery.start, self.epoch, improved)
@@ -270,16 +273,47 @@ class Trainer(BaseTrainer):
         state = self._unfinished_epoch().with_batch(inputs, data.read_targets(samples))
         path = self.checkpoints.save_nonfinite(state)
         report = report_step(self.parallel, data, samples, self.step, self.augmentation)
-        return step_error(event.what, where, report, path, self.recovery.advice(self.lr))
+        better = "other data" if report.batch.not_finite else self._better_rate(state)
+        return step_error(event.what, where, report, path, self.recovery.advice(better))
+
+    def _better_rate(self, now: Checkpoint) -> str:
+        """What else to try; a rate only where the run is at its beginning and that rate trains. Goes back to `now`."""
+        start, now = self.recovery.start, now.copy()
+        if start is None or start.meta["step"] > 0:
+            return "a lower learning rate or trainer.grad_clip"
+        LOG.info("looking for a learning rate that trains, for %g seconds at most", SECONDS)
+        deadline = time.monotonic() + SECONDS
+
+        def losses_at(lr: float) -> list[float]:
+            self._restore(start)
+            self.base_lr, losses = lr, list[float]()
+            region, together = self.workers.parallel_region("a trial"), self.workers.together()
+            with suppress(NotFinite), together, region as is_leader, np.errstate(all="ignore"):
+                while len(losses) < STEPS:
+                    is_over = is_leader and (time.monotonic() > deadline or self.stop.requested)
+                    if any(self.workers.largest(int(is_over))):
+                        break
+                    losses.append(self._train_step().loss)
+            return losses
+
+        found = find_rate(losses_at, self.base_lr)
+        self.base_lr = self.settings.optimizer.lr
+        self._restore(now)
+        return f"{found or 'other data, another network'} or trainer.grad_clip"
 
     def _roll_back(self) -> None:
         """Restore the state at the start of the epoch, whose steps `train_epoch` then runs again."""
         assert self.recovery.start is not None
-        state, rate_factor = self.recovery.start.state, self.recovery.rate_factor
-        self.experiment.load_state_dict(state)
-        self.load_state_dict(state)
+        rate_factor = self.recovery.rate_factor
+        self._restore(self.recovery.start)
         self.steps.cut(self.step)
         self.recovery.rate_factor = rate_factor  # as lowered now: with that of the state the step would fail again
+
+    def _restore(self, checkpoint: Checkpoint) -> None:
+        """Go back to a state within or before the current epoch."""
+        state = checkpoint.state
+        self.experiment.load_state_dict(state)
+        self.load_state_dict(state)
         self.epoch += 1  # the state counts complete epochs, `epoch` those begun
 
     def _unfinished_epoch(self) -> Checkpoint:
@@ -309,6 +343,7 @@ class Trainer(BaseTrainer):
             what, checkpoint = f"{prefix}_loss became {loss} after epoch {self.epoch}", self.checkpoint()
             with self.evaluation_weights():
                 layer = first_overflow(self.parallel, data)
-            raise score_error(what, layer, checkpoint, self.checkpoints.save_nonfinite(checkpoint), self.lr)
+            path, better = self.checkpoints.save_nonfinite(checkpoint), self._better_rate(self._unfinished_epoch())
+            raise score_error(what, layer, checkpoint, path, f"Try {better}")
         figures = self.workers.leaders(lambda: {f"{prefix}_{metric.name}": metric.compute() for metric in metrics})
         return {f"{prefix}_loss": loss} | figures

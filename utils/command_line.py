@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from utils.argument_parser import ArgumentParser
 from utils.config.overrides import SHORT_FLAGS
 from utils.paths import expanded
 
 
 def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of train.py; `overrides` holds all changes to the config, in the form KEY.PATH=VALUE."""
-    parser = argparse.ArgumentParser(
-        prog="train.py", description="Train the network that a config describes.", allow_abbrev=False
+    parser = ArgumentParser(
+        prog="train.py", example="-c config.json --epochs 3", description="Train the network that a config describes."
     )
     _add_sources(parser)
     _add_short_flags(parser)
@@ -28,7 +29,7 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--check", action="store_true", help="train nothing: check config and gradient, learn one batch"
     )
-    args = _with_overrides(parser.parse_args(argv))
+    args = _with_overrides(parser.parse(argv))
     if args.verbosity is not None:
         args.overrides.append(f"trainer.verbosity={args.verbosity}")
     return args
@@ -36,51 +37,51 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of tools.plot_schedule; `overrides` holds all changes to the config."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="python -m tools.plot_schedule",
+        example="-c config.json",
         description="Draw the learning rate that a config plans, before anything is trained.",
-        allow_abbrev=False,
     )
     _add_config(parser, required=True)
     _add_short_flags(parser)
     parser.add_argument(
         "-o", "--output", metavar="FILE", type=_path, default="schedule.png", help="the picture (default: %(default)s)"
     )
-    return _with_overrides(parser.parse_args(argv))
+    return _with_overrides(parser.parse(argv))
 
 
 def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of tools.plot_augmentation; `overrides` holds all changes to the config."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="python -m tools.plot_augmentation",
+        example="-c config.json",
         description="Draw what a config's augmentation makes of some training images, beside the originals.",
-        allow_abbrev=False,
     )
     _add_config(parser, required=True)
     _add_short_flags(parser)
     parser.add_argument(
         "-o", "--output", metavar="FILE", type=_path, help="the picture (default: NAME-augmentation.png)"
     )
-    return _with_overrides(parser.parse_args(argv))
+    return _with_overrides(parser.parse(argv))
 
 
 def report_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of tools.report."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.report", description="Make the page of a run again from its files.", allow_abbrev=False
+    parser = ArgumentParser(
+        prog="python -m tools.report", example="latest", description="Make the page of a run again from its files."
     )
     parser.add_argument(
         "run", metavar="RUN", type=_path, help='a folder of a run, of models or logs, a file in it, or "latest"'
     )
-    return parser.parse_args(argv)
+    return parser.parse(argv)
 
 
 def schema_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of tools.schema."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="python -m tools.schema",
+        example="--imports my_layers -o mine.schema.json",
         description="Write the JSON Schema of configs and of searches, for editors.",
-        allow_abbrev=False,
     )
     parser.add_argument(
         "--imports", metavar="MODULE", nargs="+", default=[], help="also describe the components of modules of your own"
@@ -88,7 +89,7 @@ def schema_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="where the schema of configs that import them is written"
     )
-    args = parser.parse_args(argv)
+    args = parser.parse(argv)
     if bool(args.imports) != bool(args.output):
         parser.error("--imports and -o FILE belong together")
     return args
@@ -96,23 +97,23 @@ def schema_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 def replay_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of tools.replay."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="python -m tools.replay",
+        example="latest",
         description="Do the step after a checkpoint again and print how large its numbers are, layer by layer.",
-        allow_abbrev=False,
     )
     parser.add_argument(
         "checkpoint", metavar="CHECKPOINT", type=_path, help='a checkpoint, the folder of a run, or "latest"'
     )
-    return parser.parse_args(argv)
+    return parser.parse(argv)
 
 
 def experiments_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of experiments; `overrides` holds all changes to the configs."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="python -m experiments",
+        example="A",
         description="Run published experiments again, as far as they are not done, and write a page about them.",
-        allow_abbrev=False,
     )
     parser.add_argument("reports", metavar="REPORT", nargs="*", help="such as A (default: all)")
     parser.add_argument(
@@ -123,7 +124,7 @@ def experiments_arguments(argv: Sequence[str] | None = None) -> argparse.Namespa
         help="where experiments.md is written, and its pictures (default: %(default)s)",
     )  # fmt: skip
     _add_overrides(parser)
-    args = parser.parse_args(argv)
+    args = parser.parse(argv)
     if args.seeds < 1:
         parser.error(f"argument --seeds: expected at least 1, got {args.seeds}")
     args.overrides, args.output = args.set, Path(args.output)
@@ -132,13 +133,13 @@ def experiments_arguments(argv: Sequence[str] | None = None) -> argparse.Namespa
 
 def score_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of test.py; `overrides` holds all changes to the config."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="test.py",
+        example="-r latest",
         description="Score a checkpoint on the test data; or several, each alone and all together.",
-        allow_abbrev=False,
     )
     _add_sources(parser, several=True)
-    args = parser.parse_args(argv)
+    args = parser.parse(argv)
     args.overrides = args.set
     args.verbosity = 1 if args.verbosity is None else args.verbosity
     return args
@@ -146,8 +147,10 @@ def score_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 def predict_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of predict.py."""
-    parser = argparse.ArgumentParser(
-        prog="predict.py", description="Predict samples without labels by a trained network.", allow_abbrev=False
+    parser = ArgumentParser(
+        prog="predict.py",
+        example="-r latest images/",
+        description="Predict samples without labels by a trained network.",
     )
     parser.add_argument(
         "inputs",
@@ -167,15 +170,15 @@ def predict_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "predictions.csv)",
     )
     _add_verbosity(parser)
-    args = parser.parse_args(argv)
+    args = parser.parse(argv)
     args.verbosity = 1 if args.verbosity is None else args.verbosity
     return args
 
 
 def export_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of export.py."""
-    parser = argparse.ArgumentParser(
-        prog="export.py", description="Write a checkpoint's network as an ONNX file.", allow_abbrev=False
+    parser = ArgumentParser(
+        prog="export.py", example="-r latest -o model.onnx", description="Write a checkpoint's network as an ONNX file."
     )
     _add_checkpoint(parser, required=True)
     parser.add_argument(
@@ -188,15 +191,15 @@ def export_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "--input-shape", metavar="N", nargs="+", type=_count,
         help="the shape of a sample, such as 28 28 1, for checkpoints that do not know it",
     )  # fmt: skip
-    return parser.parse_args(argv)
+    return parser.parse(argv)
 
 
 def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of compare.py."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="compare.py",
+        example="saved/ --sort val_accuracy",
         description="Compare runs: what differs in their configs beside what came of it. Or list all runs in a folder.",
-        allow_abbrev=False,
     )
     parser.add_argument(
         "runs",
@@ -221,14 +224,14 @@ def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         help="where to write comparison.html and comparison.png (default: a new folder in saved/compare; nothing is "
         "written for a list)",
     )
-    return parser.parse_args(argv)
+    return parser.parse(argv)
 
 
 def no_arguments(module: str, description: str | None) -> None:
     """Answer --help for a program that takes no arguments, and refuse others."""
-    argparse.ArgumentParser(
+    ArgumentParser(
         prog=f"python -m {module}", description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    ).parse_args()
+    ).parse()
 
 
 def _count(text: str) -> int:
@@ -239,6 +242,8 @@ def _count(text: str) -> int:
 
 def _path(text: str) -> str:
     """A path, as it can be the argument of another program too."""
+    if not text:
+        raise argparse.ArgumentTypeError("expected a path, got nothing, as where a variable of the shell is empty")
     try:
         path = expanded(text)
     except ValueError as error:
@@ -256,16 +261,18 @@ def _url(text: str) -> str:
     return url
 
 
-class _WithoutUrls(argparse.ArgumentParser):
+class _WithoutUrls(ArgumentParser):
     """A parser whose messages leave out URLs, which may hold a password."""
 
-    def error(self, message: str) -> NoReturn:
-        super().error(re.sub(r"://.*", "://***", message, flags=re.DOTALL))
+    def refuse(self, message: str) -> NoReturn:
+        super().refuse(re.sub(r"://.*", "://***", message, flags=re.DOTALL))
 
 
 def search_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of search.py; `overrides` holds all changes to the config, `worker` is for its own processes."""
-    parser = _WithoutUrls(prog="search.py", description="Search hyperparameters of a config.", allow_abbrev=False)
+    parser = _WithoutUrls(
+        prog="search.py", example="-c config.json -s search.json", description="Search hyperparameters of a config."
+    )
     _add_config(parser, required=True)
     parser.add_argument(
         "-s", "--search", metavar="FILE", type=_path, required=True, help="what to search, JSON or YAML"
@@ -278,19 +285,19 @@ def search_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "variable that holds it, where others are not to read a password in it off the list of processes",
     )
     parser.add_argument("--worker", type=int, help=argparse.SUPPRESS)
-    args = parser.parse_args(argv)
+    args = parser.parse(argv)
     args.overrides = args.set
     return args
 
 
-def _add_sources(parser: argparse.ArgumentParser, several: bool = False) -> None:
+def _add_sources(parser: ArgumentParser, several: bool = False) -> None:
     _add_config(parser)
     _add_checkpoint(parser, several)
     parser.add_argument("--tsne", action="store_true", help="draw how a layer separates the classes (slow)")
-    _add_verbosity(parser)
+    _add_verbosity(parser, "print the score in one line, and warnings" if several else "print warnings only")
 
 
-def _add_checkpoint(parser: argparse.ArgumentParser, several: bool = False, required: bool = False) -> None:
+def _add_checkpoint(parser: ArgumentParser, several: bool = False, required: bool = False) -> None:
     more = "; several, each after an -r, answer together by the mean of their probabilities" if several else ""
     parser.add_argument(
         "-r",
@@ -303,29 +310,29 @@ def _add_checkpoint(parser: argparse.ArgumentParser, several: bool = False, requ
     )
 
 
-def _add_verbosity(parser: argparse.ArgumentParser) -> None:
+def _add_verbosity(parser: ArgumentParser, quiet: str = "print warnings only") -> None:
     level = parser.add_mutually_exclusive_group()
     for short, name, verbosity, text in (
-        ("-q", "--quiet", 0, "print warnings only"),
+        ("-q", "--quiet", 0, quiet),
         ("-v", "--verbose", 2, "print details too: all arguments, what takes how long"),
     ):
         level.add_argument(short, name, action="store_const", const=verbosity, dest="verbosity", help=text)
 
 
-def _add_config(parser: argparse.ArgumentParser, required: bool = False) -> None:
+def _add_config(parser: ArgumentParser, required: bool = False) -> None:
     parser.add_argument(
         "-c", "--config", metavar="FILE", type=_path, required=required, help="the config, JSON or YAML"
     )
     _add_overrides(parser)
 
 
-def _add_overrides(parser: argparse.ArgumentParser) -> None:
+def _add_overrides(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY.PATH=VALUE", help="change any key of the config (repeatable)"
     )
 
 
-def _add_short_flags(parser: argparse.ArgumentParser) -> None:
+def _add_short_flags(parser: ArgumentParser) -> None:
     parser.add_argument("--lr", metavar="F", help="learning rate: optimizer.args.lr")
     parser.add_argument("--bs", metavar="N", help="batch size: data_loader.args.batch_size")
     parser.add_argument("--epochs", metavar="N", help="how many epochs in all: trainer.epochs")

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
-from base.errors import AlreadyDone, NonFiniteError, StoppedError, UserError
+from base.errors import AlreadyDone, NonFiniteError, StoppedError, UserError, WriteError
 from base.stop import Stop, Terminated
 from utils.blas_kernels import prefer_wide_kernels
 from utils.printable import printable
 from utils.ranks.current import current
+from utils.screen import on_screen
 from utils.stop_signals import SIGNALS
 from utils.streams import losses, open_streams
 
@@ -44,26 +45,23 @@ def run_program(program: Callable[[], None]) -> NoReturn:
         _end(f"stopped by {signal.Signals(stopped.number).name}", _SIGNALLED + stopped.number, _all_stop())
     except KeyboardInterrupt:
         _end("stopped by Ctrl-C", _SIGNALLED + signal.SIGINT, _all_stop())
-    except SystemExit:  # of the command line
-        _tell_losses()
-        raise
+    except SystemExit as end:  # of the command line
+        _leave(end.code if isinstance(end.code, int) else 0)
     except Exception as error:
         if current().size == 1:
             raise
         _end("".join(traceback.format_exception(error)), _DEFECT)
     current().leave(0, "", awaited=True)
-    _tell_losses()
-    sys.exit(0)
+    _leave(0)
 
 
 def _end(text: str, code: int, awaited: bool = False) -> NoReturn:
     """Print a message and leave; `awaited` says that others who train with this process end so too."""
     _ignore_signals()
     if current().leave(code, text, awaited):
-        print(text, file=sys.stderr if code else sys.stdout)
-    _tell_losses()
-    current().exit(code)
-    sys.exit(code)
+        stream = sys.stderr if code else sys.stdout
+        print(on_screen(text, stream), file=stream)
+    _leave(code)
 
 
 def _all_stop() -> bool:
@@ -71,9 +69,14 @@ def _all_stop() -> bool:
     return not current().interrupted
 
 
-def _tell_losses() -> None:
-    for text in losses():
-        print(f"warning: {text}", file=sys.stderr)
+def _leave(code: int) -> NoReturn:
+    """End with this code; where all went well, but not all that was printed could be written, with WriteError's."""
+    for name, text in losses():
+        failed = code == 0 and name == "stdout"
+        print(f"{'error' if failed else 'warning'}: {name} {text}", file=sys.stderr)
+        code = WriteError.exit_code if failed else code
+    current().exit(code)
+    sys.exit(code)
 
 
 def _expect_folder() -> None:

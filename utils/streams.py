@@ -1,4 +1,4 @@
-"""Standard streams that never end a program: closed, broken, full, or in an encoding that lacks a character."""
+"""Standard streams that never stop a program: closed, broken, full, or in an encoding that lacks a character."""
 
 import io
 import os
@@ -50,14 +50,14 @@ def open_streams() -> None:
             setattr(sys, name, _lasting(stream))
 
 
-def losses() -> Iterator[str]:
-    """The streams that were given up and why, a line each; a reader that wanted no more is no loss."""
+def losses() -> Iterator[tuple[str, str]]:
+    """The streams that were given up, each with what happened; a reader that wanted no more is no loss."""
     for name, stream in (("stdout", sys.stdout), ("stderr", sys.stderr)):
         with suppress(OSError, ValueError):
             stream.flush()
         error = getattr(getattr(getattr(stream, "buffer", None), "raw", None), "lost", None)
         if error is not None and not isinstance(error, BrokenPipeError):
-            yield f"{name} could not be written to its end: {error.strerror}"
+            yield name, f"could not be written to its end: {error.strerror}; let it go elsewhere"
 
 
 def _lasting(stream: io.TextIOWrapper) -> TextIO:
@@ -70,7 +70,7 @@ def _lasting(stream: io.TextIOWrapper) -> TextIO:
         io.BufferedWriter(_Lasting(raw.fileno(), "w", closefd=False)),
         encoding=stream.encoding,
         errors=_ESCAPED,
-        line_buffering=stream.line_buffering,
+        line_buffering=stream.line_buffering or stream.write_through,  # by PYTHONUNBUFFERED, and there is a buffer here
         write_through=stream.write_through,
     )
 

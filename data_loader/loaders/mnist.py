@@ -15,6 +15,7 @@ from data_loader.download import fetch_missing
 from data_loader.idx import read_idx
 
 MNIST_SHAPE, WHITE = (28, 28, 1), 255.0
+EMNIST = "https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip"
 
 
 @dataclass(eq=False)
@@ -68,12 +69,24 @@ class MnistDataLoader(BaseDataLoader):
         turned = ", rows and columns exchanged" if self.transpose else ""
         return f"Grey images (height, width, 1) of bytes as in IDX files, 0 the background and 255 the ink{turned}"
 
+    def _source(self) -> str:
+        """Where to get files that are missing, of a data set known by its prefixes."""
+        if self.train_prefix.startswith("emnist-"):
+            name = self.train_prefix.removesuffix("-train")
+            return f"EMNIST is got by hand: from {EMNIST} (560 MB) unpack the four files {name}-* into {self.data_dir}"
+        if self.download is None and (self.train_prefix, self.test_prefix) == ("train", "t10k"):
+            return "to have it downloaded: --set data_loader.args.download=MNIST (or FashionMNIST or KMNIST)"
+        return ""
+
     def _read(self, part: str) -> Dataset:
         folder, names = Path(self.data_dir), self._names()
         if self.download is not None:
             fetch_missing(self.download, folder)
-        images = read_idx(folder, f"{part}-images-idx3-ubyte", axes=3)
-        labels = read_idx(folder, f"{part}-labels-idx1-ubyte", axes=1).astype(np.int64) - self.first_label
+        source = self._source()
+        images = read_idx(folder, f"{part}-images-idx3-ubyte", axes=3, source=source)
+        labels = (
+            read_idx(folder, f"{part}-labels-idx1-ubyte", axes=1, source=source).astype(np.int64) - self.first_label
+        )
         if len(images) != len(labels):
             raise DataError(f"{folder}: {part} has {len(images)} images but {len(labels)} labels")
         if len(labels) == 0:

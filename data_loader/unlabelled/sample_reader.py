@@ -30,6 +30,7 @@ from data_loader.unlabelled.find import Kind, images_below, kind_of
 from data_loader.unlabelled.image_block import Run, decode
 from data_loader.unlabelled.problems import Problems
 from data_loader.unlabelled.table_rows import code_cells, table_blocks, table_format
+from utils.missing_paths import missing
 
 BLOCK_BYTES = 2**25  # of the samples that are read at once
 BLOCK_ROWS = 2**14
@@ -170,7 +171,7 @@ class SampleReader:
                 elif path.exists():
                     yield name, path, self._kind(path)
                 else:
-                    raise DataError(f"{path}: there is no such file (looked from {Path.cwd()})")
+                    raise DataError(f"{path}: {missing(path)}")
             except DataError as error:
                 problems.fail(str(error))
             except (OSError, ValueError) as error:

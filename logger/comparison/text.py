@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from logger.comparison.differences import Differences
 from logger.comparison.table import Column
+from utils.folding import fold, padded, text_width
 
-_GAP = "  "
+_GAP, _BETWEEN = "  ", " _/-.,"  # columns, words
 _MOST_ROWS = 30  # of differences
 _WIDTHS = (28, 20, 15, 12)  # of a run's column: the widest that fits
 _LONGEST_KEY = 36
 _MOST_NAMED = 12
+_NARROWEST = 12  # of a column of texts
 
 
 def lines_table(columns: Sequence[Column], width: int) -> str:
@@ -33,7 +34,7 @@ def columns_table(facts: Sequence[Column], differing: Differences, width: int) -
         cut = [[row[0], *(_cut(cell, widest) for cell in row[1:])] for row in [*others, *keys]]
         cut = [[_cut_left(cell, widest) for cell in names], *cut]
         lines = _aligned(cut, [False] * len(cut[0])).splitlines()
-        if max(map(len, lines)) <= width:
+        if max(map(text_width, lines)) <= width:
             more = len(differing) - len(keys)
             return "\n".join([
                 *lines[: len(facts)], *([""] if keys else []), *lines[len(facts) :],
@@ -55,7 +56,7 @@ def _note(left_out: Sequence[str], width: int) -> list[str]:
     if not left_out:
         return []
     more = [f"and {len(left_out) - _MOST_NAMED} more"] if len(left_out) > _MOST_NAMED else []
-    return [textwrap.fill(f"not shown in {width} columns: {', '.join([*left_out[:_MOST_NAMED], *more])}", width)]
+    return [fold(f"not shown in {width} columns: {', '.join([*left_out[:_MOST_NAMED], *more])}", width)]
 
 
 def _rows(columns: Sequence[Column]) -> list[list[str]]:
@@ -70,17 +71,21 @@ def _marked(column: Column) -> list[str]:
 
 def _narrowed(columns: list[Column], width: int) -> list[Column]:
     """Columns whose longest texts are cut, as far as that helps: the ends of runs' names tell them apart."""
-    excess = _width(columns) - width
-    if excess <= 0:
-        return columns
-    widest = max((column for column in columns if not column.is_number), key=_column_width)
-    room = max(12, _column_width(widest) - excess)
-    cells = [_cut_left(cell, room) for cell in widest.cells]
-    return [Column(column.title, cells, column.rank) if column is widest else column for column in columns]
+    excess, widths = _width(columns) - width, [_column_width(column) for column in columns]
+    texts = [place for place, column in enumerate(columns) if not column.is_number]
+    for _ in range(max(excess, 0)):
+        widest = max(texts, key=lambda place: widths[place])
+        widths[widest] = max(widths[widest] - 1, _NARROWEST)
+    return [
+        Column(column.title, [_cut_left(cell, room) for cell in column.cells], column.rank)
+        if place in texts
+        else column
+        for place, (column, room) in enumerate(zip(columns, widths, strict=True))
+    ]
 
 
 def _column_width(column: Column) -> int:
-    return max(map(len, [column.title, *_marked(column)]))
+    return max(map(text_width, [column.title, *_marked(column)]))
 
 
 def _width(columns: Sequence[Column]) -> int:
@@ -88,14 +93,18 @@ def _width(columns: Sequence[Column]) -> int:
 
 
 def _aligned(rows: Sequence[Sequence[str]], to_the_right: Sequence[bool]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    formats = [f"{'>' if right else '<'}{width}" for width, right in zip(widths, to_the_right, strict=True)]
-    return "\n".join(_GAP.join(map(format, row, formats)).rstrip() for row in rows)
+    widths = [max(map(text_width, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(_GAP.join(map(padded, row, widths, to_the_right)).rstrip() for row in rows)
 
 
 def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    """The beginning of a text, up to the end of a word where that leaves enough."""
+    if len(text) <= longest:
+        return text
+    ends = [end for end in range(longest // 2, longest) if text[end] in _BETWEEN]
+    return f"{text[: max(ends, default=longest - 1)]}…"
 
 
 def _cut_left(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"…{text[1 - longest :]}"
+    """The end of a text, from the beginning of a word where that leaves enough."""
+    return f"{_cut(text[::-1], longest)[::-1]}" if len(text) > longest else text

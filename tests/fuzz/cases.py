@@ -91,7 +91,11 @@ def _text(configs: list[Any], draw: random.Random) -> bytes:
 def _shallow(value: Any, draw: random.Random) -> Any:
     """A harm that the YAML writer can write; it is slow and recurses where the reader must not."""
     harmed = harm_value(value, draw)
-    return harmed if len(json.dumps(harmed)) < 50_000 and "[" * 50 not in json.dumps(harmed) else value
+    try:
+        text = json.dumps(harmed)
+    except RecursionError:
+        return value
+    return harmed if len(text) < 50_000 and "[" * 50 not in text else value
 
 
 def _read_checkpoint(given: Seeds, content: bytes) -> None:

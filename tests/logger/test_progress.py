@@ -78,17 +78,21 @@ def test_a_fast_epoch_leaves_no_line_and_no_bar(
     assert (caplog.messages, capsys.readouterr()) == ([], ("", ""))
 
 
-def test_a_terminal_gets_a_bar_that_fits_and_goes_away(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_a_terminal_gets_a_bar_that_fits_and_goes_away(
+    columns: int, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(progress, "_BAR_SECONDS", 0.0)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", str(columns))
     with Progress(4, "epoch 3/20") as shown:
         time.sleep(0.6)
         shown.update(0.5)
         shown.update(0.25)
     frames = terminal.getvalue().split("\r")
     assert "epoch 3/20: 50 %" in frames[-3]
-    assert re.search(r"2/4 \[.* left, .* steps/s, loss 0\.2500\]", frames[-3])
-    assert max(map(len, frames)) <= 80
+    wanted = r"50 % 00:00, loss 0\.2500$" if columns < 80 else r"2/4 \[.* left, .* steps/s, loss 0\.2500\]"
+    assert re.search(wanted, frames[-3])
+    assert max(map(len, frames)) <= columns
     assert frames[-2].strip() == frames[-1] == ""
 
 

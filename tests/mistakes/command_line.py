@@ -12,7 +12,7 @@ COMMAND_LINE = [
     Wrong("a variable in save_dir", None, setting("trainer.save_dir=$NO_SUCH/runs"), "trainer.save_dir: $NO_SUCH/runs"),
     Wrong("a variable in data_dir", None, setting("data_loader.args.data_dir=${NO_SUCH}"), "data_dir: ${NO_SUCH}: the"),
     Wrong("nothing asked for", None, (), "error: give a config with -c or a checkpoint with -r"),
-    Wrong("a flag that is none", None, (*CONFIG, "--epoch", "3"), "unrecognized arguments: --epoch"),
+    Wrong("a flag that is none", None, (*CONFIG, "--epoch", "3"), "train.py has no --epoch; did you mean --epochs?"),
     Wrong("a flag without its value", None, ("-c",), "argument -c/--config: expected one argument"),
     Wrong("epochs that are no number", None, (*CONFIG, "--epochs", "ten"), "trainer.epochs: expected a whole number"),
     Wrong("a rate below zero", None, (*CONFIG, "--lr", "-1"), "optimizer.args.lr: expected a number above 0"),

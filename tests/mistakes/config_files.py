@@ -9,7 +9,7 @@ CONFIG_FILES = [
         "no such config", None, ("-c", "confg.json"), "confg.json: there is no such file; did you mean 'config.json'?"
     ),
     Wrong("a folder for a config", None, ("-c", "saved"), "saved: is a folder; give the path of a config file"),
-    Wrong("an empty config", text("a.json", ""), ("-c", "a.json"), "a.json: is not JSON"),
+    Wrong("an empty config", text("a.json", ""), ("-c", "a.json"), "a.json: the file is empty; expected an object"),
     Wrong(
         "JSON without a comma", text("a.json", '{\n "name": "x"\n "seed": 1\n}'), ("-c", "a.json"), "line 3 column 2"
     ),
@@ -23,7 +23,7 @@ CONFIG_FILES = [
         "YAML that makes objects",
         text("a.yaml", "name: !!python/name:os.system"),
         ("-c", "a.yaml"),
-        "could not determine",
+        "line 1 column 7: a config holds plain values; leave out the tag",
     ),
     Wrong("an ending that is none", text("a.toml", "name = 3"), ("-c", "a.toml"), "expected a file that ends in .json"),
     Wrong("extending nothing", configured(extends="no.json"), CONFIG, "no.json: there is no such file"),

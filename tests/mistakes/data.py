@@ -54,7 +54,10 @@ DATA = [
     Wrong("a path that is too long", None, setting(f"data_loader.args.data_dir={'a' * 5000}"), "File name too long"),
     Wrong("a missing file", IMAGES.unlink, CONFIG, "has neither train-images-idx3-ubyte.gz nor"),
     Wrong(
-        "a file for a folder", None, setting("data_loader.args.data_dir=config.json"), "there is no folder config.json"
+        "a file for a folder",
+        None,
+        setting("data_loader.args.data_dir=config.json"),
+        "config.json is a file; give the folder",
     ),
     Wrong(
         "images that are cut short",

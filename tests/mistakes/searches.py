@@ -30,6 +30,11 @@ SEARCHES = [
     Wrong(
         "a storage in no variable", None, ("search.py", *CONFIG, "-s", "s.json", "--storage", "$NO"), "variable NO is"
     ),
-    Wrong("an option that holds a URL", None, ("search.py", *CONFIG, "-s", "s.json", "--db", "x://u:p@h"), "x://***"),
+    Wrong(
+        "an option that holds a URL",
+        None,
+        ("search.py", *CONFIG, "-s", "s.json", "--db", "x://u:p@h"),
+        "search.py has no --db",
+    ),
     Wrong("a storage that is none", searched({LR: [1]}), searching("--storage", "nonsense"), "--storage nonsense: can"),
 ]

@@ -164,6 +164,19 @@ def test_run_stops_when_its_time_is_over_and_is_done_when_it_is_done() -> None:
     assert not err
 
 
+def test_numbers_that_are_not_finite_end_all_as_one_process_ends(here: Path) -> None:
+    config = config_of("undone", here)
+    config["trainer"] |= {"save_dir": "saved", "on_nonfinite": "stop"}
+    Path("undone.json").write_text(json.dumps(config))
+    alone = program("train.py", "-c", "undone.json", "--run-id", "run", expect=3)
+    kept = Path("saved/models/undone/run/nonfinite.npz")
+    expected = arrays(kept)
+    shutil.rmtree("saved")
+    _, err = train(3, "-c", "undone.json", "--run-id", "run", expect=3)
+    assert err == alone.stderr
+    assert same_bits(expected, arrays(kept))
+
+
 def test_too_many_ranks_are_refused_with_the_number_to_set() -> None:
     _, err = train(5, "-c", "mlp.json", expect=2)
     assert err.count("error:") == 1

@@ -239,7 +239,7 @@ def test_the_best_checkpoint_is_scored_and_named(capsys: pytest.CaptureFixture[s
     for wanted in (str(folder.models), "latest"):
         score(None, wanted, [], tsne=False)
         said = capsys.readouterr().out
-        assert f"{folder.best}, epoch {best}, weights {load_checkpoint(folder.best).digest}" in said
+        assert f"{folder.best}, epoch {best}, digest {load_checkpoint(folder.best).digest}" in said
         assert "the best checkpoint there; for another give its file with -r" in said
     held = json.loads((folder.log / "test.json").read_text(encoding="utf-8"))
     assert (held["checkpoint"], held["epoch"]) == ("best.npz", best)

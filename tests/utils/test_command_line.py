@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from utils.command_line import schedule_arguments, score_arguments, sheet_arguments, train_arguments
+from utils.command_line import predict_arguments, schedule_arguments, score_arguments, sheet_arguments, train_arguments
 
 
 def test_short_names_are_changes_to_the_config_that_come_after_set() -> None:
@@ -59,7 +59,18 @@ def test_what_is_unknown_or_abbreviated_ends_with_2(argv: list[str], capsys: pyt
     with pytest.raises(SystemExit) as caught:
         train_arguments(argv)
     assert caught.value.code == 2
-    assert "train.py: error: " in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_short_flags_may_be_joined_and_values_may_be_negative() -> None:
+    args = train_arguments(["-qc", "a.json", "--lr", "-1", "-rb.npz", "--set=seed=3", "--bs=4"])
+    assert (args.config, args.resume, args.verbosity, args.lr, args.bs) == ("a.json", "b.npz", 0, "-1", "4")
+    assert args.set == ["seed=3"]
+
+
+def test_inputs_may_stand_between_flags() -> None:
+    args = predict_arguments(["a.png", "-r", "b.npz", "c.png", "-o", "out.csv", "-"])
+    assert (args.inputs, args.resume, args.output) == (["a.png", "c.png", "-"], ["b.npz"], "out.csv")
 
 
 def test_quiet_and_verbose_are_levels_of_verbosity() -> None:

@@ -1,4 +1,4 @@
-"""Streams that cannot be used end no program, and change no exit code."""
+"""Streams that cannot be used stop no program; that what it prints is lost on a full disk is told at its end."""
 
 import os
 import shlex
@@ -45,7 +45,7 @@ def ended(words: list[str], how: str, **env: str) -> tuple[int, str]:
 def test_a_program_ends_as_it_would_have(how: str, code: int, unbuffered: str) -> None:
     words = [sys.executable, "-c", PROGRAM, str(PROJECT), str(code)]
     found, said = ended(words, how, PYTHONUNBUFFERED=unbuffered)
-    assert found == code
+    assert found == (4 if "1>/dev/full" in f"1{how}" and code == 0 else code)
     assert "Traceback" not in said
     assert "Exception ignored" not in said
     assert Path("file").read_text() == "all"
@@ -54,9 +54,9 @@ def test_a_program_ends_as_it_would_have(how: str, code: int, unbuffered: str) -
 
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("how", [">/dev/full", "<&- >&- 2>&-", "| true"])
-@pytest.mark.parametrize("name", ["train.py", "test.py", "predict.py", "compare.py", "search.py"])
+@pytest.mark.parametrize("name", ["train.py", "test.py", "predict.py", "export.py", "compare.py", "search.py"])
 def test_help_and_refusals_do(name: str, how: str) -> None:
-    assert ended(command(name, "--help"), how)[0] == 0
+    assert ended(command(name, "--help"), how)[0] == (4 if how == ">/dev/full" else 0)
     assert ended(command(name, "--no-such-option"), how)[0] == 2
 
 
@@ -83,3 +83,17 @@ def test_a_folder_that_was_removed_is_told(here: Path) -> None:
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "the current folder is not there any more" in done.stderr
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_takes_a_progress_bar_away_comes_before_what_is_printed_next(unbuffered: str) -> None:
+    program = (
+        "import sys; from utils.streams import open_streams; open_streams()\n"
+        "sys.stderr.write('bar'); sys.stderr.flush(); sys.stderr.write('\\r'); print('line', flush=True)"
+    )
+    ours, theirs = os.openpty()
+    env = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    subprocess.run([sys.executable, "-c", program], cwd=PROJECT, stdout=theirs, stderr=theirs, check=True, env=env)
+    assert os.read(ours, 4096) == b"bar\rline\r\n"
+    os.close(ours)
+    os.close(theirs)

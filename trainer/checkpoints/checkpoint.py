@@ -18,6 +18,7 @@ import numpy as np
 from base.errors import CheckpointError
 from base.state import State, arrays_of
 from base.types import Array
+from trainer.checkpoints.meant import meant
 from trainer.checkpoints.metadata import mistakes_in
 from trainer.checkpoints.npz import read_npz, text_of
 from trainer.checkpoints.run_folder import RunFolder
@@ -113,7 +114,7 @@ def _without_arrays(state: State) -> State:
 def load_checkpoint(path: Path) -> Checkpoint:
     """Read and verify a checkpoint. Raises CheckpointError where it is missing, damaged or of another kind."""
     if not path.is_file():
-        raise CheckpointError(f"{path}: there is no such checkpoint (looked from {Path.cwd()})")
+        raise CheckpointError(f"{path}: there is no such checkpoint (looked from {Path.cwd()}){meant(path)}")
     try:
         arrays, text = read_npz(path, "meta")
         meta = json.loads(text)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from base.errors import UserError
 from logger.run_files import RunFiles
+from trainer.checkpoints.meant import meant
 from trainer.checkpoints.run_folder import DEFAULT_SAVE_DIR, checkpoints_in, newest_checkpoint
 
 LATEST = "latest"
@@ -42,7 +43,7 @@ def _named(text: str) -> RunFiles | None:
     except (OSError, ValueError) as error:
         raise UserError(f"{text}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if not exists:
-        raise UserError(f"{text}: there is no such run; {_WHERE}")
+        raise UserError(f"{text}: there is no such run; {_WHERE}{meant(path, flag='')}")
     if run is None and not is_folder:
         raise UserError(f"{text}: is not in the folder of a run; {_WHERE}")
     return run

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import fill
 from typing import Any
 
 from base.base_model import BaseModel
 from base.errors import CheckpointError
 from base.state import arrays_of
 from base.types import Array
+from logger.console import entry
 from trainer.checkpoints.checkpoint import Checkpoint
-
-_WIDTH = 100
+from utils.screen import Layout
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class InitialWeights:
         """The checkpoint's path, epoch and digest, for the files of the run."""
         return {"checkpoint": str(self.path), "epoch": self.checkpoint.meta["epoch"], "digest": self.checkpoint.digest}
 
-    def load_into(self, model: BaseModel) -> list[str]:
+    def load_into(self, model: BaseModel) -> list[str | Layout]:
         """Copy what fits by name and shape; returns lines on what was taken, what is new and what was left.
 
         Raises CheckpointError where no parameter fits.
@@ -53,9 +52,9 @@ class InitialWeights:
         meta = self.checkpoint.meta
         return [
             f"begins with weights of {self.path}, after epoch {meta['epoch']}, digest {self.checkpoint.digest}",
-            _line("taken", _by_layer(taken)),
-            *([_line("new", _shapes(new))] if new else []),
-            *([_line("left", _shapes(left))] if left else []),
+            _listing("taken", _by_layer(taken)),
+            *([_listing("new", _shapes(new))] if new else []),
+            *([_listing("left", _shapes(left))] if left else []),
         ]
 
 
@@ -67,10 +66,9 @@ def _nothing_fits(path: Path, own: dict[str, Array], held: dict[str, Array]) -> 
     )
 
 
-def _line(title: str, items: Iterable[str]) -> str:
+def _listing(label: str, items: Sequence[str]) -> Layout:
     whole = ", ".join(item.replace(" ", "\0") for item in items)  # lines are broken between items alone
-    lines = fill(whole, _WIDTH, initial_indent=f"{title:<8} ", subsequent_indent=" " * 9, break_on_hyphens=False)
-    return lines.replace("\0", " ")
+    return Layout(lambda columns: entry(label, whole, columns).replace("\0", " "))
 
 
 def _by_layer(paths: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from base.errors import CheckpointError, ConfigError, UserError
 from base.state import State
 from trainer.checkpoints.checkpoint import Checkpoint, load_checkpoint, step_of
 from trainer.checkpoints.initial import InitialWeights
+from trainer.checkpoints.meant import meant
 from trainer.checkpoints.run_folder import DEFAULT_SAVE_DIR, RunFolder, checkpoints_in, newest_checkpoint, run_of
 from utils.config.imports import import_modules, imports_of
 from utils.config.overrides import override
@@ -116,7 +117,9 @@ def find_checkpoint(wanted: str, config: ConfigParser | None) -> Path:
     except OSError as error:
         raise CheckpointError(f"{path}: cannot be read: {error.strerror}") from error
     if not found:
-        raise CheckpointError(f"{path}: holds no checkpoint; runs keep theirs in <save_dir>/models/<name>/<run id>")
+        raise CheckpointError(
+            f"{path}: holds no checkpoint; runs keep theirs in <save_dir>/models/<name>/<run id>{meant(path)}"
+        )
     return _newest(found)
 
 

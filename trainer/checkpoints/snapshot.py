@@ -22,6 +22,7 @@ from trainer.experiment import Experiment, prepare
 from utils.config.imports import files_of
 from utils.config.messages import cut
 from utils.config.parser import ConfigParser
+from utils.screen import Layout
 from utils.shell import shell_command
 
 
@@ -57,7 +58,7 @@ def prepare_plan(plan: Plan) -> Experiment:
         ) from None
 
 
-def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
+def restore_experiment(experiment: Experiment, plan: Plan) -> list[str | Layout]:
     """Load the plan's checkpoint into model, optimizer and scheduler; returns notes for the user.
 
     Raises CheckpointError, listing every difference, where the checkpoint is of another model.
@@ -76,7 +77,11 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str]:
     try:
         experiment.model.load_state_dict(state)
     except CheckpointError as error:
-        raise CheckpointError(f"{error}\n{begin_anew(plan, 'to begin a new run with the weights that fit')}") from None
+        raise CheckpointError(
+            f"{plan.path}: {error}\nto go on with the checkpoint's own config, leave -c out: "
+            f"{shell_command('python', 'train.py', '-r', plan.path)}\n"
+            f"{begin_anew(plan, 'to begin a new run with the weights that fit')}"
+        ) from None
     return [*_differences(plan), *_adopt_optimizer(experiment, state), *_adopt_scheduler(experiment, state)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from functools import partial
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -25,6 +26,7 @@ from trainer.checks.overfit_batch import overfit
 from trainer.checks.settings_notes import settings_notes
 from trainer.experiment import Experiment, give_ops, steps_per_epoch
 from trainer.parallel_model import ParallelModel
+from utils.screen import Layout
 
 LOG = logging.getLogger(__name__)
 
@@ -40,7 +42,8 @@ def check(plan: Plan) -> None:
     experiment = prepare_plan(plan)
     check_same_data(plan, experiment)
     with run_log(None, verbosity=1):
-        LOG.info("%s: the config is right\n\n%s\n", plan.config.source, _network(experiment))
+        LOG.info("%s: the config is right", plan.config.source)
+        LOG.info(Layout(partial(_network, experiment)))
         taken = plan.initial.load_into(experiment.model) if plan.initial else []
         for line in [*unknown_data(plan), *taken]:
             LOG.info(line)
@@ -54,9 +57,10 @@ def check(plan: Plan) -> None:
             _estimate(experiment, parallel, seconds)
 
 
-def _network(experiment: Experiment) -> str:
-    table = model_table(experiment.model, experiment.model.output_shapes())
-    return f"{table}\n\n{data_lines(experiment.training, experiment.validation, experiment.test)}"
+def _network(experiment: Experiment, columns: int) -> str:
+    table = model_table(experiment.model, experiment.model.output_shapes(), columns)
+    data = data_lines(experiment.training, experiment.validation, experiment.test, columns)
+    return f"\n{table}\n\n{data}\n"
 
 
 def _on_both_sides(experiment: Experiment) -> list[str]:

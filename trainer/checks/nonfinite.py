@@ -16,20 +16,20 @@ def step_error(what: str, where: str, report: StepReport, path: Path | None, adv
         ""
         if path is None
         else (
-            f" The state before the step, and its batch, are in {path}; to look at the step: "
-            f"{shell_command('python', '-m', 'tools.replay', path)}."
+            f"\nThe state before the step, and its batch, are in {path}; to look at the step: "
+            f"{shell_command('python', '-m', 'tools.replay', path)}"
         )
     )
     number = report.first_not_finite() or f"the new {what}"
-    return NonFiniteError(f"{where}. The first number that is not finite is in {number}.{saved} {advice}")
+    return NonFiniteError(f"{where}.\nThe first number that is not finite is in {number}.\n{advice}.{saved}")
 
 
-def score_error(what: str, layer: str | None, checkpoint: Checkpoint, path: Path | None, lr: float) -> NonFiniteError:
+def score_error(what: str, layer: str | None, checkpoint: Checkpoint, path: Path | None, advice: str) -> NonFiniteError:
     """The error of a loss after an epoch, whose state was saved; `layer` is the first with such outputs."""
     odd = [name for name, array in checkpoint.arrays.items() if not np.isfinite(array).all()]
     where = f"in {odd[0]} of the state" if odd else f"in the output of layer {layer}" if layer else "in the loss"
-    saved = "" if path is None else f" The state is in {path}."
+    saved = "" if path is None else f"\nThe state is in {path}."
     return NonFiniteError(
-        f"the {what}, of which no checkpoint is kept. The first number that is not finite is {where}.{saved} "
-        f"Try a lower rate (--lr {lr / 10:g}) or trainer.grad_clip"
+        f"the {what}, of which no checkpoint is kept.\nThe first number that is not finite is {where}.\n"
+        f"{advice}.{saved}"
     )

@@ -17,7 +17,7 @@ from trainer.export.inputs import append_preprocessing, inputs_of
 from trainer.export.metadata import metadata_of
 from trainer.export.outputs import append_outputs, outputs_of
 from trainer.export.trained import Trained
-from utils.files import replacing
+from utils.files import OUTPUT, replacing
 from utils.memory import size_text
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def export(resume: str, output: str, input_shape: Sequence[int] | None = None, d
         for note in trained.notes:
             LOG.warning(note)
         made = onnx_model(trained)
-        with replacing(Path(output)) as file:
+        with replacing(Path(output), other=OUTPUT) as file:
             file.write(content := made.SerializeToString())
-        LOG.info("%s, epoch %d, weights %s", trained.path, trained.checkpoint.meta["epoch"], trained.checkpoint.digest)
+        LOG.info("%s, epoch %d, digest %s", trained.path, trained.checkpoint.meta["epoch"], trained.checkpoint.digest)
         for kind, values in zip(("input", "output"), interface(trained), strict=True):
             for value in values:
                 LOG.info("%-8s %s", kind, value)

@@ -24,6 +24,7 @@ from logger.setup import run_log, say
 from trainer.prediction.ensemble import Ensemble, Predicted
 from trainer.predictor import Predictor
 from utils.files import OUTPUT, make_folder
+from utils.screen import columns as screen_columns
 
 LOG = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def predict(checkpoints: Sequence[str], inputs: Sequence[str], output: str | Non
 
 def _introduce(ensemble: Ensemble) -> None:
     for network in ensemble.networks:
-        LOG.info("%s, epoch %d, weights %s", network.path, network.checkpoint.meta["epoch"], network.checkpoint.digest)
+        LOG.info("%s, epoch %d, digest %s", network.path, network.checkpoint.meta["epoch"], network.checkpoint.digest)
         if network.settings.data_loader.preprocessing is None:
             LOG.warning(
                 "%s was written before checkpoints knew their data: classes and samples are as its config tells",
@@ -132,7 +133,7 @@ def _write(
     first = list(itertools.islice(rows, FEW + 1))
     if output is None and len(first) <= FEW:
         if first:
-            say(prediction_table(columns, first))
+            say(prediction_table(columns, first, screen_columns(sys.stdout)))
         return len(first), None
     if not first and problems.count:
         return 0, None

@@ -11,7 +11,7 @@ import numpy as np
 from base.errors import CheckpointError, UserError
 from base.outputs import class_probabilities
 from base.types import Array
-from logger.setup import run_log
+from logger.setup import run_log, say
 from trainer.inspection.predictions import PredictionCollector
 from trainer.prediction.ensemble import as_outputs
 from trainer.score import Tested, own_folder, report, score
@@ -27,18 +27,24 @@ def score_all(
 ) -> None:
     """Score each checkpoint, and where there are several the mean of their probabilities, or of their numbers.
 
-    The score of all together goes into a folder of its own in saved/log/<name>/.
+    With verbosity 0 each score is one line. That of all together goes into a folder of its own in saved/log/<name>/.
     """
     if resumes is not None and len(resumes) > 1 and tsne:
         raise UserError("--tsne draws the layers of one network; give one -r, or leave it out")
     wanted: Sequence[str | None] = resumes or [None]
-    tested = [score(config_path, resume, overrides, tsne, verbosity) for resume in wanted]
+    tested = []
+    for resume in wanted:
+        tested.append(score(config_path, resume, overrides, tsne, verbosity))
+        if verbosity == 0:
+            say(f"{tested[-1].path}: {tested[-1].line}" if len(wanted) > 1 else tested[-1].line)
     if len(tested) > 1:
         with run_log(None, verbosity):
-            _score_together(tested)
+            line = _score_together(tested)
+        if verbosity == 0:
+            say(f"together: {line}")
 
 
-def _score_together(tested: Sequence[Tested]) -> None:
+def _score_together(tested: Sequence[Tested]) -> str:
     first = tested[0].experiment
     data, settings = first.training, first.settings
     targets = data.read_targets(slice(None))
@@ -68,7 +74,7 @@ def _score_together(tested: Sequence[Tested]) -> None:
         "digests": [one.digest for one in tested],
         "time": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
-    report(folder, scored, total / denominator, metrics, data, collector)
+    return report(folder, scored, total / denominator, metrics, data, collector)
 
 
 def _together(tested: Sequence[Tested]) -> Array:

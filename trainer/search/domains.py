@@ -6,8 +6,9 @@ import itertools
 import json
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial as bind
 from typing import TYPE_CHECKING, Any
 
 from base.base_sampler import Params
@@ -35,6 +36,10 @@ class Domain(ABC):
     @abstractmethod
     def grid(self, name: str) -> Iterator[Params]:
         """The parameters of every value."""
+
+    @abstractmethod
+    def locate(self, name: str, value: Any, is_same: Callable[[Any], bool]) -> Params | None:
+        """The parameters of a value of the config, of which `is_same` tells others apart; None where it has none."""
 
     @abstractmethod
     def axes(self, name: str) -> Iterator[tuple[str, Domain]]:
@@ -70,6 +75,16 @@ class Numbers(Domain):
             value = on_step(self.low + place * (self.step or 1))
             yield {name: int(value) if self.whole else value}
 
+    def locate(self, name: str, value: Any, is_same: Callable[[Any], bool]) -> Params | None:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+            return None
+        if self.whole:
+            value = int(value)
+        if step := self.step or (1 if self.whole and not self.log else None):
+            value = on_step(self.low + round((value - self.low) / step) * step)
+        found = int(value) if self.whole else float(value)
+        return {name: found} if is_same(found) else None
+
     def axes(self, name: str) -> Iterator[tuple[str, Domain]]:
         yield name, self
 
@@ -88,6 +103,20 @@ class Option:
         for path, value in values.items():
             whole = assign(whole, f"value.{path}", value, "space")
         return whole["value"]
+
+    def locate(self, name: str, value: Any, is_same: Callable[[Any], bool]) -> Params | None:
+        """The parameters of a value of the config; None where it is not this choice."""
+        held = {path: value_at(value, path) for path in self.inner}
+        found: list[Params | None] = [
+            domain.locate(self.name(name, path), held[path], bind(self._is_same_inside, is_same, held, path))
+            for path, domain in self.inner.items()
+        ]
+        if not is_same(self.filled(held)):
+            return None
+        return None if None in found else {name: self.label} | joined([one for one in found if one is not None])
+
+    def _is_same_inside(self, is_same: Callable[[Any], bool], held: Mapping[str, Any], path: str, value: Any) -> bool:
+        return is_same(self.filled({**held, path: value}))
 
     def name(self, name: str, path: str) -> str:
         """The name of the parameter at a path within the choice of a key."""
@@ -129,11 +158,29 @@ class Options(Domain):
             for parts in itertools.product(*grids):
                 yield {name: option.label} | joined(parts)
 
+    def locate(self, name: str, value: Any, is_same: Callable[[Any], bool]) -> Params | None:
+        found = (option.locate(name, value, is_same) for option in self.options)
+        return next((params for params in found if params is not None), None)
+
     def axes(self, name: str) -> Iterator[tuple[str, Domain]]:
         yield name, self
         for option in self.options:
             for path, inner in option.inner.items():
                 yield from inner.axes(option.name(name, path))
+
+
+def value_at(node: Any, path: str) -> Any:
+    """What a config holds at a key path; None where it holds nothing there.
+
+    >>> value_at({"arch": {"args": {"layer_sizes": [784, 10]}}}, "arch.args.layer_sizes.1")
+    10
+    """
+    for key in path.split("."):
+        if isinstance(node, list):
+            node = node[int(key)] if key.isdecimal() and int(key) < len(node) else None
+        else:
+            node = node.get(key) if isinstance(node, dict) else None
+    return node
 
 
 def on_step(value: float) -> float:

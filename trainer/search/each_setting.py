@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from optuna.distributions import BaseDistribution
-from optuna.samplers import BaseSampler, RandomSampler
+from optuna.samplers import BaseSampler, PartialFixedSampler, RandomSampler
 from optuna.study import Study
 from optuna.trial import FrozenTrial, TrialState
 
@@ -15,20 +15,26 @@ from trainer.search.plan import SearchPlan
 
 
 class EachSetting(BaseSampler):
-    """Asks the sampler that the plan's makes for the number of the setting."""
+    """Asks the sampler that the plan's makes for the number of the setting, after the first where that is given."""
 
     def __init__(self, study: Study, plan: SearchPlan) -> None:
         self._study = study  # the whole of it: Hyperband shows samplers only a part
         self._plan = plan
-        self._grid = plan.points() or []
+        self._grid = [point for point in plan.points() or [] if point != plan.first]
         self._inner: BaseSampler = RandomSampler()
 
     def before_trial(self, study: Study, trial: FrozenTrial) -> None:
         number = setting_numbers(self._study.get_trials(deepcopy=False))[trial.number]
         limit = self._plan.limit
         if limit is None or number < limit:
-            self._inner = self._plan.settings.sampler.make(number, self._grid)
+            self._inner = self._sampler(number)
         self._inner.before_trial(study, trial)
+
+    def _sampler(self, number: int) -> BaseSampler:
+        first, chosen = self._plan.first, self._plan.settings.sampler
+        if first is None:
+            return chosen.make(number, self._grid)
+        return PartialFixedSampler(first, RandomSampler()) if number == 0 else chosen.make(number - 1, self._grid)
 
     def after_trial(self, study: Study, trial: FrozenTrial, state: TrialState, values: Sequence[float] | None) -> None:
         self._inner.after_trial(study, trial, state, values)

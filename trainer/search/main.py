@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from argparse import Namespace
-from textwrap import fill
+from functools import partial
 from typing import TYPE_CHECKING
 
 from base.errors import UserError
 from base.stop import Stop
-from logger.console import counted
+from logger.console import counted, entry
 from logger.setup import run_log
 from trainer.checks.layer_contract import check_layers
 from trainer.experiment import prepare
@@ -24,6 +24,7 @@ from trainer.search.study import open_study
 from trainer.search.tables import result_text, setting_text, write_tables
 from trainer.search.worker_pool import WorkerPool
 from utils.config.parser import ConfigParser
+from utils.screen import Layout
 from utils.shell import shell_command
 from utils.stop_signals import stopping_by_signals
 
@@ -69,7 +70,7 @@ def _describe(plan: SearchPlan, study: optuna.Study, storage: str | None) -> Non
     many = counted(limit, "setting") if limit else f"settings for {plan.settings.minutes:g} minutes"
     keys, goal = counted(len(plan.space.domains), "key"), f"{plan.mode} {plan.metric}"
     LOG.info("search %s: %s of %s, goal %s", study.study_name, many, keys, goal)
-    LOG.info("study   %s%s", plan.folder, f", {shown_url(storage)}" if storage else "")
+    LOG.info("study    %s%s", plan.folder, f", {shown_url(storage)}" if storage else "")
     if done:
         LOG.info("continues after %s", counted(done, "setting"))
 
@@ -82,9 +83,9 @@ def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
     best = best_of(results, plan.mode)
     if best is not None:
         metric = f"{plan.metric} {result_text(best)}"
-        text = f"best     setting {best.setting}, {metric}: {setting_text(plan, best.params)}"
-        LOG.info(fill(text, 80, subsequent_indent=" " * 9, break_long_words=False, break_on_hyphens=False))
-        LOG.info("train it %s", shell_command("python", "train.py", "-c", plan.folder / "best_config.json"))
+        text = f"setting {best.setting}, {metric}: {setting_text(plan, best.params)}"
+        LOG.info(Layout(partial(entry, "best", text)))
+        LOG.info("train    %s", shell_command("python", "train.py", "-c", plan.folder / "best_config.json"))
     LOG.info("results  %s: results.csv, results.md%s", plan.folder, ", pictures" if best else "")
     if plan.limit is not None and len(results) < plan.limit:
         LOG.info("continue with the same command")

@@ -10,25 +10,33 @@ from typing import Any
 
 from base.base_sampler import Params
 from base.errors import ConfigError
+from trainer.search.domains import joined, value_at
 from trainer.search.mistakes import attempt, clashes, grid_mistakes, tried, value_mistakes
 from trainer.search.reading import Place, read_domain
 from trainer.search.settings import RECORD, SearchSettings, read_settings
 from trainer.search.space import Space, changed
-from utils.config.messages import Mistake, report
+from utils.config.files import read_object
+from utils.config.messages import Mistake, report, shown
+from utils.config.overrides import types_first
 from utils.config.parser import ConfigParser
+from utils.shell import shell_command
 
 QUIET = {"trainer.verbosity": 0, "trainer.pictures": [], "trainer.report": False}  # of these, those that there are
 
 
 @dataclass(frozen=True)
 class SearchPlan:
-    """A checked search: the config, the settings (and as plain values), the space, and the config of all trials."""
+    """A checked search: the config, the settings (and as plain values), the space, and the config of all trials.
+
+    `first` is the setting that is tried before others, where one is asked for.
+    """
 
     config: ConfigParser
     settings: SearchSettings
     plain: dict[str, Any]
     space: Space
     trial_config: dict[str, Any]
+    first: Params | None = None
 
     @property
     def folder(self) -> Path:
@@ -73,6 +81,7 @@ class SearchPlan:
 
 def plan_search(config_path: str, search_path: str, overrides: Sequence[str]) -> SearchPlan:
     """Read and check both files. Raises ConfigError with all mistakes of the config, or else all of the search."""
+    _check_order(config_path, search_path)
     config = ConfigParser.from_file(config_path, overrides)
     mistakes: list[Mistake] = []
     parts, specs = read_settings(search_path, mistakes)
@@ -88,15 +97,48 @@ def plan_search(config_path: str, search_path: str, overrides: Sequence[str]) ->
         mistakes += grid_mistakes(space)
     if mistakes or whole is None:
         raise ConfigError(report(search_path, mistakes))
-    return SearchPlan(config, whole.build(), plain, space, trial_config)
+    first = _own_setting(space, trial_config, mistakes) if plain["first"] == "config" else None
+    if mistakes:
+        raise ConfigError(report(search_path, mistakes))
+    return SearchPlan(config, whole.build(), plain, space, trial_config, first)
+
+
+def _own_setting(space: Space, config: dict[str, Any], mistakes: list[Mistake]) -> Params:
+    """The setting that has the config's own values."""
+    known = ConfigParser(config).resolved
+    parts = []
+    for key, domain in space.domains.items():
+        value = value_at(known, key)
+        part = domain.locate(key, value, bind(_changes_nothing, known, key))
+        if part is None:
+            text = f"the config's {key} is {shown(value)}, which space.{key} lacks; add it there, or leave first out"
+            mistakes.append(Mistake("first", text))
+        parts.append(part or {})
+    return joined(parts)
+
+
+def _changes_nothing(config: dict[str, Any], key: str, value: Any) -> bool:
+    try:
+        return ConfigParser(changed(config, {key: value}, key)).resolved == config
+    except ConfigError:
+        return False
+
+
+def _check_order(config_path: str, search_path: str) -> None:
+    """Raise ConfigError where each of the two files stands for the other."""
+    if "space" in read_object(config_path) and "space" not in read_object(search_path):
+        command = shell_command("python", "search.py", "-c", search_path, "-s", config_path)
+        raise ConfigError(
+            f"{config_path} is a search and {search_path} a config, so -c and -s are swapped:\n  {command}"
+        )
 
 
 def _trial_config(config: ConfigParser, fixed: dict[str, Any], mistakes: list[Mistake]) -> dict[str, Any]:
     """The config with the changes that all trials share, as far as they are valid."""
     quiet = {key: value for key, value in QUIET.items() if key.rpartition(".")[2] in config.resolved["trainer"]}
     held = changed(config.resolved, quiet, "trials")
-    for key, value in fixed.items():
-        held = tried(held, key, value, f"overrides.{key}", mistakes)
+    for key in types_first(fixed):
+        held = tried(held, key, fixed[key], f"overrides.{key}", mistakes)
     return held
 
 

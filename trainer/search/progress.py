@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import sys
 import time
 from collections.abc import Sequence
-from textwrap import fill
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -17,12 +16,16 @@ from trainer.search.numbering import newest_trials
 from trainer.search.plan import SearchPlan
 from trainer.search.results import Result, best_of, results_of
 from trainer.search.tables import result_text, setting_text, write_tables
+from utils.folding import fold
+from utils.screen import Layout, columns
 
 if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
 
 LOG = logging.getLogger(__name__)
 
+_SHORT_FORMAT, _NARROW = "{desc}: {n_fmt}/{total_fmt}, {elapsed}", 72
+_INDENT = 13  # of what follows a setting's first line
 _BAR_SECONDS, _LINE_SECONDS, _TABLE_SECONDS = 0.5, 30.0, 10.0
 
 
@@ -34,10 +37,11 @@ class SearchProgress:
 
         self.plan = plan
         self._shown = {result.setting for result in before}
+        width = columns(sys.stderr)
         self._bar = tqdm(
             total=plan.limit, initial=len(before), desc="settings", file=sys.stderr, leave=False, disable=None,
-            ncols=min(80, shutil.get_terminal_size().columns), nrows=20,
-            bar_format="{desc}: {n_fmt}/{total_fmt} |{bar}| {elapsed}{postfix}",
+            ncols=width, nrows=20,
+            bar_format="{desc}: {n_fmt}/{total_fmt} |{bar}| {elapsed}{postfix}" if width >= _NARROW else _SHORT_FORMAT,
         )  # fmt: skip
         self._due = self._tables_due = 0.0
 
@@ -55,7 +59,7 @@ class SearchProgress:
         new = [result for result in results if result.setting not in self._shown]
         for result in new:
             self._shown.add(result.setting)
-            LOG.info(self._line(result))
+            LOG.info(Layout(partial(fold, self._line(result), indent=_INDENT)))
         if new and now >= self._tables_due:
             self._tables_due = now + _TABLE_SECONDS
             write_tables(self.plan, results)
@@ -81,5 +85,4 @@ class SearchProgress:
 
     def _line(self, result: Result) -> str:
         came = f"setting {result.setting:3}  {result_text(result)}  {duration(result.seconds)}"
-        text = "  ".join(filter(None, [came, setting_text(self.plan, result.params), result.message]))
-        return fill(text, 80, subsequent_indent=" " * 13, break_long_words=False, break_on_hyphens=False)
+        return "  ".join(filter(None, [came, setting_text(self.plan, result.params), result.message]))

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from base.base_pruner import BasePruner
 from base.base_sampler import BaseSampler
 from base.constraints import Distinct, Length, NonNegativeInt, Pattern, Positive, PositiveInt
+from base.errors import ConfigError
 from trainer.search.samplers.tpe import TPESampler
 from utils.config.annotations import arguments_of
 from utils.config.composites import ObjectOf
@@ -14,6 +15,7 @@ from utils.config.files import read_object
 from utils.config.kinds import ValidValue
 from utils.config.messages import Mistake, shown
 from utils.config.settings import Name
+from utils.shell import shell_command
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,7 @@ class SearchSettings:
     trials: how many settings are tried (null: as many as the time allows, or the whole of a grid).
     minutes: begin no more trials after so many, each time the command is given (null: no limit).
     sampler: chooses settings.
+    first: "config" tries the config's own values before all others (null: the sampler chooses the first setting too).
     pruner: ends trials early that do badly (null: none).
     overrides: values for key paths of the config in all trials, such as fewer epochs.
     seeds: train each setting once with each of these; the mean is its result (null: the config's seed).
@@ -82,6 +85,7 @@ class SearchSettings:
     trials: PositiveInt | None = None
     minutes: Positive | None = None
     sampler: BaseSampler = field(default_factory=TPESampler)
+    first: Literal["config"] | None = None
     pruner: BasePruner | None = None
     overrides: dict[str, Any] = field(default_factory=dict)
     seeds: Annotated[list[NonNegativeInt], Length(1), Distinct()] | None = None
@@ -104,10 +108,36 @@ def read_settings(path: str | Path, mistakes: list[Mistake]) -> tuple[dict[str, 
     Raises ConfigError for a file that cannot be read.
     """
     raw: dict[str, Any] = read_object(path)
+    if "arch" in raw and "space" not in raw:
+        raise ConfigError(
+            f'{path}: is a config, as it has an "arch", and no search; give it with -c, and a search with -s:\n  '
+            f"{shell_command('python', 'search.py', '-c', path, '-s', 'SEARCH')}"
+        )
     link = raw.pop("$schema", "")
     if not isinstance(link, str):
         mistakes.append(Mistake("$schema", f"expected the path of a schema, got {shown(link)}"))
+    if isinstance(raw.get("space"), dict):
+        raw["space"] = _without_nested(raw["space"], mistakes)
     return RECORD.sections(raw, "", mistakes), _right_keys(raw.get("space"))
+
+
+def _without_nested(space: dict[str, Any], mistakes: list[Mistake]) -> dict[str, Any]:
+    """The space without objects that hold further keys in place of a range, which are mistakes."""
+    nested = [key for key, spec in space.items() if isinstance(spec, dict) and _path_within(spec)]
+    for key in nested:
+        text = "a key of the space is a whole path with dots, with a list or a range as its value: write "
+        mistakes.append(Mistake(f"space.{key}", f'{text}"{key}.{_path_within(space[key])}"'))
+    return {key: spec for key, spec in space.items() if key not in nested}
+
+
+def _path_within(spec: dict[str, Any]) -> str:
+    """The path to the first list or range within an object; "" where it is a range itself."""
+    for key, inner in spec.items():
+        if isinstance(inner, dict):
+            return f"{key}.{below}" if (below := _path_within(inner)) else key
+    return (
+        "" if {"low", "high"} & spec.keys() else next((k for k, inner in spec.items() if isinstance(inner, list)), "")
+    )
 
 
 def _right_keys(space: Any) -> dict[str, Any]:

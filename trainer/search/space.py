@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from base.base_sampler import Params
 from trainer.search.domains import Domain, joined
-from utils.config.overrides import assign
+from utils.config.overrides import assign, types_first
 
 if TYPE_CHECKING:
     from optuna.trial import BaseTrial
@@ -42,6 +42,6 @@ class Space:
 
 def changed(config: dict[str, Any], values: Mapping[str, Any], where: str) -> dict[str, Any]:
     """A config with values at key paths. Raises ConfigError, which begins with `where`, if one has no place."""
-    for key, value in values.items():
-        config = assign(config, key, value, where)
+    for key in types_first(values):
+        config = assign(config, key, values[key], where)
     return config

@@ -73,6 +73,8 @@ def definition(plan: SearchPlan) -> dict[str, Any]:
     config = plan.config.resolved
     trainer = {key: value for key, value in config["trainer"].items() if key not in OF_THE_MACHINE}
     search = {key: value for key, value in plan.plain.items() if key not in MAY_CHANGE}
+    if plan.first is None:  # as studies were that were begun before there was such a key
+        search.pop("first", None)
     return {"config": config | {"trainer": trainer}, "search": search}
 
 

@@ -82,6 +82,11 @@ class Component(Kind):
 
     def check(self, value: Any, path: str, mistakes: list[Mistake]) -> ValidValue | None:
         spec = {"type": value} if isinstance(value, str) else value
+        named = [name for name in spec if name in members(self.family)] if isinstance(spec, dict) else []
+        if isinstance(spec, dict) and list(spec) == named and len(named) == 1:
+            meant = shown({"type": named[0]} | ({"args": spec[named[0]]} if spec[named[0]] else {}), 200)
+            mistakes.append(Mistake(path, f'a {self.family.noun} stands by its "type": write {meant}'))
+            return None
         if not isinstance(spec, dict) or not isinstance(spec.get("type"), str):
             self.refuse(value, path, mistakes)
             return None
@@ -133,7 +138,8 @@ class Component(Kind):
 
 def _check_keys(spec: dict[str, Any], path: str, mistakes: list[Mistake]) -> None:
     for key in [key for key in spec if key not in ("type", "args")]:
-        text = f'unknown key {str(key)!r}; beside "type" there is only "args", an object that holds the arguments'
+        meant = join(join(path, "args"), key)
+        text = f'unknown key {str(key)!r}; beside "type" there is only "args", which holds the arguments: {meant}'
         mistakes.append(Mistake(join(path, key), text))
 
 

@@ -8,9 +8,10 @@ from base.errors import ConfigError
 from utils.config.json_yaml import parse_json, parse_yaml
 from utils.config.limits import LONGEST_CHAIN, MOST_BYTES, check_extent
 from utils.config.merge import merge
-from utils.config.messages import nearest, shown
+from utils.config.messages import shown
+from utils.missing_paths import similar
 
-PARSERS = {".json": ("JSON", parse_json), ".yaml": ("YAML", parse_yaml), ".yml": ("YAML", parse_yaml)}
+PARSERS = {".json": parse_json, ".yaml": parse_yaml, ".yml": parse_yaml}
 
 
 def read_config(path: str | Path) -> dict[str, Any]:
@@ -26,19 +27,22 @@ def extended(config: dict[str, Any], folder: Path) -> dict[str, Any]:
 def read_object(path: str | Path) -> dict[str, Any]:
     """The object in one JSON or YAML file. Raises ConfigError, naming the file, where there is none."""
     path = Path(path)
+    check_no_checkpoint(path)
     text = _read_text(path)
     if path.suffix.lower() not in PARSERS:
         raise ConfigError(f"{path}: expected a file that ends in {', '.join(PARSERS)}")
-    name, parse = PARSERS[path.suffix.lower()]
+    if not text.strip():
+        raise ConfigError(f"{path}: the file is empty; expected an object with keys and values, as config.json has")
     try:
-        value = parse(text)
+        value = PARSERS[path.suffix.lower()](text)
     except ValueError as error:
-        raise ConfigError(f"{path}: is not {name} that a config may hold: {error}") from error
+        raise ConfigError(f"{path}: {error}") from error
     except RecursionError:
         raise ConfigError(f"{path}: is nested too deeply") from None
     check_extent(value, str(path))
     if not isinstance(value, dict):
-        raise ConfigError(f"{path}: expected an object with keys and values, got {shown(value)}")
+        blank = "; after a key's colon stands a blank" if isinstance(value, str) and ":" in value else ""
+        raise ConfigError(f"{path}: expected an object with keys and values, got {shown(value)}{blank}")
     return value
 
 
@@ -81,6 +85,16 @@ def _read_text(path: Path) -> str:
         raise ConfigError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
 
 
+def check_no_checkpoint(path: Path) -> None:
+    """Raise ConfigError for a checkpoint or a run's folder, saying where its config is."""
+    if path.suffix.lower() != ".npz" and not (path / "last.npz").is_file():
+        return
+    kind, folder = ("a run's folder", path) if path.is_dir() else ("a checkpoint", path.parent)
+    config = folder / "config.json"
+    beside = f"; its config by itself is {config}" if config.is_file() else ""
+    raise ConfigError(f"{path}: is {kind}, which holds its own config; give it with -r in place of -c{beside}")
+
+
 def _expect_file(path: Path) -> None:
     """Raise ConfigError for a pipe or a device, from which reading may never end."""
     mode = path.stat().st_mode
@@ -91,9 +105,4 @@ def _expect_file(path: Path) -> None:
 def _sibling(path: Path) -> str:
     if not path.parent.is_dir():
         return f", nor a folder {path.parent}"
-    try:
-        others = [other.name for other in path.parent.iterdir() if other.suffix.lower() in PARSERS]
-    except OSError:  # a folder that may be entered and not listed
-        return ""
-    guess = nearest(path.name, [name for name in others if not name.endswith(".schema.json")])
-    return f"; did you mean {str(path.with_name(guess))!r}?" if guess else ""
+    return similar(path, lambda other: other.suffix.lower() in PARSERS and not other.name.endswith(".schema.json"))

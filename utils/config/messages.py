@@ -13,6 +13,15 @@ MOST_MISTAKES, LONGEST_MISTAKE = 100, 2000  # that anybody reads
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
+SYNONYMS = {  # of other programs
+    "patience": "early_stop", "num_workers": "threads", "workers": "threads", "n_epochs": "epochs",
+    "num_epochs": "epochs", "max_epochs": "epochs", "learning_rate": "lr", "rate": "lr", "batch": "batch_size",
+    "output_dir": "save_dir", "log_dir": "save_dir", "min": "low", "max": "high", "values": "choices",
+    "val_split": "validation_split", "wd": "weight_decay", "model": "arch", "network": "arch", "dataset": "data_loader",
+    "criterion": "loss", "scheduler": "lr_scheduler", "metric": "metrics", "padding_size": "padding",
+    "filters": "out_channels", "units": "out_features", "hidden": "hidden_sizes", "callback": "callbacks",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -56,10 +65,13 @@ def json_type(value: object) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like this one, whatever its case; None where none is alike."""
+    """The known name that is most like this one, whatever its case, or begins with it; None where none does."""
     by_lower = {candidate.lower(): candidate for candidate in known}
+    if SYNONYMS.get(name.lower()) in by_lower:
+        return by_lower[SYNONYMS[name.lower()]]
     close = difflib.get_close_matches(name.lower(), by_lower, n=1)
-    return by_lower[close[0]] if close else None
+    begun = [lower for lower in by_lower if len(name) > 2 and lower.startswith(name.lower())]
+    return by_lower[(close or begun)[0]] if close or begun else None
 
 
 def unknown(complaint: str, name: str, known: Collection[str], listed_as: str) -> str:
@@ -92,10 +104,21 @@ def hint(value: Any, types: Collection[str]) -> str:
 
 
 def _hint_for_text(text: str, types: Collection[str]) -> str:
+    if "array" in types and text and "{" not in text:
+        items = [item.strip() for item in text.strip("[]()").split(",")]
+        return f" (write [{', '.join(item if NUMBER.fullmatch(item) else shown(item) for item in items)}])"
+    if {"integer", "number"} & set(types) and re.fullmatch(r"-?\d+,\d+", text):
+        return f" (write {text.replace(',', '.')})"
     if "boolean" in types and text.lower() in ("true", "false", "yes", "no", "on", "off"):
         return " (write true or false, without quotes)"
     if "null" in types and text.lower() in ("none", "null"):
         return " (write null, without quotes)"
+    if "number" in types and re.fullmatch(r"\d{1,2}(\.\d+)?%", text):
+        return f" (write {float(text[:-1]) / 100:g})"
+    if types == frozenset({"object"}) and re.match(r"\w+:\S", text):
+        return " (in YAML a blank stands after a key's colon)"
+    if {"integer", "number"} & set(types) and NUMBER.fullmatch(text.rstrip(",")) and text.endswith(","):
+        return f" (write {text.rstrip(',')}, without the comma)"
     if {"integer", "number"} & set(types) and NUMBER.fullmatch(text):
         if "e" in text.lower() and math.isinf(float(text)):
             return " (too large for a number)"

@@ -11,11 +11,12 @@ from utils.config.files import read_config
 from utils.config.imports import import_modules, imports_of, visible_imports
 from utils.config.kinds import ValidValue
 from utils.config.limits import check_extent
-from utils.config.messages import Mistake, report, shown
+from utils.config.messages import Mistake, either, join, report, shown
 from utils.config.metric_names import metric_mistakes, metric_names, watching_mistakes
 from utils.config.overrides import override
 from utils.config.settings import Settings
 from utils.paths import expanded
+from utils.shell import shell_command
 
 
 class ConfigParser:
@@ -64,6 +65,11 @@ def _validated(raw: Any, source: str, kind: ObjectOf) -> ValidValue:
     check_extent(raw, source)
     if not isinstance(raw, dict):
         raise ConfigError(f"{source}: expected an object with keys such as name, arch and trainer, got {shown(raw)}")
+    if "space" in raw and "arch" not in raw:
+        raise ConfigError(
+            f'{source}: is a search, as it has a "space", and no config; give it with -s, and its config with -c:\n'
+            f"  {shell_command('python', 'search.py', '-c', 'CONFIG', '-s', source)}"
+        )
     mistakes: list[Mistake] = []
     valid = _find_mistakes(raw, kind, mistakes)
     if valid is None:
@@ -86,8 +92,30 @@ def _check(raw: dict[str, Any], kind: ObjectOf, mistakes: list[Mistake]) -> Vali
     sections = kind.sections({key: raw[key] for key in raw if key != "$schema"}, "", mistakes)
     if "metrics" in sections:
         mistakes += metric_mistakes(sections["metrics"].plain or [])
+    mistakes[:] = [_with_place(mistake, sections) for mistake in mistakes]
     mistakes += watching_mistakes(raw, sections) + _shard_mistakes(sections)
     return None if mistakes else kind.assemble(sections, "", mistakes)
+
+
+def _with_place(mistake: Mistake, sections: dict[str, ValidValue]) -> Mistake:
+    """A mistake about an unknown key, with the paths at which the config has such a key."""
+    key = mistake.path.rpartition(".")[2]
+    if not mistake.text.startswith(f"unknown key {key!r}. "):
+        return mistake
+    places = [path for name, valid in sections.items() for path in _places(valid.plain, key, name)]
+    guess = f"unknown key {key!r}; did you mean {either(places[:3])}?" if places else ""
+    return Mistake(mistake.path, guess + mistake.text.removeprefix(f"unknown key {key!r}.")) if places else mistake
+
+
+def _places(node: Any, key: str, path: str) -> list[str]:
+    """The paths below a part of a config that end in a key."""
+    if not isinstance(node, dict):
+        return []
+    return [
+        place
+        for name, value in node.items()
+        for place in ([join(path, name)] if name == key else _places(value, key, join(path, name)))
+    ]
 
 
 def _schema_mistakes(raw: dict[str, Any]) -> list[Mistake]:

@@ -102,7 +102,7 @@ def test_validation_files_and_a_file_of_groups_are_read(files: tuple[str, str], 
     assert held_out.tolist() in ([0, 1], [2, 3], [4, 5])
 
 
-SAMPLES, FEATURES, SPARE = 2**17, 1024, 2**27  # 512 MiB of inputs, of which 128 MiB may be in memory
+SAMPLES, FEATURES, SPARE = 2**16, 1024, 2**26  # 256 MiB of inputs, of which 64 MiB may be in memory
 
 TRAIN = f"""
 import json, resource, sys

@@ -34,6 +34,16 @@ def test_a_list_fits_its_width_and_names_what_does_not(runs: list[Run], width: i
     assert "val_accuracy" in lines[0]
 
 
+def test_narrow_lists_are_cut_between_words() -> None:
+    runs = Column("run", ["mnist_cnn/20261127-125559", "many/mm120"])
+    best = Column("best", ["val_balanced_accuracy 0.1957", "val_accuracy 0.6006"])
+    assert lines_table([runs, best], 40).splitlines() == [
+        "run               best",
+        "…20261127-125559  …accuracy 0.1957",
+        "many/mm120        val_accuracy 0.6006",
+    ]
+
+
 def test_the_column_that_runs_are_sorted_by_stays(runs: list[Run]) -> None:
     assert "time" in lines_table(overview(runs, "seconds"), 60).splitlines()[0]
     assert "val_loss" in lines_table(overview(runs, "val_loss"), 60).splitlines()[0]

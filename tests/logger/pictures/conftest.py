@@ -8,8 +8,9 @@ from matplotlib.figure import Figure
 
 
 @pytest.fixture
-def figures(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+def figures(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Figure]:
     """The figures that are saved, in place of their files."""
+    monkeypatch.chdir(tmp_path)
     kept: list[Figure] = []
 
     def keep(figure: Figure, path: Path, **_: Any) -> None:

@@ -26,8 +26,9 @@ def example(targets: Array) -> TsneMap:
 
 
 @pytest.fixture
-def figures(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+def figures(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Figure]:
     """What is drawn, kept to be looked at."""
+    monkeypatch.chdir(tmp_path)
     kept: list[Figure] = []
 
     def keep(figure: Figure, path: Path) -> None:

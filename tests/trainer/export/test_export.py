@@ -335,7 +335,7 @@ def test_the_shape_of_samples_is_asked_for_where_nothing_tells_it(config: Config
 def test_the_program_tells_what_the_file_takes_and_gives(config: Config) -> None:
     folder = run(config, "trainer.epochs=1")
     told = program("export.py", "-r", folder.models, "-o", "made.onnx").stdout
-    assert "best.npz, epoch 1, weights " in told
+    assert "best.npz, epoch 1, digest " in told
     assert "input    input: uint8 (N, 28, 28, 1)\n" in told
     assert "output   label: string (N,)\noutput   probabilities: float32 (N, 10)\n" in told
     assert f"written  made.onnx, {Path('made.onnx').stat().st_size:,} bytes, checked by onnx" in told

@@ -45,11 +45,18 @@ MISTAKES: list[tuple[dict[str, Any], list[str]]] = [
     ({"goal": "max val_acuracy"}, ["goal: the log will have no figure 'val_acuracy'; did you mean 'val_accuracy'?"]),
     ({"goal": "val_accuracy"}, ['goal: expected "min FIGURE" or "max FIGURE"']),
     ({"overrides": {"data_loader.args.validation_split": 0}}, ["val_loss' without data_loader.args.validation_split"]),
-    ({"sampler": "TPE"}, ["sampler: unknown sampler 'TPE'. Known: GridSampler, RandomSampler, TPESampler"]),
+    ({"sampler": "TPE"}, ["sampler: unknown sampler 'TPE'; did you mean 'TPESampler'? Known: GridSampler, Rand"]),
     ({"pruner": "MedianPrunr"}, ["pruner: unknown pruner 'MedianPrunr'; did you mean 'MedianPruner'?"]),
     ({"sampler": "GridSampler"}, ["space.optimizer.args.momentum: a grid has no points in a range of all numbers"]),
     ({"trials": None}, ["it would never end; give trials, minutes or both"]),
     ({"seeds": [1, 1]}, ["seeds: 1 is there twice"]),
+    ({"first": "best"}, ["first: expected ", "config"]),
+    ({"first": True}, ["first: expected "]),
+    ({"first": "config", "space": {LR: [0.2, 0.3]}}, [f"first: the config's {LR} is 0.1, which space.{LR} lacks"]),
+    ({"first": "config", "space": {LR: {"low": 0.2, "high": 1}}}, ["add it there, or leave first out"]),
+    ({"first": "config", "space": {LR: {"low": 0.05, "high": 0.25, "step": 0.1}}}, ["0.1, which space."]),
+    ({"first": "config", "space": {"data_loader.args.batch_size": {"low": 64, "high": 128}}}, ["is 32, which"]),
+    ({"first": "config", "space": {"optimizer": [TWO[1]]}}, ["the config's optimizer is {", "which space.optimizer"]),
     ({"trails": 3}, ["trails: unknown key 'trails'; did you mean 'trials'?"]),
     ({"name": "a/b"}, ["name: expected letters"]),
 ]  # fmt: skip
@@ -115,3 +122,29 @@ def test_the_best_config_is_without_what_was_for_trials_only(config: Config) -> 
     assert (trial["trainer"]["epochs"], trial["trainer"]["monitor"], trial["seed"]) == (1, "max val_accuracy", 7)
     assert (best["trainer"]["epochs"], best["trainer"]["monitor"], best["seed"]) == (2, "min val_loss", 5)
     assert trial["optimizer"]["args"]["lr"] == best["optimizer"]["args"]["lr"] == 0.3
+
+
+@pytest.mark.parametrize(
+    ("space", "first"),
+    [
+        ({LR: [0.01, 0.1]}, {LR: 0.1}),
+        ({LR: {"low": 0.01, "high": 1, "log": True}}, {LR: 0.1}),
+        ({LR: {"low": 0.0125, "high": 0.2, "step": 0.0125}}, {LR: 0.1}),
+        ({"data_loader.args.batch_size": {"low": 8, "high": 64, "step": 8}}, {"data_loader.args.batch_size": 32}),
+        ({"data_loader.args.shuffle": [False, True]}, {"data_loader.args.shuffle": "true"}),
+        ({"arch.args.layer_sizes.1": [8, 16]}, {"arch.args.layer_sizes.1": 16}),
+        ({"arch.args.layer_sizes": [[784, 10], [784, 16, 10]]}, {"arch.args.layer_sizes": "[784, 16, 10]"}),
+        ({"lr_scheduler": [{"type": "CosineAnnealingLR"}, None]}, {"lr_scheduler": "null"}),
+        (
+            {"optimizer": [TWO[1], {"type": "SGD", "args": {"lr": 0.1}}, TWO[0]]},
+            {"optimizer": "SGD (2)", "optimizer[SGD (2)].args.lr": 0.1, "optimizer[SGD (2)].args.momentum": 0.9},
+        ),
+    ],
+    ids=str,
+)
+def test_the_configs_own_values_can_be_the_first_setting(
+    config: Config, space: dict[str, Any], first: dict[str, Any]
+) -> None:
+    plan = planned(config, space=space, first="config")
+    assert plan.first == first
+    assert plan.trial(plan.space.values(first), 5, 1).resolved == plan.trial({}, 5, 1).resolved

@@ -17,7 +17,7 @@ from trainer.checkpoints.checkpoint import load_checkpoint
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.search.numbering import MOST_RETRIES
 from trainer.search.results import best_of, results_of
-from trainer.search.study import open_study
+from trainer.search.study import definition, open_study
 from trainer.search.trial_report import TrialReport
 from trainer.search.worker import Worker
 
@@ -51,6 +51,26 @@ def test_a_grid_is_searched_point_by_point(config: Config) -> None:
     space = {LR: [0.1, 0.2], "data_loader.args.batch_size": {"low": 30, "high": 50, "step": 10}}
     results = searched(config, space=space, sampler="GridSampler", trials=None)
     assert len({tuple(result.params.values()) for result in results}) == len(results) == 6
+
+
+@pytest.mark.parametrize("sampler", ["GridSampler", "RandomSampler", "TPESampler"])
+def test_the_configs_own_setting_comes_first_and_the_samplers_after_it(config: Config, sampler: str) -> None:
+    space = {LR: [0.3, 0.1, 0.2], "optimizer.args.momentum": [0.5, 0.9]}
+    trials = 6 if sampler == "GridSampler" else 3
+    results = searched(config, space=space, sampler=sampler, trials=trials, first="config")
+    assert [result.state for result in results] == ["done"] * trials
+    assert results[0].params == {LR: 0.1, "optimizer.args.momentum": 0.9}
+    if sampler == "GridSampler":
+        assert len({tuple(result.params.values()) for result in results}) == 6
+    else:
+        others = searched(config, name="plain", space=space, sampler=sampler, trials=2)
+        assert [result.params for result in others] == [result.params for result in results[1:]]
+
+
+def test_a_study_from_before_a_first_setting_could_be_asked_for_goes_on(config: Config) -> None:
+    plan = planned(config)
+    assert "first" not in definition(plan)["search"]
+    assert definition(planned(config, first="config", space={LR: [0.1]}))["search"]["first"] == "config"
 
 
 def test_numbers_at_steps_are_shown_as_they_are_trained_with(config: Config) -> None:

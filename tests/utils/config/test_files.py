@@ -19,30 +19,30 @@ def write(folder: Path, name: str, text: str | bytes) -> Path:
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("a.json", "{", "a.json: is not JSON that a config may hold: .*line 1 column 2"),
-        ("a.json", '{"lr": 1,\n}', "line 2 column 1"),
-        ("a.json", "", "is not JSON"),
+        ("a.json", "{", "a.json: line 1 column 2: the text ends within an object"),
+        ("a.json", '{"lr": 1,\n}', "line 1 column 9: a comma after the last item of an object; delete it"),
+        ("a.json", "", "the file is empty"),
         ("a.json", "[1]", r"expected an object with keys and values, got \[1\]"),
         ("a.json", '{"a": {"lr": 1, "lr": 2}}', "the key 'lr' is there twice"),
         ("a.json", "{" + "".join(f'"{n}": 1, ' for n in range(24_000)) + '"9": 2}', "the key '9' is there twice"),
         ("a.json", '{"a": NaN}', "NaN is not a number"),
         ("a.json", '{"a": -Infinity}', "-Infinity is not a number"),
         ("a.json", '{"a": 1e999}', "1e999 is too large"),
-        ("a.json", '{"a": ' + "9" * 5000 + "}", "is not JSON"),
+        ("a.json", '{"a": ' + "9" * 5000 + "}", "line 1 column 7: 9{37}[.]{3} is too large"),
         ("a.json", b'{"a": "\xff"}', "is not UTF-8 text"),
         ("a.json", "[" * 100_000, "nested too deeply"),
         ("a.json", '{"a": ' + "[" * 80 + "]" * 80 + "}", "nested deeper than"),
         ("a.json", '{"a": "' + "x" * 1_000_001 + '"}', "too large for a config"),
         ("a.toml", "a = 1", r"expected a file that ends in \.json, \.yaml, \.yml"),
-        ("a.yaml", "a: [1", "is not YAML that a config may hold: line . column 1: while parsing a flow sequence"),
+        ("a.yaml", "a: [1", "a.yaml: line 1 column 4: a list that begins here"),
         ("a.yaml", "a: 1\nb:\n\t- 2", "line 3 column 1"),
-        ("a.yaml", "", "expected an object with keys and values, got null"),
+        ("a.yaml", "", "the file is empty; expected an object with keys and values"),
         ("a.yaml", "a: 1\nb: 2\na: 3", "line 3 column 1: the key 'a' is there twice"),
-        ("a.yaml", "1: 2", "a key must be text"),
-        ("a.yaml", "[a]: 2", "a key must be text"),
-        ("a.yaml", "a: 1\n---\nb: 2", "expected a single document"),
-        ("a.yaml", "a: !!python/object/apply:os.system [ls]", "could not determine a constructor"),
-        ("a.yaml", "a: !!set {b}", "could not determine a constructor"),
+        ("a.yaml", "1: 2", "a key is no text; put it in quotes"),
+        ("a.yaml", "[a]: 2", "a key is no text; put it in quotes"),
+        ("a.yaml", "a: 1\n---\nb: 2", "a config is one document"),
+        ("a.yaml", "a: !!python/object/apply:os.system [ls]", "leave out the tag"),
+        ("a.yaml", "a: !!set {b}", "leave out the tag"),
         ("a.yaml", "a: !!map [b]", "expected keys and values"),
         ("a.yaml", "a: !!int b", "invalid literal"),
         ("a.yaml", "a: &a [*a]", "recursive"),
@@ -62,6 +62,27 @@ def test_yaml_aliases_that_stand_for_a_billion_values_are_refused(tmp_path: Path
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
     with pytest.raises(ConfigError, match="holds more than"):
         read_config(write(tmp_path, "a.yaml", "\n".join(lines)))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: &x {p: 1, q: 2}\nb: {<<: *x, q: 3}", {"p": 1, "q": 3}),
+        ("a: &x {p: 1, q: 2}\nb: {q: 3, <<: *x}", {"p": 1, "q": 3}),
+        ("a: &x {p: 1}\nc: &y {p: 2, r: 2}\nb: {<<: [*x, *y]}", {"p": 1, "r": 2}),
+        ("a: &x {p: {q: 1}}\nb: {<<: *x, p: {r: 2}}", {"p": {"r": 2}}),
+        ("b: {'<<': 3}", {"<<": 3}),
+    ],
+)
+def test_merge_keys_of_yaml_are_read(tmp_path: Path, text: str, value: object) -> None:
+    assert read_config(write(tmp_path, "a.yaml", text))["b"] == value
+
+
+def test_merge_keys_of_very_much_are_refused(tmp_path: Path) -> None:
+    big = "a: &x {" + ", ".join(f"k{n}: 1" for n in range(500)) + "}"
+    text = f"{big}\nb: {{<<: [{', '.join(['*x'] * 100)}]}}"
+    with pytest.raises(ConfigError, match="holds more than"):
+        read_config(write(tmp_path, "a.yaml", text))
 
 
 @pytest.mark.parametrize(

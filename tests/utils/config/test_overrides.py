@@ -7,7 +7,7 @@ import pytest
 
 from base.errors import ConfigError
 from tests.utils.config.cases import CONFIG
-from utils.config.overrides import SHORT_FLAGS, override
+from utils.config.overrides import SHORT_FLAGS, override, types_first
 from utils.config.parser import ConfigParser
 
 
@@ -85,3 +85,28 @@ def test_short_flags_lead_to_keys_that_are_there() -> None:
     assert resolved["optimizer"]["args"]["lr"] == 7
     assert resolved["data_loader"]["args"]["batch_size"] == 7
     assert resolved["trainer"]["epochs"] == resolved["seed"] == 7
+
+
+@pytest.mark.parametrize(
+    ("assignments", "optimizer"),
+    [
+        (["optimizer.type=Adam"], {"type": "Adam"}),
+        (["optimizer.type=SGD"], {"type": "SGD", "args": {"lr": 0.1, "momentum": 0.9}}),
+        (["optimizer.type=Adam", "optimizer.args.eps=1"], {"type": "Adam", "args": {"eps": 1}}),
+        (["optimizer.args.eps=1", "optimizer.type=Adam"], {"type": "Adam", "args": {"eps": 1}}),
+        (["optimizer.args={}", "optimizer.type=Adam"], {"type": "Adam"}),
+        (['optimizer={"type": "Lion", "args": {"lr": 1}}', "optimizer.type=Adam"], {"type": "Adam"}),
+    ],
+)
+def test_another_type_leaves_out_the_arguments_of_the_one_before(assignments: list[str], optimizer: Any) -> None:
+    config = {"optimizer": {"type": "SGD", "args": {"lr": 0.1, "momentum": 0.9}}}
+    assert override(config, assignments)["optimizer"] == optimizer
+
+
+def test_another_type_of_a_component_in_a_list_leaves_out_its_arguments() -> None:
+    config = {"metrics": [{"type": "f1", "args": {"class_index": 1}}, "accuracy"]}
+    assert override(config, ["metrics.0.type=recall"])["metrics"] == [{"type": "recall"}, "accuracy"]
+
+
+def test_types_come_first_where_order_does_not_count() -> None:
+    assert types_first(["a.args.b", "seed", "a.type"]) == ["a.type", "a.args.b", "seed"]
