@@ -100,6 +100,12 @@ class ParallelModel:
         loss, grads = tree_sum([shard.loss for shard in self.shards]), [shard.grads for shard in self.shards]
         return StepResult(loss, loss_denominator, outputs, targets, grads)
 
+    def own_parts(self, count: int) -> list[slice]:
+        """The parts of a batch of so many samples that this process and its workers read."""
+        micro_batches = divide(count, self.micro_batch_count)
+        parts = [divide(rows.stop - rows.start, len(self.shards), rows.start) for rows in micro_batches]
+        return [part for shards in parts for part in self.workers.mine(shards)]
+
     def score(self, data: Dataset, watchers: Sequence[Watcher] = ()) -> float:
         """The mean loss over a data set, in evaluation mode and without augmentation; watchers see every output."""
         total = loss_denominator = 0.0

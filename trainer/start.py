@@ -39,6 +39,7 @@ from trainer.experiment import Experiment, steps_per_epoch
 from trainer.inspection.tsne_view import TsneView, check_drawable, check_epochs, training_view
 from trainer.parallel_model import ParallelModel
 from trainer.ranks.same import expect_same
+from trainer.ranks.shared_data import with_shared_data
 from trainer.reporting.chosen import chosen_callbacks
 from trainer.reporting.pictures import Pictures
 from trainer.reporting.report import Report
@@ -86,6 +87,7 @@ def train(
     stop, begun = stop or Stop(), time.monotonic() if begun is None else begun
     experiment = prepare_plan(plan)
     expect_same(experiment)
+    experiment = with_shared_data(experiment)
     stop.deadline = begun + 60 * (experiment.settings.trainer.max_minutes or math.inf)
     _check_plan(plan, experiment, run_id)
     check_layers(experiment)

@@ -15,6 +15,7 @@ from base.errors import NonFiniteError, NotFinite
 from base.state import State
 from base.stop import Stop
 from base.types import Array
+from data_loader.read_ahead import ReadAhead
 from data_loader.resampling.compose import merged
 from logger.epoch_line import epoch_line
 from logger.history import History
@@ -80,6 +81,7 @@ class Trainer(BaseTrainer):
         self.update = experiment.update(self.workers)
         self.augmentation = merged(self.settings.augmentation or [])
         self.order = experiment.order()
+        self.read_ahead = ReadAhead(experiment.training, self.order, parallel.own_parts)
         self.steps_per_epoch = steps_per_epoch(self.settings, len(experiment.training))
         self._buffers_before_step = self.model.buffers.copy()
         if self.settings.lr_scheduler:
@@ -210,6 +212,8 @@ class Trainer(BaseTrainer):
         self.lr = self.recovery.rate_factor * lr
         self._buffers_before_step[...] = self.model.buffers
         samples = self.order.batch(self.schedule_step)
+        if self.workers.keeps_state:
+            self.read_ahead.before(self.schedule_step)
         result = self.parallel.train_batch(self.experiment.training, samples, self.step, self.augmentation)
         if not math.isfinite(result.loss):
             raise NotFinite("loss")

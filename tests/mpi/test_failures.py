@@ -67,6 +67,10 @@ def ended(process: subprocess.Popen[str], *others: int) -> str:
     return out + err
 
 
+def _maps(pid: int) -> str:
+    return Path(f"/proc/{pid}/maps").read_text()
+
+
 def _runs(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -128,9 +132,14 @@ def test_signals_stop_all_after_a_step(to: str, number: signal.Signals, code: in
     load_checkpoint(RUN.last)
 
 
-def test_killed_launcher_leaves_no_rank() -> None:
+def test_killed_launcher_leaves_no_rank_and_no_file() -> None:
+    """The inputs, which the ranks of a machine share, are in a file that has no name any more."""
     process = begun(2)
     found = processes(process)
+    mapped = [re.findall(r"^\S+ r--\S (.*?) +(\S+\.npy) \(deleted\)$", _maps(pid), re.M) for pid in found.values()]
+    assert len(mapped[0]) == 1
+    assert mapped[0] == mapped[1]
+    assert not Path(mapped[0][0][1]).exists()
     process.kill()
     process.communicate()
     _wait_for(lambda: not any(_runs(pid) for pid in found.values()), None)
@@ -158,8 +167,9 @@ def test_run_stops_when_its_time_is_over_and_is_done_when_it_is_done() -> None:
     out, err = train(2, "-c", "mlp.json", "--run-id", "run", *ENDLESS, "--set", "trainer.max_minutes=0.05")
     assert out.count("stopped, as trainer.max_minutes are over") == 1
     epochs = len(records(RUN)) + 2
-    train(3, "-r", RUN.models, "--epochs", str(epochs))
-    out, err = train(2, "-r", RUN.models, "--epochs", str(epochs))
+    longer = ("--epochs", str(epochs), "--set", "trainer.max_minutes=10")
+    train(3, "-r", RUN.models, *longer)
+    out, err = train(2, "-r", RUN.models, *longer)
     assert out.count(f"has done {epochs} of {epochs} epochs") == 1
     assert not err
 

@@ -8,6 +8,7 @@ from logger.step_history import StepHistory
 from trainer.checkpoints.resume import Plan
 from trainer.checkpoints.snapshot import prepare_plan, restore_experiment
 from trainer.ranks.same import expect_same
+from trainer.ranks.shared_data import with_shared_data
 from trainer.trainer import Trainer
 from utils.stop_signals import stopping_by_signals
 
@@ -16,6 +17,7 @@ def follow(plan: Plan) -> None:
     """Train as the first rank does (trainer/start.py), and keep no file."""
     stop, experiment = Stop(), prepare_plan(plan)
     expect_same(experiment)
+    experiment = with_shared_data(experiment)
     restore_experiment(experiment, plan)
     with experiment.parallel() as parallel:
         trainer = Trainer(experiment, parallel, None, History(None), StepHistory(None), (), stop)

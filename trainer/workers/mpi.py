@@ -66,8 +66,10 @@ class MpiWorkers(Workers):
             self._is_together = before
 
     def run(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
-        tasks = tuple(tasks)
-        self._threads.run(function, tasks[self.tasks_of(self._ranks.rank, len(tasks))] if self._is_together else tasks)
+        self._threads.run(function, self.mine(tuple(tasks)))
+
+    def mine(self, tasks: Sequence[T]) -> Sequence[T]:
+        return tasks[self.tasks_of(self._ranks.rank, len(tasks))] if self._is_together else tasks
 
     def run_in_each(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
         self._threads.run(function, tasks)

@@ -73,6 +73,10 @@ class Workers(ABC):
         """Context manager: all ranks run its body, and share the tasks in it. Elsewhere each does all by itself."""
         return nullcontext()
 
+    def mine(self, tasks: Sequence[T]) -> Sequence[T]:
+        """Those of some tasks that this rank does."""
+        return tasks
+
     def run_in_each(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
         """As `run`, but each rank does all the tasks, on memory of its own."""
         self.run(function, tasks)
