@@ -13,9 +13,15 @@ def main() -> None:
     from logger.compilation import showing_compilation  # only now: --help should not wait for NumPy
     from trainer.checkpoints.resume import plan
     from trainer.checks.check import check
+    from trainer.ranks.follow import follow
+    from trainer.ranks.same import share_plan
     from trainer.start import train
+    from utils.ranks.current import join, refuse_ranks
 
-    training_plan = plan(args.config, args.resume, args.overrides, args.init)
+    if args.check or args.find_lr is not None:
+        refuse_ranks(f"train.py {'--check' if args.check else '--find-lr'}")
+    ranks = join()
+    training_plan = share_plan(lambda: plan(args.config, args.resume, args.overrides, args.init), args.config)
     with showing_compilation(training_plan.config.resolved["trainer"]["verbosity"] > 0):
         if args.check:
             check(training_plan)
@@ -23,6 +29,8 @@ def main() -> None:
             from trainer.checks.find_lr import find_lr
 
             find_lr(training_plan, args.find_lr, args.overrides)
+        elif not ranks.is_first:
+            follow(training_plan)
         else:
             train(training_plan, args.run_id, args.tsne, begun=begun)
 

@@ -14,6 +14,7 @@ from base.types import Array
 from ops.ops import Ops
 
 Views = Callable[[Array], dict[str, Array]]
+Gather = Callable[[Array, Array], bool]
 
 
 class BaseOptimizer(ABC):
@@ -38,7 +39,11 @@ class BaseOptimizer(ABC):
         self.steps = 0
         self.state: dict[str, Array] = {}
         self.segments: list[Segment] = []
+        self.part: slice | None = None
         self._views: Views
+        self._whole: dict[str, Array] = {}
+        self._gather: Gather
+        self._gathered_at = 0
 
     def bind(self, values: Array, ranges: Mapping[str, slice], views: Views | None = None) -> None:
         """Allocate state for the flat parameter vector; `ranges` maps names to slices.
@@ -49,19 +54,42 @@ class BaseOptimizer(ABC):
         self._views = views or (lambda vector: {name: vector[part] for name, part in ranges.items()})
         self.segments = segments(ranges, self.groups, self.weight_decay)
         self.steps = 0
+        self.part, self._whole = None, {}
         self.state = {slot: shared_zeros(len(values), values.dtype) for slot in self.slots}
         for slot, initial in self.slots.items():
             self.state[slot][...] = initial
 
+    def hold(self, part: slice, gather: Gather) -> None:
+        """Keep the state of this part of the vector alone, as parts are updated by processes without common memory.
+
+        `gather(whole, part)` writes the parts of all of them into a whole vector, and returns False in a process that
+        has none to write into: there the state is that of the part.
+        """
+        self.part, self._gather, self._whole, self._gathered_at = part, gather, self.state, self.steps
+        self.state = {slot: vector[part].copy() for slot, vector in self.state.items()}
+        has_whole = [gather(vector, self.state[slot]) for slot, vector in self._whole.items()]
+        if not all(has_whole):
+            self._whole = {}
+
     def state_dict(self) -> State:
         """The optimizer's type, the number of steps, and each slot by parameter name (views)."""
-        slots = {slot: self._views(vector) for slot, vector in self.state.items()}
-        return {"type": type(self).__name__, "steps": self.steps} | slots
+        if self.part is not None and self._gathered_at != self.steps:
+            for slot, vector in self.state.items():
+                self._gather(self._whole.get(slot, vector), vector)
+            self._gathered_at = self.steps
+        return {"type": type(self).__name__, "steps": self.steps} | self._slots()
 
     def load_state_dict(self, state: State) -> None:
         """Restore the state of an optimizer of this type. Raises CheckpointError where its slots do not fit."""
-        load_arrays({slot: self._views(vector) for slot, vector in self.state.items()}, state)
-        self.steps = state["steps"]
+        load_arrays(self._slots(), state)
+        self.steps = self._gathered_at = state["steps"]
+        for slot, vector in self._whole.items():
+            self.state[slot][...] = vector[self.part]
+
+    def _slots(self) -> State:
+        if self.part is None or self._whole:
+            return {slot: self._views(vector) for slot, vector in (self._whole or self.state).items()}
+        return {slot: {"part": vector} for slot, vector in self.state.items()}
 
     def begin(self, lr: float) -> None:
         """Start a step with this learning rate: count it, and prepare what its parts share."""
@@ -75,7 +103,8 @@ class BaseOptimizer(ABC):
             overlap = slice(max(part.start, segment.part.start), min(part.stop, segment.part.stop))
             if overlap.start < overlap.stop:
                 lr = self.lr if segment.lr is None else self.lr * (segment.lr / self.base_lr)
-                state = [self.state[slot][overlap] for slot in self.slots]
+                begin = self.part.start if self.part else 0
+                state = [self.state[slot][overlap.start - begin : overlap.stop - begin] for slot in self.slots]
                 self.decay_and_update(
                     values[overlap], grads[overlap], scratch[overlap], lr, segment.weight_decay, *state
                 )

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from base.base_model import BaseModel
+from base.errors import RankError
 from base.monitor import Monitor
 from base.stop import Stop
 from base.stopwatch import Stopwatch
@@ -92,6 +93,13 @@ class BaseTrainer(ABC):
     def flush(self) -> None:  # noqa: B027 - not every trainer writes files
         """Write what waits of complete epochs: before `train` ends, however that comes."""
 
+    def agree(self) -> None:  # noqa: B027 - most train in one process
+        """Request a stop where another process of the same training is asked to."""
+
+    def shared(self, record: Record) -> Record:
+        """The record that all processes of the same training go by."""
+        return record
+
     @property
     def epochs_done(self) -> int:
         """The number of complete and saved epochs."""
@@ -114,6 +122,7 @@ class BaseTrainer(ABC):
             while not self.finished:
                 self.run_epoch()
                 if not self.finished:
+                    self.agree()
                     self.stop.raise_if_requested()
             self.flush()
         except BaseException as failure:
@@ -129,7 +138,7 @@ class BaseTrainer(ABC):
         except Exception as error:
             failure.add_note(f"and what waited cannot be written: {error}")
         for callback in self.callbacks:
-            if not callback.quick and self.stop.at_once:
+            if not callback.quick and (self.stop.at_once or isinstance(failure, RankError)):
                 continue
             try:
                 callback.on_train_end(self)
@@ -145,7 +154,7 @@ class BaseTrainer(ABC):
             trained = self.train_epoch()
         with watch.timing("validation"):
             record = {"epoch": self.epoch, "step": self.step} | trained | self.validate()
-        record |= {"lr": self.lr, "seconds": round(self.elapsed(), 3)}
+        record = self.shared(record | {"lr": self.lr, "seconds": round(self.elapsed(), 3)})
         self.position, self.seconds = 0, 0.0
         improved = self.monitor.update(self.epoch, record)
         with watch.timing("files"):

@@ -40,6 +40,14 @@ class WorkerError(UserError):
     """A worker process was ended by the system, as where memory is short."""
 
 
+class RankError(WorkerError):
+    """Another of the processes that train together has failed; `exit_code` is its."""
+
+    def __init__(self, text: str, exit_code: int = UserError.exit_code) -> None:
+        super().__init__(text)
+        self.exit_code = exit_code
+
+
 class NonFiniteError(StoppedError):
     """The loss became infinite or not a number."""
 

@@ -4,6 +4,8 @@ import math
 import signal
 import time
 
+_TIME_IS_UP = 1000  # above any signal's number
+
 
 class Terminated(KeyboardInterrupt):
     """A signal by which a batch system or a closed terminal ends a program; handled as Ctrl-C is."""
@@ -32,6 +34,18 @@ class Stop:
     def requested(self) -> bool:
         """True if a stop was requested, or time is up."""
         return self.signal is not None or time.monotonic() >= self.deadline
+
+    @property
+    def code(self) -> int:
+        """What is requested, as a number: 0 for nothing, the signal's, or for the end of the time a larger one."""
+        return self.signal or (_TIME_IS_UP if self.requested else 0)
+
+    def take(self, code: int) -> None:
+        """Request what another process has been asked for."""
+        if code == _TIME_IS_UP:
+            self.deadline = -math.inf
+        elif code and self.signal is None:
+            self.signal = code
 
     def raise_if_requested(self) -> None:
         """Raise KeyboardInterrupt, Terminated after other signals, or TimeIsUp, if a stop was requested."""

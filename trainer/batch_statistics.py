@@ -43,6 +43,7 @@ def measured_buffers(parallel: ParallelModel, data: Dataset, batches: Sequence[A
                 (shard, samples[part], own) for shard, part, own in zip(parallel.shards, parts, totals, strict=True)
             ]
             parallel.workers.run(lambda job: _add(data, *job), jobs)
+        parallel.workers.share(totals)
     sums, counts = tree_sum(totals)
     buffers, told = model.buffers.copy(), _places(model) & (counts > 0)
     buffers[told] = sums[told] / counts[told]

@@ -24,7 +24,7 @@ from model.targets import one_hot
 from ops.tree_sum import tree_sum
 from trainer.shard import Shard, ShardBatch
 from trainer.workers.make import make_workers
-from utils.cores import cores
+from utils.ranks.current import current
 
 SCORE_ROWS = 64  # samples of a forward pass in evaluation: constant, so that the bits depend on no batch size
 SMALL_STEP = 2**20  # a step of fewer multiply-adds (batch size times parameters) is faster in one shard
@@ -76,7 +76,7 @@ class ParallelModel:
         self.shards = [
             Shard(index, shard_count, model, loss_function, streams, micro_batch_count) for index in range(shard_count)
         ]
-        self.workers = make_workers(min(threads or cores(), shard_count))
+        self.workers = make_workers(min(threads or current().cores, -(-shard_count // current().size)))
         self._limits = threadpool_limits(limits=1, user_api="blas")
         rows = max(batch_size, SCORE_ROWS * shard_count)
         self._outputs = shared_zeros((rows, *model.output_shape), model.values.dtype)
@@ -96,8 +96,15 @@ class ParallelModel:
                 for part in divide(rows.stop - rows.start, len(self.shards), rows.start)
             ]
             self._train_micro_batch(batches, step, augmentation)
+        self.workers.share([shard.losses for shard in self.shards])
         loss, grads = tree_sum([shard.loss for shard in self.shards]), [shard.grads for shard in self.shards]
         return StepResult(loss, loss_denominator, outputs, targets, grads)
+
+    def own_parts(self, count: int) -> list[slice]:
+        """The parts of a batch of so many samples that this process and its workers read."""
+        micro_batches = divide(count, self.micro_batch_count)
+        parts = [divide(rows.stop - rows.start, len(self.shards), rows.start) for rows in micro_batches]
+        return [part for shards in parts for part in self.workers.mine(shards)]
 
     def score(self, data: Dataset, watchers: Sequence[Watcher] = ()) -> float:
         """The mean loss over a data set, in evaluation mode and without augmentation; watchers see every output."""
@@ -164,6 +171,8 @@ class ParallelModel:
     def _score_block(self, data: Dataset, start: int, targets: Array, outputs: Array) -> float:
         jobs = self._jobs(data, start, targets, outputs)
         self.workers.run(lambda job: job[0].score(job[1]), jobs)
+        self.workers.share([shard.losses for shard, _ in jobs])
+        self.workers.collect([batch.outputs for _, batch in jobs])
         return float(tree_sum([shard.loss for shard, _ in jobs]))
 
     def _jobs(self, data: Dataset, start: int, targets: Array, outputs: Array) -> list[tuple[Shard, ShardBatch]]:
@@ -179,7 +188,11 @@ class ParallelModel:
     ) -> None:
         jobs = list(zip(self.shards, batches, strict=True))
         self.workers.run(lambda job: job[0].train(job[1], step, augmentation), jobs)
-        if self.workers.is_leader and len(self.model.buffers):
+        self.workers.collect([batch.outputs for batch in batches])
+        if not len(self.model.buffers):
+            return
+        self.workers.share([shard.model.next_buffers for shard in self.shards])
+        if self.workers.keeps_state:
             merge(self.model.buffers, [(shard.model.next_buffers, len(batch.targets)) for shard, batch in jobs])
 
 

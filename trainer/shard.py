@@ -60,14 +60,14 @@ class Shard:
         self.model = model.replica(self.random_context)
         self.loss_function = copy.deepcopy(loss_function)
         self._shard_count = shard_count
-        self._losses = shared_zeros(micro_batch_count, np.float64)  # of each micro-batch
+        self.losses = shared_zeros(micro_batch_count, np.float64)  # of each micro-batch
         self._grad_sum = None if micro_batch_count == 1 else shared_zeros(len(model.values), model.values.dtype)
         self._inputs = np.empty((0, *model.input_shape), model.values.dtype)
 
     @property
     def loss(self) -> float:
         """This shard's part of the loss of the last step or evaluation, whichever process computed it."""
-        return float(tree_sum(self._losses.tolist()))
+        return float(tree_sum(self.losses.tolist()))
 
     @property
     def grads(self) -> Array:
@@ -85,7 +85,7 @@ class Shard:
                 loss = self._train(batch, augmentation)
         else:
             self.model.grads.fill(0)
-        self._losses[batch.micro_batch] = loss
+        self.losses[batch.micro_batch] = loss
         if self._grad_sum is not None:  # backward overwrites model.grads, so they are accumulated here
             if batch.micro_batch == 0:
                 self._grad_sum.fill(0)
@@ -93,10 +93,10 @@ class Shard:
 
     def score(self, batch: ShardBatch) -> None:
         """Compute outputs and loss of a batch, without gradients. The caller sets evaluation mode."""
-        self._losses.fill(0)
+        self.losses.fill(0)
         with layer_error_context(self.model):
             batch.outputs[...] = output = self.forward(batch.data, batch.samples, len(batch.targets))
-            self._losses[0] = batch.loss(self.loss_function, output, batch.targets)
+            self.losses[0] = batch.loss(self.loss_function, output, batch.targets)
 
     def predict(self, batch: ShardBatch) -> None:
         """Compute the outputs of a batch alone; its targets say only how many samples it has."""

@@ -38,6 +38,8 @@ from trainer.checks.settings_notes import settings_notes
 from trainer.experiment import Experiment, steps_per_epoch
 from trainer.inspection.tsne_view import TsneView, check_drawable, check_epochs, training_view
 from trainer.parallel_model import ParallelModel
+from trainer.ranks.same import expect_same
+from trainer.ranks.shared_data import with_shared_data
 from trainer.reporting.chosen import chosen_callbacks
 from trainer.reporting.pictures import Pictures
 from trainer.reporting.report import Report
@@ -47,6 +49,7 @@ from trainer.reporting.tsne import Tsne
 from trainer.trainer import Trainer
 from trainer.update_ratio import ratio_names
 from utils.config.imports import files_of
+from utils.ranks.current import current
 from utils.screen import Layout
 from utils.shell import shell_command
 from utils.stop_signals import stopping_by_signals
@@ -83,6 +86,8 @@ def train(
     """
     stop, begun = stop or Stop(), time.monotonic() if begun is None else begun
     experiment = prepare_plan(plan)
+    expect_same(experiment)
+    experiment = with_shared_data(experiment)
     stop.deadline = begun + 60 * (experiment.settings.trainer.max_minutes or math.inf)
     _check_plan(plan, experiment, run_id)
     check_layers(experiment)
@@ -266,7 +271,8 @@ def _describe(experiment: Experiment, parallel: ParallelModel, folder: RunFolder
     LOG.info(Layout(lambda columns: f"\n{model_table(experiment.model, shapes, columns)}\n"))
     LOG.info(Layout(partial(data_lines, experiment.training, experiment.validation, experiment.test)))
     shards, workers = counted(len(parallel.shards), "shard"), counted(parallel.workers.count, "core")
-    LOG.info("steps    batches of %d in %s on %s", settings.data_loader.batch_size, shards, workers)
+    ranks = f" of each of {counted(current().size, 'rank')}" if current().size > 1 else ""
+    LOG.info("steps    batches of %d in %s on %s%s", settings.data_loader.batch_size, shards, workers, ranks)
     LOG.info(Layout(partial(entry, "computes", computed_with(settings.trainer.ops, experiment.model.ops))))
     LOG.info("")
 

@@ -15,6 +15,7 @@ from base.errors import NonFiniteError, NotFinite
 from base.state import State
 from base.stop import Stop
 from base.types import Array
+from data_loader.read_ahead import ReadAhead
 from data_loader.resampling.compose import merged
 from logger.epoch_line import epoch_line
 from logger.history import History
@@ -69,6 +70,7 @@ class Trainer(BaseTrainer):
         if folder is not None:  # else nothing is written, and there are no callbacks that would
             self.log_folder = folder.log
         self.parallel = parallel
+        self.workers = parallel.workers
         self.history = history
         self.steps = steps
         super().__init__(self.settings.trainer.epochs, experiment.monitor(), callbacks, stop)
@@ -76,9 +78,10 @@ class Trainer(BaseTrainer):
         self.epoch_metrics = EpochMetrics(self.settings.metrics or [], experiment.empty_batch())
         self.recovery = Recovery(self.settings.trainer.on_nonfinite)
         self.base_lr = self.settings.optimizer.lr
-        self.update = experiment.update(parallel.workers)
+        self.update = experiment.update(self.workers)
         self.augmentation = merged(self.settings.augmentation or [])
         self.order = experiment.order()
+        self.read_ahead = ReadAhead(experiment.training, self.order, parallel.own_parts)
         self.steps_per_epoch = steps_per_epoch(self.settings, len(experiment.training))
         self._buffers_before_step = self.model.buffers.copy()
         if self.settings.lr_scheduler:
@@ -103,7 +106,7 @@ class Trainer(BaseTrainer):
                 self._run_steps()
             except NotFinite as event:
                 self._recover(event)
-        record = self.epoch_metrics.record()
+        record = self.workers.leaders(self.epoch_metrics.record)
         return record if self.settings.regularizer is None else record | {"penalty": self.update.penalty()}
 
     def validate(self) -> Record:
@@ -114,6 +117,12 @@ class Trainer(BaseTrainer):
 
     def evaluation_weights(self) -> AbstractContextManager[None]:
         return self.update.averaged()
+
+    def agree(self) -> None:
+        self.stop.take(*self.workers.largest(self.stop.code))
+
+    def shared(self, record: Record) -> Record:
+        return self.workers.leaders(lambda: record)
 
     def finish_epoch(self, record: Record, improved: bool) -> None:
         if self.settings.lr_scheduler:
@@ -184,8 +193,8 @@ class Trainer(BaseTrainer):
         """Run the steps that are left of the epoch. Raises NotFinite."""
         title = f"epoch {self.epoch}/{self.epochs}"
         show = Progress(self.steps_per_epoch, title, self.position, enabled=self.settings.trainer.verbosity > 0)
-        region = self.parallel.workers.parallel_region("an epoch")
-        with show as progress, region as is_leader, np.errstate(all="ignore"):
+        region, together = self.workers.parallel_region("an epoch"), self.workers.together()
+        with show as progress, together, region as is_leader, np.errstate(all="ignore"):
             # Every worker process runs this loop (SPMD) and does its own shards of each step. What is not shared
             # between them, metrics, log, progress and checkpoints, is the leader's alone.
             while self.position < self.steps_per_epoch:
@@ -194,6 +203,7 @@ class Trainer(BaseTrainer):
                     self.epoch_metrics.add(result.loss, result.loss_denominator, result.outputs, result.targets)
                     self._log_step(result.loss)
                     progress.update(result.loss)
+                if self.workers.keeps_state:
                     self._save_and_stop_if_due()
 
     def _train_step(self) -> StepResult:
@@ -202,6 +212,8 @@ class Trainer(BaseTrainer):
         self.lr = self.recovery.rate_factor * lr
         self._buffers_before_step[...] = self.model.buffers
         samples = self.order.batch(self.schedule_step)
+        if self.workers.keeps_state:
+            self.read_ahead.before(self.schedule_step)
         result = self.parallel.train_batch(self.experiment.training, samples, self.step, self.augmentation)
         if not math.isfinite(result.loss):
             raise NotFinite("loss")
@@ -220,7 +232,9 @@ class Trainer(BaseTrainer):
         """Save a checkpoint if one is due; raise KeyboardInterrupt if a stop was requested."""
         if self.position == self.steps_per_epoch:
             return  # validation and the epoch's own checkpoint come next; `train` then checks for a stop
-        if self.stop.requested or self.checkpoints.due(self.step):
+        code, is_due = self.workers.largest(self.stop.code, int(self.checkpoints.due(self.step)))
+        self.stop.take(code)
+        if code or is_due:
             self.checkpoints.save_last(self.recovery.with_epoch_start(self.checkpoint()))
         elif self.checkpoints.overdue:
             self.checkpoints.flush()
@@ -277,9 +291,12 @@ class Trainer(BaseTrainer):
         def losses_at(lr: float) -> list[float]:
             self._restore(start)
             self.base_lr, losses = lr, list[float]()
-            region = self.parallel.workers.parallel_region("a trial")
-            with suppress(NotFinite), region as is_leader, np.errstate(all="ignore"):
-                while len(losses) < STEPS and not (is_leader and (time.monotonic() > deadline or self.stop.requested)):
+            region, together = self.workers.parallel_region("a trial"), self.workers.together()
+            with suppress(NotFinite), together, region as is_leader, np.errstate(all="ignore"):
+                while len(losses) < STEPS:
+                    is_over = is_leader and (time.monotonic() > deadline or self.stop.requested)
+                    if any(self.workers.largest(int(is_over))):
+                        break
                     losses.append(self._train_step().loss)
             return losses
 
@@ -315,7 +332,7 @@ class Trainer(BaseTrainer):
         begun, count = (self.epoch - 1) * self.steps_per_epoch, -(-min(self.order.samples, MOST_MEASURED) // size)
         whole = [self.order.batch(step) for step in range(begun, begun + count)]
         batches = [samples[part] for samples in whole for part in divide(len(samples), micro_batches)]
-        with np.errstate(all="ignore"), self.update.averaged():
+        with np.errstate(all="ignore"), self.update.averaged(), self.workers.together():
             return measured_buffers(self.parallel, self.experiment.training, batches)
 
     def _evaluate(self, prefix: str, data: Dataset | None) -> Record:
@@ -324,7 +341,7 @@ class Trainer(BaseTrainer):
         metrics = self.settings.metrics or []
         for metric in metrics:
             metric.reset()
-        with np.errstate(all="ignore"), self.evaluation_weights():
+        with np.errstate(all="ignore"), self.evaluation_weights(), self.workers.together():
             loss = self.parallel.score(data, metrics)
         if not math.isfinite(loss):
             what, checkpoint = f"{prefix}_loss became {loss} after epoch {self.epoch}", self.checkpoint()
@@ -332,4 +349,5 @@ class Trainer(BaseTrainer):
                 layer = first_overflow(self.parallel, data)
             path, better = self.checkpoints.save_nonfinite(checkpoint), self._better_rate(self._unfinished_epoch())
             raise score_error(what, layer, checkpoint, path, f"Try {better}")
-        return {f"{prefix}_loss": loss} | {f"{prefix}_{metric.name}": metric.compute() for metric in metrics}
+        figures = self.workers.leaders(lambda: {f"{prefix}_{metric.name}": metric.compute() for metric in metrics})
+        return {f"{prefix}_loss": loss} | figures

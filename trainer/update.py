@@ -1,7 +1,7 @@
 """The second half of a step: sum of the shards' gradients, penalty, clipping, optimizer step."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -80,23 +80,33 @@ class Update:
         # An array for each phase: one worker process may write the second while another still reads the first.
         self._gradient_squares = shared_zeros(len(self._pieces), np.float64)
         self._are_finite = shared_zeros(len(self._pieces), np.bool_)
+        self._numbers = [slice(index, index + 1) for index in range(len(self._pieces))]
+        self._average_is_whole = True
+        if (own := workers.own(self._pieces)) is not None:
+            optimizer.hold(own, lambda vector, part: workers.gather(vector, part, self._pieces))
         self.ratio = UpdateRatio(model, self._pieces, measure_every, self.ops) if measure_every else None
 
     def apply(self, grads: list[Array], lr: float, step: int = 0) -> None:
         """Update the parameters; `grads` are overwritten. Raises NotFinite for the gradient or the new parameters."""
-        self.workers.run(lambda index: self._sum_shards(index, grads), range(len(self._pieces)))
+        terms = self.workers.exchange(grads, self._pieces)
+        self.workers.run(lambda index: self._sum_shards(index, terms), range(len(self._pieces)))
+        self.workers.share_pieces(self._gradient_squares, self._numbers)
         self.grad_norm = math.sqrt(tree_sum(self._gradient_squares.tolist()))
         if not math.isfinite(self.grad_norm):
             raise NotFinite("gradient")
         backup = self._backup() if step in self.backup_steps else None
         self.optimizer.begin(lr)
         measured = self.ratio if self.ratio and self.ratio.due(step) else None
-        self.workers.run(lambda index: self._step(index, grads[0], measured), range(len(self._pieces)))
+        self.workers.run(lambda index: self._step(index, terms[0], measured), range(len(self._pieces)))
+        self.workers.share_pieces(self._are_finite, self._numbers)
+        self.workers.share_pieces(self.model.values, self._pieces)
+        if measured:
+            self.workers.share(list(measured.squares))
         if not self._are_finite.all():
             self._restore(backup)
             raise NotFinite("weights", params_changed=backup is None)
         if isinstance(self.regularizer, WeightBound):
-            self.workers.run(self.regularizer.project, self._bounded)
+            self.workers.run_in_each(self.regularizer.project, self._bounded)
         if self.average is not None:
             self.average_buffers = None
             self._move_average()
@@ -105,6 +115,7 @@ class Update:
         """The moving average of the parameters, if there is one, and the buffers that go with it, if there are any."""
         if self.average is None:
             return {}
+        self._make_average_whole()
         ema = {"ema": self.model.named_views(self.average)}
         return (
             ema if self.average_buffers is None else ema | {"ema_buffer": self.model.buffer_views(self.average_buffers)}
@@ -115,6 +126,13 @@ class Update:
         if "ema" in state:
             self.average_buffers = self.model.buffers.copy() if "ema_buffer" in state else None
             load_arrays(self.state_dict(), state)
+
+    def _make_average_whole(self) -> None:
+        """Hand on the parts of the average where ranks have moved one each."""
+        if self.average is not None and not self._average_is_whole:
+            with self.workers.together():
+                self.workers.share_pieces(self.average, self._pieces)
+            self._average_is_whole = True
 
     def penalty(self) -> float:
         """The penalty term for the current parameters."""
@@ -128,6 +146,7 @@ class Update:
         if self.average is None:
             yield
             return
+        self._make_average_whole()
         values, buffers = self.model.values.copy(), self.model.buffers.copy()
         self.model.values[...] = self.average
         if self.average_buffers is not None:
@@ -137,12 +156,12 @@ class Update:
         finally:
             self.model.values[...], self.model.buffers[...] = values, buffers
 
-    def _sum_shards(self, index: int, grads: list[Array]) -> None:
+    def _sum_shards(self, index: int, grads: Sequence[Array]) -> None:
         """For one piece, write the gradient of loss and penalty over the first shard's, and its squared norm."""
         squares = [self._sum_stretch(stretch, grads) for stretch in self._trained[index]]
         self._gradient_squares[index] = tree_sum(squares) if squares else 0.0
 
-    def _sum_stretch(self, stretch: Stretch, grads: list[Array]) -> float:
+    def _sum_stretch(self, stretch: Stretch, grads: Sequence[Array]) -> float:
         part, penalty = stretch.part, self.regularizer if stretch.is_weight else None
         w, shards = self.model.values[part], [grad[part] for grad in grads]
         if isinstance(penalty, NormPenalty):
@@ -174,7 +193,7 @@ class Update:
         return self.optimizer.steps, [vector.copy() for vector in self._step_vectors()]
 
     def _restore(self, backup: tuple[int, list[Array]] | None) -> None:
-        if backup is None or not self.workers.is_leader:  # the vectors are shared by all worker processes
+        if backup is None or not self.workers.keeps_state:  # the vectors are shared by all worker processes
             return
         self.optimizer.steps, copies = backup
         for vector, copy in zip(self._step_vectors(), copies, strict=True):
@@ -190,6 +209,7 @@ class Update:
         average, values, decay = self.average, self.model.values, self.averaging.decay_at(self.optimizer.steps)
         assert average is not None
         self.workers.run(lambda piece: self.ops.move_average(average[piece], values[piece], decay), self._pieces)
+        self._average_is_whole = False
 
 
 def trained_parts(optimizer: BaseOptimizer) -> list[slice]:

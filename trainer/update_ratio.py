@@ -33,7 +33,7 @@ class UpdateRatio:
         self._values = model.values
         self._pieces = pieces
         self._layers = _weights_of_layers(model)
-        self._squares = shared_zeros((len(pieces), len(self._layers), 2), np.float64)
+        self.squares = shared_zeros((len(pieces), len(self._layers), 2), np.float64)  # of each piece
 
     def due(self, step: int) -> bool:
         """True if step number `step`, from 0, is measured."""
@@ -49,11 +49,11 @@ class UpdateRatio:
         for layer, ranges in enumerate(self._layers.values()):
             parts = [slice(max(piece.start, part.start), min(piece.stop, part.stop)) for part in ranges]
             squares = [self._measure(part, piece.start, before) for part in parts if part.start < part.stop]
-            self._squares[index, layer] = tree_sum(squares) if squares else 0.0
+            self.squares[index, layer] = tree_sum(squares) if squares else 0.0
 
     def ratios(self) -> dict[str, float]:
         """The ratio of each layer, by `ratio_names`, in the step measured last; nan where all weights were 0."""
-        changes = np.sqrt(tree_sum(list(self._squares)))
+        changes = np.sqrt(tree_sum(list(self.squares)))
         return {
             _PREFIX + name: float(change / size) if size > 0 else math.nan
             for name, (change, size) in zip(self._layers, changes, strict=True)

@@ -4,18 +4,21 @@ import os
 import re
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
-from base.errors import StoppedError, UserError, WriteError
+from base.errors import AlreadyDone, NonFiniteError, StoppedError, UserError, WriteError
 from base.stop import Stop, Terminated
 from utils.blas_kernels import prefer_wide_kernels
 from utils.printable import printable
+from utils.ranks.current import current
 from utils.screen import on_screen
 from utils.stop_signals import SIGNALS
 from utils.streams import losses, open_streams
 
+_DEFECT = 1
 _SIGNALLED = 128  # and the signal's number: the exit code that shells give
 _EDGE, _LONGEST = 100, 1000  # characters of a word
 
@@ -34,23 +37,36 @@ def run_program(program: Callable[[], None]) -> NoReturn:
         program()
         _ignore_signals()
     except StoppedError as error:
-        _end(f"error: {_readable(str(error))}" if error.exit_code else str(error), error.exit_code)
+        text = f"error: {_readable(str(error))}" if error.exit_code else str(error)
+        _end(text, error.exit_code, awaited=isinstance(error, NonFiniteError | AlreadyDone))
     except MemoryError as error:
         _end(f"error: out of memory: {error}; lower the batch size or make the network smaller", UserError.exit_code)
     except Terminated as stopped:
-        _end(f"stopped by {signal.Signals(stopped.number).name}", _SIGNALLED + stopped.number)
+        _end(f"stopped by {signal.Signals(stopped.number).name}", _SIGNALLED + stopped.number, _all_stop())
     except KeyboardInterrupt:
-        _end("stopped by Ctrl-C", _SIGNALLED + signal.SIGINT)
+        _end("stopped by Ctrl-C", _SIGNALLED + signal.SIGINT, _all_stop())
     except SystemExit as end:  # of the command line
         _leave(end.code if isinstance(end.code, int) else 0)
+    except Exception as error:
+        if current().size == 1:
+            raise
+        _end("".join(traceback.format_exception(error)), _DEFECT)
+    current().leave(0, "", awaited=True)
     _leave(0)
 
 
-def _end(text: str, code: int) -> NoReturn:
+def _end(text: str, code: int, awaited: bool = False) -> NoReturn:
+    """Print a message and leave; `awaited` says that others who train with this process end so too."""
     _ignore_signals()
-    stream = sys.stderr if code else sys.stdout
-    print(on_screen(text, stream), file=stream)
+    if current().leave(code, text, awaited):
+        stream = sys.stderr if code else sys.stdout
+        print(on_screen(text, stream), file=stream)
     _leave(code)
+
+
+def _all_stop() -> bool:
+    """True where those who train together have agreed on a stop, and no signal has ended this one at once."""
+    return not current().interrupted
 
 
 def _leave(code: int) -> NoReturn:
@@ -59,6 +75,7 @@ def _leave(code: int) -> NoReturn:
         failed = code == 0 and name == "stdout"
         print(f"{'error' if failed else 'warning'}: {name} {text}", file=sys.stderr)
         code = WriteError.exit_code if failed else code
+    current().exit(code)
     sys.exit(code)
 
 
@@ -82,4 +99,5 @@ def _readable(text: str) -> str:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
+    current().interrupted = True
     raise Stop.exception(number)

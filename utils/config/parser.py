@@ -36,6 +36,10 @@ class ConfigParser:
         """The config in a JSON or YAML file, merged with what it extends, then changed by KEY.PATH=VALUE overrides."""
         return cls(override(read_config(path), overrides), str(path))
 
+    def __reduce__(self) -> tuple[type["ConfigParser"], tuple[dict[str, Any], str]]:
+        """Another process parses the resolved config again."""
+        return ConfigParser, (self.resolved, self.source)
+
     @property
     def save_dir(self) -> Path:
         """The folder that runs are written to, where the resolved config has it as it was written."""

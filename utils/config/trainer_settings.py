@@ -104,8 +104,8 @@ class TrainerSettings:
     ops: what computes a step: "compiled" kernels (Numba), "numpy", or "auto": compiled where Numba is installed and the
         processor has fused multiply-add.
     shards: into how many parts each batch is split; part of the result ("auto": chosen from the config alone).
-    threads: how many processes or threads share the shards; never changes a bit of the result (null: the machine's
-        cores).
+    threads: how many processes or threads share the shards, in each rank where there are several (docs/guides/mpi.md);
+        never changes a bit of the result (null: the machine's cores).
     tsne: pictures drawn when --tsne is given.
     pictures: which pictures to draw when training ends ("all": each that applies to the run; an empty list: none).
     report: keep a page of the run, report.html, which shows how far it has come.
