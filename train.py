@@ -28,7 +28,7 @@ def main() -> None:
         elif args.find_lr is not None:
             from trainer.checks.find_lr import find_lr
 
-            find_lr(training_plan, args.find_lr, args.overrides)
+            find_lr(training_plan, None if args.find_lr is True else args.find_lr, args.overrides)
         elif not ranks.is_first:
             follow(training_plan)
         else:

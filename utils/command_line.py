@@ -34,7 +34,7 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         metavar="FILE",
         type=_path,
         nargs="?",
-        const="",
+        const=True,
         help="train for a moment with a growing learning rate, draw the loss and propose a rate; nothing is kept but "
         "the picture (default: NAME-find-lr.png)",
     )

@@ -19,7 +19,7 @@ from utils.shell import shell_command
 LOG = logging.getLogger(__name__)
 
 
-def find_lr(plan: Plan, output: str, overrides: Sequence[str]) -> None:
+def find_lr(plan: Plan, output: str | None, overrides: Sequence[str]) -> None:
     """Draw the loss over a growing learning rate into `output`, propose a rate, and print the command to train with it.
 
     Nothing else is written. Raises UserError where no rate can be proposed.

@@ -85,7 +85,7 @@ def test_one_picture_is_all_that_is_left(
     config: Config, changes: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_config(config)
-    find_lr(plan("config.json", None, changes), "", changes)
+    find_lr(plan("config.json", None, changes), None, changes)
     out = capsys.readouterr().out
     assert "a quarter of" in out
     assert "python train.py -c config.json --set" in out
