@@ -1,8 +1,8 @@
 """Steps on data that are read from the disk against the same data in memory: python -m benchmarks.large_data [GB]
 
-A file of so many gigabytes (8, or what the disk takes) is made in the temporary folder and removed at the end. Rounds of
-steps go on through one shuffled epoch each: with all of it in the system's memory as far as that goes, emptied from it
-before and asked for ahead (data_loader/read_ahead.py), and emptied and not asked for. The disk's rate stands beside.
+A file of so many gigabytes (8, or what the disk takes) is made in the temporary folder and removed at the end. Rounds go
+through some steps each: on samples in memory; on the file, which the system's memory is emptied of before, and asked for
+ahead (data_loader/read_ahead.py); and the same not asked for. The disk's rate stands beside.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from trainer.parallel_model import ParallelModel
 from trainer.update import Update
 
 SHAPE = (64, 64, 3)
-BATCH, STEPS, ROUNDS = 64, 60, 5
+BATCH, STEPS, ROUNDS = 64, 20, 5
 BLOCK = 4096  # samples written at once
 
 
@@ -88,7 +88,6 @@ class Steps:
                 result = self.parallel.train_batch(self.data, self.order.batch(self.step), 0)
                 self.update.apply(result.grads, 1e-3)
                 self.step += 1
-        self.step = self.step if self.parallel.workers.is_leader else 0
         return (time.perf_counter() - start) / STEPS
 
 
