@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+import numpy as np
+
 from base.base_layer import BaseLayer, RandomContext
 from base.buffer import Buffer
 from base.parameter import Parameter
@@ -55,9 +57,12 @@ class BaseModel(ABC):
             buffer.value[...] = buffer.initial
         for name, parameter in self.named_parameters():
             try:
-                parameter.value = parameter.initializer.sample(parameter.shape, streams.generator(f"init/{name}"))
+                with np.errstate(over="ignore"):  # which is told of below
+                    parameter.value = parameter.initializer.sample(parameter.shape, streams.generator(f"init/{name}"))
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from error
+            if not np.isfinite(parameter.value).all():
+                raise ValueError(f"{name}: {type(parameter.initializer).__name__} gives numbers too large for {dtype}")
 
     def connect(self, input_shape: Shape) -> None:
         """Determine the shapes of parameters and outputs without allocating any. Raises ValueError as `build` does."""

@@ -27,9 +27,14 @@ class BaseCallback:
     `step`, `lr`, `monitor` with the best epoch, and `log_folder` for files.
 
     `quick` says that `on_train_end` takes no time, so it is called even where the user has asked twice to stop.
+    `after_report` says that a callback of the config is called after report.html is written, to send files on.
     """
 
     quick = False
+    after_report = False
+
+    def check(self) -> None:
+        """Before anything is written: raise ValueError where it cannot work, as where a package is missing."""
 
     def on_train_start(self, trainer: BaseTrainer) -> None:
         """Before the first epoch of this process."""

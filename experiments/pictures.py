@@ -7,7 +7,7 @@ from pathlib import Path
 
 from experiments.measured import Measured, MeasuredReport
 from experiments.runs import Outcome
-from experiments.small_picture import copy_small
+from logger.pictures.small import copy_small
 from logger.pictures.study import StudyLine, draw_study
 from logger.step_history import read_steps
 from utils.files import OUTPUT, make_folder

@@ -14,7 +14,7 @@ from base.types import Array
 from logger.progress import Progress
 
 FEWEST_SAMPLES = 5
-_ITERATIONS = 1000
+ITERATIONS = 1000
 _ITERATION = re.compile(r"\[t-SNE\] Iteration (\d+): error = ([-+.\w]+)")
 
 
@@ -35,13 +35,17 @@ def embed(features: Array, seed: int, show: bool = False) -> Array:
         raise NonFiniteError("t-SNE: the layer's output holds numbers that are not finite")
     rows = _standardised(rows)
     init = "pca" if rows.any() else "random"  # there are no principal axes where all samples are alike
-    perplexity = min(30.0, (samples - 1) / 3)
-    tsne = TSNE(perplexity=perplexity, init=init, random_state=seed, max_iter=_ITERATIONS, verbose=2)
+    tsne = TSNE(perplexity=perplexity_of(samples), init=init, random_state=seed, max_iter=ITERATIONS, verbose=2)
     # The bits depend on the number of threads, and two on a busy machine were seen to take six times as long as one.
-    progress = Progress(_ITERATIONS, "t-SNE", enabled=show, unit="iterations", metric="error")
+    progress = Progress(ITERATIONS, "t-SNE", enabled=show, unit="iterations", metric="error")
     with threadpool_limits(1), progress as bar, redirect_stdout(_Listener(bar)):
         points: Array = tsne.fit_transform(rows)
     return points
+
+
+def perplexity_of(samples: int) -> float:
+    """The perplexity that so many samples are laid out with: about how many neighbours each keeps near."""
+    return min(30.0, (samples - 1) / 3)
 
 
 def turned(points: Array, like: Array) -> Array:

@@ -14,6 +14,7 @@ from utils.files import read_object, replace_text
 
 FILE = "summary.json"
 State = Literal["running", "done", "stopped early", "stopped", "pruned"]
+NETWORK_INPUT, NETWORK_OUTPUT = "input", "output"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,21 @@ class LayerSummary:
     type: str
     output_shape: Shape
     parameters: int
+
+
+@dataclass(frozen=True)
+class FlowStep:
+    """A step of a forward pass: the call of a layer, by its path, or an operation that joins several results.
+
+    `inputs` are the names of earlier steps, or "input"; the last step is "output". `guessed` says that a module
+    computes its input in a way that could not be followed, and the step before is taken for it.
+    """
+
+    name: str
+    layer: str
+    operation: str
+    inputs: list[str]
+    guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +57,8 @@ class Summary:
     `finished` says that nothing is left to train: all epochs are done, or patience has run out. `digests` are those of
     the weights in the "last" and the "best" checkpoint, once the run has ended. `seconds` is how long one waited for
     it, files and pictures and earlier processes included, and `made` names the pictures and other files of its end;
-    both are null while they are not known.
+    both are null while they are not known. `flow` is what goes from layer to layer, empty where that is not known, and
+    `memory` the bytes that the process, or if that is more one of its workers, has had at most.
     """
 
     name: str
@@ -61,6 +78,8 @@ class Summary:
     finished: bool = False
     seconds: float | None = None
     made: list[str] | None = field(default_factory=list)
+    flow: list[FlowStep] = field(default_factory=list)
+    memory: int | None = None
 
     def write(self, folder: Path, flush: bool = True) -> None:
         """Write `summary.json`. Raises WriteError."""

@@ -16,7 +16,7 @@ FLOORS = (  # a module may import from its own floor and from those before it
     ("logger",),
     ("trainer",),
     ("experiments", "tools"),
-    ("train", "test", "predict", "search", "compare", "export"),
+    ("train", "test", "predict", "search", "compare", "export", "draw", "new_project", "watch"),
 )
 
 

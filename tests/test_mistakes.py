@@ -20,7 +20,11 @@ ENTRIES = {
     for name in ("tools.plot_schedule", "tools.plot_augmentation", "tools.replay", "tools.report")
 }
 ENTRIES |= {
-    name: PROJECT / name for name in ("train.py", "test.py", "predict.py", "export.py", "compare.py", "search.py")
+    name: PROJECT / name
+    for name in (
+        *("train.py", "test.py", "predict.py", "export.py", "compare.py", "search.py"),
+        *("draw.py", "new_project.py", "watch.py"),
+    )
 }
 
 

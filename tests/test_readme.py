@@ -61,7 +61,7 @@ def test_the_folders_shown_are_those_that_there_are() -> None:
 
 
 def test_the_digests_shown_are_those_stated_and_that_of_best_npz() -> None:
-    last, best = re.findall(r"^weights +last (\w+), best (\w+)$", section("What you see"), re.MULTILINE)[0]
+    last, best = re.findall(r"^digest +last (\w+), best (\w+)$", section("What you see"), re.MULTILINE)[0]
     assert f"of `config.json` has `{last}`" in section("Digests")
     assert load_checkpoint(PROJECT / "best.npz").digest == best
 

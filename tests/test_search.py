@@ -39,6 +39,8 @@ def test_a_search_leaves_tables_pictures_and_the_best_config(config: Config, her
     for picture in ("history", "importance", "parallel", "heat_map"):
         assert (STUDY / f"{picture}.png").stat().st_size > 5000
         assert f"]({picture}.png)" in text
+    state = {"state": "done", "mode": "max", "metric": "val_accuracy", "settings": 5}
+    assert json.loads((STUDY / "state.json").read_text()) == state
     again = program("search.py", *COMMAND)
     assert "continues after 5 settings" in again.stdout
     assert table(STUDY) == rows
@@ -52,6 +54,7 @@ def test_ctrl_c_stops_at_a_checkpoint_and_the_same_command_continues(config: Con
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert "continue with the same command" in out
+    assert json.loads((STUDY / "state.json").read_text())["state"] == "stopped"
     program("search.py", *COMMAND)
     assert_each_setting_once(3)
     assert any("continues run" in path.read_text() for path in here.glob("saved/log/tiny/*/run.log"))

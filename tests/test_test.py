@@ -80,6 +80,20 @@ def test_the_score_goes_into_the_log_folder_of_the_run_and_nothing_but_its_page_
     assert {name: after[name] for name in before} == before
 
 
+def test_the_test_data_have_a_picture_where_the_config_chooses_it(folder: RunFolder, config: Config) -> None:
+    for pictures in ('["curves"]', '["confusion"]', '"all"'):
+        score(None, str(folder.models), [f"trainer.pictures={pictures}"], tsne=False)
+        assert (folder.log / "confusion-test.png").is_file() == (pictures != '["curves"]')
+        (folder.log / "confusion-test.png").unlink(missing_ok=True)
+    lines = ["x,y", *(f"{i},{2 * i}" for i in range(40))]
+    Path("table.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    table = '{"type": "CsvDataLoader", "args": {"path": "table.csv", "target": "y", "task": "regression"}}'
+    task = (f"data_loader={table}", "data_loader.args.test_split=10", "arch.args.layer_sizes=[1, 1]", "loss=MSELoss")
+    numbers = run(config, *task, "metrics=[]", "trainer.monitor=off", "optimizer.args.lr=1e-5", run_id="numbers")
+    score(None, str(numbers.last), ['trainer.pictures=["regression"]'], tsne=False)
+    assert (numbers.log / "regression-test.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_a_checkpoint_from_elsewhere_has_a_folder_of_its_own(folder: RunFolder) -> None:
     score(None, str(folder.last), [], tsne=False)
     shutil.copy(folder.last, "given.npz")
@@ -170,7 +184,7 @@ def test_test_data_are_normalized_as_the_training_data_were(config: Config, here
 @pytest.mark.parametrize(
     ("resume", "changes", "kind", "words"),
     [
-        (None, [], UserError, r"give a checkpoint with -r; for example: python test.py"),
+        (None, [], UserError, r"give a checkpoint with -r, which holds its config; for example: python test.py"),
         ("nowhere.npz", [], CheckpointError, "nowhere.npz: there is no such checkpoint"),
         ("latest", ["data_loader.args.data_dir=nowhere"], DataError, "there is no folder nowhere"),
         ("latest", ["arch.args.layer_sizes=[784, 8, 10]"], CheckpointError, r"linear1.bias: the model has \(8,\)"),
@@ -236,6 +250,12 @@ def test_several_checkpoints_are_scored_alone_and_together(
     rows = [*csv.DictReader((folder / "predictions.csv").read_text().splitlines())]
     assert np.allclose([[float(row[f"probability_{name}"]) for name in range(10)] for row in rows], mean, rtol=1e-4)
     assert "all 2 checkpoints together" in capsys.readouterr().out
+    score_all(None, [str(one.models) for one in runs], [], tsne=False, verbosity=0)
+    accuracies = [result(one.log)["accuracy"] for one in runs] + [together["accuracy"]]
+    names = [str(one.best) for one in runs] + ["together"]
+    for line, name, accuracy in zip(capsys.readouterr().out.splitlines(), names, accuracies, strict=True):
+        assert line.startswith(f"{name}: loss ")
+        assert f", accuracy {accuracy:.4f} (95 % interval " in line
 
 
 @pytest.mark.parametrize("loss", ["BCEWithLogitsLoss", "BCELoss"])

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import PROJECT, Config, arrays, command, meta, program, records, run, same_bits, tree, write_config
+from trainer.checkpoints.checkpoint import load_checkpoint
 from trainer.checkpoints.run_folder import RunFolder
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -29,7 +30,9 @@ def test_a_run_ends_with_0_and_says_where_its_files_are(config: Config) -> None:
     done = program("train.py", "-c", "config.json", "--run-id", "run", "--set", "trainer.verbosity=1", *CURVES)
     assert done.stderr == ""
     assert "epoch 2/2" in done.stdout
-    assert "python test.py -r saved/models/tiny/run/best.npz" in done.stdout
+    assert f"digest   last {load_checkpoint(RUN.last).digest}, best {load_checkpoint(RUN.best).digest}\n" in done.stdout
+    assert "test it  python test.py -r saved/models/tiny/run/best.npz\n" in done.stdout
+    assert "predict  python predict.py -r saved/models/tiny/run/best.npz INPUT\n" in done.stdout
     assert (RUN.log / "curves.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -38,7 +41,8 @@ def test_a_quiet_run_prints_nothing_and_keeps_its_log(config: Config) -> None:
     done = program("train.py", "-c", "config.json", "--run-id", "run", "-q")
     assert (done.stdout, done.stderr) == ("", "")
     assert "epoch 2/2" in (RUN.log / "run.log").read_text()
-    assert program("test.py", "-r", RUN.best, "-q").stdout == ""
+    scored = program("test.py", "-r", RUN.best, "-q").stdout
+    assert re.fullmatch(r"loss [\d.]+, accuracy [\d.]+ \(95 % interval [\d.]+ to [\d.]+\), 60 samples\n", scored)
     assert (RUN.log / "test.json").is_file()
 
 

@@ -6,12 +6,13 @@ import itertools
 import logging
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from base.errors import ConfigError
 from logger.comparison.curves import MOST_RUNS, Curve
-from logger.comparison.differences import differences, labels
+from logger.comparison.differences import Differences, differences, labels
 from logger.comparison.order import in_order, sorted_figure
 from logger.comparison.page import write_page
 from logger.comparison.run import Run
@@ -74,14 +75,19 @@ def filled(files: RunFiles) -> dict[str, Any]:
         return files.config
 
 
-def _write(runs: list[Run], folder: Path) -> None:
-    make_folder(folder, OUTPUT)
-    differing = differences([filled(run.files) for run in runs])
+def curves_of(runs: Sequence[Run], differing: Differences) -> list[Curve]:
+    """The curves of the first runs, as many as can be told apart, labelled by what differs."""
     names = labels([run.name for run in runs], [run.run_id for run in runs], differing)
-    curves = [
+    return [
         Curve(f"{place + 1}  {name}" if len(runs) > 1 else name, run.records, place)
         for place, (run, name) in enumerate(zip(runs[:MOST_RUNS], names, strict=False))
     ]
+
+
+def _write(runs: list[Run], folder: Path) -> None:
+    make_folder(folder, OUTPUT)
+    differing = differences([filled(run.files) for run in runs])
+    curves = curves_of(runs, differing)
     page, picture = write_page(runs, curves, differing, folder), folder / "comparison.png"
     drawn = draw_comparison(curves, picture)
     LOG.info("\nwritten: %s%s", page, f" and {picture.name} beside it" if drawn else "")

@@ -227,7 +227,7 @@ def _check_metrics(config: ConfigParser, settings: Settings, data: Dataset) -> N
     """
     checked = 2 if data.classes else len(data)
     for metric in settings.metrics or []:
-        with error_context(config, f"metrics ({metric.name})"):
+        with error_context(config, f"metrics ({metric.name})"), np.errstate(all="ignore"):
             for start in range(0, checked, CHECKED_ROWS):
                 metric.reset()
                 metric.update(*_empty_batch(settings, data, slice(start, min(start + CHECKED_ROWS, checked))))

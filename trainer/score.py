@@ -35,6 +35,7 @@ from trainer.checkpoints.run_folder import RunFolder, run_of
 from trainer.checkpoints.snapshot import restore_scored
 from trainer.experiment import Experiment, build_model, error_context
 from trainer.inspection.predictions import PredictionCollector
+from trainer.inspection.tested import draw_tested
 from trainer.inspection.tsne_view import check_drawable, view_of
 from utils.config.files import check_no_checkpoint
 from utils.config.parser import ConfigParser
@@ -104,6 +105,7 @@ def score(
             "time": datetime.now().astimezone().isoformat(timespec="seconds"),
         }
         line = report(folder, scored, loss, metrics, data, collector)
+        draw_tested(experiment, collector, checkpoint.meta["epoch"], folder.log)
         if tsne:
             view.draw(parallel, folder, "tsne-test", f"of epoch {checkpoint.meta['epoch']}", show=verbosity > 0)
     if (folder.log / REPORT).is_file():

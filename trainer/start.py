@@ -167,9 +167,10 @@ def _trainer(
         callbacks.append(Tsne(extras.tsne, parallel, folder, experiment.settings.trainer))
     if extras.tensorboard:  # it takes over the pictures
         callbacks.append(TensorBoard(experiment, parallel, folder.log, history, steps, extras.tensorboard))
-    callbacks += [*extras.chosen, SummaryEnd(folder, waited)]
+    callbacks += [*(chosen for chosen in extras.chosen if not chosen.after_report), SummaryEnd(folder, waited)]
     if experiment.settings.trainer.report:
-        callbacks.append(Report(folder))  # last, as it shows what the others write
+        callbacks.append(Report(folder))  # it shows what those before it write
+    callbacks += [chosen for chosen in extras.chosen if chosen.after_report]
     trainer = Trainer(experiment, parallel, folder, history, steps, [*callbacks, *extras.callbacks], stop)
     if plan.checkpoint:
         trainer.load_state_dict(plan.checkpoint.state, plan.same_config)

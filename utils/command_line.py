@@ -29,10 +29,52 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--check", action="store_true", help="train nothing: check config and gradient, learn one batch"
     )
+    parser.add_argument(
+        "--find-lr",
+        metavar="FILE",
+        type=_path,
+        nargs="?",
+        const=True,
+        help="train for a moment with a growing learning rate, draw the loss and propose a rate; nothing is kept but "
+        "the picture (default: NAME-find-lr.png)",
+    )
     args = _with_overrides(parser.parse(argv))
+    _check_find_lr(parser, args)
     if args.verbosity is not None:
         args.overrides.append(f"trainer.verbosity={args.verbosity}")
     return args
+
+
+def project_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of new_project.py."""
+    parser = ArgumentParser(
+        prog="new_project.py",
+        example="../my_project",
+        description="Make a folder to begin a project of one's own with: configs, components, tests.",
+    )
+    parser.add_argument("path", metavar="NAME", type=_path, help="the folder to make, such as ../my_project")
+    args = parser.parse(argv)
+    args.path = Path(args.path)
+    return args
+
+
+def _check_find_lr(parser: ArgumentParser, args: argparse.Namespace) -> None:
+    """End the program where --find-lr stands beside a flag that it leaves without effect."""
+    if args.find_lr is None:
+        return
+    reasons = {
+        "-r": (
+            args.resume,
+            "it looks for the rate of a new run; give -c CONFIG, with --init for weights to begin with",
+        ),
+        "--lr": (args.lr, "it looks for the rate that --lr is to have"),
+        "--check": (args.check, "give one of them"),
+        "--tsne": (args.tsne, "it makes no run"),
+        "--run-id": (args.run_id, "it makes no run"),
+    }
+    for flag, (given, reason) in reasons.items():
+        if given:
+            parser.error(f"--find-lr and {flag} do not go together: {reason}")
 
 
 def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -45,7 +87,7 @@ def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     _add_config(parser, required=True)
     _add_short_flags(parser)
     parser.add_argument(
-        "-o", "--output", metavar="FILE", type=_path, default="schedule.png", help="the picture (default: %(default)s)"
+        "-o", "--output", metavar="FILE", type=_path, help="the picture (default: saved/log/NAME/schedule.png)"
     )
     return _with_overrides(parser.parse(argv))
 
@@ -60,9 +102,30 @@ def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     _add_config(parser, required=True)
     _add_short_flags(parser)
     parser.add_argument(
-        "-o", "--output", metavar="FILE", type=_path, help="the picture (default: NAME-augmentation.png)"
+        "-o", "--output", metavar="FILE", type=_path, help="the picture (default: saved/log/NAME/augmentation.png)"
     )
     return _with_overrides(parser.parse(argv))
+
+
+def watch_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of watch.py."""
+    parser = ArgumentParser(
+        prog="watch.py",
+        example="saved/",
+        description="List all runs and searches in a folder, live, on a page that this machine alone can open.",
+    )
+    parser.add_argument(
+        "folder",
+        metavar="FOLDER",
+        nargs="?",
+        type=_path,
+        default="saved",
+        help="such as saved/, which it is by default",
+    )
+    _add_page_server(parser)
+    args = parser.parse(argv)
+    args.folder = Path(args.folder)
+    return args
 
 
 def report_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -194,6 +257,26 @@ def export_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse(argv)
 
 
+def draw_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of draw.py."""
+    parser = ArgumentParser(
+        prog="draw.py",
+        example="-r draw.npz",
+        description="Open a page to draw on, or to enter numbers, and watch a trained network answer.",
+    )
+    _add_checkpoint(parser, required=True)
+    _add_page_server(parser)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=_path,
+        help="write the page with its network into one file instead, which needs no program; without gradients and "
+        "test samples",
+    )
+    return parser.parse(argv)
+
+
 def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of compare.py."""
     parser = ArgumentParser(
@@ -232,6 +315,21 @@ def no_arguments(module: str, description: str | None) -> None:
     ArgumentParser(
         prog=f"python -m {module}", description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse()
+
+
+def _add_page_server(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", metavar="N", type=_port, default=0, help="the port of 127.0.0.1 (default: a free one)"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_false", dest="browser", help="only print the page's address, open no browser"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 65535, got {text!r}")
+    return int(text)
 
 
 def _count(text: str) -> int:

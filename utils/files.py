@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from base.errors import ConfigError, WriteError
-from utils.config.limits import check_extent
+from utils.config.limits import DEEPEST, check_extent
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 _NO_PERMISSION = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -23,6 +23,7 @@ _NO_PLAIN_FILE = {errno.ELOOP, errno.ENXIO}  # the latter is what opening a pipe
 _NOT_FOR_FOLDERS = {errno.EINVAL, errno.ENOTSUP}  # what network file systems say that cannot flush them
 SAVE_DIR = "choose another folder with trainer.save_dir"
 OUTPUT = "choose another path with -o"
+FIND_LR = "choose another path with --find-lr FILE"
 _LONGEST_LINE = 2**20  # bytes
 _LARGEST = 2**26  # bytes of a file that is read whole: far more than any of a run has
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # 0 on Windows, as the next; there links are looked for by name
@@ -56,10 +57,10 @@ def open_descriptor(path: Path, flags: int) -> int:
 def opened(path: Path, mode: Literal["wb", "ab"], other: str = SAVE_DIR) -> Iterator[BinaryIO]:
     """A file of a run, to be written or added to. Raises WriteError, which advises `other`.
 
-    A path that the user chose with -o is opened as it is: there it is theirs to choose a link or a device.
+    A path that the user chose on the command line is opened as it is: it is theirs to choose a link or a device.
     """
     with writing(path, other):
-        if other == OUTPUT:
+        if other in (OUTPUT, FIND_LR):
             file = path.open(mode)
         else:
             handle = open_descriptor(path, _FLAGS[mode])
@@ -97,8 +98,10 @@ def read_plain(path: Path) -> bytes:
 def read_object(path: Path) -> dict[str, Any]:
     """The object in a JSON file of a run; empty where there is no such file, or anything else in it."""
     try:
-        held = json.loads(read_plain(path))
-        check_extent(held, str(path), most=math.inf)
+        content = read_plain(path)
+        held = json.loads(content)
+        if content.count(b"{") + content.count(b"[") > DEEPEST:  # else it cannot be nested deeper
+            check_extent(held, str(path), most=math.inf)
     except (OSError, ValueError, RecursionError, ConfigError):
         return {}
     return held if isinstance(held, dict) else {}

@@ -51,7 +51,7 @@ def _folded(line: str, width: int, indent: int | None) -> str:
     command = _COMMAND.search(line) if os.name == "posix" else None
     if command is not None:
         before = line[: command.start()]
-        if label is None and before.strip():
+        if before.strip() and (label is None or label.end() < command.start()):
             return f"{_folded(before.rstrip(), width, indent)}\n{_folded_command(_INDENT, command, width)}"
         return _folded_command(before, command, width)
     start = len(line) - len(line.lstrip())

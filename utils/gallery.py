@@ -1,6 +1,6 @@
-"""Moved to experiments.gallery."""
+"""Moved to tools.gallery."""
 
 if __name__ == "__main__":
     from utils.moved import moved
 
-    moved("utils.gallery", "experiments.gallery")
+    moved("utils.gallery", "tools.gallery")

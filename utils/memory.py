@@ -1,5 +1,6 @@
 """Available memory."""
 
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,16 @@ def check_memory(size: int) -> None:
     available = available_memory()
     if available is not None and size > available:
         raise ValueError(f"it needs {size_text(size)} of memory, there are {size_text(available)}")
+
+
+def peak_memory() -> int | None:
+    """The most bytes that this process, or one that it has waited for, has had; None where the system does not say."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    own, other = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return max(own, other) * (1 if sys.platform == "darwin" else 1024)
 
 
 def size_text(size: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,11 +13,12 @@ ABSENT, UNKNOWN = "-", "?"
 _MINOR = tuple(
     f"trainer.{key}"
     for key in (
-        *("save_dir", "save_period", "keep_last", "checkpoint_every_steps", "checkpoint_every_minutes", "verbosity"),
+        *("save_period", "keep_last", "checkpoint_every_steps", "checkpoint_every_minutes"),
         *("threads", "tsne", "pictures", "report", "tensorboard", "log_test"),
     )
 )
-_NOT_SHOWN = ("$schema", "name")  # the name stands beside the run
+_NOT_SHOWN = ("$schema", "name", "trainer.save_dir", "trainer.verbosity")  # the name stands beside the run
+_PATH = re.compile(r"(^|[._])(path|dir|file)$")  # the ends of keys of paths, which say where data lie
 _LONGEST_LABEL, _LONGEST_VALUE = 44, 18
 
 Differences = dict[str, list[str]]
@@ -24,6 +26,8 @@ Differences = dict[str, list[str]]
 
 def differences(configs: Sequence[Mapping[str, Any]]) -> Differences:
     """The key paths in which configs differ, each with the value in every config, as text.
+
+    Paths that end in the same name are no difference: where data lie changes nothing.
 
     Those that all have come first, and last those that change nothing of the result. A key that a config does not have
     is "-"; all those of a config that is empty are "?", and do not count.
@@ -34,7 +38,8 @@ def differences(configs: Sequence[Mapping[str, Any]]) -> Differences:
     flat = [dict(_leaves(config, "")) for config in configs]
     keys = dict.fromkeys(key for leaves in flat for key in leaves if key not in _NOT_SHOWN)
     table = {key: [leaves.get(key, ABSENT) if leaves else UNKNOWN for leaves in flat] for key in keys}
-    differing = {key: values for key, values in table.items() if len({*values} - {UNKNOWN}) > 1}
+    told = {key: {_told(key, value) for value in values} - {UNKNOWN} for key, values in table.items()}
+    differing = {key: values for key, values in table.items() if len(told[key]) > 1}
     return dict(sorted(_without_nulls(differing).items(), key=lambda item: (_is_minor(item[0]), ABSENT in item[1])))
 
 
@@ -95,6 +100,11 @@ def _without_nulls(differing: Differences) -> Differences:
         for key, values in differing.items()
         if not ({*values} <= {"null", ABSENT, UNKNOWN} and any(other.startswith(f"{key}.") for other in differing))
     }
+
+
+def _told(key: str, value: str) -> str:
+    """What counts of a value: of a path its last name."""
+    return re.split(r"[/\\]", value.rstrip("/\\"))[-1] if _PATH.search(key) else value
 
 
 def _is_minor(key: str) -> bool:

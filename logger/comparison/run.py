@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,14 +41,10 @@ class Run:
         """The config as the run has left it; empty where it is not there."""
         return self.files.config
 
-    @cached_property
+    @property
     def records(self) -> list[Record]:
         """The figures of each epoch, without what is no number."""
-        try:
-            records = [numbers(record) for record in self.files.records]
-        except (OSError, RecursionError):
-            return []
-        return [record for record in records if math.isfinite(record.get("epoch", math.nan))]
+        return self.files.records
 
     @cached_property
     def monitor(self) -> Monitor:

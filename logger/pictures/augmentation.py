@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from base.types import Array
 from logger.pictures.drawing import drawing
-from logger.pictures.style import INK, save, title_text
+from logger.pictures.style import head, save
 from utils.files import OUTPUT
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ def draw_sheet(originals: Array, versions: Sequence[Array], title: str, path: Pa
     layout = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02, wspace=0, hspace=0)
     size = (_INCHES * sum(widths), _INCHES * lines * height / width + 0.5)
     figure = Figure(figsize=size, layout=layout, facecolor="white")
-    figure.suptitle(title_text(title, size[0]), fontsize=10, color=INK)
+    head(figure, title)
     grid = figure.add_gridspec(lines, len(widths), width_ratios=widths)
     low, high = originals.min(), originals.max()
     for column, images in zip([0, *range(2, len(widths))], [originals, *versions], strict=True):
         for line, image in enumerate((images - low) / (high - low or 1)):
             _draw(figure.add_subplot(grid[line, column]), image)
-    figure.axes[0].set_title("original", fontsize=9, color=INK)
+    figure.axes[0].set_title("original")
     save(figure, path, OUTPUT)
 
 

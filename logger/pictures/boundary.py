@@ -62,7 +62,7 @@ def draw_boundary(
         axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="first feature")
         axes.set_aspect("equal" if 0.4 < (right - left) / (top - bottom) < 2.5 else "auto")
         axes.grid(visible=False)
-    truth.set_title("ground truth", fontsize=10)
+    truth.set_title("ground truth")
     truth.set_ylabel("second feature")
     if classes is None:
         _draw_numbers(figure, truth, said, sets, plane)
@@ -74,14 +74,14 @@ def draw_boundary(
 def _draw_numbers(figure: Figure, truth: Axes, said: Axes, sets: Sequence[PointSet], plane: Plane) -> None:
     everything = np.concatenate([plane.said.ravel(), *[part.targets for part in sets]])
     scale: dict[str, Any] = {"cmap": "viridis", "vmin": everything.min(), "vmax": everything.max()}
-    said.set_title("prediction", fontsize=10)
+    said.set_title("prediction")
     image = said.imshow(plane.said, origin="lower", extent=plane.box, aspect=said.get_aspect(), **scale)
     for part in sets:
         for axes, values in ((truth, part.targets), (said, part.predictions)):
             axes.scatter(*part.points.T, label=part.name, **{"c": values} | _look(part, sets) | scale)
     if len(sets) > 1:
         _explain(figure, truth.collections, [part.name for part in sets])
-    figure.colorbar(image, ax=[truth, said], label="value").ax.tick_params(labelsize=9)
+    figure.colorbar(image, ax=[truth, said], label="value")
 
 
 def _draw_classes(
@@ -106,16 +106,14 @@ def _draw_classes(
         said.scatter(wrong[:, 0], wrong[:, 1], label="wrong", **ring)
     wrongs = [f"{100 * np.mean(part.targets != part.predictions):.1f} % of {part.name}" for part in sets]
     rings = any((part.targets != part.predictions).any() for part in sets)
-    said.set_title(f"prediction\nwrong{' (ringed)' if rings else ''}: {', '.join(wrongs)}", fontsize=10)
+    said.set_title(f"prediction\nwrong{' (ringed)' if rings else ''}: {', '.join(wrongs)}")
     if len(classes) * len(sets) <= 12:
         _explain(figure, handles, labels)
 
 
 def _explain(figure: Figure, handles: Sequence[Any], labels: Sequence[str]) -> None:
     columns = min(6, max(1, int(_LETTERS / (6 + max(map(len, labels))))))
-    add_legend(
-        figure, handles, labels, loc="outside lower center", ncols=columns, frameon=False, fontsize=9, handletextpad=0.1
-    )  # fmt: skip
+    add_legend(figure, handles, labels, loc="outside lower center", ncols=columns, handletextpad=0.1)
 
 
 def _draw_regions(figure: Figure, said: Axes, truth: Axes, plane: Plane, colors: Sequence[str]) -> None:
@@ -125,8 +123,7 @@ def _draw_regions(figure: Figure, said: Axes, truth: Axes, plane: Plane, colors:
     if len(colors) == 2 and plane.certainty is not None:
         scale = LinearSegmentedColormap.from_list("two", [_pale(BLUE), "#FFFFFF", _pale(VERMILION)])
         image = said.imshow(plane.certainty, cmap=scale, vmin=plane.least, vmax=plane.most, **place)
-        bar = figure.colorbar(image, ax=[truth, said], label=shortened(plane.label, 45), extend="neither")
-        bar.ax.tick_params(labelsize=9)
+        figure.colorbar(image, ax=[truth, said], label=shortened(plane.label, 45), extend="neither")
     else:
         sure = np.ones(plane.said.shape) if plane.certainty is None else plane.certainty
         tints = np.array([to_rgb(color) for color in colors])[plane.said]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from logger.comparison.curves import WIDE, Curve, panels_of, value_range
 from logger.pictures.curves import choose_scale
 from logger.pictures.drawing import drawing
-from logger.pictures.style import CLASS_COLORS, INK, panels, save
+from logger.pictures.style import CLASS_COLORS, panels, save
 from logger.pictures.text import add_legend, shortened
 from utils.files import OUTPUT
 
@@ -37,7 +37,7 @@ def draw_comparison(curves: Sequence[Curve], path: Path) -> bool:
     figure.set_figwidth(figure.get_figwidth() + 3.6)
     for axes, (name, title) in zip(plots, [panel for row in rows for panel in row], strict=True):
         _draw_panel(axes, name, curves)
-        axes.set(title=title, ylabel=name.removeprefix("val_"))
+        axes.set_title(title)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         if name.endswith("loss") and axes.lines:
             choose_scale(axes, WIDE)
@@ -71,7 +71,6 @@ def _add_legend(axes: Axes, curves: Sequence[Curve]) -> None:
     repeats = len(curves) > len(CLASS_COLORS)
     labels = [shortened(curve.label, _LONGEST) for curve in curves]
     add_legend(
-        axes.figure, handles, labels, loc="outside right upper", frameon=False, fontsize=9,
-        handlelength=2.6, title_fontsize=10, labelcolor=INK, alignment="left",
+        axes.figure, handles, labels, loc="outside right upper", handlelength=2.6, alignment="left",
         title="runs (colours repeat with other lines)" if repeats else "runs",
     )  # fmt: skip

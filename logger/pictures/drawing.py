@@ -1,17 +1,15 @@
-"""Drawing that no setting of the user's reaches: matplotlibrc, MPLBACKEND, or what their own code has set."""
+"""Drawing in one design, whatever the user's matplotlibrc, MPLBACKEND or own code have set."""
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
-import sys
 import warnings
 from collections.abc import Callable
 from functools import wraps
-from importlib.util import find_spec
-from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
+
+from logger.pictures.importing import import_matplotlib
+from logger.pictures.style import DESIGN
 
 LOG = logging.getLogger(__name__)
 
@@ -20,7 +18,7 @@ R = TypeVar("R")
 
 
 def drawing(function: Callable[P, R]) -> Callable[P, R]:
-    """Run a function that draws with matplotlib's own settings; what it warns of is for those who look closer."""
+    """Run a function in the design of all pictures; what matplotlib warns of is for those who look closer."""
 
     @wraps(function)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -29,33 +27,13 @@ def drawing(function: Callable[P, R]) -> Callable[P, R]:
 
         with warnings.catch_warnings(record=True) as caught, matplotlib.rc_context():
             warnings.simplefilter("always")
-            for key, value in matplotlib.rcParamsDefault.items():
+            settings: Any = matplotlib.rcParams
+            for key, value in [*matplotlib.rcParamsDefault.items(), *DESIGN.items()]:
                 if not key.startswith("backend"):
-                    matplotlib.rcParams[key] = value
-            matplotlib.rcParams["text.parse_math"] = False  # no $ of a name begins a formula
+                    settings[key] = value
             result = function(*args, **kwargs)
         for warning in caught:
             LOG.debug("matplotlib: %s", warning.message)
         return result
 
     return drawn
-
-
-def import_matplotlib() -> None:
-    """Import matplotlib as if the user had no matplotlibrc, of which some end the import, and no MPLBACKEND.
-
-    It reads the matplotlibrc of the current folder before all others, so that folder is its own meanwhile.
-    """
-    if "matplotlib" in sys.modules:
-        return
-    spec = find_spec("matplotlib")
-    assert spec
-    assert spec.origin
-    backend = os.environ.pop("MPLBACKEND", None)
-    try:
-        with contextlib.chdir(Path(spec.origin).resolve().parent / "mpl-data"):
-            import matplotlib  # noqa: F401
-    finally:
-        if backend is not None:
-            os.environ["MPLBACKEND"] = backend
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a home that cannot be written to, fonts being listed

@@ -22,7 +22,7 @@ from logger.pictures.over_steps import (
     scale_rates,
     smoothed,
 )
-from logger.pictures.style import BLUE, GREEN, INK, MUTED, VERMILION, log_scale, save, sheet, style
+from logger.pictures.style import BLUE, GREEN, MUTED, VERMILION, log_scale, save, sheet, style
 from logger.pictures.text import add_legend, shortened
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def draw_dynamics(steps: Mapping[str, Array], records: Sequence[Record], clock: 
     The ratio is that of each layer's weights. Into a PNG; raises WriteError.
     """
     with_penalty = any("penalty" in record for record in records)
-    figure = sheet(9.6, 6.4)
+    figure = sheet(9.6, 6.6, "training dynamics")
     plots = list(figure.subplot_mosaic("AB\nCD" if with_penalty else "AB\nCC", sharex=True).values())
     for axes in plots:
         style(axes)
@@ -60,14 +60,14 @@ def draw_dynamics(steps: Mapping[str, Array], records: Sequence[Record], clock: 
 
 
 def _draw_rate(axes: Axes, x: Array, rates: Array) -> None:
-    axes.set(title="learning rate", ylabel="learning rate")
+    axes.set(title="learning rate")
     if len(x):
         axes.plot(*outline(x, rates), color=BLUE, linewidth=1.8, marker=_marker(x), markersize=4)
         scale_rates(axes, rates)
 
 
 def _draw_gradient(axes: Axes, x: Array, norms: Array) -> None:
-    axes.set(title="gradient norm, before clipping", ylabel="norm of the gradient")
+    axes.set(title="gradient norm, before clipping")
     if not len(x):
         return
     middles, line, count = smoothed(x, norms)
@@ -75,7 +75,7 @@ def _draw_gradient(axes: Axes, x: Array, norms: Array) -> None:
     axes.plot(*outline(x, norms), color=VERMILION, marker=_marker(x), markersize=4, **look)
     if count > 1:
         axes.plot(middles, line, color=VERMILION, linewidth=2, label=f"mean of {count:,} steps")
-        axes.legend(frameon=False, fontsize=9)
+        axes.legend()
     if norms.min() > 0 and falls_far(line):
         log_scale(axes)
     else:
@@ -83,7 +83,7 @@ def _draw_gradient(axes: Axes, x: Array, norms: Array) -> None:
 
 
 def _draw_penalty(axes: Axes, records: Sequence[Record]) -> None:
-    axes.set(title="penalty on weights, after each epoch", ylabel="penalty")
+    axes.set(title="penalty on weights, after each epoch")
     x, values = (np.array([record.get(name, np.nan) for record in records], float) for name in ("step", "penalty"))
     x, values = finite(x, values)
     axes.plot(x, values, color=GREEN, linewidth=1.8, marker=_marker(x), markersize=4)
@@ -93,7 +93,7 @@ def _draw_penalty(axes: Axes, records: Sequence[Record]) -> None:
 def _draw_ratios(axes: Axes, steps: Mapping[str, Array]) -> None:
     from matplotlib import colormaps
 
-    axes.set(title="norm of the update / norm of the weights, each layer", ylabel="ratio of norms")
+    axes.set(title="norm of the update / norm of the weights, each layer")
     names = [name for name in steps if name.startswith(_RATIO)]
     drawn = []
     for place, name in enumerate(names):
@@ -115,7 +115,7 @@ def _draw_legend(axes: Axes, lines: Sequence[Any]) -> None:
     if len(lines) > _LONGEST_LEGEND:
         lines = [lines[0], lines[len(lines) // 2], lines[-1]]
     labels = [str(line.get_label()) for line in lines]
-    add_legend(axes, lines, labels, frameon=False, fontsize=8, labelcolor=INK, ncols=2 if len(lines) > 4 else 1)
+    add_legend(axes, lines, labels, fontsize=8.5, ncols=2 if len(lines) > 4 else 1)
 
 
 def _marker(x: Array) -> str:

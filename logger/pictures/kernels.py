@@ -11,7 +11,7 @@ import numpy as np
 
 from base.types import Array
 from logger.pictures.drawing import drawing
-from logger.pictures.style import BETWEEN, INK, MUTED, SIGNED, save, sheet
+from logger.pictures.style import BETWEEN, MUTED, SIGNED, save, sheet
 from logger.pictures.tiles import bare, coloured, mosaic, reach, spread
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def draw_kernels(layers: Mapping[str, Array], sees_colours: str | None, path: Pa
     shown = [names[place] for place in spread(len(names), _MOST_LAYERS)]
     across = min(_ACROSS, math.ceil(math.sqrt(len(shown))))
     down = -(-len(shown) // across)
-    title = "" if len(shown) == len(names) else f"kernels of {len(shown)} of {len(names)} layers"
-    figure = sheet(max(across, 2) * 3.3, down * 3.65 + (0.35 if title else 0), title)
+    title = "kernels" if len(shown) == len(names) else f"kernels of {len(shown)} of {len(names)} layers"
+    figure = sheet(max(across, 2) * 3.3, down * 3.65 + 0.35, title)
     plots = figure.subplots(down, across, squeeze=False).ravel().tolist()
     for axes in plots[len(shown) :]:
         axes.remove()
@@ -50,11 +50,11 @@ def _draw(figure: Figure, axes: Axes, name: str, weights: Array, colours: bool) 
     picture, text = _arranged(weights, bound, colours)
     image = axes.imshow(picture, cmap=SIGNED, vmin=-bound, vmax=bound, interpolation="nearest")
     bare(axes, BETWEEN if picture.ndim == 2 else "white")
-    axes.set_title(f"{name}\n{text}", fontsize=9, color=INK)
+    axes.set_title(f"{name}\n{text}", fontsize=10)
     if picture.ndim == 2:
         bar = figure.colorbar(image, ax=axes, orientation="horizontal", extend="both", fraction=0.04, pad=0.02)
         bar.set_ticks([-bound, 0, bound], labels=[f"{-bound:.2g}", "0", f"{bound:.2g}"])
-        bar.ax.tick_params(labelsize=8, color=MUTED, labelcolor=INK)
+        bar.ax.tick_params(labelsize=8.5)
     if weights.shape[:2] == (1, 1):
         axes.set_aspect("auto")
         axes.spines[:].set(visible=True, color=MUTED)

@@ -10,14 +10,15 @@ import numpy as np
 
 from base.types import Array
 from logger.pictures.drawing import drawing
-from logger.pictures.style import INK, MUTED, save, sheet
+from logger.pictures.style import MUTED, save, sheet
 from logger.pictures.text import shortened
 from logger.pictures.tiles import as_images, bare, brightness
 
 _COLUMNS = 6
 _INCHES = 1.45
-_LONGEST = 12
-_LONGEST_NAME = 16
+_LONGEST = 14
+_LONGEST_NAME = 18
+_END_OF_NAME = 8  # letters, which number a file and say its kind
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def draw_mistakes(samples: Array, captions: Sequence[Caption], title: str, path:
         bare(axes)
     for axes, image, caption in zip(plots, images, captions, strict=False):
         axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-        axes.set_title(_text(caption), fontsize=9, color=INK, linespacing=1.15, parse_math=False)
+        axes.set_title(_text(caption), fontsize=9, linespacing=1.15)
         axes.spines[:].set(visible=True, color=MUTED, linewidth=0.6)
     save(figure, path)
 
@@ -56,7 +57,7 @@ def draw_mistakes(samples: Array, captions: Sequence[Caption], title: str, path:
 def _text(caption: Caption) -> str:
     target, prediction = (shortened(name, _LONGEST) for name in (caption.target, caption.prediction))
     lines = [f"is {target}", f"said {prediction}", caption.certainty]
-    return "\n".join([shortened(caption.name, _LONGEST_NAME), *lines] if caption.name else lines)
+    return "\n".join([shortened(caption.name, _LONGEST_NAME, _END_OF_NAME), *lines] if caption.name else lines)
 
 
 def certainty_text(probability: float) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from base.base_trainer import Record
 from base.types import Array
-from logger.pictures.style import INK, MUTED, log_scale
+from logger.pictures.style import log_scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,9 +58,8 @@ def count_epochs(axes: Axes, clock: Clock) -> None:
 
     above = axes.secondary_xaxis("top", functions=(epochs, steps))
     above.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    above.set_xlabel("epochs done", fontsize=10, color=INK)
-    above.tick_params(labelsize=9, color=MUTED, labelcolor=INK)
-    above.spines["top"].set_color(MUTED)
+    above.set_xlabel("epochs done")
+    above.spines["top"].set_visible(True)
 
 
 def scale_rates(axes: Axes, rates: Sequence[float] | Array) -> None:

@@ -24,8 +24,8 @@ _FEW = 30  # steps that are marked one by one
 def draw_steps(steps: Mapping[str, Array], clock: Clock, path: Path) -> None:
     """Draw the loss of each step's batch, thin and pale, with a smoothed line, into a PNG. Raises WriteError."""
     x, loss = finite(steps["step"], steps["loss"])
-    figure, (axes,) = panels(1, width=7.2, height=3.8)
-    axes.set(xlabel="step", ylabel="loss", title="loss of each step's batch")
+    figure, (axes,) = panels(1, width=7.2, height=3.8, title="loss of each step's batch")
+    axes.set_xlabel("step")
     count_steps(axes, steps["step"])
     if len(x):
         _draw(axes, x, loss)
@@ -44,7 +44,7 @@ def _draw(axes: Axes, x: Array, loss: Array) -> None:
         log_scale(axes)
     else:
         _leave_out_spikes(axes, loss, line)
-    axes.legend(frameon=False, fontsize=9)
+    axes.legend()
 
 
 def _leave_out_spikes(axes: Axes, loss: Array, line: Array) -> None:

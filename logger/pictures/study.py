@@ -14,7 +14,7 @@ from base.base_trainer import Record
 from base.types import Array
 from logger.pictures.drawing import drawing
 from logger.pictures.over_steps import count_steps, falls_far, finite, smoothed
-from logger.pictures.style import CLASS_COLORS, INK, LINES, log_scale, panels, save, title_text
+from logger.pictures.style import CLASS_COLORS, INK, LINES, log_scale, panels, save
 from logger.pictures.text import add_legend, shortened
 from utils.files import OUTPUT
 
@@ -41,7 +41,7 @@ def draw_study(lines: Sequence[StudyLine], figure_name: str, title: str, path: P
     """Draw the smoothed training loss over steps beside a figure over epochs, into a PNG. Raises WriteError."""
     from matplotlib.ticker import MaxNLocator
 
-    figure, (left, right) = panels(2, width=4.4, height=max(3.2, 0.24 * len(lines) + 1.0), sharex=False)
+    figure, (left, right) = panels(2, width=4.4, height=max(3.2, 0.24 * len(lines) + 1.0), sharex=False, title=title)
     figure.set_figwidth(figure.get_figwidth() + 3.2)
     looks = _looks(lines)
     for line, look in zip(lines, looks, strict=True):
@@ -62,8 +62,7 @@ def draw_study(lines: Sequence[StudyLine], figure_name: str, title: str, path: P
     handles = [left.plot([], [], **look)[0] for look in looks]
     labels = [shortened(line.label, _LONGEST) for line in lines]
     add_legend(
-        figure, handles, labels, loc="outside right upper", frameon=False, fontsize=9,
-        handlelength=2.6, title=title_text(title, 3), title_fontsize=10, labelcolor=INK, alignment="left",
+        figure, handles, labels, loc="outside right upper", handlelength=2.6, alignment="left",
     )  # fmt: skip
     save(figure, path, OUTPUT)
 

@@ -26,20 +26,24 @@ _MOST_TOLD = 12
 _told: set[str] = set()
 
 
-def shortened(name: str, longest: int) -> str:
+def shortened(name: str, longest: int, end: int = _END) -> str:
     """A name in about so many letters; what is left out is in its middle, as beginnings are often alike.
+
+    `end` of the letters are the name's last ones.
 
     Letters that no font has count as what stands for them.
 
     >>> shortened("golden retriever", 12)
     'golden …ever'
+    >>> shortened("golden_retriever_0012.jpg", 16, end=8)
+    'golden_…0012.jpg'
     """
     if len(name) <= longest and name.isascii():
         return name
     units = [_shown(letter) for letter in name]
     if sum(map(len, units)) <= longest:
         return name
-    head, tail = _fitting(units, longest - 1 - _END), _fitting(units[::-1], _END)
+    head, tail = _fitting(units, longest - 1 - end), _fitting(units[::-1], end)
     return name if head + tail >= len(units) else f"{name[:head]}…{name[len(name) - tail :]}"
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from base.types import Array
 from logger.pictures.drawing import drawing
-from logger.pictures.style import CLASS_COLORS, CLASS_MARKERS, INK, MUTED, panels, save, title_text
+from logger.pictures.style import CLASS_COLORS, CLASS_MARKERS, INK, MUTED, head, panels, save
 from logger.pictures.text import add_legend, make_drawable, shortened
 from logger.tsne_map import TsneMap
 
@@ -31,11 +31,9 @@ _NAME_SIZES = ((20, 12.0, 9.0), (50, 9.0, 7.0), (150, 6.5, 0.0))  # up to so man
 @drawing
 def draw_map(drawn: TsneMap, classes: Sequence[str] | None, title: str, path: Path) -> None:
     """Draw one map into a PNG. A class has the same colour and mark in every picture. Raises WriteError."""
-    figure, (axes,) = panels(1, width=7.2, height=6.0)
+    figure, (axes,) = panels(1, width=7.2, height=6.0, title=title)
     dots = _draw(axes, drawn, classes, width=7.2)
     _write_names(axes, drawn, classes or (), on_sheet=False)
-    axes.set_title(title_text(title, 7.2), fontsize=11, color=INK)
-    axes.set(xlabel="t-SNE 1", ylabel="t-SNE 2")
     _explain(figure, classes, [drawn], dots, [axes])
     _clear(figure)
     save(figure, path)
@@ -58,8 +56,8 @@ def draw_tsne_sheet(maps: Mapping[int, TsneMap], classes: Sequence[str] | None, 
     for axes, epoch in zip(plots, epochs, strict=True):
         dots = _draw(axes, maps[epoch], classes, width=_PANEL)
         _write_names(axes, maps[epoch], classes or (), on_sheet=True)
-        axes.set_title("before training" if epoch == 0 else f"after epoch {epoch}", fontsize=10, color=INK)
-    figure.suptitle(title_text(title, columns * _PANEL), fontsize=11, color=INK)
+        axes.set_title("before training" if epoch == 0 else f"after epoch {epoch}")
+    head(figure, title)
     _explain(figure, classes, [maps[epoch] for epoch in epochs], dots, plots)
     _clear(figure)
     save(figure, path)
@@ -106,7 +104,7 @@ def _explain(
         names = [shortened(classes[index], _LEGEND_NAME) for index in present]
         looks = map(_look, present)
         handles = [Line2D([], [], linestyle="", color=color, marker=marker) for color, marker in looks]
-        add_legend(figure, handles, names, loc="outside right center", frameon=False, fontsize=10, handletextpad=0.1)
+        add_legend(figure, handles, names, loc="outside right center", handletextpad=0.1)
 
 
 def _write_names(axes: Axes, drawn: TsneMap, classes: Sequence[str], on_sheet: bool) -> None:

@@ -15,10 +15,14 @@ const charts = (() => {
   const logPlaces = (low, high) => {
     const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
     const decades = Math.log10(high / low);
-    const halves = Array.from({ length: 18 }, (_, i) => 1 + i / 2);
-    const between = decades > 3 ? [1] : decades > 1 ? [1, 2, 5] : decades > 0.5 ? [1, 2, 3, 5, 7] : halves;
+    const between = decades > 3 ? [1] : decades > 1 ? [1, 2, 5] : [1, 2, 3, 5, 7];
     const places = [];
-    for (let power = first; power <= last; power += Math.ceil(decades / 7)) {
+    if (decades < 0.5) {
+      const step = [1, 2, 5, 10, 20].map((n) => n * 10 ** Math.floor(Math.log10(high - low) - 1)).find((n) => (high - low) / n < 7);
+      return Array.from({ length: 8 }, (_, i) => (Math.ceil(low / step) + i) * step).filter((place) => place <= high);
+    }
+    const stride = Math.ceil(decades / 7);
+    for (let power = Math.ceil(first / stride) * stride; power <= last; power += stride) {
       places.push(...between.map((n) => Number(`${n}e${power}`)));
     }
     return places.filter((place) => place >= low && place <= high);
@@ -60,13 +64,14 @@ const charts = (() => {
         legend: { show: false },
         cursor: {
           y: false,
+          move: (plot, left, top) => [this.snapped(plot, left), top],
           drag: { x: true, y: false, dist: 4 },
           points: { size: 7 },
           sync: { key: over, setSeries: false, filters: { pub: (type) => type === "mousemove" || type === "mouseleave" } },
         },
         scales: {
           x: { time: false, range: (_, low, high) => (low === high ? [low - 0.5, high + 0.5] : [low, high]) },
-          y: { distr: this.log ? 3 : 1 },
+          y: { distr: this.log ? 3 : 1, range: (plot, low, high) => this.range(plot, low, high) },
         },
         axes: [
           { ...axis, incrs: WHOLE, size: 30, values: (_, values) => values.map((value) => (Number.isInteger(value) ? tick(value) : "")) },
@@ -87,10 +92,28 @@ const charts = (() => {
         stroke: () => css(swatch, "color"),
         alpha: one.faint ? 0.35 : 1,
         width: one.faint ? 1 : 2,
-        dash: one.dashed ? [6, 4] : undefined,
+        dash: one.dash.length ? one.dash : undefined,
         spanGaps: true,
-        points: { show: count <= FEW && !one.faint, size: 5 },
+        points: { show: count <= FEW && this.buttons.length <= 10 && !one.faint, size: 5 },
       };
+    }
+
+    // The crosshair stands on an epoch or a step, never between two.
+    snapped(plot, left) {
+      return left < 0 ? left : plot.valToPos(this.data.places[plot.posToIdx(left)], "x");
+    }
+
+    // Between which values lines can be told apart, until one zooms.
+    range(plot, low, high) {
+      const { places, shown } = this.data;
+      if (low == null) return [null, null];
+      if (this.log) {
+        const room = Math.max(1.02, (high / low) ** 0.05);
+        return [low / room, high * room];
+      }
+      const { min, max } = plot.scales.x;
+      const whole = min == null || (min <= places[0] && max >= places.at(-1));
+      return uPlot.rangeNum(...(whole && shown ? shown : [low, high]), 0.1, true);
     }
 
     // A line at the best epoch.
@@ -120,7 +143,8 @@ const charts = (() => {
       const idx = plot?.cursor.idx;
       const { places, series } = this.data;
       const last = places.length - 1;
-      this.at.textContent = (places[idx ?? last] ?? "").toLocaleString("en");
+      const ended = idx == null && series.some((one) => one.values[last] == null); // some lines before others
+      this.at.textContent = ended ? "(last)" : (places[idx ?? last] ?? "").toLocaleString("en");
       series.forEach((one, i) => {
         const value = idx == null ? one.values.findLast((held) => held != null) : one.values[idx];
         this.buttons[i].querySelector("b").textContent = this.text(value);

@@ -14,7 +14,8 @@ from base.types import Array
 from logger.figures import figure_text, metric_names
 from logger.report.thinning import kept_places, running_mean
 
-_SPLITS = (("", "training", 0, True), ("val_", "validation", 1, False), ("test_", "test", 2, False))
+_DASHED = (6, 4)
+_SPLITS = (("", "training", 0, _DASHED), ("val_", "validation", 1, ()), ("test_", "test", 2, ()))
 _UPDATE = "update/"
 _WIDE = 100  # values that differ by more than this factor are drawn on a logarithmic scale
 _SMOOTHED = 50  # of how many parts of a run one is averaged over
@@ -24,12 +25,15 @@ _MOST_LAYERS = 60
 
 @dataclass(frozen=True)
 class Series:
-    """A line: its name, its color's number in the palette, how it is drawn, and its values (N,)."""
+    """A line: its name, its color's number in the palette, its values (N,), and how it is drawn.
+
+    `dash` are lengths of strokes and gaps, as SVG takes them.
+    """
 
     name: str
     color: int
     values: Array
-    dashed: bool = False
+    dash: tuple[int, ...] = ()
     faint: bool = False
 
     @property
@@ -41,7 +45,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """Lines over epochs or steps `places` (N,); `marked` is the best epoch, `log` the scale to begin with."""
+    """Lines over epochs or steps `places` (N,); `marked` is the best epoch, `log` the scale to begin with.
+
+    `shown` are the ends of its values to begin with, where these are not the least and the greatest.
+    """
 
     key: str
     title: str
@@ -51,6 +58,7 @@ class Chart:
     series: tuple[Series, ...]
     log: bool = False
     marked: int | None = None
+    shown: tuple[float, float] | None = None
 
     @property
     def label(self) -> str:
@@ -61,16 +69,13 @@ class Chart:
 
     def data(self) -> dict[str, Any]:
         """The chart as JSON holds it; null for what is not finite."""
-        series = [
-            {"color": one.color, "dashed": one.dashed, "faint": one.faint, "values": _plain(one.values)}
-            for one in self.series
-        ]
-        frame = {"key": self.key, "over": self.over, "log": self.log, "marked": self.marked}
+        series = [{"dash": one.dash, "faint": one.faint, "values": _plain(one.values)} for one in self.series]
+        frame = {"key": self.key, "over": self.over, "log": self.log, "marked": self.marked, "shown": self.shown}
         return frame | {"places": self.places.astype(int).tolist(), "series": series}
 
 
 def epoch_charts(records: Sequence[Record], best_epoch: int | None) -> list[Chart]:
-    """The loss, each metric, and the penalty, epoch by epoch."""
+    """The loss, each metric, the penalty, and the seconds, epoch by epoch."""
     if not records:
         return []
     names = list(dict.fromkeys(name for record in records for name in record))
@@ -78,8 +83,8 @@ def epoch_charts(records: Sequence[Record], best_epoch: int | None) -> list[Char
     charts = []
     for name in ["loss", *metric_names(names)]:
         series = tuple(
-            Series(label, color, _column(records, prefix + name), dashed)
-            for prefix, label, color, dashed in _SPLITS
+            Series(label, color, _column(records, prefix + name), dash)
+            for prefix, label, color, dash in _SPLITS
             if prefix + name in names
         )
         charts.append(Chart(f"epoch-{name}", name.replace("_", " "), "", "epoch", epochs, series, marked=best_epoch))
@@ -87,8 +92,12 @@ def epoch_charts(records: Sequence[Record], best_epoch: int | None) -> list[Char
         line = Series("penalty", 3, _column(records, "penalty"))
         note = "the regularization term, beside the loss"
         charts.append(Chart("penalty", "penalty", note, "epoch", epochs, (line,), marked=best_epoch))
+    if "seconds" in names:
+        line = Series("seconds", 4, _column(records, "seconds"))
+        note = "without files and pictures"
+        charts.append(Chart("epoch-seconds", "seconds an epoch", note, "epoch", epochs, (line,), marked=best_epoch))
     shown = [chart for chart in charts if chart.series]
-    return [replace(chart, log=chart.key == "epoch-loss" and _is_wide(chart.series)) for chart in shown]
+    return [replace(chart, log=chart.key == "epoch-loss" and is_wide(chart.series)) for chart in shown]
 
 
 def step_charts(steps: Mapping[str, Array]) -> list[Chart]:
@@ -114,7 +123,7 @@ def _step_charts(steps: Mapping[str, Array]) -> Iterator[Chart]:
     ):
         if key in steps:
             lines = (Series(title, 0, steps[key]),) if key == "lr" else _smoothed(steps[key])
-            yield Chart(f"step-{key}", title, note, "step", places, lines, log=key != "lr" and _is_wide(lines))
+            yield Chart(f"step-{key}", title, note, "step", places, lines, log=key != "lr" and is_wide(lines))
     names = [name for name in steps if name.startswith(_UPDATE)]
     if names:
         yield _updates(places, {name.removeprefix(_UPDATE): steps[name] for name in names})
@@ -151,10 +160,11 @@ def _column(records: Sequence[Record], name: str) -> Array:
     return np.array([record.get(name, math.nan) for record in records], float)
 
 
-def _is_wide(series: Sequence[Series]) -> bool:
+def is_wide(series: Sequence[Series], wide: float = _WIDE) -> bool:
+    """True if lines are easier to tell apart on a logarithmic scale."""
     values = np.concatenate([one.values for one in series])
     finite = values[np.isfinite(values)]
-    return bool(len(finite) and 0 < _WIDE * finite.min() < finite.max())
+    return bool(len(finite) and 0 < wide * finite.min() < finite.max())
 
 
 def _plain(values: Array) -> list[float | None]:

@@ -13,7 +13,7 @@ from logger.figures import figure_text
 from model.confusion import Confusion
 from utils.config.messages import cut
 
-MOST_CLASSES = 64  # whose table anybody reads
+MOST_CLASSES = 100  # whose table a page has room for
 _MOST_CONFUSIONS, _MOST_MISTAKES, _LONGEST_NAME = 5, 24, 40
 
 
@@ -39,8 +39,9 @@ class Class:
 
 @dataclass(frozen=True)
 class WrongPrediction:
-    """A sample and what was said of it, as text."""
+    """A sample by its number and as text, and what was said of it."""
 
+    number: int
     sample: str
     target: str
     prediction: str
@@ -129,6 +130,7 @@ def _name(one: Any) -> str:
 
 def _mistake(one: Mapping[str, Any]) -> WrongPrediction:
     return WrongPrediction(
+        int(one["sample"]),
         cut(str(one.get("name", one["sample"])), _LONGEST_NAME),
         _shown(one["target"]),
         _shown(one["prediction"]),

@@ -17,6 +17,7 @@ from logger.run_files import RunFiles
 from logger.summary import Summary
 from utils.config.listing import ConfigEntry
 from utils.config.messages import cut, shown
+from utils.memory import size_text
 
 Row = tuple[str, str]
 _LONGEST, _MOST_COMMANDS = 300, 20
@@ -37,10 +38,12 @@ def tiles(files: RunFiles) -> list[Tile]:
     summary = files.summary
     found = [*(_best(summary) if summary else ()), *_tested(files), *(_epochs(summary) if summary else ())]
     if files.records:
-        found.append(_time(files))
+        found += _times(files)
     if summary:
         layers = sum(layer.parameters > 0 for layer in summary.layers)
         found.append(Tile("parameters", f"{parameters(summary):,}", f"in {layers} layers"))
+    if summary and summary.memory:
+        found.append(Tile("memory", size_text(summary.memory), "the most of one process"))
     return found
 
 
@@ -50,13 +53,16 @@ def description(files: RunFiles, settings: Sequence[ConfigEntry]) -> list[Row]:
     rows = [("network", _component(named, settings, "arch"))]
     if files.summary:
         rows.append(("data", _data(files.summary, named)))
-    if files.summary and files.summary.digests:
-        rows.append(("weights", ", ".join(f"{name} {digest}" for name, digest in files.summary.digests.items())))
     rows += [(name, _component(named, settings, key)) for name, key in _PARTS.items()]
     changes = [path for path in named if re.fullmatch(r"augmentation\.\d+", path)]
     rows.append(("augmentation", cut(", ".join(_component(named, settings, path) for path in changes), _LONGEST)))
     seed = files.config.get("seed")
     return [row for row in [*rows, ("seed", "" if seed is None else str(seed))] if row[1]]
+
+
+def digests(files: RunFiles) -> list[Row]:
+    """The digest of the weights in each checkpoint."""
+    return [] if files.summary is None else list(files.summary.digests.items())
 
 
 def commands(files: RunFiles) -> list[Row]:
@@ -132,9 +138,9 @@ def _epochs(summary: Summary) -> Iterator[Tile]:
     yield Tile("epochs", f"{summary.epoch} of {summary.epochs}", f"of {summary.steps_per_epoch:,} steps each")
 
 
-def _time(files: RunFiles) -> Tile:
-    an_epoch = duration(files.training_seconds / max(1, len(files.records)))
-    return Tile("time", duration(files.seconds or 0.0), f"with files and pictures; {an_epoch} an epoch")
+def _times(files: RunFiles) -> Iterator[Tile]:
+    yield Tile("time", duration(files.seconds or 0.0), "with files and pictures")
+    yield Tile("an epoch", duration(files.training_seconds / max(1, len(files.records))), "training and validation")
 
 
 def _data(summary: Summary, named: Mapping[str, ConfigEntry]) -> str:

@@ -1,27 +1,27 @@
-// The page around the curves: colors, pictures at full size, and loading it again while the run goes on.
+// The page around the curves: copying, pictures at full size, and loading it again while the run goes on.
 "use strict";
 (() => {
-  const root = document.documentElement;
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const recolor = () => charts.forEach((chart) => chart.plot.redraw());
-  document.getElementById("theme").addEventListener("click", recolor);
-  dark.addEventListener("change", recolor);
-
-  let before;
-  addEventListener("beforeprint", () => {
-    before = root.dataset.theme;
-    root.dataset.theme = "light";
-    recolor();
-  });
-  addEventListener("afterprint", () => {
-    before ? (root.dataset.theme = before) : delete root.dataset.theme;
-    recolor();
-  });
+  const copied = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // a browser may keep its clipboard from files on disk
+      const area = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+  };
+  document.querySelectorAll("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
+    await copied(button.dataset.copy);
+    button.textContent = "copied";
+    setTimeout(() => { button.textContent = "copy"; }, 1500);
+  }));
 
   const enlarged = document.getElementById("enlarged");
   document.querySelectorAll("[data-enlarge]").forEach((button) => button.addEventListener("click", () => {
     const { src, alt } = button.querySelector("img");
     Object.assign(enlarged.querySelector("img"), { src, alt });
+    enlarged.className = button.closest(".drawing") ? "drawing" : "card";
     enlarged.showModal();
   }));
   enlarged.addEventListener("click", (event) => event.target === enlarged && enlarged.close());

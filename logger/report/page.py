@@ -10,11 +10,14 @@ from logger.console import duration
 from logger.report.charts import Chart, epoch_charts, step_charts, thinned
 from logger.report.classes import read_classes, read_mistakes
 from logger.report.config_lines import config_lines, read_settings
+from logger.report.diagram import diagram
 from logger.report.epochs import epoch_table
 from logger.report.gallery import gallery, source_size, within
+from logger.report.mistake_tiles import mistake_tiles
 from logger.report.overview import (
     commands,
     description,
+    digests,
     history,
     parameters,
     seconds_left,
@@ -23,14 +26,13 @@ from logger.report.overview import (
     tiles,
 )
 from logger.report.palette import palette
-from logger.report.rendering import HERE, rendered
+from logger.report.rendering import HERE, SHARED_SCRIPTS, SHARED_STYLES, rendered
 from logger.run_files import RunFiles
 from utils.files import replace_text
 
 FILE = "report.html"
 LARGEST = 4_900_000  # bytes; a mail may take five million
-_SCRIPTS = ("vendor/uPlot.iife.min.js", "store.js", "charts.js", "theme_button.js", "page.js")
-_STYLES = ("vendor/uPlot.min.css", "style.css", "charts.css")
+_SCRIPTS, _STYLES = (*SHARED_SCRIPTS, "page.js"), SHARED_STYLES
 _MOST_LAYERS = 500
 
 
@@ -44,8 +46,8 @@ def write_report(files: RunFiles) -> Path:
 def report_page(files: RunFiles, largest: int = LARGEST) -> str:
     """The page; its pictures are made smaller or left out where it would have more than so many bytes."""
     contents, pictures = _contents(files), gallery(files)
-    if any(held.has_matrix for held in contents["classes"]):
-        pictures.pop("confusion", None)  # the table says the same
+    said = {"confusion": any(held.has_matrix for held in contents["classes"]), "mistakes": contents["mistake_tiles"]}
+    pictures = {name: one for name, one in pictures.items() if not said.get(name)}  # what the page does not draw itself
     page = _render(contents | {"pictures": pictures})
     size = len(page.encode())
     if size <= largest:
@@ -61,7 +63,7 @@ def _contents(files: RunFiles) -> dict[str, Any]:
     settings = read_settings(files.config)
     lines, more_lines = config_lines(settings)
     columns, rows = epoch_table(files.records, best_epoch)
-    left = seconds_left(files)
+    left, mistakes = seconds_left(files), read_mistakes(files.validation)
     return {
         "name": summary.name if summary else files.log.parent.name,
         "run_id": summary.run_id if summary else files.log.name,
@@ -72,6 +74,7 @@ def _contents(files: RunFiles) -> dict[str, Any]:
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "tiles": tiles(files),
         "description": description(files, settings),
+        "digests": digests(files),
         "commands": commands(files),
         "over_epochs": over_epochs,
         "over_steps": over_steps,
@@ -80,11 +83,13 @@ def _contents(files: RunFiles) -> dict[str, Any]:
         "rows": rows,
         "best_epoch": best_epoch,
         "classes": [held for held in (read_classes(files.validation, ""), read_classes(files.test, "test")) if held],
-        "mistakes": read_mistakes(files.validation),
+        "mistakes": mistakes,
+        "mistake_tiles": mistake_tiles(files, mistakes),
         "judged": files.validation,
         "layers": summary.layers[:_MOST_LAYERS] if summary else [],
         "more_layers": max(0, len(summary.layers) - _MOST_LAYERS) if summary else 0,
         "parameters": parameters(summary) if summary else 0,
+        "diagram": diagram(summary) if summary else None,
         "config": lines,
         "more_config": more_lines,
         "starts": history(files.environment),

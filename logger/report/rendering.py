@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 HERE = Path(__file__).parent
+SHARED_SCRIPTS = ("vendor/uPlot.iife.min.js", "store.js", "charts.js", "theme_button.js", "appearance.js", "edges.js")
+SHARED_STYLES = ("vendor/uPlot.min.css", "style.css", "charts.css")  # of pages that have charts
 _FIRST = HERE / "theme.js"
 
 

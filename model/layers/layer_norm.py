@@ -38,23 +38,23 @@ class LayerNorm(BaseLayer):
         self.has_bias = bias and elementwise_affine
 
     def build(self, input_shape: Shape) -> Shape:
-        self._size = prod(self._normalized(input_shape))
+        self.size = prod(self._normalized(input_shape))
         if self.elementwise_affine:
-            self.weight = self.add_parameter("weight", (self._size,), Constant(1.0))
+            self.weight = self.add_parameter("weight", (self.size,), Constant(1.0))
         if self.has_bias:
-            self.bias = self.add_parameter("bias", (self._size,), Zeros())
+            self.bias = self.add_parameter("bias", (self.size,), Zeros())
         return input_shape
 
     def forward(self, x: Array) -> Array:
-        self._x = x.reshape(-1, self._size)
+        self._x = x.reshape(-1, self.size)
         self._mean, self._inverse_std = np.empty((2, len(self._x)), x.dtype)
         out = self.empty(self._x.shape, x.dtype)
-        weight, bias = self._weight(x.dtype), self.bias.value if self.has_bias else np.zeros(self._size, x.dtype)
+        weight, bias = self._weight(x.dtype), self.bias.value if self.has_bias else np.zeros(self.size, x.dtype)
         self.ops.layer_norm(self._x, self.eps, weight, bias, self._mean, self._inverse_std, out)
         return out.reshape(x.shape)
 
     def backward(self, dy: Array) -> Array:
-        dx, none = self.empty(self._x.shape, dy.dtype), np.empty((2, self._size), dy.dtype)
+        dx, none = self.empty(self._x.shape, dy.dtype), np.empty((2, self.size), dy.dtype)
         weight_grad = self.weight.grad if self.elementwise_affine else none[0]
         bias_grad = self.bias.grad if self.has_bias else none[1]
         saved = self._x, dy.reshape(self._x.shape), self._mean, self._inverse_std
@@ -62,7 +62,7 @@ class LayerNorm(BaseLayer):
         return dx.reshape(dy.shape)
 
     def _weight(self, dtype: np.dtype) -> Array:
-        return self.weight.value if self.elementwise_affine else np.ones(self._size, dtype)
+        return self.weight.value if self.elementwise_affine else np.ones(self.size, dtype)
 
     def _normalized(self, input_shape: Shape) -> Shape:
         wanted = list(input_shape[-1:]) if self.normalized_shape is None else self.normalized_shape

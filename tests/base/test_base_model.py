@@ -183,3 +183,9 @@ def test_weights_of_zeros_are_not_left_to_chance() -> None:
     made = OneLayer(Linear(out_features=2, initializer=Zeros()))
     made.build((3,), STREAMS)
     assert not made.values.any()
+
+
+def test_first_values_that_are_too_large_are_refused_with_the_parameters_name() -> None:
+    made = OneLayer(Linear(out_features=2, bias_initializer=Constant(1e300)))
+    with pytest.raises(ValueError, match=r"linear\.bias: Constant gives numbers too large for float32"):
+        made.build((3,), STREAMS, "float32")

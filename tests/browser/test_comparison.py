@@ -14,7 +14,7 @@ from logger.comparison.page import write_page
 from tests.logger.comparison.making import made, record
 
 pytestmark = pytest.mark.browser
-LOSS = ".curves figure:nth-of-type(3)"
+LOSS = '[data-chart="loss"]'
 
 
 @pytest.fixture
@@ -46,41 +46,57 @@ def page(tmp_path: Path) -> Iterator[Any]:
     assert set(requests) == {address}
 
 
-def point(page: Any, run: int, place: int) -> dict[str, float]:
-    """Where on the screen a point of the training loss is."""
-    found: dict[str, float] = page.evaluate(
-        """([chart, run, place]) => {
-          const svg = document.querySelector(`${chart} svg`);
-          const [x, y] = JSON.parse(svg.querySelector(`g[data-run="${run}"]`).dataset.points)[place];
-          const at = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
-          return { x: at.x, y: at.y };
-        }""",
-        [LOSS, run, place],
-    )
-    return found
+def values(page: Any, chart: str) -> list[str]:
+    """The values that a chart shows."""
+    shown: list[str] = page.locator(f"{chart} [data-series] b").all_inner_texts()
+    return shown
 
 
-def test_the_value_next_to_the_pointer_is_shown(page: Any) -> None:
+def test_values_of_an_epoch_are_shown_in_all_charts(page: Any) -> None:
     assert page.locator(f"{LOSS} h4").inner_text() == "training loss"
-    page.locator(LOSS).scroll_into_view_if_needed()
-    place = point(page, run=1, place=1)
-    page.mouse.move(place["x"] + 3, place["y"] + 3)
-    tip = page.locator(f"{LOSS} .tip")
-    assert tip.inner_text() == "high: epoch 2, 3.5000"
-    box = tip.bounding_box()
-    assert abs(box["y"] - place["y"]) < 40
+    assert values(page, LOSS) == ["1.0000", "3.0000"]
+    plot = page.locator(f"{LOSS} .u-over")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + 50)
+    assert page.locator("[data-at]").all_inner_texts() == ["2"] * 4
+    assert values(page, LOSS) == ["2.0000", "3.5000"]
     page.mouse.move(0, 0)
-    assert not tip.is_visible()
+    assert values(page, LOSS) == ["1.0000", "3.0000"]
 
 
-def test_a_run_that_is_switched_off_is_in_no_chart(page: Any) -> None:
-    page.get_by_label("high").uncheck()
-    assert [line.is_visible() for line in page.locator('g[data-run="1"] path').all()] == [False] * 4
-    assert [line.is_visible() for line in page.locator('g[data-run="0"] path').all()] == [True] * 4
-    page.locator(LOSS).scroll_into_view_if_needed()
-    place = point(page, run=1, place=1)
-    page.mouse.move(place["x"], place["y"])
-    assert "high" not in page.locator(f"{LOSS} .tip").inner_text()
+def test_a_run_is_switched_off_in_one_chart_or_in_all(page: Any) -> None:
+    shown = "charts.map(chart => chart.plot.series.slice(1).map(line => line.show))"
+    page.locator(f'{LOSS} [data-series="high"]').click()
+    assert page.evaluate(shown) == [[True, True], [True, True], [True, False], [True, True]]
+    page.get_by_label("high", exact=True).uncheck()
+    assert page.evaluate(shown) == [[True, False]] * 4
+    page.reload()
+    assert not page.get_by_label("high", exact=True).is_checked()
+    assert page.evaluate(shown) == [[True, False]] * 4
+    page.get_by_label("high", exact=True).check()
+    assert page.evaluate(shown) == [[True, True]] * 4
+
+
+def test_charts_have_the_switches_of_a_runs_page(page: Any) -> None:
+    chart = page.locator(LOSS)
+    log = chart.locator("[data-log]")
+    assert log.get_attribute("aria-pressed") == "false"
+    log.click()
+    assert log.get_attribute("aria-pressed") == "true"
+    plot = chart.locator(".plot")
+    plot.focus()
+    page.keyboard.press("+")
+    assert chart.locator("[data-reset]").is_visible()
+    page.keyboard.press("Escape")
+    assert not chart.locator("[data-reset]").is_visible()
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, {"width": 390, "height": 844}])
+def test_the_first_curves_are_on_the_first_screen(page: Any, viewport: dict[str, int]) -> None:
+    page.set_viewport_size(viewport)
+    box = page.locator(".plot").first.bounding_box()
+    assert box["y"] + box["height"] <= viewport["height"]
 
 
 def test_the_button_changes_light_and_dark(page: Any) -> None:

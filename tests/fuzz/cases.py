@@ -14,6 +14,7 @@ import yaml
 from data_loader.idx import read_idx
 from tests.fake_mnist import idx, write_fake_mnist
 from tests.fuzz.arrays import array_attacks
+from tests.fuzz.experiments import build_harmed_config
 from tests.fuzz.harm import harm_bytes, harm_value
 from tests.fuzz.images import read_harmed_images, whole_images
 from tests.fuzz.tables import read_harmed_table
@@ -23,6 +24,7 @@ from trainer.checkpoints.resume import plan
 from trainer.checkpoints.snapshot import restore_experiment
 from trainer.experiment import prepare
 from trainer.start import train
+from utils.config.files import read_config
 from utils.config.parser import ConfigParser
 
 CONFIGS = [PROJECT / "config.json", *sorted((PROJECT / "configs").rglob("*.json"))]
@@ -38,6 +40,7 @@ class Seeds:
 
     folder: Path
     checkpoint: Path
+    mnist: Path
 
 
 def seeds(folder: Path) -> Seeds:
@@ -59,13 +62,15 @@ def seeds(folder: Path) -> Seeds:
     path = folder / "fuzz.json"
     path.write_text(json.dumps(config), encoding="utf-8")
     train(plan(str(path), None, ["trainer.epochs=1"]), "run", tsne=False)
-    return Seeds(folder, folder / "saved/models/fuzz/run/last.npz")
+    return Seeds(folder, folder / "saved/models/fuzz/run/last.npz", data)
 
 
 def attacks(given: Seeds) -> list[Attack]:
     """One of each kind; a call draws a harm and lets the project read the result."""
     checkpoint, content = load_checkpoint(given.checkpoint), given.checkpoint.read_bytes()
     configs = [json.loads(path.read_text(encoding="utf-8")) for path in CONFIGS]
+    extended = [read_config(str(path)) for path in CONFIGS]
+    whole_configs = [config for config in extended if "data_loader" in config]  # and no settings of a search
     whole, images = idx(np.arange(60, dtype=np.uint8).reshape(3, 4, 5)), whole_images()
     return [
         lambda draw: _read_checkpoint(given, harm_bytes(content, draw)),
@@ -77,6 +82,7 @@ def attacks(given: Seeds) -> list[Attack]:
         lambda draw: _read_idx(given, "images.gz", harm_bytes(gzip.compress(whole), draw)),
         lambda draw: _read_idx(given, "images.gz", gzip.compress(harm_bytes(whole, draw))),
         *array_attacks(given.folder),
+        lambda draw: build_harmed_config(given.folder, whole_configs, given.mnist, draw),
         lambda draw: read_harmed_table(given.folder, draw),
         lambda draw: read_harmed_images(given.folder / "images", images, draw),
     ]

@@ -5,6 +5,7 @@ import resource
 import signal
 import time
 import traceback
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,8 @@ SECONDS = 10
 def play(folder: Path, count: int, seed: int) -> tuple[Counter[str], list[str]]:
     """Read so many harmed files; returns how often each end was met, and a report of each that is a defect."""
     kinds, ends, defects = attacks(seeds(folder)), Counter[str](), []
-    with _limited_memory():
+    with _limited_memory(), warnings.catch_warnings():
+        warnings.simplefilter("error")  # as a user sees of it a line of our code
         for number in range(count):
             draw = random.Random(f"{seed} {number}")
             start = time.perf_counter()

@@ -30,6 +30,12 @@ COMMAND_LINE = [
         "a rate changed when going on", None, ("-r", str(RUN), "--lr", "0.5"), "continues a run exactly, and this would"
     ),
     Wrong("too few epochs", None, ("-r", str(RUN), "--epochs", "1"), "has done 2 of 1 epochs"),
+    Wrong("a rate found for a run that goes on", None, ("--find-lr", "-r", "latest"), "--find-lr and -r do not go"),
+    Wrong("a rate found and given", None, (*CONFIG, "--find-lr", "--lr", "1"), "--find-lr and --lr do not go together"),
+    Wrong("a rate found and a check", None, (*CONFIG, "--find-lr", "--check"), "--find-lr and --check do not go"),
+    Wrong("a rate found with t-SNE", None, (*CONFIG, "--find-lr", "--tsne"), "--find-lr and --tsne do not go together"),
+    Wrong("a rate found by a run", None, (*CONFIG, "--find-lr", "--run-id", "b"), "--run-id do not go together: it"),
+    Wrong("a rate found without a config", None, ("--find-lr",), "error: give a config with -c"),
     Wrong("no checkpoint to test", None, ("test.py", *CONFIG), "error: give a checkpoint with -r"),
     Wrong("a schedule without a config", None, ("tools.plot_schedule",), "arguments are required: -c/--config"),
     Wrong("nothing to report on", None, ("tools.report",), "arguments are required: RUN"),
@@ -47,5 +53,20 @@ COMMAND_LINE = [
         "no run has such a metric; did you mean 'val_accuracy'? There are: date, name, seconds, loss, accuracy",
     ),
     Wrong("the first none", None, ("compare.py", "saved", "--top", "0"), "--top: expected a whole number"),
+    Wrong("nothing to draw for", None, ("draw.py",), "arguments are required: -r/--resume"),
+    Wrong("no checkpoint to draw for", None, ("draw.py", "-r", "no.npz"), "no.npz: there is no such checkpoint"),
+    Wrong("a port that is none", None, ("draw.py", "-r", str(RUN), "--port", "70000"), "a number from 1 to 65535"),
+    Wrong("a page into a folder", None, ("draw.py", "-r", str(RUN), "-o", "data"), "-o data: is a folder; give the"),
     Wrong("no augmentation to draw", None, ("tools.plot_augmentation", *CONFIG), "augmentation: there is none to draw"),
+    Wrong(
+        "a project where something is", None, ("new_project.py", "data"), "data is there already, and nothing in it is"
+    ),
+    Wrong("a project that hides the framework", None, ("new_project.py", "trainer"), "hides the folder trainer/ of"),
+    Wrong("a project without a name", None, ("new_project.py",), "arguments are required: NAME"),
+    Wrong(
+        "a folder to watch that is none", None, ("watch.py", "runs"), "runs: there is no such folder; runs are in the"
+    ),
+    Wrong("a folder to watch that is misspelt", None, ("watch.py", "savd"), "such folder; did you mean 'saved'?"),
+    Wrong("a file to watch", None, ("watch.py", "config.json"), "config.json: there is no such folder"),
+    Wrong("a port to watch on that is none", None, ("watch.py", "saved", "--port", "0"), "a number from 1 to 65535"),
 ]

@@ -25,6 +25,12 @@ PARTS = [
     ),
     Wrong("no such callback", None, setting('callbacks=["ParamNorms"]'), "did you mean 'ParameterNorms'?"),
     Wrong(
+        "first weights that are too large",
+        None,
+        setting('arch.args.initializer={"type": "Normal", "args": {"std": 1e300}}'),
+        "arch: linear1.weight: Normal gives numbers too large for float32",
+    ),
+    Wrong(
         "an output for other classes",
         None,
         setting("arch.args.layer_sizes=[784, 9]"),

@@ -20,13 +20,13 @@ def plot(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
 
 
-def test_the_sheet_is_drawn_under_the_configs_name_and_nothing_else_written(config: Config) -> None:
+def test_the_sheet_is_drawn_into_the_folder_of_the_configs_logs_and_nothing_else_written(config: Config) -> None:
     write_config(config | {"augmentation": [{"type": "RandomRotation", "args": {"degrees": 20}}, "ElasticDeformation"]})
     done = plot("-c", "config.json")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "8 images, 10 versions of each; drawn in tiny-augmentation.png\n"
-    assert Path("tiny-augmentation.png").read_bytes().startswith(b"\x89PNG")
-    assert tree(Path()).keys() == {"config.json", "tiny-augmentation.png"}
+    assert done.stdout == "8 images, 10 versions of each; drawn in saved/log/tiny/augmentation.png\n"
+    assert Path("saved/log/tiny/augmentation.png").read_bytes().startswith(b"\x89PNG")
+    assert tree(Path()).keys() == {"config.json", "saved/log/tiny/augmentation.png"}
 
 
 def test_a_config_without_augmentation_ends_with_2_and_one_message(config: Config) -> None:

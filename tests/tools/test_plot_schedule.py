@@ -29,6 +29,14 @@ def test_the_plan_is_drawn_and_nothing_else_written(config: Config) -> None:
     assert tree(Path()).keys() == {"config.json", "rates.png"}
 
 
+def test_without_an_output_the_plan_is_drawn_beside_the_runs_of_the_config(config: Config) -> None:
+    write_config(config)
+    done = plot("-c", "config.json", "--set", "name=mine", "--set", "trainer.save_dir=kept")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("drawn in kept/log/mine/schedule.png\n")
+    assert tree(Path()).keys() == {"config.json", "kept/log/mine/schedule.png"}
+
+
 def test_a_scheduler_that_waits_for_results_ends_with_2_and_one_message(config: Config) -> None:
     write_config(config)
     done = plot("-c", "config.json", "--set", "lr_scheduler=ReduceLROnPlateau")

@@ -11,7 +11,9 @@ from PIL import Image
 
 from base.base_trainer import BaseTrainer
 from base.errors import WriteError
+from logger.mistake_images import read_mistake_images
 from logger.pictures.mistakes import Caption
+from logger.summary import read_summary
 from tests.running import Config, arrays, go_on, records, run, same_bits
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.inspection import decision_boundary, mistakes
@@ -45,6 +47,16 @@ def test_a_run_leaves_all_pictures_that_apply_to_it(config: Config, capsys: pyte
     assert drawn(folder) == {"curves", "steps", "dynamics", "confusion", "mistakes", "weights"}
     assert "\npictures curves, steps, dynamics, confusion, mistakes, weights\n" in capsys.readouterr().out
     assert "warning" not in (folder.log / "run.log").read_text()
+    images, summary = read_mistake_images(folder.log / "mistakes.npz"), read_summary(folder.log)
+    assert images is not None
+    assert images.samples.tolist() == [one["sample"] for one in predictions(folder)["mistakes"]]
+    assert images.gradients.shape[1:] == (28, 28)
+    assert images.gradients.any()
+    assert summary is not None
+    assert [step.name for step in summary.flow] == ["flatten1", "linear1", "relu1", "linear2", "output"]
+    assert summary.made is not None
+    assert "mistakes.npz" in summary.made
+    assert summary.memory is None or summary.memory > 2**20
 
 
 def test_a_convolutional_network_shows_kernels_and_feature_maps(config: Config) -> None:
@@ -140,7 +152,7 @@ def test_numbers_have_errors_in_place_of_classes(config: Config) -> None:
     errors = [abs(mistake["prediction"] - mistake["target"]) for mistake in held["mistakes"]]
     assert (held["classes"], held["confusion_matrix"]) == (None, None)
     assert errors == sorted(errors, reverse=True)
-    assert drawn(folder) == {"curves", "steps", "dynamics", "weights", "boundary"}
+    assert drawn(folder) == {"curves", "steps", "dynamics", "regression", "weights", "boundary"}
 
 
 def test_the_trainer_is_the_same_to_the_bit_after_drawing(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,7 +260,7 @@ def test_feature_maps_are_of_samples_of_different_classes(config: Config, monkey
     run(config, CNN, 'trainer.pictures=["feature_maps"]')
     samples, titles, layers = seen[0][:3]
     assert samples.shape == (3, 28, 28, 1)
-    assert len({title.split(" (")[0] for title in titles}) == 3
+    assert len({name for name, _ in titles}) == 3
     assert [(layer.name, layer.maps.shape[0]) for layer in layers][:2] == [("conv2d1", 3), ("relu1", 3)]
 
 

@@ -38,7 +38,7 @@ def test_config_and_checkpoint_have_short_and_long_names(
 
 def test_a_schedule_is_that_of_a_config_with_the_changes_that_training_takes() -> None:
     args = schedule_arguments(["-c", "a.json", "--set", "name=x", "--epochs", "3"])
-    assert (args.config, args.output, args.overrides) == ("a.json", "schedule.png", ["name=x", "trainer.epochs=3"])
+    assert (args.config, args.output, args.overrides) == ("a.json", None, ["name=x", "trainer.epochs=3"])
     assert schedule_arguments(["--config=a.json", "--output=b.png"]).output == "b.png"
 
 

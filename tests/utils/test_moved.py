@@ -13,7 +13,7 @@ MOVED = {
     "utils.plot_schedule": "tools.plot_schedule",
     "utils.plot_augmentation": "tools.plot_augmentation",
     "utils.experiments": "experiments",
-    "utils.gallery": "experiments.gallery",
+    "utils.gallery": "tools.gallery",
     "utils.config.schema": "tools.schema",
 }
 

@@ -54,7 +54,9 @@ def test_a_program_ends_as_it_would_have(how: str, code: int, unbuffered: str) -
 
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("how", [">/dev/full", "<&- >&- 2>&-", "| true"])
-@pytest.mark.parametrize("name", ["train.py", "test.py", "predict.py", "export.py", "compare.py", "search.py"])
+@pytest.mark.parametrize(
+    "name", ["train.py", "test.py", "predict.py", "export.py", "draw.py", "compare.py", "search.py"]
+)
 def test_help_and_refusals_do(name: str, how: str) -> None:
     assert ended(command(name, "--help"), how)[0] == (4 if how == ">/dev/full" else 0)
     assert ended(command(name, "--no-such-option"), how)[0] == 2

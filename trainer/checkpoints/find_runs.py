@@ -38,7 +38,7 @@ def _named(text: str) -> RunFiles | None:
         if text == LATEST:
             return _latest()
         is_folder = path.is_dir()
-        run = _run_in(path if is_folder else path.parent)
+        run = run_in(path if is_folder else path.parent)
         exists = path.exists()
     except (OSError, ValueError) as error:
         raise UserError(f"{text}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
@@ -53,7 +53,7 @@ def _latest() -> RunFiles | None:
     newest = newest_checkpoint(Path(DEFAULT_SAVE_DIR))
     if newest is None:
         raise UserError(f"latest: no run has a checkpoint in {DEFAULT_SAVE_DIR}/models; give the folder of a run")
-    return _run_in(newest.parent)
+    return run_in(newest.parent)
 
 
 def _below(folder: Path) -> list[RunFiles]:
@@ -71,14 +71,14 @@ def _search(top: Path) -> Iterator[RunFiles]:
     seen = set()
     for place, folders, _ in os.walk(top, followlinks=True):
         real = os.path.realpath(place)
-        run = None if real in seen else _run_in(Path(place))
+        run = None if real in seen else run_in(Path(place))
         if run:
             yield run
         folders[:] = [] if run or real in seen else [name for name in sorted(folders) if not name.startswith(".")]
         seen.add(real)
 
 
-def _run_in(folder: Path) -> RunFiles | None:
+def run_in(folder: Path) -> RunFiles | None:
     """The run whose models, logs or both a folder holds."""
     folder = Path(os.path.abspath(folder))  # not resolved: a link may stand for save_dir/models
     kind, name, run_id = folder.parent.parent.name, folder.parent.name, folder.name

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import platform
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +23,7 @@ except ImportError:  # not on Windows
 NAME = ".lock"
 _HOLDER = 200  # bytes that tell who holds it
 _HELD = {errno.EACCES, errno.EAGAIN}
+_GLANCES, _GLANCE_SECONDS = 3, 0.02  # `is_trained_in` of another program may hold the lock at this moment
 _CANNOT_LOCK = {errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS}  # some network file systems
 
 
@@ -58,12 +61,16 @@ def is_trained_in(models: Path) -> bool:
 
 
 def _lock(path: Path) -> int:
-    while True:
+    for attempt in itertools.count(1):
         with writing(path):
             handle = open_descriptor(path, os.O_RDWR | os.O_CREAT)
         try:
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
+            if error.errno in _HELD and attempt <= _GLANCES:
+                os.close(handle)
+                time.sleep(_GLANCE_SECONDS)
+                continue
             if error.errno not in _CANNOT_LOCK:
                 holder = os.read(handle, _HOLDER).decode(errors="replace")
                 os.close(handle)
@@ -71,6 +78,7 @@ def _lock(path: Path) -> int:
         if _is(path, handle):
             return handle
         os.close(handle)
+    raise AssertionError
 
 
 def _refusal(path: Path, holder: str, error: OSError) -> UserError:

@@ -60,6 +60,16 @@ class Inspection:
         """The network's predictions for `data`."""
         return self.predict(self.data)
 
+    @cached_property
+    def numbers(self) -> tuple[Array, Array]:
+        """Targets and outputs (N, K) for `data`, where numbers are predicted."""
+        if len(self.predictions):
+            return self.predictions.targets[:, None], self.predictions.predictions[:, None]
+        collector = PredictionCollector(None, self.experiment.settings.loss.outputs, keep_outputs=True)
+        self.parallel.score(self.data, [collector])
+        count = len(self.data)
+        return self.data.read_targets(slice(None)).reshape(count, -1), collector.outputs.reshape(count, -1)
+
     def predict(self, data: Dataset) -> Predictions:
         """The network's predictions for other data of the same form."""
         collector = PredictionCollector(data.classes, self.experiment.settings.loss.outputs)

@@ -56,9 +56,9 @@ def feature_maps(inspection: Inspection, path: Path) -> bool:
     samples = _different(inspection.data)
     maps = [LayerMaps(name, kind, inspection.features(samples, name)) for name, kind in layers.items()]
     targets, classes = inspection.data.read_targets(samples), inspection.data.classes
-    titles = [f"{inspection.part} sample {sample}" for sample in samples]
+    titles = [[f"{inspection.part} sample {sample}"] for sample in samples]
     if classes is not None:
-        titles = [f"{classes[target]} ({title})" for target, title in zip(targets, titles, strict=True)]
+        titles = [[classes[target], *title] for target, title in zip(targets, titles, strict=True)]
     title = f"images on their way through the network, epoch {inspection.epoch}; dark to bright: a row's least to most"
     draw_feature_maps(inspection.stored(samples), titles, maps, title, path)
     return True

@@ -6,21 +6,29 @@ import json
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import numpy as np
+
 from base.dataset import Dataset
+from base.types import Array
 from logger.figures import finite_or_none
+from logger.mistake_images import MistakeImages
 from logger.pictures.confusion import draw_confusion
 from logger.pictures.mistakes import Caption, certainty_text, draw_mistakes, number_text
+from logger.pictures.regression import draw_regression
 from logger.pictures.tiles import is_image
+from trainer.inspection.input_gradients import prediction_gradients
 from trainer.inspection.inspection import Inspection
+from trainer.inspection.predictions import Predictions
 from utils.files import replace_text
 
 _MOST_CLASSES = 300  # of a confusion matrix that can be looked at
+_MOST_NUMBERS = 4  # of a sample, each of which has a row of plots
 _MISTAKES = 24
 
 
 def write_validation(inspection: Inspection, path: Path) -> None:
     """Write what the best epoch makes of the validation data, as JSON. Raises WriteError."""
-    predictions, few = inspection.predictions, inspection.data.classes is not None and _few_classes(inspection)
+    predictions, few = inspection.predictions, len(inspection.data.classes or ()) in range(1, _MOST_CLASSES + 1)
     result: dict[str, Any] = {
         "epoch": inspection.epoch,
         "data": inspection.part,
@@ -48,19 +56,38 @@ def _mistake(inspection: Inspection, sample: int) -> dict[str, Any]:
     }
 
 
-def _few_classes(inspection: Inspection) -> bool:
-    classes = inspection.data.classes
-    return classes is not None and len(classes) <= _MOST_CLASSES
-
-
 def confusion(inspection: Inspection, path: Path) -> bool:
     """Draw the confusion matrix, where there are classes, and not too many."""
-    predictions = inspection.predictions
-    if predictions.classes is None or not _few_classes(inspection):
+    if inspection.data.classes is None:
         return False
-    title = f"which class is taken for which: {inspection.part} data, epoch {inspection.epoch}"
-    draw_confusion(predictions.confusion, predictions.classes, title, path)
+    return draw_classes(inspection.predictions, _where(inspection), path)
+
+
+def draw_classes(predictions: Predictions, where: str, path: Path) -> bool:
+    """Draw which class is taken for which, unless there are too many."""
+    if predictions.classes is None or len(predictions.classes) > _MOST_CLASSES:
+        return False
+    draw_confusion(predictions.confusion, predictions.classes, f"confusion matrix: {where}", path)
     return True
+
+
+def regression(inspection: Inspection, path: Path) -> bool:
+    """Draw predicted against true numbers and residuals, where a few numbers are predicted."""
+    if inspection.data.classes is not None or int(np.prod(inspection.data.target_shape)) > _MOST_NUMBERS:
+        return False
+    return draw_numbers(*inspection.numbers, _where(inspection), path)
+
+
+def draw_numbers(targets: Array, outputs: Array, where: str, path: Path) -> bool:
+    """Draw targets and outputs (N, K) and residuals, where there is an output for each of a few numbers."""
+    if targets.shape != outputs.shape or targets.shape[1] > _MOST_NUMBERS:
+        return False
+    draw_regression(targets, outputs, f"predicted and true numbers: {where}", path)
+    return True
+
+
+def _where(inspection: Inspection) -> str:
+    return f"{inspection.part} data, epoch {inspection.epoch}"
 
 
 def mistakes(inspection: Inspection, path: Path) -> bool:
@@ -69,11 +96,23 @@ def mistakes(inspection: Inspection, path: Path) -> bool:
     samples = predictions.mistakes(_MISTAKES)
     if not len(samples) or not is_image(inspection.data.input_shape):
         return False
-    where = f"{inspection.part} data, epoch {inspection.epoch}"
+    where = _where(inspection)
     title = f"the {len(samples)} largest errors, {where}"
     if predictions.classes is not None:
         title = f"{len(samples)} of {predictions.wrong:,} mistakes, the most confident first: {where}"
     draw_mistakes(inspection.stored(samples), [_caption(inspection, sample) for sample in samples], title, path)
+    return True
+
+
+def write_images(inspection: Inspection, path: Path) -> bool:
+    """Write the same images with what in each decided the prediction, where there are such. Raises WriteError."""
+    samples = inspection.predictions.mistakes(_MISTAKES)
+    if not len(samples) or not is_image(inspection.data.input_shape):
+        return False
+    gradients = prediction_gradients(inspection, samples)
+    if gradients is None:
+        return False
+    MistakeImages.of(samples, inspection.stored(samples), gradients).write(path)
     return True
 
 

@@ -21,6 +21,7 @@ class ChosenCallback(BaseCallback):
         self.callback = callback
         self.place = place
         self.quick = callback.quick
+        self.after_report = callback.after_report
 
     def on_train_start(self, trainer: BaseTrainer) -> None:
         with self._named("on_train_start"):
@@ -46,12 +47,13 @@ class ChosenCallback(BaseCallback):
 
 
 def chosen_callbacks(experiment: Experiment) -> list[BaseCallback]:
-    """The callbacks of the config, in its order. Raises ConfigError for a method that would never be called."""
+    """The callbacks of the config, in its order. Raises ConfigError for one that could not be called."""
     found: list[BaseCallback] = []
     for position, callback in enumerate(experiment.settings.callbacks or []):
         place = f"callbacks.{position}"
         with error_context(experiment.config, place):
             _check_hooks(type(callback))
+            callback.check()
         found.append(ChosenCallback(callback, place))
     return found
 

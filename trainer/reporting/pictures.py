@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import get_args
 
 from base.base_trainer import BaseCallback, BaseTrainer
+from logger import mistake_images
+from logger.metric_titles import metric_titles
 from logger.pictures.curves import draw_curves
 from logger.pictures.dynamics import draw_dynamics
 from logger.pictures.over_steps import clock_of
@@ -18,7 +20,7 @@ from logger.run_files import RunFiles
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.experiment import Experiment
 from trainer.inspection.inspection import inspecting
-from trainer.inspection.mistakes import write_validation
+from trainer.inspection.mistakes import write_images, write_validation
 from trainer.inspection.pictures import INSPECTED
 from trainer.parallel_model import ParallelModel
 from trainer.reporting.log_and_continue import log_and_continue
@@ -53,6 +55,9 @@ class Pictures(BaseCallback):
             inspecting(trainer, self.experiment, self.parallel, self.folder) as inspection,
         ):
             write_validation(inspection, self.folder.log / "validation.json")
+            if "mistakes" in self._chosen:
+                with log_and_continue("what decided mistakes cannot be shown"):
+                    write_images(inspection, self.folder.log / mistake_images.FILE)
             for name, draw_inspected in INSPECTED.items():
                 self._draw(trainer, name, partial(draw_inspected, inspection))
 
@@ -87,7 +92,8 @@ def _curves(files: RunFiles, path: Path) -> bool:
     if summary is None or not files.records:
         return False
     best = summary.best.epoch if summary.best else None
-    draw_curves(files.records, path, best, summary.figure or summary.mode)
+    titles = metric_titles(files.config.get("metrics"))
+    draw_curves(files.records, path, best, summary.figure or summary.mode, titles)
     return True
 
 

@@ -16,7 +16,7 @@ _MIN_INTERVAL = 2.0  # seconds
 class Report(BaseCallback):
     """Writes report.html when training begins and ends, and after epochs, unless it was written a moment ago.
 
-    It shows what other callbacks have written, so it must be the last of them.
+    It shows what other callbacks have written, so it must come after them.
     """
 
     def __init__(self, folder: RunFolder, clock: Callable[[], float] = time.perf_counter) -> None:

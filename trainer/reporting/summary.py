@@ -1,14 +1,22 @@
 """The callback that keeps summary.json, the state of a run, up to date."""
 
+import logging
 import math
 import time
 from collections.abc import Callable
 
+import numpy as np
+
 from base.base_trainer import BaseCallback, BaseTrainer, Record
-from logger.summary import Best, LayerSummary, State, Summary, update_summary
+from logger import mistake_images
+from logger.summary import Best, FlowStep, LayerSummary, State, Summary, update_summary
 from trainer.checkpoints.checkpoint import stored_digests
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.experiment import Experiment, steps_per_epoch
+from trainer.inspection.flow import flow_of
+from utils.memory import peak_memory
+
+LOG = logging.getLogger(__name__)
 
 _INTERVAL = 1.0  # seconds
 
@@ -26,6 +34,7 @@ class SummaryFile(BaseCallback):
         self.folder = folder
         self.waited = waited
         self._layers = _layers(experiment)
+        self._flow = _flow(experiment)
         self._written_at = -math.inf
 
     def on_train_start(self, trainer: BaseTrainer) -> None:
@@ -60,6 +69,8 @@ class SummaryFile(BaseCallback):
             digests={} if state == "running" else stored_digests(self.folder),
             seconds=round(self.waited(), 3),
             made=None,
+            flow=self._flow,
+            memory=peak_memory(),
         ).write(self.folder.log, flush=state != "running")
         self._written_at = time.monotonic()
 
@@ -73,7 +84,8 @@ class SummaryEnd(BaseCallback):
 
     def on_train_end(self, trainer: BaseTrainer) -> None:
         log = self.folder.log
-        names = sorted(path.name for path in (*log.glob("*.png"), *log.glob("validation.json")))
+        patterns = ("*.png", "validation.json", mistake_images.FILE)
+        names = sorted(path.name for pattern in patterns for path in log.glob(pattern))
         update_summary(log, seconds=round(self.waited(), 3), made=names if trainer.finished else None)
 
 
@@ -89,3 +101,15 @@ def _layers(experiment: Experiment) -> list[LayerSummary]:
         LayerSummary(name, type(layer).__name__, shapes[name], sum(held.size for held in layer.parameters.values()))
         for name, layer in model.named_layers()
     ]
+
+
+def _flow(experiment: Experiment) -> list[FlowStep]:
+    """The flow through the network, of a training sample; none where a module cannot be followed."""
+    try:
+        model, data = experiment.model, experiment.training
+        inputs = np.empty((1, *model.input_shape), model.values.dtype)
+        data.read_inputs(slice(0, 1), inputs)
+        return flow_of(model, inputs, experiment.streams)
+    except Exception as error:  # whatever a module does with arrays of a subclass
+        LOG.debug("the flow through the network is not known: %s", error, exc_info=True)
+        return []

@@ -19,6 +19,7 @@ from trainer.search.pictures import draw_search
 from trainer.search.plan import SearchPlan, plan_search
 from trainer.search.progress import SearchProgress
 from trainer.search.results import best_of, results_of
+from trainer.search.state import write_state
 from trainer.search.storage_url import shown_url
 from trainer.search.study import open_study
 from trainer.search.tables import result_text, setting_text, write_tables
@@ -43,12 +44,13 @@ def main(args: Namespace) -> None:
     check_layers(prepare(ConfigParser(plan.trial_config, args.config)))
     with open_study(plan, args.storage) as study, run_log(plan.folder, 1):
         _describe(plan, study, args.storage)
+        write_state(plan, "running")
         stop = Stop()
         try:
             with stopping_by_signals(stop), WorkerPool(args, plan.settings.workers, plan.folder) as worker_pool:
                 _follow(plan, study, worker_pool, stop)
         finally:
-            _conclude(plan, study)
+            _conclude(plan, study, stop.requested)
         stop.raise_if_requested()
 
 
@@ -75,11 +77,13 @@ def _describe(plan: SearchPlan, study: optuna.Study, storage: str | None) -> Non
         LOG.info("continues after %s", counted(done, "setting"))
 
 
-def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
+def _conclude(plan: SearchPlan, study: optuna.Study, is_stopped: bool) -> None:
     trials = study.get_trials(deepcopy=False)
     results = results_of(trials)
+    is_short = plan.limit is not None and len(results) < plan.limit
     draw_search(plan, study, results)
     write_tables(plan, results)
+    write_state(plan, "stopped" if is_stopped or is_short else "done")
     best = best_of(results, plan.mode)
     if best is not None:
         metric = f"{plan.metric} {result_text(best)}"
@@ -87,7 +91,7 @@ def _conclude(plan: SearchPlan, study: optuna.Study) -> None:
         LOG.info(Layout(partial(entry, "best", text)))
         LOG.info("train    %s", shell_command("python", "train.py", "-c", plan.folder / "best_config.json"))
     LOG.info("results  %s: results.csv, results.md%s", plan.folder, ", pictures" if best else "")
-    if plan.limit is not None and len(results) < plan.limit:
+    if is_short:
         LOG.info("continue with the same command")
     elif results and best is None:
         raise UserError(f"no setting was trained to its end; {plan.folder / 'results.csv'} says why")

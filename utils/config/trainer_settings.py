@@ -8,7 +8,16 @@ from base.constraints import NonNegative, NonNegativeInt, PathText, Pattern, Pos
 
 NonFinitePolicy = Literal["stop", "skip", "back_off"]
 PictureName = Literal[
-    "curves", "steps", "dynamics", "confusion", "mistakes", "weights", "kernels", "feature_maps", "boundary"
+    "curves",
+    "steps",
+    "dynamics",
+    "confusion",
+    "regression",
+    "mistakes",
+    "weights",
+    "kernels",
+    "feature_maps",
+    "boundary",
 ]
 
 

@@ -13,7 +13,7 @@ from base.types import Array
 from logger.figures import figure_text
 from logger.pictures.drawing import drawing
 from logger.pictures.search.axis import SettingAxis, Tried, short
-from logger.pictures.style import INK, panels, save
+from logger.pictures.style import GRID, panels, save, text_color
 
 _BINS = 6  # of a range of all numbers
 _MOST_STEPS = 12
@@ -30,13 +30,17 @@ def draw_heat_map(
     columns, across_ticks = _bins(across, [one.params[across.name] for one in done])
     rows, up_ticks = _bins(up, [one.params[up.name] for one in done])
     means = _means(rows, columns, [one.value for one in done], (len(up_ticks), len(across_ticks)))
-    figure, (axes,) = panels(1, width=1.8 + 0.75 * len(across_ticks) + 1.6, height=1.6 + 0.5 * len(up_ticks))
+    title = f"mean {figure_name} of two settings"
+    figure, (axes,) = panels(
+        1, width=1.8 + 0.75 * len(across_ticks) + 1.6, height=1.9 + 0.5 * len(up_ticks), title=title
+    )
     image = axes.imshow(means, origin="lower", aspect="auto", cmap=_COLORS if mode == "max" else f"{_COLORS}_r")
     axes.grid(visible=False)
+    axes.set_facecolor(GRID)  # of cells without a result
     axes.set_xticks(range(len(across_ticks)), across_ticks, rotation=30 if len(across_ticks) > 5 else 0)
     axes.set_yticks(range(len(up_ticks)), up_ticks)
     axes.set(xlabel=short(across.name), ylabel=short(up.name))
-    figure.colorbar(image, ax=axes).set_label(f"mean {figure_name}", color=INK)
+    figure.colorbar(image, ax=axes).set_label(f"mean {figure_name}")
     _write_values(axes, means, image)
     save(figure, path)
 
@@ -64,10 +68,9 @@ def _means(rows: Sequence[int], columns: Sequence[int], values: Sequence[float],
 def _write_values(axes: Any, means: Array, image: Any) -> None:
     if means.size > _MOST_TEXTS:
         return
+    from matplotlib.colors import to_hex
+
     for (row, column), mean in np.ndenumerate(means):
         if np.isfinite(mean):
-            red, green, blue, _ = image.cmap(image.norm(mean))
-            dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
-            axes.text(
-                column, row, figure_text(mean), ha="center", va="center", fontsize=8, color="white" if dark else INK
-            )
+            color = text_color(to_hex(image.cmap(image.norm(mean))))
+            axes.text(column, row, figure_text(mean), ha="center", va="center", fontsize=8.5, color=color)

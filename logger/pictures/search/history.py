@@ -17,17 +17,18 @@ def draw_history(tried: Sequence[Tried], figure_name: str, mode: str, path: Path
     """Draw each result, those ended early apart, and the best so far. Raises WriteError."""
     from matplotlib.ticker import MaxNLocator
 
-    figure, (axes,) = panels(1, width=7.2, height=4.0)
+    figure, (axes,) = panels(1, width=7.2, height=4.2, title="results in the order in which settings were drawn")
     done, ended = [one for one in tried if one.done], [one for one in tried if not one.done]
     if ended:
         _dots(ended, axes, marker="x", color=MUTED, label="ended early", linewidths=1.2)
     if done:
         _dots(done, axes, marker="o", color=BLUE, label="trained to the end")
         best = (np.maximum if mode == "max" else np.minimum).accumulate([one.value for one in done])
-        axes.step([one.number for one in done], best, where="post", color=VERMILION, linewidth=1.6, label="best so far")
+        numbers = [*(one.number for one in done), tried[-1].number]
+        axes.step(numbers, [*best, best[-1]], where="post", color=VERMILION, linewidth=1.6, label="best so far")
     axes.set(xlabel="setting", ylabel=figure_name)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=10)
+    figure.legend(loc="outside lower center", ncols=3)
     save(figure, path)
 
 

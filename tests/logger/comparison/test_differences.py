@@ -59,3 +59,13 @@ def test_labels_are_never_the_same_and_never_long() -> None:
     texts = labels(["a", "a", "a"], ["x", "y", "z"], differing)
     assert len(set(texts)) == 3
     assert all(len(text) < 60 for text in texts)
+
+
+def test_what_is_printed_and_where_things_lie_are_no_differences() -> None:
+    one = {"trainer": {"verbosity": 0, "save_dir": "a/"}, "data_loader": {"args": {"data_dir": "/a/mnist", "k": 1}}}
+    other = {
+        "trainer": {"verbosity": 1, "save_dir": "b/"},
+        "data_loader": {"args": {"data_dir": "b\\mnist/", "k": 2}},
+    }
+    assert differences([one, other]) == {"data_loader.args.k": ["1", "2"]}
+    assert differences([{"path": "a/one.csv"}, {"path": "a/two.csv"}]) == {"path": ["a/one.csv", "a/two.csv"]}

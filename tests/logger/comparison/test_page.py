@@ -62,18 +62,25 @@ def test_many_runs_have_a_line_each(tmp_path: Path) -> None:
 
 def test_curves_carry_the_values_that_hovering_shows(tmp_path: Path) -> None:
     page = page_of(tmp_path, some(tmp_path, 2), {})
-    charts = dict(zip(parts("<h4>(.*?)</h4>", page), parts("<figure>.*?</figure>", page), strict=True))
-    lines = [json.loads(unescape(text)) for text in parts('data-points="([^"]*)"', charts["training loss"])]
-    assert [point[2:] for point in lines[0]] == [[1, "2.0000"], [2, "1.0000"]]
-    assert [point[2:] for point in lines[1]] == [[1, "3.0000"], [2, "2.0000"]]
+    (held,) = parts('id="data">(.*?)</script>', page)
+    charts = dict(zip(parts("<h4>(.*?)</h4>", page), json.loads(held), strict=True))
     assert list(charts) == ["validation loss", "validation accuracy", "training loss", "training accuracy"]
+    assert charts["training loss"]["places"] == [1, 2]
+    assert [line["values"] for line in charts["training loss"]["series"]] == [[2.0, 1.0], [3.0, 2.0]]
+
+
+def test_the_best_run_of_each_figure_stands_at_the_top(tmp_path: Path) -> None:
+    page = page_of(tmp_path, some(tmp_path, 2), {})
+    (tiles,) = parts('<dl class="tiles">(.*?)</dl>', page)
+    assert re.findall("<d[td][^>]*>(.*?)</d", tiles) == ["best val_loss", "1.1000", "r0", "best loss", "1.0000", "r0"]
 
 
 def test_what_files_say_is_text_and_only_our_scripts_run(tmp_path: Path) -> None:
     run = made(tmp_path, "evil", [record(1, 1.0, 0.5) | {EVIL: 1.0}], name=EVIL.replace("/", "_"))
     page = page_of(tmp_path, [run, run], {EVIL: [EVIL, "'\"><b>"]}, label=EVIL)
     assert "<script>alert" not in page
-    assert "<b>" not in page
+    assert "'\"><b>" not in page
+    assert "&lt;b&gt;" in page
     allowed = re.findall(r"'sha256-([^']*)'", unescape(page))
     scripts = parts("<script>(.*?)</script>", page)
     assert [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts] == allowed

@@ -38,7 +38,7 @@ def test_truth_stands_beside_prediction_and_wrong_points_are_ringed(figures: lis
     ]  # fmt: skip
     rings = [dots for dots in said.collections if dots.get_label() == "wrong"]
     assert [np.asarray(ring.get_offsets()).tolist() for ring in rings] == [[[0, 0]]]
-    assert said.get_title() == "prediction\nwrong (ringed): 25.0 % of training"
+    assert said.get_title("left") == "prediction\nwrong (ringed): 25.0 % of training"
     np.testing.assert_array_equal(said.images[0].get_array(), plane(2).certainty)
     assert [text.get_text() for text in figures[0].legends[0].get_texts()] == ["no", "yes"]
 
@@ -47,7 +47,7 @@ def test_both_parts_of_the_data_are_told_apart(figures: list[Figure]) -> None:
     draw_boundary([points(), points("validation", 0)], plane(2), ["0", "1"], "title", Path("x"))
     names = [text.get_text() for text in figures[0].legends[0].get_texts()]
     assert names == ["0 (training)", "1 (training)", "0 (validation)", "1 (validation)"]
-    assert "25.0 % of training, 0.0 % of validation" in figures[0].axes[1].get_title()
+    assert "25.0 % of training, 0.0 % of validation" in figures[0].axes[1].get_title("left")
 
 
 @pytest.mark.parametrize(("least", "most"), [(0, 1), (-1, 1)])

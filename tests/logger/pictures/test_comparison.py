@@ -29,7 +29,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
 
 def test_each_run_has_its_line_in_each_panel(drawn: list[Figure], tmp_path: Path) -> None:
     assert drawing.draw_comparison(curves(2), tmp_path / "a.png")
-    axes = {one.get_title(): one for one in drawn[0].axes}
+    axes = {one.get_title("left"): one for one in drawn[0].axes}
     assert list(axes) == ["validation loss", "validation accuracy", "training loss", "training accuracy"]
     lines = [line for line in axes["training loss"].lines if len(line.get_xdata())]
     assert [list(line.get_ydata()) for line in lines] == [[1, 1 / 2, 1 / 3], [2, 1, 2 / 3]]
@@ -54,7 +54,7 @@ def test_runs_without_an_epoch_make_no_picture(drawn: list[Figure], tmp_path: Pa
 def test_a_run_without_validation_data_fills_one_row(drawn: list[Figure], tmp_path: Path) -> None:
     records = [{"epoch": 1, "loss": 1.0}]
     drawing.draw_comparison([Curve("a", records, 0)], tmp_path / "a.png")
-    assert [axes.get_title() for axes in drawn[0].axes] == ["training loss"]
+    assert [axes.get_title("left") for axes in drawn[0].axes] == ["training loss"]
 
 
 def test_a_picture_that_cannot_be_written_is_an_error_with_advice(tmp_path: Path) -> None:

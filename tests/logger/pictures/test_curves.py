@@ -40,23 +40,32 @@ def test_a_png_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("epochs", [1, 2, 30, 200])
 def test_each_split_is_a_curve_over_all_epochs(drawn: list[Figure], epochs: int) -> None:
     draw_curves(records(epochs, test_loss=0.5), Path("x"), None, "off")
-    loss, metric = drawn[0].axes
+    loss, metric, *_ = drawn[0].axes
     assert [line.get_label() for line in loss.lines] == ["training", "validation", "test"]
     assert [line.get_label() for line in metric.lines] == ["training", "validation"]
     assert np.asarray(loss.lines[1].get_ydata()).tolist() == [1 / epoch for epoch in range(1, epochs + 1)]
-    assert (metric.get_xlabel(), metric.get_ylabel()) == ("epoch", "metric0")
+    assert (loss.get_title("left"), metric.get_title("left")) == ("loss", "metric0")
 
 
-def test_there_are_at_most_three_panels(drawn: list[Figure]) -> None:
-    draw_curves(records(2, metrics=5), Path("x"), None, "off")
-    assert [axes.get_ylabel() for axes in drawn[0].axes] == ["loss", "metric0", "metric1"]
+@pytest.mark.parametrize("metrics", [0, 1, 2, 3, 9])
+def test_below_the_loss_and_at_most_five_metrics_are_learning_rate_and_seconds(
+    drawn: list[Figure], metrics: int
+) -> None:
+    draw_curves(records(2, metrics, seconds=2.5), Path("x"), None, "off")
+    titles = [axes.get_title("left") for axes in drawn[0].axes]
+    assert titles == ["loss", *(f"metric{i}" for i in range(min(5, metrics))), "learning rate", "seconds an epoch"]
+    assert np.asarray(drawn[0].axes[-1].lines[0].get_ydata()).tolist() == [2.5, 2.5]
 
 
-def test_the_best_epoch_is_marked_in_every_panel_and_its_figure_named_in_one(drawn: list[Figure]) -> None:
+def test_a_metric_is_named_with_its_arguments(drawn: list[Figure]) -> None:
+    draw_curves(records(2), Path("x"), None, "off", {"metric0": "top_k_accuracy (k = 3)"})
+    assert drawn[0].axes[1].get_title("left") == "top_k_accuracy (k = 3)"
+
+
+def test_the_best_epoch_is_marked_in_every_panel_with_its_figure(drawn: list[Figure]) -> None:
     draw_curves(records(4), Path("x"), 2, "max val_metric0")
-    loss, metric = drawn[0].axes
-    assert [axes.lines[-1].get_label() for axes in (loss, metric)] == ["best epoch (2)"] * 2
-    assert (loss.get_title(), metric.get_title()) == ("", "best val_metric0 0.5000")
+    loss, metric, *_ = drawn[0].axes
+    assert [axes.lines[-1].get_label() for axes in (loss, metric)] == ["best epoch 2: val_metric0 0.5000"] * 2
 
 
 def test_a_best_epoch_of_an_earlier_run_is_not_marked(drawn: list[Figure]) -> None:
@@ -64,9 +73,9 @@ def test_a_best_epoch_of_an_earlier_run_is_not_marked(drawn: list[Figure]) -> No
     assert [line.get_label() for line in drawn[0].axes[0].lines] == ["training", "validation"]
 
 
-def test_a_loss_that_falls_far_is_drawn_on_a_logarithmic_scale(drawn: list[Figure]) -> None:
-    draw_curves(records(90), Path("x"), None, "off")
-    draw_curves(records(110), Path("x"), None, "off")
+def test_a_loss_that_spans_more_than_a_decade_is_drawn_on_a_logarithmic_scale(drawn: list[Figure]) -> None:
+    draw_curves(records(9), Path("x"), None, "off")
+    draw_curves(records(11), Path("x"), None, "off")
     assert [figure.axes[0].get_yscale() for figure in drawn] == ["linear", "log"]
 
 

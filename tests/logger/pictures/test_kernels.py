@@ -26,7 +26,7 @@ def test_kernels_of_one_input_are_tiles_in_their_order(figures: list[Figure]) ->
     shown = np.asarray(axes.images[0].get_array())
     np.testing.assert_allclose(shown[:18, 20:38], weights[:, :, 0, 1], rtol=1e-6)
     np.testing.assert_allclose(shown[20:38, :18], weights[:, :, 0, 2], rtol=1e-6)
-    assert axes.get_title() == "conv2d1\n4 kernels 18 x 18"
+    assert axes.get_title("left") == "conv2d1\n4 kernels 18 x 18"
 
 
 def test_kernels_of_several_inputs_have_a_row_each(figures: list[Figure]) -> None:
@@ -40,7 +40,7 @@ def test_kernels_that_see_colours_are_colours(figures: list[Figure]) -> None:
     draw_kernels({"conv2d1": some(5, 5, 3, 9)}, "conv2d1", Path("x"))
     axes = figures[0].axes[0]
     assert np.shape(axes.images[0].get_array())[2:] == (3,)
-    assert axes.get_title().endswith("grey is 0")
+    assert axes.get_title("left").endswith("grey is 0")
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_kernels_that_see_colours_are_colours(figures: list[Figure]) -> None:
 )
 def test_titles_say_how_much_is_shown(figures: list[Figure], shape: tuple[int, ...], title: str) -> None:
     draw_kernels({"layer": some(*shape)}, None, Path("x"))
-    assert figures[0].axes[0].get_title() == f"layer\n{title}"
+    assert figures[0].axes[0].get_title("left") == f"layer\n{title}"
 
 
 def test_of_many_layers_some_are_drawn_first_and_last_among_them(figures: list[Figure]) -> None:
     draw_kernels({f"conv{i}": some(3, 3, 4, 4) for i in range(50)}, None, Path("x"))
-    titles = [title.split("\n")[0] for axes in figures[0].axes if (title := axes.get_title())]
+    titles = [title.split("\n")[0] for axes in figures[0].axes if (title := axes.get_title("left"))]
     assert (len(titles), titles[0], titles[-1]) == (12, "conv0", "conv49")
     assert figures[0].get_suptitle() == "kernels of 12 of 50 layers"

@@ -20,7 +20,7 @@ def test_each_image_stands_below_its_caption(figures: list[Figure], shape: tuple
     samples = np.random.default_rng(1).random(shape)
     draw_mistakes(samples, [Caption(f"t{i}", f"p{i}", f"{i} %") for i in range(len(samples))], "title", Path("x"))
     drawn = [axes for axes in figures[0].axes if axes.images]
-    assert [axes.get_title() for axes in drawn] == [f"is t{i}\nsaid p{i}\n{i} %" for i in range(len(samples))]
+    assert [axes.get_title("left") for axes in drawn] == [f"is t{i}\nsaid p{i}\n{i} %" for i in range(len(samples))]
     low, high = samples.min(), samples.max()
     if shape[-1] == 3:
         np.testing.assert_allclose(drawn[2].images[0].get_array(), (samples[2] - low) / (high - low))

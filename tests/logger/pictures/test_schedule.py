@@ -20,7 +20,7 @@ def test_each_rate_lasts_until_the_next_and_the_last_to_the_end(figures: list[Fi
     (line,) = axes.lines
     assert line.get_drawstyle() == "steps-post"
     assert np.asarray(line.get_xydata()).tolist() == [[0, 1], [1, 0.5], [2, 0.25], [3, 0.1], [4, 0.1]]
-    assert (axes.get_xlim(), axes.get_title()) == ((0, 4), "title")
+    assert (axes.get_xlim(), figures[0].get_suptitle()) == ((0, 4), "title")
 
 
 @pytest.mark.parametrize(("epochs", "per_epoch"), [(20, 329), (1, 1), (3, 1)])

@@ -73,7 +73,7 @@ def test_a_sheet_has_a_map_an_epoch_and_one_legend_of_all_classes_on_it(figures:
     maps = {50: example(np.arange(20) % 2), 0: example(np.arange(20) % 2 * 2), 100: example(np.zeros(20, np.int64))}
     draw_tsne_sheet(maps, NAMES, "title", tmp_path / "tsne.png")
     (figure,) = figures
-    assert [axes.get_title() for axes in figure.axes] == ["before training", "after epoch 50", "after epoch 100"]
+    assert [axes.get_title("left") for axes in figure.axes] == ["before training", "after epoch 50", "after epoch 100"]
     assert labels(figure) == ["cat", "dog", "owl"]
     zero, fifty, hundred = ([*looks(axes)] for axes in figure.axes)
     assert zero[0] == fifty[0] == hundred[0]
@@ -85,7 +85,7 @@ def test_a_sheet_of_many_epochs_holds_the_first_the_last_and_some_between(
     figures: list[Figure], tmp_path: Path, count: int, shown: int
 ) -> None:
     draw_tsne_sheet({epoch: example(np.arange(20) % 2) for epoch in range(count)}, NAMES, "", tmp_path / "tsne.png")
-    titles = [axes.get_title() for axes in figures[0].axes]
+    titles = [axes.get_title("left") for axes in figures[0].axes]
     assert len(set(titles)) == len(titles) == shown
     assert (titles[0], titles[-1]) == ("before training", f"after epoch {count - 1}")
     with Image.open(tmp_path / "tsne.png") as picture:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,8 +12,11 @@ import numpy as np
 import pytest
 
 import logger.report.page
+from logger.mistake_images import MistakeImages
 from logger.report.page import LARGEST, report_page, write_report
 from logger.run_files import RunFiles
+from logger.summary import FlowStep
+from logger.tsne_map import TsneMap
 from tests.made_run import made_run, write_noise
 
 NASTY = "</script><script>alert('x')</script><img src=x onerror=\"alert(1)\">"
@@ -102,15 +106,21 @@ def test_tables_have_scopes_and_pictures_have_texts(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("classes", [64, 1000])
+@pytest.mark.parametrize("classes", [100, 1000])
 def test_the_page_of_an_enormous_run_is_below_five_megabytes(tmp_path: Path, classes: int) -> None:
     names = tuple(f"class {i} with a name that is long enough" for i in range(classes))
     files = made_run(tmp_path, epochs=300, steps=5000, metrics=30, layers=150, classes=names)
     for name in ("weights", "kernels", "feature_maps", "tsne", "mistakes"):
         write_noise(files.log / f"{name}.png", 700, 700)
+    files.test.update(files.validation)
+    random = np.random.default_rng(0)
+    mistakes = [files.validation["mistakes"][0] | {"sample": sample} for sample in range(24)]
+    files.validation["mistakes"] = mistakes
+    images = MistakeImages.of(np.arange(24), random.random((24, 200, 200, 3)), random.normal(size=(24, 200, 200)))
+    images.write(files.log / "mistakes.npz")
     page = report_page(files)
     assert len(page.encode()) <= LARGEST < 5_000_000
-    assert page.count("data:image/png") == 5
+    assert page.count("data:image/png") == 4 + 2 * 24
 
 
 def test_a_picture_that_does_not_fit_is_named(tmp_path: Path) -> None:
@@ -143,13 +153,73 @@ def test_a_regression_has_errors_and_no_classes(tmp_path: Path) -> None:
 
 
 def test_many_classes_have_figures_and_are_shown_in_a_picture(tmp_path: Path) -> None:
-    files = made_run(tmp_path, classes=tuple(str(i) for i in range(100)))
+    files = made_run(tmp_path, classes=tuple(str(i) for i in range(200)))
     write_noise(files.log / "confusion.png", 30, 20)
     page = report_page(files)
-    assert "100 classes are too many for a table" in page
+    assert "200 classes are too many for a table" in page
     assert 'href="#picture-confusion"' in page
     assert 'id="picture-confusion"' in page
     assert "matrix" not in {one.get("class") for one in Elements(page).all("table")}
+
+
+def test_a_hundred_classes_are_a_table_in_which_nothing_stands_for_0(tmp_path: Path) -> None:
+    files = made_run(tmp_path, classes=tuple(str(i) for i in range(100)))
+    counts = np.eye(100, dtype=int) * 7
+    counts[3, 5] = 2
+    files.validation["confusion_matrix"] = counts.tolist()
+    page = report_page(files)
+    assert page.count("<td></td>") == 100 * 100 - 101 + 1  # and the corner
+    assert re.findall('<td class="miss"[^>]*>(.*?)<', page) == ["2"]
+
+
+def test_mistakes_stand_beside_what_decided_them_if_the_images_are_of_just_these(tmp_path: Path) -> None:
+    files = made_run(tmp_path)
+    write_noise(files.log / "mistakes.png", 40, 40)
+    random = np.random.default_rng(0)
+    for sample, shown in ((17, 2), (18, 0)):
+        images = MistakeImages.of(np.array([sample]), random.random((1, 5, 5)), random.normal(size=(1, 5, 5)))
+        images.write(files.log / "mistakes.npz")
+        page = Elements(report_page(files))
+        texts = [image["alt"] for image in page.all("img") if image.get("src")]
+        assert texts == (
+            ["sample 17", "what decided"] if shown else ["images that were taken for another class, the surest first"]
+        )
+
+
+def test_the_network_is_a_diagram_where_its_flow_is_known(tmp_path: Path) -> None:
+    files = made_run(tmp_path)
+    assert '<svg class="diagram"' not in report_page(files)
+    assert files.summary is not None
+    flow = [FlowStep("linear0", "linear0", "", ["input"]), FlowStep("linear1", "linear1", "", ["linear0"])]
+    replace(files.summary, flow=[*flow, FlowStep("output", "", "", ["linear1"])], memory=3 * 2**20).write(files.log)
+    page = report_page(RunFiles(files.models, files.log))
+    assert '<svg class="diagram"' in page
+    assert "3.0 MiB" in page
+
+
+def test_tsne_tells_the_settings_that_it_was_made_with(tmp_path: Path) -> None:
+    files = made_run(tmp_path)
+    write_noise(files.log / "tsne.png", 40, 40)
+    points = np.zeros((31, 2))
+    TsneMap(points, np.arange(31) % 2, np.arange(31), "validation", "relu2").write(
+        files.log / "tsne-epoch-0002.csv", ("cat", "dog")
+    )
+    page = report_page(files)
+    assert "layer relu2, 31 samples of the validation data, perplexity 10, 1,000 iterations" in page
+    assert "from principal components, seed 309" in page
+
+
+def test_digests_and_commands_can_be_copied(tmp_path: Path) -> None:
+    files = made_run(tmp_path)
+    assert files.summary is not None
+    replace(files.summary, digests={"best": "0123456789abcdef"}).write(files.log)
+    copies = [
+        button["data-copy"]
+        for button in Elements(report_page(RunFiles(files.models, files.log))).all("button")
+        if "data-copy" in button
+    ]
+    assert copies[0] == "0123456789abcdef"
+    assert copies[1] == "python train.py -c config.json"
 
 
 def test_a_run_that_was_stopped_tells_where_its_log_says_why(tmp_path: Path) -> None:

@@ -81,6 +81,20 @@ def test_where_a_system_has_no_such_locks_the_file_itself_is_one(
     assert not [*tmp_path.iterdir()]
 
 
+def test_a_program_that_only_looks_at_this_moment_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lockf, looks = run_lock.fcntl.lockf, [1, 1]
+
+    def looked_at(*words: object) -> None:
+        if looks:
+            looks.pop()
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        lockf(*words)
+
+    monkeypatch.setattr(run_lock.fcntl, "lockf", looked_at)
+    with training_in(tmp_path):
+        assert not looks
+
+
 def test_a_file_system_without_locks_does_not_stop_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def none(handle: int, how: int) -> None:
         raise OSError(37, "No locks available")

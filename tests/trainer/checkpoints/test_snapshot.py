@@ -65,13 +65,14 @@ def test_a_checkpoint_of_another_network_is_refused_with_every_difference(config
     with pytest.raises(CheckpointError) as caught:
         run(config, "arch.args.layer_sizes=[784, 20, 16, 10]", "trainer.epochs=3", run_id="new", resume=old.last)
     assert str(caught.value).splitlines() == [
-        "the checkpoint does not fit the config's model:",
+        f"{old.last}: the checkpoint does not fit the config's model:",
         "  model/linear1.bias: the model has (20,) float32, the checkpoint (16,) float32",
         "  model/linear1.weight: the model has (784, 20) float32, the checkpoint (784, 16) float32",
         "  model/linear2.bias: the model has (16,) float32, the checkpoint (10,) float32",
         "  model/linear2.weight: the model has (20, 16) float32, the checkpoint (16, 10) float32",
         "  model/linear3.bias: the model has (10,) float32, the checkpoint no such array",
         "  model/linear3.weight: the model has (16, 10) float32, the checkpoint no such array",
+        f"to go on with the checkpoint's own config, leave -c out: python train.py -r {old.last}",
         f"to begin a new run with the weights that fit: python train.py -c config.json --init {old.last}",
     ]
     assert tree(Path("saved")) == before

@@ -34,7 +34,7 @@ def test_each_picture_is_drawn(tried: list[Tried], mode: str, tmp_path: Path) ->
 
 def test_a_line_runs_below_the_axes_of_keys_that_its_setting_has_not(figures: list[Figure], tmp_path: Path) -> None:
     draw_parallel(MANY, [RATE, KIND], "val_accuracy", "max", tmp_path / "parallel.png")
-    (axes,) = figures[0].axes
+    axes = figures[0].axes[0]
     without, *others = [line.get_ydata()[0] for line in reversed(axes.lines) if len(line.get_ydata()) == 3]
     assert axes.get_ylim()[0] < without < min(others) == 0
     assert [text.get_text() for text in axes.texts].count("none") == 1
@@ -44,6 +44,15 @@ def test_a_key_may_be_called_as_the_goal_is(figures: list[Figure], tmp_path: Pat
     tried = [Tried(0, 0.5, True, {"loss": "MSELoss"})]
     draw_parallel(tried, [SettingAxis("loss", ["MSELoss", "HuberLoss"])], "loss", "min", tmp_path / "parallel.png")
     assert [text.get_text() for text in figures[0].axes[0].texts] == ["MSELoss", "HuberLoss", "0.5"]
+
+
+def test_settings_that_were_ended_early_are_dashed_and_explained(figures: list[Figure], tmp_path: Path) -> None:
+    for tried in (MANY, ONE):
+        draw_parallel(tried, [RATE, KIND], "val_accuracy", "max", tmp_path / "parallel.png")
+    dashed = [[line for line in figure.axes[0].lines if line.get_linestyle() == "--"] for figure in figures]
+    assert [len(lines) for lines in dashed] == [1, 0]
+    assert [len(figure.legends) for figure in figures] == [1, 0]
+    assert [label.get_text() for label in figures[0].axes[1].get_yticklabels()] == ["worst", "best"]
 
 
 def test_one_result_is_the_best_and_drawn_as_such(figures: list[Figure], tmp_path: Path) -> None:

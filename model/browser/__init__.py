@@ -1,0 +1,1 @@
+"""Networks as JavaScript computes them: logger/drawing/network.js."""

@@ -1,0 +1,343 @@
+"""The page of draw.py as people use it, in Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from logger.drawing.page import drawing_page
+from tests.browser.drawings import Stroke, drawings
+from tests.running import PROJECT, run
+from trainer.drawing.answers import Answers
+from trainer.drawing.description import description_of
+from trainer.drawing.inputs import inputs_of
+from trainer.drawing.main import write_page
+from trainer.drawing.network import DrawnNetwork
+from trainer.predictor import Predictor
+from utils.local_server import LocalServer
+
+pytestmark = pytest.mark.browser
+MILLISECONDS = 50  # from a stroke to the bars
+SEVEN: list[Stroke] = [[(0.3, 0.25), (0.5, 0.2), (0.7, 0.25), (0.6, 0.5), (0.5, 0.8)]]
+
+
+def settle(page: Any) -> None:
+    """Wait until the network has seen all that was done; the page lets no test evaluate conditions of its own."""
+    page.locator("html[data-settled=true]").wait_for(state="attached")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "no Chromium; on Debian: apt-get update && apt-get install -y chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Any, address: str, **context: Any) -> Iterator[Any]:
+    """The page at an address, which must complain of nothing and ask nobody else."""
+    complaints: list[str] = []
+    requests: list[str] = []
+    held = browser.new_context(**context)
+    page = held.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(address)
+    settle(page)
+    yield page
+    held.close()
+    assert [text for text in complaints if "status of 400" not in text] == []  # a mistake that the page tells
+    assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
+
+
+@contextmanager
+def served(predictor: Predictor) -> Iterator[str]:
+    """The address of a network's page while it is served."""
+    network, inputs = DrawnNetwork(predictor), inputs_of(predictor)
+    with LocalServer(Answers(network, inputs, drawing_page(description_of(predictor, inputs)))) as server:
+        threading.Thread(target=server.serve, daemon=True).start()
+        yield server.address
+
+
+@pytest.fixture(scope="module")
+def predictor() -> Predictor:
+    return Predictor.load(PROJECT / "draw.npz")
+
+
+@pytest.fixture(scope="module")
+def address(predictor: Predictor) -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(PROJECT)  # where its config finds test samples
+        with served(predictor) as found:
+            yield found
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Iterator[Any]:
+    with opened(browser, address, viewport={"width": 1280, "height": 900}) as page:
+        yield page
+
+
+@pytest.fixture
+def alone(browser: Any, predictor: Predictor, here: Path) -> Iterator[Any]:
+    """The page as a file."""
+    write_page(str(predictor.path), "draw.html")
+    with opened(browser, Path("draw.html").resolve().as_uri()) as page:
+        yield page
+
+
+def draw(page: Any, strokes: list[Stroke]) -> None:
+    """Draw with the mouse, and wait until the network has seen it all."""
+    page.evaluate("scrollTo(0, 0)")
+    box = page.locator("#surface").bounding_box()
+    for stroke in strokes:
+        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point)
+        page.mouse.up()
+    settle(page)
+
+
+def given(page: Any) -> np.ndarray:
+    """The pixels that the network is given."""
+    bytes_of = """() => {
+      const canvas = document.querySelector("[data-shows=given]");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return [canvas.height, Array.from(data).filter((_, at) => at % 4 === 0)];
+    }"""
+    height, shades = page.evaluate(bytes_of)
+    return np.array(shades, np.uint8).reshape(height, -1, 1)
+
+
+def said(page: Any) -> str:
+    """The class that the network says."""
+    return str(page.locator(".said").inner_text()).partition(",")[0]
+
+
+def test_digits_are_recognised_and_bars_follow_each_stroke(page: Any) -> None:
+    right, delays = 0, []
+    for digit, strokes in drawings():
+        page.get_by_role("button", name="Clear").click()
+        draw(page, strokes)
+        right += said(page) == str(digit)
+        delays.append(float(page.locator("#answer").get_attribute("data-milliseconds")))
+    assert right >= 38
+    assert np.quantile(delays, 0.25) < MILLISECONDS  # of strokes that no other program of the machine came between
+
+
+@pytest.mark.parametrize("place", [(0.0, 0.0), (0.3, 0.25)], ids=["in a corner", "amid"])
+@pytest.mark.parametrize("size", [0.4, 0.9])
+def test_drawings_are_centred_and_scaled_as_mnist_s(page: Any, place: tuple[float, float], size: float) -> None:
+    draw(page, [[(place[0] + size * x, place[1] + size * y) for x, y in stroke] for stroke in SEVEN])
+    pixels = given(page)[:, :, 0].astype(float)
+    rows, columns = np.flatnonzero(pixels.max(axis=1)), np.flatnonzero(pixels.max(axis=0))
+    assert max(np.ptp(rows), np.ptp(columns)) + 1 in range(18, 22)
+    middle = [(pixels.sum(axis=axis) * np.arange(28)).sum() / pixels.sum() for axis in (1, 0)]
+    assert np.abs(np.array(middle) - 14).max() <= 0.5
+    page.get_by_label("centred and scaled").uncheck()
+    settle(page)
+    assert not np.array_equal(given(page)[:, :, 0], pixels)
+
+
+def test_what_goes_beyond_the_edge_is_cut_off(page: Any) -> None:
+    draw(page, [[(0.5, 0.4), (0.5, 1.4)]])
+    assert np.ptp(np.flatnonzero(given(page)[:, :, 0].max(axis=1))) + 1 in range(18, 22)
+
+
+def test_a_bar_is_pressed_for_what_speaks_for_its_class(page: Any, predictor: Predictor) -> None:
+    draw(page, SEVEN)
+    assert page.locator(".bars button[aria-pressed=true]").inner_text().startswith("7")
+    before = page.locator("[data-shows=gradient]").evaluate("canvas => canvas.toDataURL()")
+    page.locator(".bars button").nth(2).click()
+    settle(page)
+    assert page.locator("#gradients .target").all_inner_texts() == ["2", "2"]
+    assert page.locator("[data-shows=gradient]").evaluate("canvas => canvas.toDataURL()") != before
+    assert said(page) == "7"
+
+
+def test_a_mistake_is_put_in_and_changed(page: Any, predictor: Predictor) -> None:
+    page.get_by_role("button", name="Mistakes").click()
+    tile = page.locator(".samples button").first
+    taken = tile.locator(".hint").inner_text()
+    tile.click()
+    settle(page)
+    assert f"taken for {said(page)}" in taken
+    before = given(page)
+    assert predictor.predict(before[None]).tolist() == [said(page)]
+    draw(page, [[(0.02, 0.02), (0.3, 0.02)]])
+    after = given(page)
+    assert (after[0, :6] > before[0, :6]).all()
+    assert np.array_equal(after[5:], before[5:])
+    page.get_by_role("button", name="Erase").click()
+    draw(page, [[(0.03, y), (0.97, y)] for y in np.linspace(0.03, 0.97, 12).tolist()])
+    assert given(page).max() < 100
+    for _ in range(13):
+        page.get_by_role("button", name="Undo").click()
+    settle(page)
+    assert np.array_equal(given(page), before)
+
+
+def test_what_a_channel_and_a_unit_respond_to(page: Any) -> None:
+    draw(page, SEVEN)
+    assert page.locator("[data-layer=conv2d1] .kernel").count() == 8
+    layer = page.locator("[data-layer=conv2d2]")
+    assert layer.locator(".maps canvas").count() == 16
+    layer.locator(".maps button").nth(3).click()
+    assert layer.locator(".tiles-of-kernel canvas").count() == 8
+    frame = layer.locator(".frame").bounding_box()
+    picture = layer.locator(".framed canvas").bounding_box()
+    assert 0 < frame["width"] < picture["width"]
+    layer.get_by_role("button", name="Where it is strongest in test samples").click()
+    layer.locator(".strongest canvas").nth(8).wait_for()
+    first = layer.locator(".strongest canvas").first
+    assert first.evaluate("canvas => [canvas.width, canvas.height]") == [14, 14]
+    unit = page.locator("[data-layer=linear1]")
+    unit.locator("input").fill("7")
+    unit.locator("input").press("Enter")
+    assert unit.locator("h3").inner_text() == "linear1, unit 7"
+    assert unit.locator(".tiles-of-kernel canvas").count() == 32
+
+
+def test_an_image_is_put_in_and_inverted(page: Any, tmp_path: Path, predictor: Predictor) -> None:
+    Image.new("L", (56, 56), 200).save(tmp_path / "grey.png")
+    page.locator("#file").set_input_files(tmp_path / "grey.png")
+    for _ in range(100):
+        if given(page).min() == 200:
+            break
+        page.wait_for_timeout(50)
+    page.get_by_role("button", name="Invert").click()
+    settle(page)
+    assert set(given(page).reshape(-1).tolist()) == {55}
+    (tmp_path / "none.png").write_text("no image")
+    page.locator("#file").set_input_files(tmp_path / "none.png")
+    page.locator("#problem").wait_for()
+    assert page.locator("#problem").inner_text().startswith("none.png: cannot be read as an image")
+
+
+def test_the_file_computes_what_python_computes_and_asks_nobody(alone: Any, predictor: Predictor) -> None:
+    assert not alone.locator("[data-shows=gradient]").count()
+    assert "shows no gradients" in alone.locator("#gradients").inner_text()
+    draw(alone, SEVEN)
+    assert said(alone) == "7"
+    outputs = alone.evaluate(
+        """pixels => new OwnNetwork(JSON.parse(document.getElementById("data").textContent))
+          .through(pixels, { layers: [], target: null }).then(({ outputs }) => Array.from(outputs))""",
+        given(alone).reshape(-1).tolist(),
+    )
+    assert np.abs(outputs - predictor.outputs(given(alone)[None])[0]).max() < 1e-5
+    alone.locator("[data-layer=conv2d2] .maps button").first.click()
+    assert alone.locator("[data-layer=conv2d2] .tiles-of-kernel canvas").count() == 8
+
+
+def test_the_file_recognises_digits_as_the_program_does(alone: Any) -> None:
+    right = 0
+    for digit, strokes in drawings()[::8]:
+        alone.get_by_role("button", name="Clear").click()
+        draw(alone, strokes)
+        right += said(alone) == str(digit)
+    assert right == 5
+
+
+def test_a_finger_draws_on_a_phone_that_is_dark(browser: Any, address: str) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "color_scheme": "dark"}
+    with opened(browser, address, **phone) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 22, 26)"
+        box = page.locator("#surface").bounding_box()
+        finger = page.context.new_cdp_session(page)
+        points = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in SEVEN[0]]
+        for kind, point in [("touchStart", points[0]), *(("touchMove", point) for point in points[1:])]:
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        settle(page)
+        assert said(page) == "7"
+        assert page.evaluate("scrollY") == 0
+        dark = page.locator("[data-layer=relu1] canvas").first.evaluate("canvas => canvas.toDataURL()")
+        page.locator("#theme").click()
+        settle(page)
+        assert page.locator("[data-layer=relu1] canvas").first.evaluate("canvas => canvas.toDataURL()") != dark
+
+
+@pytest.fixture
+def table(here: Path) -> Predictor:
+    """A network for a table with numbers and categories."""
+    rows = [f"{1 + at % 7},{'red' if at % 3 else 'green'},{'a' if at % 7 > 3 else 'b'}" for at in range(60)]
+    Path("table.csv").write_text("\n".join(["size,colour,kind", *rows]) + "\n", encoding="utf-8")
+    loader = {"path": "table.csv", "target": "kind", "categories": "one_hot", "normalize": "min_max", "test_split": 0.2}
+    config = {
+        "name": "table",
+        "arch": {"type": "MLP", "args": {"layer_sizes": [3, 6, 2]}},
+        "data_loader": {"type": "CsvDataLoader", "args": loader},
+        "loss": "CrossEntropyLoss",
+        "optimizer": {"type": "Adam", "args": {"lr": 0.05}},
+        "trainer": {"epochs": 20, "verbosity": 0, "threads": 1, "pictures": [], "report": False},
+    }
+    return Predictor.load(run(config).last)
+
+
+def values_are_answered(page: Any, predictor: Predictor) -> None:
+    for size, colour in (("2", "red"), ("6.5", "green")):
+        page.get_by_label("size").fill(size)
+        page.get_by_label("colour").select_option(colour)
+        settle(page)
+        import pandas as pd
+
+        row = pd.DataFrame({"size": [size], "colour": [colour]})
+        shares = predictor.predict_proba(row)[0]
+        assert said(page) == predictor.predict(row)[0]
+        texts = page.locator("#answer .bars .value").all_inner_texts()
+        told = [float(text.removeprefix("> ").removesuffix(" %")) for text in texts]
+        assert np.abs(np.array(told) - 100 * shares).max() < 0.11
+
+
+def test_a_table_has_fields(browser: Any, table: Predictor) -> None:
+    with served(table) as address, opened(browser, address) as page:
+        values_are_answered(page, table)
+        assert page.locator("[data-shows=fields] .name").all_inner_texts() == ["size", "colour=green", "colour=red"]
+        unit = page.locator("[data-layer=linear1]")
+        unit.locator("input").fill("2")
+        unit.locator("input").press("Enter")
+        unit.locator("figure").first.get_by_text("colour=red").wait_for()
+        page.get_by_role("button", name="Some at random").click()
+        page.locator(".samples button").first.click()
+        settle(page)
+        page.get_by_label("size").fill("x")
+        page.locator("#problem").wait_for()
+        assert "'size': expected a number, got 'x'" in page.locator("#problem").inner_text()
+
+
+def test_a_table_s_file_computes_by_itself(browser: Any, table: Predictor) -> None:
+    write_page(str(table.path), "table.html")
+    with opened(browser, Path("table.html").resolve().as_uri()) as page:
+        values_are_answered(page, table)
+        page.get_by_label("size").fill("")
+        page.locator("#problem").wait_for()
+        assert page.locator("#problem").inner_text() == "size: the field is empty"
+
+
+def test_that_the_program_has_ended_is_told(browser: Any, predictor: Predictor) -> None:
+    held = browser.new_context()
+    page = held.new_page()
+    with served(predictor) as address:
+        page.goto(address)
+        settle(page)
+    page.route("**/through*", lambda route: route.abort())
+    draw(page, SEVEN)
+    assert page.locator("#problem").inner_text().startswith("The program that serves this page has ended.")
+    held.close()

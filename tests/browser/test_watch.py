@@ -1,0 +1,245 @@
+"""The page of all runs as people use it, in Chromium."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tools.watch.making import SUMMARY, made_run, made_search, say, training
+from tools.watch.serve import Watch
+from utils.local_server import LocalServer
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+MANY = 1000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "no Chromium; on Debian: apt-get update && apt-get install -y chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """The address of the page of a folder, which is empty at first."""
+    with LocalServer(Watch(tmp_path)) as server:
+        threading.Thread(target=server.serve, daemon=True).start()
+        yield server.address
+
+
+@pytest.fixture
+def context(browser: Any, address: str) -> Iterator[Any]:
+    """A window whose pages must complain of nothing and ask nobody but the server."""
+    context, complaints, requests = browser.new_context(), [], []
+    context.on("console", lambda message: complaints.append(message.text))
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("request", lambda request: requests.append(request.url))
+    yield context
+    context.close()
+    assert complaints == []
+    assert [url for url in requests if not url.startswith((address, "data:"))] == []
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> None:
+    """Four runs of two configs, one of which is a trial of a search."""
+    for run_id, epochs, state, name, rate in (
+        ("first", 2, "done", "net", 0.1), ("second", 3, "stopped", "net", 0.2), ("third", 1, "done", "other", 0.3),
+        ("rates-0002-s1", 3, "pruned", "net", 0.4),
+    ):  # fmt: skip
+        made_run(tmp_path, run_id, epochs, state, name=name, optimizer={"type": "SGD", "args": {"lr": rate}})
+    made_search(tmp_path, state="done")
+
+
+@pytest.fixture
+def page(context: Any, address: str, runs: None) -> Any:
+    """The page with these runs."""
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".list tbody tr").nth(3).wait_for()
+    return page
+
+
+def shown(page: Any) -> list[str]:
+    """The runs in their order on the page."""
+    found: list[str] = page.locator(".list tbody th a").all_inner_texts()
+    return found
+
+
+def state(page: Any, run: str) -> Any:
+    """The state that a run is shown in."""
+    return page.locator(".list tbody tr", has_text=run).locator(".state")
+
+
+def test_runs_are_filtered_by_words_states_and_configs(page: Any) -> None:
+    page.get_by_placeholder("Name, run").fill("NET 0.2")
+    assert shown(page) == ["second"]
+    page.get_by_placeholder("Name, run").fill("no such thing")
+    assert page.get_by_text("No run is like this.").is_visible()
+    page.get_by_placeholder("Name, run").fill("")
+    page.get_by_role("button", name="2 done").click()
+    assert sorted(shown(page)) == ["first", "third"]
+    page.get_by_label("Config or search").select_option("other")
+    assert shown(page) == ["third"]
+    page.reload()
+    page.locator(".list tbody tr").first.wait_for()
+    assert shown(page) == ["third"]
+    assert page.get_by_role("button", name="2 done").get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name="2 done").click()
+    page.get_by_label("Config or search").select_option("search rates")
+    assert shown(page) == ["rates-0002-s1"]
+
+
+def test_runs_are_sorted_by_a_column_and_again_the_other_way(page: Any) -> None:
+    page.get_by_role("button", name="Best").click()
+    assert shown(page) == ["rates-0002-s1", "second", "first", "third"]
+    assert page.locator("th", has_text="Best").get_attribute("aria-sort") == "ascending"
+    page.get_by_role("button", name="Best").click()
+    assert shown(page)[0] == "third"
+    page.get_by_role("button", name="Run", exact=True).click()
+    assert shown(page) == ["first", "rates-0002-s1", "second", "third"]
+
+
+def test_chosen_runs_are_compared_and_their_pages_open(context: Any, page: Any) -> None:
+    assert not page.locator("#chosen").is_visible()
+    page.get_by_label("Choose log/net/first").check()
+    page.get_by_label("Choose log/net/second").check()
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="Compare").click()
+    compared = opened.value
+    assert compared.locator("h1").inner_text() == "2 runs compared"
+    assert compared.locator(".runs").get_by_text("optimizer.args.lr").is_visible()
+    compared.get_by_role("link", name="report").first.click()
+    compared.wait_for_url("**/report?run=*")
+    assert compared.locator("h1").inner_text().startswith("net")
+    page.get_by_role("button", name="Choose none").click()
+    assert not page.locator("#chosen").is_visible()
+
+
+def test_a_search_opens_with_its_settings(context: Any, page: Any) -> None:
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="rates", exact=True).click()
+    assert opened.value.locator("tbody tr").first.inner_text().split()[:3] == ["2", "done", "0.875"]
+
+
+def test_a_page_in_a_runs_folder_cannot_read_the_others(context: Any, address: str, tmp_path: Path) -> None:
+    run = made_run(tmp_path, "theirs")
+    script = "fetch('runs?since=0').then(() => { document.title = 'read'; }, () => { document.title = 'refused'; })"
+    (run.files.log / "report.html").write_text(f"<title>theirs</title><script>{script}</script>")
+    page = context.browser.new_context().new_page()  # where complaints are welcome
+    page.goto(f"{address}report?run=log/net/theirs")
+    page.wait_for_timeout(300)
+    assert page.title() == "refused"
+    assert page.evaluate("origin") == "null"
+
+
+def test_a_started_a_killed_and_a_finished_run_are_seen_within_two_seconds(
+    context: Any, address: str, tmp_path: Path
+) -> None:
+    """The page asks once a second: what it is told within two answers is shown within two seconds."""
+    page, answers = context.new_page(), []
+    page.goto(address)
+    page.get_by_text("There are no runs here yet.").wait_for()
+    page.on("response", lambda response: answers.append(response.url))
+
+    def seen(run: str, word: str) -> int:
+        """How many answers it took until a run was shown in a state."""
+        before = len(answers)
+        state(page, run).get_by_text(word, exact=True).wait_for()
+        return len(answers) - before
+
+    for run_id in ("killed", "finished"):
+        run = made_run(tmp_path, run_id, 1, state=None)
+        with training(run) as process:
+            say(run, "running", 1)
+            assert seen(run_id, "running") <= 2
+            if run_id == "killed":
+                process.kill()
+                process.wait()
+            else:
+                say(run, "done", 3)
+                process.communicate()
+            assert seen(run_id, "killed" if run_id == "killed" else "done") <= 2
+
+
+def test_it_says_that_its_program_has_ended(browser: Any, tmp_path: Path) -> None:
+    page = browser.new_page()
+    with LocalServer(Watch(tmp_path)) as server:
+        thread = threading.Thread(target=server.serve, daemon=True)
+        thread.start()
+        page.goto(server.address)
+        page.get_by_text("0 runs").wait_for()
+        page.route("**/runs?*", lambda route: route.abort())
+    page.get_by_role("alert").wait_for()
+    assert page.get_by_text("The program behind this page has ended.").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, PHONE], ids=["desktop", "phone"])
+def test_it_fits_in_either_scheme(page: Any, scheme: str, size: dict[str, int]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(size)
+    page.get_by_label("Choose log/net/first").check()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 22, 26)")
+    assert page.get_by_label("In the order of").is_visible() == (size is PHONE)
+    for part in page.locator(".list tbody tr").first.locator("th a, .state, .spark, .number").all():
+        box = part.bounding_box()
+        assert box is None or 0 <= box["x"] <= box["x"] + box["width"] <= size["width"]
+
+
+def test_the_button_changes_light_and_dark(page: Any) -> None:
+    page.locator("#theme").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_names_of_runs_are_no_markup(context: Any, address: str, tmp_path: Path) -> None:
+    made_run(tmp_path, "<img src=x onerror=document.title='bad'>", name="<b>net</b>")
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".list tbody tr").wait_for()
+    assert shown(page) == ["<img src=x onerror=document.title='bad'>"]
+    assert page.title().startswith("Runs in")
+
+
+def test_a_thousand_runs_are_shown_in_two_seconds_of_computing(context: Any, address: str, tmp_path: Path) -> None:
+    _write_many(tmp_path)
+    page, begun = context.new_page(), time.process_time()
+    page.goto(address)
+    page.locator(".list tbody tr").nth(MANY - 1).wait_for(state="attached")
+    assert time.process_time() - begun < 2.0
+    page.get_by_placeholder("Name, run").fill("r0777")
+    assert shown(page) == ["r0777"]
+    assert page.get_by_text(f"{MANY} runs").is_visible()
+
+
+def _write_many(root: Path) -> None:
+    """Runs of twenty epochs, as many as somebody has after a year."""
+    model = made_run(root / "model", "model", 20).files
+    config, metrics = model.config, (model.log / "metrics.jsonl").read_text()
+    for number in range(MANY):
+        name, run_id = f"net{number % 7}", f"r{number:04d}"
+        models, log = root / "models" / name / run_id, root / "log" / name / run_id
+        models.mkdir(parents=True)
+        log.mkdir(parents=True)
+        (models / "config.json").write_text(json.dumps(config | {"name": name}))
+        (log / "metrics.jsonl").write_text(metrics)
+        summary = SUMMARY | {"name": name, "run_id": run_id, "state": "done", "epoch": 20, "epochs": 20}
+        (log / "summary.json").write_text(json.dumps(summary))
+    shutil.rmtree(root / "model")

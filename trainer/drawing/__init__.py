@@ -1,0 +1,1 @@
+"""A trained network on a page: what is drawn goes through it, stroke by stroke."""
