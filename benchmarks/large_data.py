@@ -1,8 +1,8 @@
 """Steps on data that are read from the disk against the same data in memory: python -m benchmarks.large_data [GB]
 
-A file of so many gigabytes (8, or what the disk takes) is made in the temporary folder and removed at the end. Rounds go
-through some steps each: on samples in memory; on the file, which the system's memory is emptied of before, and asked for
-ahead (data_loader/read_ahead.py); and the same not asked for. The disk's rate stands beside.
+A file of so many gigabytes (8, or what the disk takes) is made in the temporary folder and removed at the end. Rounds
+go through some steps each: on samples in memory; on the file, which the system's memory is emptied of before, and asked
+for ahead (data_loader/read_ahead.py); and the same not asked for. The disk's rate stands beside.
 """
 
 import argparse
