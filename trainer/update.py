@@ -73,23 +73,23 @@ class Update:
         self.backup_steps: set[int] = set()
         self._weights = model.weight_ranges() if regularizer else []
         self._bounded = _trained_weights(model, optimizer) if isinstance(regularizer, WeightBound) else []
-        self._pieces = divide(
+        self.pieces = divide(
             len(model.values), PIECES_MULTIPLE * math.ceil(len(model.values) / (PIECES_MULTIPLE * self.ops.piece))
         )
-        self._trained = [_stretches(piece, trained_parts(optimizer), self._weights) for piece in self._pieces]
+        self._trained = [_stretches(piece, trained_parts(optimizer), self._weights) for piece in self.pieces]
         # An array for each phase: one worker process may write the second while another still reads the first.
-        self._gradient_squares = shared_zeros(len(self._pieces), np.float64)
-        self._are_finite = shared_zeros(len(self._pieces), np.bool_)
-        self._numbers = [slice(index, index + 1) for index in range(len(self._pieces))]
+        self._gradient_squares = shared_zeros(len(self.pieces), np.float64)
+        self._are_finite = shared_zeros(len(self.pieces), np.bool_)
+        self._numbers = [slice(index, index + 1) for index in range(len(self.pieces))]
         self._average_is_whole = True
-        if (own := workers.own(self._pieces)) is not None:
-            optimizer.hold(own, lambda vector, part: workers.gather(vector, part, self._pieces))
-        self.ratio = UpdateRatio(model, self._pieces, measure_every, self.ops) if measure_every else None
+        if (own := workers.own(self.pieces)) is not None:
+            optimizer.hold(own, lambda vector, part: workers.gather(vector, part, self.pieces))
+        self.ratio = UpdateRatio(model, self.pieces, measure_every, self.ops) if measure_every else None
 
     def apply(self, grads: list[Array], lr: float, step: int = 0) -> None:
         """Update the parameters; `grads` are overwritten. Raises NotFinite for the gradient or the new parameters."""
-        terms = self.workers.exchange(grads, self._pieces)
-        self.workers.run(lambda index: self._sum_shards(index, terms), range(len(self._pieces)))
+        terms = self.workers.exchange(grads, self.pieces)
+        self.workers.run(lambda index: self._sum_shards(index, terms), range(len(self.pieces)))
         self.workers.share_pieces(self._gradient_squares, self._numbers)
         self.grad_norm = math.sqrt(tree_sum(self._gradient_squares.tolist()))
         if not math.isfinite(self.grad_norm):
@@ -97,9 +97,9 @@ class Update:
         backup = self._backup() if step in self.backup_steps else None
         self.optimizer.begin(lr)
         measured = self.ratio if self.ratio and self.ratio.due(step) else None
-        self.workers.run(lambda index: self._step(index, terms[0], measured), range(len(self._pieces)))
+        self.workers.run(lambda index: self._step(index, terms[0], measured), range(len(self.pieces)))
         self.workers.share_pieces(self._are_finite, self._numbers)
-        self.workers.share_pieces(self.model.values, self._pieces)
+        self.workers.share_pieces(self.model.values, self.pieces)
         if measured:
             self.workers.share(list(measured.squares))
         if not self._are_finite.all():
@@ -131,7 +131,7 @@ class Update:
         """Hand on the parts of the average where ranks have moved one each."""
         if self.average is not None and not self._average_is_whole:
             with self.workers.together():
-                self.workers.share_pieces(self.average, self._pieces)
+                self.workers.share_pieces(self.average, self.pieces)
             self._average_is_whole = True
 
     def penalty(self) -> float:
@@ -174,7 +174,7 @@ class Update:
 
     def _step(self, index: int, grads: Array, measured: UpdateRatio | None) -> None:
         """For one piece, clip the gradient and let the optimizer change the parameters."""
-        piece = self._pieces[index]
+        piece = self.pieces[index]
         before = measured.before(index) if measured else None
         for stretch in self._trained[index]:
             self._clip(grads[stretch.part])
@@ -208,7 +208,7 @@ class Update:
         assert self.averaging is not None
         average, values, decay = self.average, self.model.values, self.averaging.decay_at(self.optimizer.steps)
         assert average is not None
-        self.workers.run(lambda piece: self.ops.move_average(average[piece], values[piece], decay), self._pieces)
+        self.workers.run(lambda piece: self.ops.move_average(average[piece], values[piece], decay), self.pieces)
         self._average_is_whole = False
 
 

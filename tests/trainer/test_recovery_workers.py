@@ -57,7 +57,7 @@ def test_weights_are_named_and_the_state_before_the_step_is_put_back(
         copied = RunFolder(folder.save_dir, folder.name, f"copy{number}")
         shutil.copytree(folder.models, copied.models)
         where = f"step {failed % STEPS + 1} of epoch {failed // STEPS + 1}"
-        with pytest.raises(NonFiniteError, match=rf"the weights became .* in {where}, .*in the new weights"):
+        with pytest.raises(NonFiniteError, match=rf"(?s)the weights became .* in {where}, .*in the new weights"):
             go_on(copied.models, "trainer.epochs=4")
         kept = copied.models / "nonfinite.npz"
         assert meta(kept)["step"] == failed
