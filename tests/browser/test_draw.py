@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,20 @@ from trainer.drawing.inputs import inputs_of
 from trainer.drawing.main import write_page
 from trainer.drawing.network import DrawnNetwork
 from trainer.predictor import Predictor
-from utils.local_server import LocalServer
+from utils.local_server import Answer, LocalServer, Request
 
 pytestmark = pytest.mark.browser
 MILLISECONDS = 50  # from a stroke to the bars
 SEVEN: list[Stroke] = [[(0.3, 0.25), (0.5, 0.2), (0.7, 0.25), (0.6, 0.5), (0.5, 0.8)]]
+
+DROP = """async () => {
+  const canvas = new OffscreenCanvas(9, 9);
+  canvas.getContext("2d").fillRect(0, 0, 9, 9);
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([await canvas.convertToBlob()], "black.png", { type: "image/png" }));
+  const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+  document.getElementById("surface").dispatchEvent(drop);
+}"""
 
 
 def settle(page: Any) -> None:
@@ -224,6 +234,12 @@ def test_an_image_is_put_in_and_inverted(page: Any, tmp_path: Path, predictor: P
     page.get_by_role("button", name="Invert").click()
     settle(page)
     assert set(given(page).reshape(-1).tolist()) == {55}
+    page.evaluate(DROP)
+    for _ in range(100):
+        if given(page).max() == 0:
+            break
+        page.wait_for_timeout(50)
+    assert given(page).max() == 0
     (tmp_path / "none.png").write_text("no image")
     page.locator("#file").set_input_files(tmp_path / "none.png")
     page.locator("#problem").wait_for()
@@ -329,6 +345,35 @@ def test_a_table_s_file_computes_by_itself(browser: Any, table: Predictor) -> No
         page.get_by_label("size").fill("")
         page.locator("#problem").wait_for()
         assert page.locator("#problem").inner_text() == "size: the field is empty"
+
+
+def test_a_page_of_another_site_can_neither_call_nor_show_it(browser: Any) -> None:
+    """Not even one that has the whole address, from this machine."""
+    asked: list[str] = []
+
+    def answer(request: Request) -> Answer:
+        asked.append(request.path)
+        return Answer.text("<p>a secret", "html")
+
+    other = replace(Answer.text("<p>elsewhere", "html"), policy="")
+    held = browser.new_context()
+    page = held.new_page()
+    with LocalServer(answer) as server, LocalServer(lambda _: other) as elsewhere:
+        for one in (server, elsewhere):
+            threading.Thread(target=one.serve, daemon=True).start()
+        page.goto(elsewhere.address)
+        for mode in ("cors", "no-cors"):
+            for method in ("GET", "POST"):
+                call = "([url, mode, method]) => fetch(url, {mode, method}).then((one) => one.text(), () => 'refused')"
+                assert page.evaluate(call, [server.address, mode, method]) in ("refused", "")
+        assert asked == []
+        page.evaluate(
+            "url => { document.body.append(Object.assign(document.createElement('iframe'), {src: url})); }",
+            server.address,
+        )
+        page.wait_for_timeout(500)
+        assert "secret" not in "".join(frame.content() for frame in page.frames)
+    held.close()
 
 
 def test_that_the_program_has_ended_is_told(browser: Any, predictor: Predictor) -> None:

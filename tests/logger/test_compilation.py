@@ -1,6 +1,7 @@
 """Who waits for the compiler sees one line, and nobody else sees any."""
 
 import io
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -38,8 +39,8 @@ def test_a_terminal_has_a_line_that_counts_and_goes(terminal: Terminal, capsys: 
     with showing_compilation():
         compile_some()
     written = terminal.getvalue()
-    assert "(once a machine): 1 done, 0 s" in written
-    assert "(once a machine): 2 done, 0 s" in written
+    assert re.search(r"\(once a machine\): 1 done, \d s", written)
+    assert re.search(r"\(once a machine\): 2 done, \d s", written)
     assert "\n" not in written
     assert written.split("\r")[-2].strip() == ""
     assert capsys.readouterr().out == ""

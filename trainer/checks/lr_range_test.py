@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from base.errors import NotFinite
 from data_loader.resampling.compose import merged
 from logger.progress import Progress
-from trainer.experiment import Experiment, assemble
+from trainer.experiment import Experiment
 
 LOWEST, HIGHEST = 1e-7, 100.0  # Adadelta's usual rate is 1, and so may be that of SGD with small gradients
 STEPS_PER_DECADE = 30
@@ -70,9 +70,3 @@ def lr_range_test(experiment: Experiment) -> RangeTest:
                 if is_leader:
                     progress.update(result.loss)
     return found
-
-
-def untrained(experiment: Experiment) -> Experiment:
-    """The same config and training data with a model, an optimizer and all else built anew."""
-    settings = replace(experiment.config.build(), data_loader=experiment.settings.data_loader)
-    return assemble(experiment.config, settings, experiment.streams, experiment.training)

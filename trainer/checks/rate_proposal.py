@@ -9,8 +9,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from base.types import Array
-from trainer.checks.lr_range_test import HIGHEST, STEPS_PER_DECADE, RangeTest, lr_range_test, untrained
-from trainer.experiment import Experiment
+from trainer.checks.lr_range_test import HIGHEST, STEPS_PER_DECADE, RangeTest
 
 _WIDTH = 4.0  # standard deviation of the smoothing, in steps
 _CLEARLY = 4.0  # standard errors that the loss has to fall by
@@ -65,12 +64,3 @@ def propose(test: RangeTest) -> Proposal | str:
     steepest = int(np.gradient(smoothed)[: lowest + 1].argmin())
     rate = float(f"{rates[lowest] / _BELOW_HIGHEST:.1e}")
     return Proposal(rate, float(rates[lowest]), float(rates[steepest]), smoothed)
-
-
-def trainable_rate(experiment: Experiment) -> float | None:
-    """A rate at which the experiment's network, built anew, trains; None where there is none.
-
-    The experiment is left as it is, and may be one whose weights are not finite any more.
-    """
-    found = propose(lr_range_test(untrained(experiment)))
-    return found.rate if isinstance(found, Proposal) else None

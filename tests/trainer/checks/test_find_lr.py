@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 
 from base.errors import UserError
-from base.random_streams import RandomStreams
 from tests.running import PROJECT, Config, records, run, tree, write_config
 from trainer.checkpoints.resume import plan
 from trainer.checks.find_lr import find_lr
-from trainer.checks.lr_range_test import RangeTest, lr_range_test, untrained
-from trainer.checks.rate_proposal import Proposal, propose, trainable_rate
+from trainer.checks.lr_range_test import RangeTest, lr_range_test
+from trainer.checks.rate_proposal import Proposal, propose
 from trainer.experiment import Experiment, prepare
 from utils.config.parser import ConfigParser
 
@@ -98,38 +97,16 @@ def test_no_number_of_workers_changes_what_is_found(config: Config) -> None:
     assert one == two
 
 
-@pytest.mark.usefixtures("here")
-def test_the_run_afterwards_is_the_one_without(config: Config) -> None:
-    made = experiment(config)
-    before = {name: values.copy() for name, values in made.model.named_views(made.model.values).items()}
-    draws = RandomStreams(config["seed"]).generator("order", 0).random()
-    assert trainable_rate(made) is not None
-    assert all((before[name] == values).all() for name, values in made.model.named_views(made.model.values).items())
-    assert made.settings.optimizer.steps == 0
-    assert made.settings.optimizer.lr == 0.1
-    assert made.streams.generator("order", 0).random() == draws
-
-
-@pytest.mark.usefixtures("here")
-def test_a_network_that_is_no_more_finite_can_ask_for_a_rate(config: Config) -> None:
-    made = experiment(config, "optimizer.args.lr=1000")
-    spent = lr_range_test(untrained(made))
-    made.model.values.fill(np.nan)
-    found = propose(spent)
-    assert isinstance(found, Proposal)
-    assert trainable_rate(made) == found.rate
-
-
 @pytest.mark.usefixtures("no_pictures")
 @pytest.mark.parametrize("name", ["iris", "diabetes"])
 def test_the_rate_trains_well(name: str, here: Path) -> None:
     shutil.copytree(PROJECT / "data" / name, here / "data" / name)
     config = ConfigParser.from_file(str(PROJECT / f"configs/{name}.json")).resolved
     config["trainer"] |= {"verbosity": 0, "epochs": 20, "report": False, "pictures": [], "early_stop": None}
-    rate = trainable_rate(experiment(config))
-    assert rate is not None
+    found = propose(lr_range_test(experiment(config)))
+    assert isinstance(found, Proposal)
     losses = [
-        records(run(config, f"optimizer.args.lr={rate * factor}", run_id=str(factor)))[-1]["val_loss"]
+        records(run(config, f"optimizer.args.lr={found.rate * factor}", run_id=str(factor)))[-1]["val_loss"]
         for factor in (0.1, 1)
     ]
     assert losses[1] < losses[0]
