@@ -93,8 +93,9 @@ class BaseTrainer(ABC):
     def flush(self) -> None:  # noqa: B027 - not every trainer writes files
         """Write what waits of complete epochs: before `train` ends, however that comes."""
 
-    def agree(self) -> None:  # noqa: B027 - most train in one process
-        """Request a stop where another process of the same training is asked to."""
+    def stop_code(self) -> int:
+        """The stop that is requested (`Stop.code`), of any process of the same training."""
+        return self.stop.code
 
     def shared(self, record: Record) -> Record:
         """The record that all processes of the same training go by."""
@@ -122,8 +123,7 @@ class BaseTrainer(ABC):
             while not self.finished:
                 self.run_epoch()
                 if not self.finished:
-                    self.agree()
-                    self.stop.raise_if_requested()
+                    self.stop.raise_for(self.stop_code())
             self.flush()
         except BaseException as failure:
             self._end_failed(failure)

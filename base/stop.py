@@ -40,19 +40,16 @@ class Stop:
         """What is requested, as a number: 0 for nothing, the signal's, or for the end of the time a larger one."""
         return self.signal or (_TIME_IS_UP if self.requested else 0)
 
-    def take(self, code: int) -> None:
-        """Request what another process has been asked for."""
-        if code == _TIME_IS_UP:
-            self.deadline = -math.inf
-        elif code and self.signal is None:
-            self.signal = code
-
     def raise_if_requested(self) -> None:
         """Raise KeyboardInterrupt, Terminated after other signals, or TimeIsUp, if a stop was requested."""
-        if self.signal is not None:
-            raise self.exception(self.signal)
-        if self.requested:
+        self.raise_for(self.code)
+
+    def raise_for(self, code: int) -> None:
+        """The same for what was requested when `code` was read, of this process or of others that train with it."""
+        if code == _TIME_IS_UP:
             raise TimeIsUp
+        if code:
+            raise self.exception(code)
 
     @staticmethod
     def exception(number: int) -> KeyboardInterrupt:

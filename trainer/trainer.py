@@ -118,8 +118,8 @@ class Trainer(BaseTrainer):
     def evaluation_weights(self) -> AbstractContextManager[None]:
         return self.update.averaged()
 
-    def agree(self) -> None:
-        self.stop.take(*self.workers.largest(self.stop.code))
+    def stop_code(self) -> int:
+        return self.workers.largest(self.stop.code)[0]
 
     def shared(self, record: Record) -> Record:
         return self.workers.leaders(lambda: record)
@@ -233,12 +233,11 @@ class Trainer(BaseTrainer):
         if self.position == self.steps_per_epoch:
             return  # validation and the epoch's own checkpoint come next; `train` then checks for a stop
         code, is_due = self.workers.largest(self.stop.code, int(self.checkpoints.due(self.step)))
-        self.stop.take(code)
         if code or is_due:
             self.checkpoints.save_last(self.recovery.with_epoch_start(self.checkpoint()))
         elif self.checkpoints.overdue:
             self.checkpoints.flush()
-        self.stop.raise_if_requested()
+        self.stop.raise_for(code)  # and not for a signal since, of which the other ranks do not know
 
     def _write_figures(self) -> None:
         """Write the figures of epochs and steps, which are to be on disk before a checkpoint that counts them."""

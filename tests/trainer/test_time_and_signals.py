@@ -1,6 +1,7 @@
 """Runs end at a checkpoint when their time is up or a batch system warns them, and a script can loop over `-r`."""
 
 import json
+import os
 import signal
 import subprocess
 import time
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 
 from base.errors import AlreadyDone
+from base.stop import Terminated
 from tests.running import Config, arrays, command, go_on, program, run, same_bits, write_config
+from trainer.workers.threads import Threads
 
 pytestmark = pytest.mark.usefixtures("here", "no_pictures")
 
@@ -68,3 +71,22 @@ def test_a_signal_of_a_batch_system_saves_and_tells_how_to_go_on(config: Config,
     assert "continue  python train.py -r saved/models/tiny/r" in said
     assert f"stopped by {name}" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="signals of POSIX")
+def test_signal_that_comes_when_ranks_have_agreed_waits_for_the_next_step(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the one that it came to would stop alone, and the others wait for it."""
+    seen: list[tuple[int, ...]] = []
+
+    def largest(_: Threads, *codes: int) -> tuple[int, ...]:
+        seen.append(codes)
+        if len(seen) == 1:
+            os.kill(os.getpid(), signal.SIGUSR1)
+        return codes
+
+    monkeypatch.setattr(Threads, "largest", largest)
+    with pytest.raises(Terminated):
+        run(config)
+    assert [codes[0] for codes in seen] == [0, signal.SIGUSR1]
