@@ -192,7 +192,9 @@ def _timeless(value: Any) -> Any:
 def _epoch_lines(run: RunFolder) -> list[str]:
     """What run.log says of epochs, without times, which may take the rate's place."""
     log = (run.log / "run.log").read_text(encoding="utf-8")
-    return [re.sub(r"( +lr \S+)?( +\S+ m?s)?$", "", line.split("INFO")[1]) for line in log.splitlines() if "  loss " in line]
+    return [
+        re.sub(r"( +lr \S+)?( +\S+ m?s)?$", "", line.split("INFO")[1]) for line in log.splitlines() if "  loss " in line
+    ]
 
 
 def _names(folder: Path) -> set[str]:
