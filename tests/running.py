@@ -31,7 +31,7 @@ def go_on(resume: str | Path, *changes: str, run_id: str | None = None) -> None:
 
 def program(name: str, *arguments: str | Path, expect: int = 0) -> subprocess.CompletedProcess[str]:
     """Run train.py or test.py in the current folder; it must end with this exit code and without a traceback."""
-    done = subprocess.run(command(name, *arguments), capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command(name, *arguments), capture_output=True, text=True, timeout=180)
     assert "Traceback" not in done.stderr, done.stderr
     assert done.returncode == expect, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
