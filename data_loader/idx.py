@@ -19,6 +19,7 @@ from utils.memory import check_memory
 from utils.missing_paths import similar
 
 UNSIGNED_BYTE = 0x08
+_ELSEWHERE = "; start the program where this path begins, or give the path of the data set's folder"
 
 
 def read_idx(folder: Path, name: str, axes: int, source: str = "") -> Array:
@@ -49,9 +50,13 @@ def _find(folder: Path, name: str, source: str) -> Path:
     if folder.is_file():
         raise DataError(f"data_loader.args.data_dir: {folder} is a file; give the folder that it lies in")
     if not folder.is_dir():
+
+        def holds(other: Path) -> bool:
+            return find_idx(other, name) is not None
+
         raise DataError(
-            f"data_loader.args.data_dir: there is no folder {folder} (looked from {Path.cwd()}){similar(folder)}; "
-            f"start the program where this path begins, or give the path of the data set's folder{found}"
+            f"data_loader.args.data_dir: there is no folder {folder} (looked from {Path.cwd()})"
+            f"{similar(folder, holds) or _ELSEWHERE}{found}"
         )
     path = find_idx(folder, name)
     if path is None:

@@ -17,7 +17,7 @@ import numpy as np
 
 from base.base_metric import BaseMetric
 from base.dataset import Dataset
-from base.errors import CheckpointError, UserError
+from base.errors import CheckpointError, DataError, UserError
 from base.outputs import Meaning, class_probabilities
 from base.random_streams import RandomStreams
 from base.state import State
@@ -73,13 +73,17 @@ def score(
     config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
     path = find_scored(resume, config)
     checkpoint = load_or_offer(path, "python", "test.py", *(("-c", config_path) if config_path else ()), "-r")
-    experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides), checkpoint.state.get("data"))
+    alone = shell_command("python", "test.py", "-r", path)
     try:
+        experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides), checkpoint.state.get("data"))
         restore_scored(experiment.model, checkpoint, config is None and experiment.settings.trainer.ema is not None)
     except CheckpointError as error:
-        alone = shell_command("python", "test.py", "-r", path)
         own = "" if config is None else f"\nto test it with its own config, leave -c out: {alone}"
         raise CheckpointError(f"{path}: {error}{own}") from None
+    except DataError as error:
+        if config is None or config.resolved["data_loader"] == checkpoint.meta["config"]["data_loader"]:
+            raise
+        raise DataError(f"{error}\nto test {path} on its own data, leave -c out: {alone}") from None
     view = view_of(experiment, experiment.training, "test")
     if tsne:
         check_drawable(experiment, view)

@@ -6,14 +6,34 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from utils.command_slips import Slips
+from utils.folding import fold
 from utils.printable import printable
 from utils.screen import on_screen
+
+_ROOM_BESIDE = 60  # columns
+
+
+class HelpFormatter(argparse.HelpFormatter):
+    """Help that breaks between words, and stands below its flags where beside them is little room."""
+
+    def __init__(self, prog: str, **others: Any) -> None:
+        super().__init__(prog, **others)
+        if self._width < _ROOM_BESIDE:
+            self._max_help_position = 2 * self._indent_increment
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return fold(" ".join(text.split()), width, indent=0).split("\n")
+
+
+class RawHelpFormatter(HelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """The same with the lines of a description as they are."""
 
 
 class ArgumentParser(argparse.ArgumentParser):
     """A parser that answers a command it cannot take with what was meant, or an example, and exit code 2."""
 
     def __init__(self, prog: str, description: str | None, example: str = "", **others: Any) -> None:
+        others = {"formatter_class": HelpFormatter} | others
         super().__init__(prog=prog, description=description, allow_abbrev=False, **others)
         self._example = example
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from utils.argument_parser import ArgumentParser
+from utils.argument_parser import ArgumentParser, RawHelpFormatter
 from utils.config.overrides import SHORT_FLAGS
 from utils.paths import expanded
 
@@ -312,9 +312,7 @@ def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 def no_arguments(module: str, description: str | None) -> None:
     """Answer --help for a program that takes no arguments, and refuse others."""
-    ArgumentParser(
-        prog=f"python -m {module}", description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    ).parse()
+    ArgumentParser(prog=f"python -m {module}", description=description, formatter_class=RawHelpFormatter).parse()
 
 
 def _add_page_server(parser: ArgumentParser) -> None:

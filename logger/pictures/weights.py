@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from base.types import Array, Shape
+from logger.console import counted
 from logger.pictures.drawing import drawing
 from logger.pictures.style import BETWEEN, BLUE, INK, MUTED, SIGNED, head, save, sheet, style
 from logger.pictures.tiles import as_images, bare, coloured, mosaic, reach, spread
@@ -106,7 +107,7 @@ def _draw_others(part: SubFigure, others: Mapping[str, Array]) -> None:
     norm = _shared_scale([reach(others[name]) for name in narrow]) if narrow else None
     for axes, name in zip(plots, shown, strict=False):
         inputs, outputs = others[name].shape
-        axes.set_title(f"{name}: {inputs:,} inputs, {outputs:,} outputs")
+        axes.set_title(f"{name}: {counted(inputs, 'input')}, {counted(outputs, 'output')}")
         if name in narrow:
             image = _draw_map(axes, others[name], norm)
         else:

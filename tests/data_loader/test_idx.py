@@ -73,6 +73,16 @@ def test_what_is_not_there_is_named(tmp_path: Path, name: str, words: str) -> No
     assert str(tmp_path / name) in str(caught.value)
 
 
+def test_only_a_folder_that_holds_the_files_is_proposed(tmp_path: Path) -> None:
+    (tmp_path / "mnist").mkdir()
+    with pytest.raises(DataError, match="; start the program where this path begins") as caught:
+        read_idx(tmp_path / "emnist", "images", axes=3)
+    assert "did you mean" not in str(caught.value)
+    (tmp_path / "mnist" / "images").write_bytes(CONTENT)
+    with pytest.raises(DataError, match=r"; did you mean '.*mnist'\?$"):
+        read_idx(tmp_path / "emnist", "images", axes=3)
+
+
 def test_what_follows_the_end_of_a_compressed_file_is_never_unpacked(tmp_path: Path) -> None:
     (tmp_path / "images.gz").write_bytes(gzip.compress(CONTENT + bytes(50 * 2**20)))
     tracemalloc.start()

@@ -212,6 +212,12 @@ PATHS = [
         setting(OTHER_MODEL, "-r", str(LAST), "--epochs", "3"),
         f"to go on with the checkpoint's own config, leave -c out: python train.py -r {LAST}\n",
     ),
+    Wrong(
+        "other data to test on, which are not there",
+        None,
+        ("test.py", *setting("data_loader.args.data_dir=no", "-r", str(RUN))),
+        f"\nto test {BEST} on its own data, leave -c out: python test.py -r {BEST}\n",
+    ),
     Wrong("a word like latest", None, ("test.py", "-r", "lates"), "; did you mean -r latest?\n"),
     Wrong("a name for a run", None, ("-r", "tiny"), f"; did you mean -r {RUN}?\n"),
     Wrong("a checkpoint misspelt", None, ("-r", str(RUN / "bst.npz")), f"; did you mean -r {BEST}?\n"),
@@ -231,7 +237,7 @@ PATHS = [
         "a folder of data misspelt",
         None,
         setting("data_loader.args.data_dir=dta"),
-        "; did you mean 'data'?; start the pr",
+        "; did you mean 'data'?\n",
     ),
     Wrong(
         "no data where there is a download",
