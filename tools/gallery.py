@@ -47,7 +47,8 @@ RUNS = (
 )
 COMPARED = {"configs/digits.json": [f"optimizer.args.lr={lr}" for lr in (0.0003, 0.003, 0.03)]}
 SEARCHED = ("config.json", "configs/search/small.json")
-SCHEDULE, AUGMENTATION = "configs/cnn_best.json", "configs/cnn_best.json"
+SCHEDULE, AUGMENTATION, RANGE_TEST = "configs/cnn_best.json", "configs/cnn_best.json", "config.json"
+PLANS = ("schedule", "augmentation", "find-lr")
 
 
 def names_of_page(name: str) -> list[str]:
@@ -102,12 +103,16 @@ def draw_searched(config: str, search: str, folder: Path) -> list[Path]:
 
 
 def draw_plans(folder: Path) -> list[Path]:
-    """Draw a config's learning rate and its augmentation into the folder."""
+    """Draw a config's learning rate, its augmentation, and a range test into the folder."""
+    from trainer.checkpoints.resume import plan  # only now: a line of usage should not wait for these
+    from trainer.checks.find_lr import find_lr
+
     with TemporaryDirectory() as made:
-        schedule, augmentation = Path(made, "schedule.png"), Path(made, "augmentation.png")
+        schedule, augmentation, rates = (Path(made, f"{name}.png") for name in PLANS)
         plot_schedule(SCHEDULE, [], str(schedule))
         plot_augmentation(AUGMENTATION, [], str(augmentation))
-        return [_keep(picture, folder) for picture in (schedule, augmentation)]
+        find_lr(plan(RANGE_TEST, None, []), str(rates), [])
+        return [_keep(picture, folder) for picture in (schedule, augmentation, rates)]
 
 
 @contextlib.contextmanager

@@ -10,12 +10,12 @@ from PIL import Image
 
 from logger.pictures.small import copy_small
 from tests.running import PROJECT, Config, write_config
-from tools.gallery import LARGEST, RUNS, SEARCH_PICTURES, Shown, draw_compared, draw_runs, names_of_page
+from tools.gallery import LARGEST, PLANS, RUNS, SEARCH_PICTURES, Shown, draw_compared, draw_runs, names_of_page
 from utils.config.trainer_settings import PictureName
 
 SEARCHES = [f"search-{name}" for name in SEARCH_PICTURES]
 PAGES = [*names_of_page("report"), *names_of_page("comparison-page")]
-PAGE = {*get_args(PictureName), "tsne", "tsne-test", "comparison", "schedule", "augmentation", *SEARCHES, *PAGES}
+PAGE = {*get_args(PictureName), "tsne", "tsne-test", "comparison", *PLANS, *SEARCHES, *PAGES}
 
 
 def test_every_picture_has_a_place_in_the_gallery() -> None:
