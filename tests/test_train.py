@@ -287,3 +287,15 @@ def test_help_waits_for_no_library(name: str) -> None:
     assert "argparse" in imported
     assert not imported & {"numpy", "matplotlib", "sklearn", "tqdm"}
     assert "CHECKPOINT" in done.stdout
+
+
+@pytest.mark.parametrize(("rate", "is_told"), [(0.1, False), (30.0, True)])
+def test_a_loss_that_rose_is_told_with_a_command_that_proposes_a_rate(
+    config: Config, caplog: pytest.LogCaptureFixture, rate: float, is_told: bool
+) -> None:
+    config["optimizer"] = {"type": "Adam", "args": {"lr": rate}}
+    with caplog.at_level("WARNING"):
+        folder = run(config)
+    told = f"python train.py -c {folder.models / 'config.json'} --find-lr"
+    found = [message for message in caplog.messages if "the loss rose" in message]
+    assert (len(found), all(told in message for message in found)) == (is_told, True)

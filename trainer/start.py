@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from base.base_trainer import BaseCallback
+from base.base_trainer import BaseCallback, Record
 from base.errors import AlreadyDone, CheckpointError, UserError, WorkerError, WriteError
 from base.stop import Stop, TimeIsUp
 from logger.console import component_lines, counted, data_lines, duration, entry, model_table
@@ -22,7 +22,7 @@ from logger.history import History
 from logger.report.page import FILE as REPORT
 from logger.run_files import RunFiles
 from logger.setup import run_log
-from logger.step_history import StepHistory
+from logger.step_history import StepHistory, StepReader
 from logger.summary import update_summary
 from logger.tensorboard import check_tensorboard_installed
 from ops.choose import computed_with
@@ -55,6 +55,8 @@ from utils.shell import shell_command
 from utils.stop_signals import stopping_by_signals
 
 LOG = logging.getLogger(__name__)
+
+_RISEN = 2.0  # times the loss of the first step: more than batches and dropout make
 
 
 @dataclass(frozen=True)
@@ -305,6 +307,8 @@ def _conclude(trainer: Trainer, folder: RunFolder, seconds: float) -> None:
     if monitor.best is not None:
         value = figure_text(monitor.best)
         LOG.info("best     epoch %s, %s %s: best.npz", monitor.best_epoch, monitor.metric, value)
+    if advice := _advice_on_loss(trainer.history.records, folder):
+        LOG.warning(advice)
     LOG.info("digest   %s", _digests(trainer, folder))
     LOG.info("models   %s\nlogs     %s", folder.models, folder.log)
     drawn = [name for callback in trainer.callbacks if isinstance(callback, Pictures) for name in callback.drawn]
@@ -315,6 +319,22 @@ def _conclude(trainer: Trainer, folder: RunFolder, seconds: float) -> None:
     newest = folder.best if folder.best.is_file() else folder.last
     LOG.info("test it  %s", shell_command("python", "test.py", "-r", newest))
     LOG.info("predict  %s INPUT", shell_command("python", "predict.py", "-r", newest))
+
+
+def _advice_on_loss(records: Sequence[Record], folder: RunFolder) -> str:
+    """What to do about a loss that rose to a multiple of the first step's; "" where it did not."""
+    try:
+        first = next(StepReader(folder.log / "steps.csv").up_to(1), {}).get("loss", 0.0)
+    except (OSError, ValueError):  # somebody else has changed it since
+        return ""
+    last = records[-1].get("loss", 0.0) if records else 0.0
+    if first <= 0 or last < _RISEN * first:
+        return ""
+    finding = shell_command("python", "train.py", "-c", folder.models / "config.json", "--find-lr")
+    return (
+        f"the loss rose from {first:.3g} in the first step to {last:.3g}, so the learning rate is probably too high; "
+        f"to have one proposed:\n  {finding}"
+    )
 
 
 def _digests(trainer: Trainer, folder: RunFolder) -> str:
