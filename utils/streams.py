@@ -15,17 +15,21 @@ _ESCAPED = "backslashreplace"  # a character that the encoding lacks; each stays
 class _Lasting(io.FileIO):
     """An output that goes nowhere once it cannot be written to, as its reader has gone or the disk is full.
 
-    That is no reason to stop training. `lost` is then why.
+    That is no reason to stop training. `lost` is then why, but for a reader that wanted no more: that is no loss.
     """
 
     lost: OSError | None = None
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number, "w", closefd=False)
+        self._is_terminal = self.isatty()  # now: of one that is closed the system does not tell it any more
 
     def write(self, data: Any, /) -> int:
         try:
             while (written := super().write(data)) is None:  # a full pipe that does not block
                 select.select((), (self,), ())
         except OSError as error:
-            self.lost = error
+            self.lost = None if self._is_terminal or isinstance(error, BrokenPipeError) else error
             _replace(self.fileno(), os.O_WRONLY)
             return memoryview(data).nbytes
         return written
@@ -51,12 +55,12 @@ def open_streams() -> None:
 
 
 def losses() -> Iterator[tuple[str, str]]:
-    """The streams that were given up, each with what happened; a reader that wanted no more is no loss."""
+    """The streams whose output was lost, each with what happened."""
     for name, stream in (("stdout", sys.stdout), ("stderr", sys.stderr)):
         with suppress(OSError, ValueError):
             stream.flush()
         error = getattr(getattr(getattr(stream, "buffer", None), "raw", None), "lost", None)
-        if error is not None and not isinstance(error, BrokenPipeError):
+        if error is not None:
             yield name, f"could not be written to its end: {error.strerror}; let it go elsewhere"
 
 
@@ -67,7 +71,7 @@ def _lasting(stream: io.TextIOWrapper) -> TextIO:
         return stream
     stream.flush()
     return io.TextIOWrapper(
-        io.BufferedWriter(_Lasting(raw.fileno(), "w", closefd=False)),
+        io.BufferedWriter(_Lasting(raw.fileno())),
         encoding=stream.encoding,
         errors=_ESCAPED,
         line_buffering=stream.line_buffering or stream.write_through,  # by PYTHONUNBUFFERED, and there is a buffer here
