@@ -3,7 +3,7 @@
 import argparse
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -32,7 +32,7 @@ def train_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--find-lr",
         metavar="FILE",
-        type=_path,
+        type=_ends_in(".png"),
         nargs="?",
         const=True,
         help="train for a moment with a growing learning rate, draw the loss and propose a rate; nothing is kept but "
@@ -270,11 +270,14 @@ def draw_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "-o",
         "--output",
         metavar="FILE",
-        type=_path,
+        type=_ends_in(".html", ".htm"),
         help="write the page with its network into one file instead, which needs no program; without gradients and "
         "test samples",
     )
-    return parser.parse(argv)
+    args = parser.parse(argv)
+    if args.output is not None and (args.port or not args.browser):
+        parser.error("-o writes a file and serves nothing: leave --port and --no-browser out")
+    return args
 
 
 def compare_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -328,6 +331,17 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"expected a number from 1 to 65535, got {text!r}")
     return int(text)
+
+
+def _ends_in(*endings: str) -> Callable[[str], str]:
+    """A path with one of these endings, so that a file of another kind that was named by mistake is not overwritten."""
+
+    def path(text: str) -> str:
+        if not _path(text).lower().endswith(endings) and not Path(text).is_dir():
+            raise argparse.ArgumentTypeError(f"expected a file that ends in {' or '.join(endings)}, got {text!r}")
+        return text
+
+    return path
 
 
 def _count(text: str) -> int:

@@ -56,7 +56,7 @@ class Request:
         """The body's value. Raises UserError for what is not JSON."""
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UserError(f"the request is no JSON: {error}") from error
 
 

@@ -35,6 +35,13 @@ COMMAND_LINE = [
     Wrong("a rate found and a check", None, (*CONFIG, "--find-lr", "--check"), "--find-lr and --check do not go"),
     Wrong("a rate found with t-SNE", None, (*CONFIG, "--find-lr", "--tsne"), "--find-lr and --tsne do not go together"),
     Wrong("a rate found by a run", None, (*CONFIG, "--find-lr", "--run-id", "b"), "--run-id do not go together: it"),
+    Wrong(
+        "a rate drawn over a config", None, (*CONFIG, "--find-lr", "config.json"), "expected a file that ends in .png"
+    ),
+    Wrong("a page over a checkpoint", None, ("draw.py", "-r", str(RUN), "-o", "a.npz"), "ends in .html or .htm, got"),
+    Wrong(
+        "a page in a file on a port", None, ("draw.py", "-r", "latest", "-o", "a.html", "--port", "80"), "-o writes a"
+    ),
     Wrong("a rate found without a config", None, ("--find-lr",), "error: give a config with -c"),
     Wrong("no checkpoint to test", None, ("test.py", *CONFIG), "error: give a checkpoint with -r"),
     Wrong("a schedule without a config", None, ("tools.plot_schedule",), "arguments are required: -c/--config"),
@@ -67,6 +74,6 @@ COMMAND_LINE = [
         "a folder to watch that is none", None, ("watch.py", "runs"), "runs: there is no such folder; runs are in the"
     ),
     Wrong("a folder to watch that is misspelt", None, ("watch.py", "savd"), "such folder; did you mean 'saved'?"),
-    Wrong("a file to watch", None, ("watch.py", "config.json"), "config.json: there is no such folder"),
+    Wrong("a file to watch", None, ("watch.py", "config.json"), "config.json: is a file; give the folder that runs"),
     Wrong("a port to watch on that is none", None, ("watch.py", "saved", "--port", "0"), "a number from 1 to 65535"),
 ]

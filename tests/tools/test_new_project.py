@@ -61,6 +61,14 @@ def test_it_is_a_folder_of_its_own_with_its_own_name() -> None:
     assert b"from our_wines.layers import Swish" in made[os.path.join("our_wines", "__init__.py")]
 
 
+@pytest.mark.parametrize("name", ["train.py", "test.py"])
+def test_a_python_without_the_framework_is_told_of(name: str) -> None:
+    make_project(Path("wines"))
+    ended = subprocess.run([sys.executable, "-S", "-E", name, "-h"], cwd="wines", capture_output=True, text=True)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"error: {sys.executable} does not find numpy-template; run this with")
+
+
 def test_where_the_framework_is_not_installed_it_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(new_project, "_is_installed", lambda folder: False)
     assert f"pip install -e '{PROJECT}[fast,test]'" in make_project(Path("wines"))

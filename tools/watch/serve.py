@@ -63,6 +63,8 @@ class Watch:
 
 def watch(root: Path, port: int, in_browser: bool) -> None:
     """Serve the list of a folder's runs until Ctrl-C. Raises UserError."""
+    if root.is_file():
+        raise UserError(f"{root}: is a file; give the folder that runs are in, such as saved/")
     if not root.is_dir():
         guess = similar(root, Path.is_dir) or "; runs are in the save_dir of their config, saved/ by default"
         raise UserError(f"{root}: there is no such folder{guess}")

@@ -18,6 +18,7 @@ from utils.local_server import Answer, Request
 
 _SAMPLES = 12
 _STRONGEST = 9
+_MOST_DIGITS = 15  # which JavaScript has without loss
 
 
 class Answers:
@@ -106,6 +107,6 @@ def packed(facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> Answer:
 
 def _number(request: Request, name: str) -> int:
     text = request.query.get(name, "")
-    if not text.isascii() or not text.isdecimal():
-        raise UserError(f"{name}: expected a whole number, got {text!r}")
+    if not text.isascii() or not text.isdecimal() or len(text) > _MOST_DIGITS:
+        raise UserError(f"{name}: expected a whole number of {_MOST_DIGITS} digits at most, got {text[:50]!r}")
     return int(text)
