@@ -39,6 +39,7 @@ OWN_CONTENT_ONLY = (  # scripts within a page are allowed one by one, by the pag
 _HOST = "127.0.0.1"
 _NAMES = ("127.0.0.1", "localhost")  # with any port: that of a tunnel to this machine is another
 _MOST_BYTES = 64 * 2**20  # of a request
+_PART = 2**16  # bytes
 _IDLE = 300  # seconds until a connection is closed
 _IN_TERMINAL = ("www-browser", "links", "elinks", "lynx", "w3m")  # would take the place of the program
 
@@ -160,8 +161,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # the body is left unread
             self._send(refused)
             return
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self._send(self._refusal() or self._answer(body))
+        length, refused = int(self.headers["Content-Length"]), self._refusal()
+        if refused is not None:
+            self._drop(length)
+        self._send(refused or self._answer(self.rfile.read(length)))
+
+    def _drop(self, length: int) -> None:
+        """Read a body that nobody wants, so that its sender has the answer, and hold little of it."""
+        while length > 0 and (part := self.rfile.read(min(length, _PART))):
+            length -= len(part)
 
     def _refusal(self) -> Answer | None:
         """The answer to a request that the page did not make."""

@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+import tracemalloc
 import webbrowser
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -142,6 +143,20 @@ def test_a_request_without_length_or_too_long_is_refused(address: str) -> None:
     assert Got(address, "echo", b"", Content_Length="-1").status == 411
     assert Got(address, "echo", b"", Content_Length=str(10**9)).status == 413
     assert Got(address).status == 200
+
+
+def test_a_body_from_elsewhere_is_not_held_in_memory(address: str) -> None:
+    url, part, parts = urlsplit(address), bytes(2**20), 32
+    with socket.create_connection((url.hostname or "", url.port or 0), timeout=30) as client:
+        tracemalloc.start()
+        client.sendall(f"POST / HTTP/1.1\r\nHost: {url.netloc}\r\nContent-Length: {parts * len(part)}\r\n\r\n".encode())
+        for _ in range(parts):
+            client.sendall(part)
+        answered = client.recv(100)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert b" 403 " in answered
+    assert most < 8 * len(part)
 
 
 def test_a_port_in_use_is_named() -> None:
