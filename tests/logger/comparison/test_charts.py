@@ -37,8 +37,16 @@ def test_losses_far_apart_are_on_a_logarithmic_scale_to_begin_with() -> None:
     assert not drawn("loss", curve(2.0, 1.0)).log
 
 
+def test_rates_and_seconds_have_charts_as_on_the_page_of_a_run() -> None:
+    chart = drawn("lr", curve(1.0, 2.0), curve(1.0, look=1))
+    assert (chart.title, len(chart.series), chart.shown) == ("learning rate", 2, None)
+    assert drawn("seconds", curve(1.0)).title == "seconds an epoch"
+
+
 def test_nothing_is_drawn_of_nothing() -> None:
-    assert [one.key for one in comparison_charts([curve(NAN)])] == ["val_accuracy", "accuracy"]
+    assert [one.key for one in comparison_charts([curve(NAN)])] == [
+        "val_accuracy", "accuracy", "lr", "seconds",
+    ]  # fmt: skip
     assert panels_of([Curve("a", [], 0)]) == []
     assert comparison_charts([Curve("a", [], 0)]) == []
 

@@ -64,7 +64,8 @@ def test_curves_carry_the_values_that_hovering_shows(tmp_path: Path) -> None:
     page = page_of(tmp_path, some(tmp_path, 2), {})
     (held,) = parts('id="data">(.*?)</script>', page)
     charts = dict(zip(parts("<h4>(.*?)</h4>", page), json.loads(held), strict=True))
-    assert list(charts) == ["validation loss", "validation accuracy", "training loss", "training accuracy"]
+    figures = ["validation loss", "validation accuracy", "training loss", "training accuracy"]
+    assert list(charts) == [*figures, "learning rate", "seconds an epoch"]
     assert charts["training loss"]["places"] == [1, 2]
     assert [line["values"] for line in charts["training loss"]["series"]] == [[2.0, 1.0], [3.0, 2.0]]
 
