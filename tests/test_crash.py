@@ -7,7 +7,10 @@ import pytest
 
 from tests.crash import KINDS, play
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs signals and process groups")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="needs signals and process groups"),
+]
 
 
 def test_runs_killed_at_random_moments_end_as_those_never_stopped(tmp_path: Path) -> None:

@@ -123,6 +123,7 @@ def test_a_layer_that_breaks_while_training_is_named_with_its_line(copy: Path, t
     assert ended.returncode == 2
 
 
+@pytest.mark.slow
 def test_a_search_takes_the_sampler_and_the_pruner_of_the_page(copy: Path) -> None:
     search = {
         "name": "page", "goal": "max val_accuracy", "trials": 3,

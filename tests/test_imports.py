@@ -102,6 +102,7 @@ def test_programs_find_them_again_in_the_folder_and_elsewhere_say_where_they_wer
     assert on_path.returncode == 0, on_path.stderr
 
 
+@pytest.mark.slow
 def test_workers_of_a_search_find_them(own: Config) -> None:
     pytest.importorskip("optuna")
     write_config(own)

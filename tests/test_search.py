@@ -16,6 +16,8 @@ from tests.trainer.search.searching import COMMAND, table, trials_of, write
 from utils.config.parser import ConfigParser
 from utils.cores import cores
 
+pytestmark = pytest.mark.slow
+
 STUDY = Path("saved/search/small")
 LONG = {"trainer.epochs": 400}  # a second or two: long enough to be stopped on a fast machine
 

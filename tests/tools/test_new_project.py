@@ -31,6 +31,7 @@ def run(folder: str, *words: str) -> str:
 
 
 @pytest.mark.usefixtures("installed")
+@pytest.mark.slow
 def test_a_project_trains_scores_and_passes_its_tests() -> None:
     told = program("new_project.py", "our-wines").stdout
     assert told.startswith("made our-wines; ")
