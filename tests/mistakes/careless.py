@@ -228,7 +228,7 @@ PATHS = [
         "error: saved/log/tiny/run: holds no checkpoint; runs keep theirs in <save_dir>/models/<name>/<run id>; did "
         f"you mean -r {RUN}?\n",
     ),
-    Wrong("a folder of runs", None, ("export.py", "-r", "saved/models"), f"; did you mean -r {RUN}?\n"),
+    Wrong("a folder of runs", None, ("test.py", "-r", "saved/models"), f"; did you mean -r {RUN}?\n"),
     Wrong("a name to compare", None, ("compare.py", "tiny"), f"; did you mean {RUN}?\n"),
     Wrong(
         "the beginning of a figure", None, ("compare.py", "saved", "--sort", "acc"), "did you mean 'accuracy'? There"
