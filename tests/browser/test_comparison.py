@@ -59,7 +59,7 @@ def test_values_of_an_epoch_are_shown_in_all_charts(page: Any) -> None:
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + 50)
-    assert page.locator("[data-at]").all_inner_texts() == ["2"] * 4
+    assert page.locator("[data-at]").all_inner_texts() == ["2"] * 6
     assert values(page, LOSS) == ["2.0000", "3.5000"]
     page.mouse.move(0, 0)
     assert values(page, LOSS) == ["1.0000", "3.0000"]
@@ -68,14 +68,14 @@ def test_values_of_an_epoch_are_shown_in_all_charts(page: Any) -> None:
 def test_a_run_is_switched_off_in_one_chart_or_in_all(page: Any) -> None:
     shown = "charts.map(chart => chart.plot.series.slice(1).map(line => line.show))"
     page.locator(f'{LOSS} [data-series="high"]').click()
-    assert page.evaluate(shown) == [[True, True], [True, True], [True, False], [True, True]]
+    assert page.evaluate(shown) == [[True, True], [True, True], [True, False], *[[True, True]] * 3]
     page.get_by_label("high", exact=True).uncheck()
-    assert page.evaluate(shown) == [[True, False]] * 4
+    assert page.evaluate(shown) == [[True, False]] * 6
     page.reload()
     assert not page.get_by_label("high", exact=True).is_checked()
-    assert page.evaluate(shown) == [[True, False]] * 4
+    assert page.evaluate(shown) == [[True, False]] * 6
     page.get_by_label("high", exact=True).check()
-    assert page.evaluate(shown) == [[True, True]] * 4
+    assert page.evaluate(shown) == [[True, True]] * 6
 
 
 def test_charts_have_the_switches_of_a_runs_page(page: Any) -> None:
