@@ -37,7 +37,7 @@ class Stop:
 
     @property
     def code(self) -> int:
-        """What is requested, as a number: 0 for nothing, the signal's, or for the end of the time a larger one."""
+        """The request as a number: 0 for none, the signal's, or for the end of the time a larger one."""
         return self.signal or (_TIME_IS_UP if self.requested else 0)
 
     def raise_if_requested(self) -> None:

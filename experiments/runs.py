@@ -40,7 +40,7 @@ class Outcome:
 
     @property
     def best(self) -> Record:
-        """Those of the best epoch by the run's own choice."""
+        """The figures of the best epoch by the run's own choice."""
         summary = read_summary(self.folder.log)
         epoch = summary.best.epoch if summary and summary.best else None
         return next((record for record in self.records if record["epoch"] == epoch), self.last)

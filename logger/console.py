@@ -138,7 +138,7 @@ def _balance(data: Dataset, classes: Sequence[str]) -> str:
 
 
 def _listed(names: Sequence[str], room: int) -> str:
-    """How many there are, and as many of them as a line has room for, but one at least."""
+    """The number of names, and as many of them as a line has room for, but one at least."""
     listed, whole = "", f"{len(names)}: {', '.join(names)}"
     if text_width(whole) <= room:
         return whole

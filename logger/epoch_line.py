@@ -48,7 +48,7 @@ def epoch_line(record: Record, epochs: int, improved: bool, monitored: str, colu
 
 
 def _fitting(record: Record, figures: dict[str, str], needed: list[str], room: int) -> list[str]:
-    """What is needed and all else that there is room for, the most wanted first, in the order of the line."""
+    """The needed figures and all others that there is room for, the most wanted first, in the order of the line."""
     shown = [f"{name} {figures[name]}" for name in figures if name in needed]
     chosen = set(needed)
     for name in figures:

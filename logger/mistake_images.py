@@ -31,7 +31,7 @@ class MistakeImages:
 
     @classmethod
     def of(cls, samples: Array, inputs: Array, gradients: Array) -> MistakeImages:
-        """What is shown of inputs and gradients (N, H, W) or (N, H, W, C), which are summed over channels."""
+        """The images of inputs and gradients (N, H, W) or (N, H, W, C); gradients are summed over channels."""
         images = _smaller(brightness(as_images(inputs)))
         flat = gradients if gradients.ndim == 3 else gradients.sum(axis=3, dtype=np.float64)
         flat = _smaller(flat.astype(np.float64))

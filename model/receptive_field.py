@@ -25,7 +25,7 @@ class ReceptiveField:
     size: Pair = (1, 1)
 
     def seen_through(self, kernel: Pair, stride: Pair, padding: Pair, dilation: Pair = (1, 1)) -> ReceptiveField:
-        """That of positions which see windows of positions that have this one."""
+        """The field of positions which see windows of positions that have this one."""
         (top, left), (down, across), (height, width) = self.start, self.step, self.size
         return ReceptiveField(
             (top - padding[0] * down, left - padding[1] * across),
@@ -34,7 +34,7 @@ class ReceptiveField:
         )
 
     def joined(self, other: ReceptiveField) -> ReceptiveField:
-        """That of positions which depend on both; the two have the same steps."""
+        """The field of positions which depend on both; the two have the same steps."""
         ends = [max(a + b, c + d) for a, b, c, d in zip(self.start, self.size, other.start, other.size, strict=True)]
         top, left = (min(a, b) for a, b in zip(self.start, other.start, strict=True))
         return replace(self, start=(top, left), size=(ends[0] - top, ends[1] - left))

@@ -1,4 +1,4 @@
-"""Where a picture of a config goes that no run has drawn."""
+"""The path of a picture of a config that no run has drawn."""
 
 from pathlib import Path
 

@@ -30,6 +30,7 @@ from logger.report.page import write_report
 from logger.run_files import RunFiles
 from logger.score import classification_score
 from logger.setup import run_log
+from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.resume import checkpoint_config, find_scored, load_or_offer
 from trainer.checkpoints.run_folder import RunFolder, run_of
 from trainer.checkpoints.snapshot import restore_scored
@@ -66,24 +67,7 @@ def score(
     config_path: str | None, resume: str | None, overrides: Sequence[str], tsne: bool, verbosity: int = 1
 ) -> Tested:
     """Print the score; write test.json and predictions.csv into the log folder of the checkpoint's run."""
-    if resume is None:
-        if config_path is not None:
-            check_no_checkpoint(Path(config_path))
-        raise UserError("give a checkpoint with -r, which holds its config; for example: python test.py -r latest")
-    config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
-    path = find_scored(resume, config)
-    checkpoint = load_or_offer(path, "python", "test.py", *(("-c", config_path) if config_path else ()), "-r")
-    alone = shell_command("python", "test.py", "-r", path)
-    try:
-        experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides), checkpoint.state.get("data"))
-        restore_scored(experiment.model, checkpoint, config is None and experiment.settings.trainer.ema is not None)
-    except CheckpointError as error:
-        own = "" if config is None else f"\nto test it with its own config, leave -c out: {alone}"
-        raise CheckpointError(f"{path}: {error}{own}") from None
-    except DataError as error:
-        if config is None or config.resolved["data_loader"] == checkpoint.meta["config"]["data_loader"]:
-            raise
-        raise DataError(f"{error}\nto test {path} on its own data, leave -c out: {alone}") from None
+    path, checkpoint, experiment = _load(config_path, resume, overrides)
     view = view_of(experiment, experiment.training, "test")
     if tsne:
         check_drawable(experiment, view)
@@ -96,7 +80,7 @@ def score(
             metric.reset()
         loss = parallel.score(data, [*metrics, collector])
         LOG.info("%s, epoch %d, digest %s", path, checkpoint.meta["epoch"], checkpoint.digest)
-        if path != Path(resume):
+        if resume is not None and path != Path(resume):
             LOG.info("the %s checkpoint there; for another give its file with -r", path.stem)
         LOG.info("on %s test samples\n", f"{len(data):,}")
         for note in _data_notes(experiment, path):
@@ -115,6 +99,29 @@ def score(
     if (folder.log / REPORT).is_file():
         write_report(RunFiles(folder.models, folder.log))
     return Tested(path, checkpoint.digest, experiment, collector.outputs, line)
+
+
+def _load(config_path: str | None, resume: str | None, overrides: Sequence[str]) -> tuple[Path, Checkpoint, Experiment]:
+    """The checkpoint to score, and the experiment with its weights and the test data. Raises UserError."""
+    if resume is None:
+        if config_path is not None:
+            check_no_checkpoint(Path(config_path))
+        raise UserError("give a checkpoint with -r, which holds its config; for example: python test.py -r latest")
+    config = None if config_path is None else ConfigParser.from_file(config_path, overrides)
+    path = find_scored(resume, config)
+    checkpoint = load_or_offer(path, "python", "test.py", *(("-c", config_path) if config_path else ()), "-r")
+    alone = shell_command("python", "test.py", "-r", path)
+    try:
+        experiment = _prepare(config or checkpoint_config(path, checkpoint, overrides), checkpoint.state.get("data"))
+        restore_scored(experiment.model, checkpoint, config is None and experiment.settings.trainer.ema is not None)
+    except CheckpointError as error:
+        own = "" if config is None else f"\nto test it with its own config, leave -c out: {alone}"
+        raise CheckpointError(f"{path}: {error}{own}") from None
+    except DataError as error:
+        if config is None or config.resolved["data_loader"] == checkpoint.meta["config"]["data_loader"]:
+            raise
+        raise DataError(f"{error}\nto test {path} on its own data, leave -c out: {alone}") from None
+    return path, checkpoint, experiment
 
 
 def _prepare(config: ConfigParser, data_state: State | None) -> Experiment:

@@ -322,7 +322,7 @@ def _conclude(trainer: Trainer, folder: RunFolder, seconds: float) -> None:
 
 
 def _advice_on_loss(records: Sequence[Record], folder: RunFolder) -> str:
-    """What to do about a loss that rose to a multiple of the first step's; "" where it did not."""
+    """Advice on a loss that rose to a multiple of the first step's; "" where it did not."""
     try:
         first = next(StepReader(folder.log / "steps.csv").up_to(1), {}).get("loss", 0.0)
     except (OSError, ValueError):  # somebody else has changed it since

@@ -280,7 +280,7 @@ class Trainer(BaseTrainer):
         return step_error(event.what, where, report, path, self.recovery.advice(better))
 
     def _better_rate(self, now: Checkpoint) -> str:
-        """What else to try; a rate only where the run is at its beginning and that rate trains. Goes back to `now`."""
+        """Advice for a failed step; a rate only where the run begins and that rate trains. Goes back to `now`."""
         start, now = self.recovery.start, now.copy()
         if start is None or start.meta["step"] > 0:
             return "a lower learning rate or trainer.grad_clip"

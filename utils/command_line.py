@@ -79,30 +79,22 @@ def _check_find_lr(parser: ArgumentParser, args: argparse.Namespace) -> None:
 
 def schedule_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of tools.plot_schedule; `overrides` holds all changes to the config."""
-    parser = ArgumentParser(
-        prog="python -m tools.plot_schedule",
-        example="-c config.json",
-        description="Draw the learning rate that a config plans, before anything is trained.",
-    )
-    _add_config(parser, required=True)
-    _add_short_flags(parser)
-    parser.add_argument(
-        "-o", "--output", metavar="FILE", type=_path, help="the picture (default: saved/log/NAME/schedule.png)"
-    )
-    return _with_overrides(parser.parse(argv))
+    description = "Draw the learning rate that a config plans, before anything is trained."
+    return _drawing_arguments(argv, "plot_schedule", description, "schedule.png")
 
 
 def sheet_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments of tools.plot_augmentation; `overrides` holds all changes to the config."""
-    parser = ArgumentParser(
-        prog="python -m tools.plot_augmentation",
-        example="-c config.json",
-        description="Draw what a config's augmentation makes of some training images, beside the originals.",
-    )
+    description = "Draw what a config's augmentation makes of some training images, beside the originals."
+    return _drawing_arguments(argv, "plot_augmentation", description, "augmentation.png")
+
+
+def _drawing_arguments(argv: Sequence[str] | None, tool: str, description: str, picture: str) -> argparse.Namespace:
+    parser = ArgumentParser(prog=f"python -m tools.{tool}", example="-c config.json", description=description)
     _add_config(parser, required=True)
     _add_short_flags(parser)
     parser.add_argument(
-        "-o", "--output", metavar="FILE", type=_path, help="the picture (default: saved/log/NAME/augmentation.png)"
+        "-o", "--output", metavar="FILE", type=_path, help=f"the picture (default: saved/log/NAME/{picture})"
     )
     return _with_overrides(parser.parse(argv))
 

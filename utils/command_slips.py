@@ -49,7 +49,7 @@ _FOR_POSITIONALS = ("r", "resume", "c", "config", "i", "input", "inputs", "check
 
 
 class Slips:
-    """What is wrong with the words of a command, of which the flags in `options` and some positional words are right.
+    """The mistake in the words of a command, of which the flags in `options` and some positional words are right.
 
     `complaints` are empty where nothing is; `meant` are the words that were meant, None where that is not known.
     """
@@ -196,7 +196,7 @@ def _is_flag(word: str) -> bool:
 
 
 def _is_whole(change: str) -> bool:
-    """Whether a change has its value, and that all its brackets."""
+    """True if a change has its value, and that all its brackets."""
     return not re.fullmatch(r"[^=]*=?", change) and all(change.count(a) <= change.count(b) for a, b in ("[]", "{}"))
 
 

@@ -46,7 +46,7 @@ _IN_TERMINAL = ("www-browser", "links", "elinks", "lynx", "w3m")  # would take t
 
 @dataclass(frozen=True)
 class Request:
-    """What a page asks for: `path` is relative to the page ("" is the page itself)."""
+    """A request of a page: `path` is relative to the page ("" is the page itself)."""
 
     method: Literal["GET", "POST"]
     path: str
@@ -63,7 +63,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a page is given, and what it may load and call (`policy`, a Content-Security-Policy)."""
+    """The answer to a page, and what it may load and call (`policy`, a Content-Security-Policy)."""
 
     body: bytes
     content_type: str

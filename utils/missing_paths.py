@@ -1,4 +1,4 @@
-"""What messages say of a path that leads to nothing."""
+"""Messages on a path that leads to nothing."""
 
 from collections.abc import Callable
 from pathlib import Path

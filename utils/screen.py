@@ -1,4 +1,4 @@
-"""What text is laid out for: the columns of a terminal, and 80 elsewhere."""
+"""The width that text is laid out for: the columns of a terminal, and 80 elsewhere."""
 
 import os
 from collections.abc import Callable

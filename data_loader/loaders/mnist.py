@@ -70,7 +70,7 @@ class MnistDataLoader(BaseDataLoader):
         return f"Grey images (height, width, 1) of bytes as in IDX files, 0 the background and 255 the ink{turned}"
 
     def _source(self) -> str:
-        """Where to get files that are missing, of a data set known by its prefixes."""
+        """A hint where to get missing files of a data set, which its prefixes tell."""
         if self.train_prefix.startswith("emnist-"):
             name = self.train_prefix.removesuffix("-train")
             return f"EMNIST is got by hand: from {EMNIST} (560 MB) unpack the four files {name}-* into {self.data_dir}"

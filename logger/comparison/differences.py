@@ -103,7 +103,7 @@ def _without_nulls(differing: Differences) -> Differences:
 
 
 def _told(key: str, value: str) -> str:
-    """What counts of a value: of a path its last name."""
+    """The part of a value that counts: of a path its last name."""
     return re.split(r"[/\\]", value.rstrip("/\\"))[-1] if _PATH.search(key) else value
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,8 @@ LOSS = '[data-chart="loss"]'
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Any]:
+def page(browser: Any, tmp_path: Path) -> Iterator[Any]:
     """The page of two runs, which must complain of nothing and ask for nothing but itself."""
-    from playwright.sync_api import sync_playwright
-
     losses = {"low": (3.0, 2.0, 1.0), "high": (4.0, 3.5, 3.0)}
     runs = [
         made(tmp_path, run_id, [record(epoch, loss, 0.5 + 0.1 * epoch) for epoch, loss in enumerate(series, 1)])
@@ -29,19 +26,15 @@ def page(tmp_path: Path) -> Iterator[Any]:
     ]
     curves = [Curve(run.run_id, run.records, look) for look, run in enumerate(runs)]
     address = write_page(runs, curves, {"optimizer.args.lr": ["0.1", "0.2"]}, tmp_path).resolve().as_uri()
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium; on Debian: apt-get update && apt-get install -y chromium"
     complaints: list[str] = []
     requests: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        page = browser.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: requests.append(request.url))
-        page.goto(address)
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(address)
+    yield page
+    page.close()
     assert complaints == []
     assert set(requests) == {address}
 

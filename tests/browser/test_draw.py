@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,18 +41,6 @@ DROP = """async () => {
 def settle(page: Any) -> None:
     """Wait until the network has seen all that was done; the page lets no test evaluate conditions of its own."""
     page.locator("html[data-settled=true]").wait_for(state="attached")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium; on Debian: apt-get update && apt-get install -y chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()
 
 
 @contextmanager

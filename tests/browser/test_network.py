@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -26,18 +24,11 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Any]:
+def page(browser: Any) -> Any:
     """An empty page that knows network.js."""
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium; on Debian: apt-get update && apt-get install -y chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        page = browser.new_page()
-        page.add_script_tag(path=PROJECT / "logger" / "drawing" / "network.js")
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.add_script_tag(path=PROJECT / "logger" / "drawing" / "network.js")
+    return page
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,19 +22,6 @@ from tests.running import Config, run
 pytestmark = pytest.mark.browser
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 LOSS = '[data-chart="epoch-loss"]'
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium; these tests fail where it is not installed, for they are run by those who want them."""
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium; on Debian: apt-get update && apt-get install -y chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()
 
 
 class Seen:
@@ -73,19 +59,19 @@ class Seen:
 
 
 @pytest.fixture
-def page(chromium: Any, tmp_path: Path) -> Iterator[Seen]:
+def page(browser: Any, tmp_path: Path) -> Iterator[Seen]:
     """The page of a run of 40 epochs and 4,000 steps."""
     files = made_run(tmp_path, epochs=40, steps=4000, layers=12)
     write_noise(files.log / "weights.png", 900, 500)
-    seen = Seen(chromium, write_report(files))
+    seen = Seen(browser, write_report(files))
     yield seen
     seen.close()
 
 
 @pytest.mark.usefixtures("here")
-def test_the_page_of_a_real_run_shows_its_figures(chromium: Any, config: Config, tmp_path: Path) -> None:
+def test_the_page_of_a_real_run_shows_its_figures(browser: Any, config: Config, tmp_path: Path) -> None:
     folder = run(config, "trainer.report=true", 'trainer.pictures=["mistakes"]', "trainer.len_epoch=1")
-    seen = Seen(chromium, folder.log / "report.html")
+    seen = Seen(browser, folder.log / "report.html")
     assert seen.page.locator("h1").inner_text().split() == ["tiny", "done"]
     records = RunFiles(folder.models, folder.log).records
     shown = seen.values(LOSS)
@@ -178,8 +164,8 @@ def test_the_keyboard_reads_values_zooms_and_resets(page: Seen) -> None:
     assert page.values(LOSS)["at"] == "40"
 
 
-def test_dark_is_followed_and_can_be_switched(chromium: Any, tmp_path: Path) -> None:
-    seen = Seen(chromium, write_report(made_run(tmp_path)), color_scheme="dark")
+def test_dark_is_followed_and_can_be_switched(browser: Any, tmp_path: Path) -> None:
+    seen = Seen(browser, write_report(made_run(tmp_path)), color_scheme="dark")
 
     def ground() -> int:
         color = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -205,19 +191,19 @@ def test_dark_is_followed_and_can_be_switched(chromium: Any, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("classes", [2, 26])
-def test_nothing_is_wider_than_a_phone(chromium: Any, tmp_path: Path, classes: int) -> None:
+def test_nothing_is_wider_than_a_phone(browser: Any, tmp_path: Path, classes: int) -> None:
     names = tuple(f"a rather long name {i}" for i in range(classes))
     files = made_run(tmp_path, name="a-very-long-name-of-a-run-without-any-space-in-it", classes=names, layers=12)
     write_noise(files.log / "weights.png", 1500, 300)
-    seen = Seen(chromium, write_report(files), viewport=PHONE, has_touch=True, is_mobile=True)
+    seen = Seen(browser, write_report(files), viewport=PHONE, has_touch=True, is_mobile=True)
     assert seen.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     seen.page.screenshot(path=tmp_path / "phone.png", full_page=True)
     seen.close()
 
 
-def test_on_paper_it_is_light_and_whole(chromium: Any, tmp_path: Path) -> None:
+def test_on_paper_it_is_light_and_whole(browser: Any, tmp_path: Path) -> None:
     files = made_run(tmp_path, classes=tuple(str(i) for i in range(64)))
-    seen = Seen(chromium, write_report(files), color_scheme="dark", viewport={"width": 680, "height": 960})
+    seen = Seen(browser, write_report(files), color_scheme="dark", viewport={"width": 680, "height": 960})
     seen.page.emulate_media(media="print")
     seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     seen.page.wait_for_timeout(100)
@@ -244,8 +230,8 @@ def test_axes_of_figures_that_grew_beyond_all_bounds_can_be_read(page: Seen) -> 
     assert len(page.page.evaluate(ticks, [0.31, 0.38, True])) >= 2
 
 
-def test_an_open_page_follows_the_run_and_waits_while_it_is_read(chromium: Any, tmp_path: Path) -> None:
-    seen = Seen(chromium, write_report(made_run(tmp_path, state="running", epochs=2)))
+def test_an_open_page_follows_the_run_and_waits_while_it_is_read(browser: Any, tmp_path: Path) -> None:
+    seen = Seen(browser, write_report(made_run(tmp_path, state="running", epochs=2)))
     page = seen.page
     page.locator(f"{LOSS} .plot").focus()
     page.keyboard.press("+")
@@ -286,8 +272,8 @@ def test_what_is_as_by_default_can_be_hidden(page: Seen) -> None:
 
 
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, PHONE], ids=["desktop", "phone"])
-def test_the_first_curves_are_on_the_first_screen(chromium: Any, tmp_path: Path, viewport: dict[str, int]) -> None:
-    seen = Seen(chromium, write_report(made_run(tmp_path)), viewport=viewport)
+def test_the_first_curves_are_on_the_first_screen(browser: Any, tmp_path: Path, viewport: dict[str, int]) -> None:
+    seen = Seen(browser, write_report(made_run(tmp_path)), viewport=viewport)
     box = seen.page.locator(f"{LOSS} .plot").bounding_box()
     assert box["y"] + box["height"] <= viewport["height"]
     seen.close()
@@ -304,10 +290,10 @@ def test_commands_are_copied(page: Seen) -> None:
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_matrix_of_a_hundred_classes_shows_that_it_goes_on(
-    chromium: Any, tmp_path: Path, viewport: dict[str, int]
+    browser: Any, tmp_path: Path, viewport: dict[str, int]
 ) -> None:
     files = made_run(tmp_path, classes=tuple(f"kind {i}" for i in range(100)))
-    seen = Seen(chromium, write_report(files), viewport=viewport)
+    seen = Seen(browser, write_report(files), viewport=viewport)
     frame = seen.page.locator(".frame:has(.matrix)")
     frame.scroll_into_view_if_needed()
     assert seen.page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
@@ -323,11 +309,11 @@ def test_a_matrix_of_a_hundred_classes_shows_that_it_goes_on(
     seen.close()
 
 
-def test_pictures_suit_a_dark_page(chromium: Any, tmp_path: Path) -> None:
+def test_pictures_suit_a_dark_page(browser: Any, tmp_path: Path) -> None:
     files = made_run(tmp_path)
     for name in ("weights", "tsne"):
         Image.new("RGB", (400, 200), "white").save(files.log / f"{name}.png")
-    seen = Seen(chromium, write_report(files), color_scheme="dark")
+    seen = Seen(browser, write_report(files), color_scheme="dark")
 
     def brightness(name: str) -> float:
         held = seen.page.locator(f"#picture-{name} img").screenshot()
@@ -344,9 +330,9 @@ def test_pictures_suit_a_dark_page(chromium: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_names_with_markup_and_in_any_script_are_text(chromium: Any, tmp_path: Path, viewport: dict[str, int]) -> None:
+def test_names_with_markup_and_in_any_script_are_text(browser: Any, tmp_path: Path, viewport: dict[str, int]) -> None:
     names = ("\u732b <b>bold</b>", "\u72ac\u79d1\u306e\u52d5\u7269\u305f\u3061", "</td><script>alert(1)</script>")
-    seen = Seen(chromium, write_report(made_run(tmp_path, classes=names)), viewport=viewport)
+    seen = Seen(browser, write_report(made_run(tmp_path, classes=names)), viewport=viewport)
     assert seen.page.locator(".matrix tbody th").all_inner_texts() == list(names)
     assert seen.page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
     seen.close()

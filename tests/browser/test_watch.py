@@ -20,18 +20,6 @@ PHONE = {"width": 390, "height": 844}
 MANY = 1000
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium; on Debian: apt-get update && apt-get install -y chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """The address of the page of a folder, which is empty at first."""

@@ -40,7 +40,7 @@ class _Entry:
 
 
 class Listing:
-    """What is known of the runs in a folder: nothing but what their files say, read again where these have changed.
+    """The runs in a folder as their files tell, read again where these have changed.
 
     A row has a version, so that a page can ask for what is newer than what it has.
     """
@@ -128,7 +128,7 @@ class Listing:
 
 
 def _stamp(files: RunFiles) -> Stamp:
-    """Whether a process trains, and of each file what changes when it is written."""
+    """A stamp that changes when a process begins or ends to train, or a file is written."""
     folders = {"log": str(files.log), "models": str(files.models)}
     return is_trained_in(files.models), *(_facts(f"{folders[folder]}/{name}") for folder, name in _FILES)
 

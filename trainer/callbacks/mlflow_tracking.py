@@ -164,7 +164,7 @@ def _database(uri: str) -> Path:
 
 
 def _artifacts(uri: str) -> str | None:
-    """Where artifacts of a store in a file go; a server knows its own place."""
+    """The place of artifacts of a store in a file; a server knows its own place."""
     if not uri.startswith(_SQLITE):
         return None
     return (_database(uri).parent / "mlflow").resolve().as_uri()

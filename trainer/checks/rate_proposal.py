@@ -28,7 +28,7 @@ class Proposal:
 
     @property
     def reason(self) -> str:
-        """Why this rate."""
+        """The reason for this rate."""
         why = (
             f"a quarter of {self.minimum:.2g}, where the smoothed loss is lowest ({min(self.smoothed):.4g}; it falls "
             f"fastest at {self.steepest:.2g})"

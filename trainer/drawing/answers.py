@@ -22,7 +22,7 @@ _MOST_DIGITS = 15  # which JavaScript has without loss
 
 
 class Answers:
-    """What a page is told: the page itself, a sample's way through the network, test samples, weights."""
+    """Answers to the requests of a page: the page itself, a sample's way through the network, test samples, weights."""
 
     def __init__(self, network: DrawnNetwork, inputs: Pixels | Fields, page: str) -> None:
         self._network = network

@@ -1,4 +1,4 @@
-"""What a page knows of a network."""
+"""The description of a network for a page."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _layer(name: str, layer: BaseLayer, field: ReceptiveField | None) -> dict[st
 
 
 def _preprocessing(known: Preprocessing) -> dict[str, Any]:
-    """What is subtracted from stored numbers, and what they are divided by then: one number, or one a feature."""
+    """Offset and divisor of stored numbers: one number each, or one a feature."""
     if known.offset is not None and known.divisor is not None:
         return {"offset": known.offset.reshape(-1).tolist(), "divisor": known.divisor.reshape(-1).tolist()}
     return {"offset": [0.0], "divisor": [known.scale or 1.0]}

@@ -1,4 +1,4 @@
-"""What a page lets a user enter for a network: pixels, or a field for each number."""
+"""Inputs that a user enters on a page: pixels, or a field for each number."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Pixels:
         return ArrayBlock(_WHERE, _WHERE, 0, stored.reshape(1, *self.stored_shape))
 
     def first(self) -> ArrayBlock:
-        """What stands there first: nothing."""
+        """The first input: nothing."""
         return self.block(bytes(int(np.prod(self.shape))))
 
     def shown(self, stored: Array) -> bytes:
@@ -98,7 +98,7 @@ class Fields:
         return ArrayBlock(_WHERE, _WHERE, 0, stored.reshape(1, *self.stored_shape))
 
     def first(self) -> TableBlock | ArrayBlock:
-        """What stands there first."""
+        """The first input."""
         return self.block(self.start)
 
     def shown(self, stored: Array) -> list[str]:
@@ -126,7 +126,7 @@ class Fields:
 
 
 def inputs_of(predictor: Predictor) -> Pixels | Fields:
-    """What a page lets a user enter. Raises UserError for samples that are neither images nor a few numbers."""
+    """The inputs of a network on a page. Raises UserError for samples that are neither images nor a few numbers."""
     known = predictor.preprocessing
     shape = known.input_shape
     assert shape is not None

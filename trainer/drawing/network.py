@@ -47,7 +47,7 @@ class DrawnNetwork:
         self._logits = _logit_layer(self._model)
 
     def inputs_of(self, block: Block) -> Array:
-        """What the network is given for a block of one sample (1, ...). Raises DataError for one that is not right."""
+        """The network's input for a block of one sample (1, ...). Raises DataError for one that is not right."""
         data, _, wrong = self.predictor.reader.read(block, _in_turn, Problems())
         if wrong:
             raise DataError(next(iter(wrong.values())))

@@ -1,4 +1,4 @@
-"""What flows from layer to layer, found by one forward pass of a network's own modules."""
+"""The flow from layer to layer, found by one forward pass of a network's own modules."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from base.base_layer import BaseLayer, RandomContext
+from base.base_layer import BaseLayer
 from base.base_model import BaseModel
 from base.random_streams import RandomStreams
 from base.types import Array
 from logger.summary import NETWORK_INPUT, NETWORK_OUTPUT, FlowStep
-from ops.ops import Ops
+from trainer.inspection.inspection import numpy_twin
 
 _MOST_STEPS = 2000
 _NEW = (np.empty_like, np.zeros_like, np.ones_like, np.full_like)
@@ -22,7 +22,7 @@ _NEW = (np.empty_like, np.zeros_like, np.ones_like, np.full_like)
 
 @dataclass(frozen=True, eq=False)
 class _Source:
-    """Where an array comes from: the layer that returned it, or `operation` on several sources.
+    """The origin of an array: the layer that returned it, or `operation` on several sources.
 
     `guessed` says that a container computed it in a way that cannot be followed, from what came last.
     """
@@ -39,12 +39,10 @@ def flow_of(model: BaseModel, inputs: Array, streams: RandomStreams) -> list[Flo
     A copy of the model is run in evaluation mode, with NumPy's operations. Arrays that go through a container's own
     code carry where they come from, so that sums, concatenations and products of branches are known for any module.
     """
-    twin = model.replica(RandomContext(streams, 0))
-    twin.eval()
+    twin = numpy_twin(model, streams)
     recorder = _Recorder()
     with ExitStack() as stack:
         for name, layer in twin.named_layers():
-            layer.ops = Ops()
             recorder.follow(stack, name, layer)
         with np.errstate(all="ignore"):
             output = twin.forward(_traced(inputs, _Source(NETWORK_INPUT)))
@@ -70,7 +68,7 @@ class _Recorder:
         stack.callback(layer.__dict__.pop, "forward")
 
     def source(self, array: Array) -> _Source:
-        """Where an array comes from; of one that nothing is known of, what came last."""
+        """The origin of an array; of one that nothing is known of, what came last."""
         known = getattr(array, "source", None)
         return known or _Source("", "", (self._last,), guessed=True)
 
@@ -142,7 +140,7 @@ class _Traced(np.ndarray):
 
 
 def _joined(operation: str, values: Iterable[Any]) -> _Source | None:
-    """What an operation makes of its arguments; where one alone has a source, that is what it comes from."""
+    """The origin of an operation's result; where one alone has a source, that is what it comes from."""
     sources = list(dict.fromkeys(array.source for array in _arrays(values) if array.source))
     if len(sources) < 2:
         return sources[0] if sources else None

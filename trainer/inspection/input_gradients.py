@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from base.base_layer import RandomContext
 from base.base_model import BaseModel
 from base.random_streams import RandomStreams
 from base.types import Array
-from ops.ops import Ops
-from trainer.inspection.inspection import Inspection
+from trainer.inspection.inspection import Inspection, numpy_twin
 from trainer.inspection.predictions import Predictions
 
 
@@ -29,13 +27,10 @@ def input_gradients(model: BaseModel, x: Array, dy: Array, streams: RandomStream
     """The gradient with respect to `x` of the sum of outputs times `dy`, in evaluation mode.
 
     None where it is not finite, or a module passes nothing on to its input. A copy of the model computes it, as
-    gradients of parameters are written too, and by NumPy, so that no kernel is compiled for a few samples.
+    gradients of parameters are written too.
     """
-    twin = model.replica(RandomContext(streams, 0))
-    twin.eval()
+    twin = numpy_twin(model, streams)
     twin.root.needs_input_gradient = True
-    for _, layer in twin.named_layers():
-        layer.ops = Ops()
     twin.forward(x)
     gradient = twin.backward(dy.astype(x.dtype))
     return None if gradient is None or not np.isfinite(gradient).all() else gradient.copy()

@@ -11,12 +11,14 @@ from typing import Literal
 
 import numpy as np
 
-from base.base_layer import BaseLayer
+from base.base_layer import BaseLayer, RandomContext
 from base.base_model import BaseModel
 from base.base_trainer import BaseTrainer
 from base.dataset import Dataset
 from base.errors import CheckpointError
+from base.random_streams import RandomStreams
 from base.types import Array
+from ops.ops import Ops
 from trainer.checkpoints.checkpoint import load_checkpoint
 from trainer.checkpoints.run_folder import RunFolder
 from trainer.checkpoints.snapshot import restore_scored
@@ -133,3 +135,12 @@ def _restore_best(experiment: Experiment, folder: RunFolder) -> int | None:
         return None
     epoch: int = checkpoint.meta["epoch"]
     return epoch
+
+
+def numpy_twin(model: BaseModel, streams: RandomStreams) -> BaseModel:
+    """A copy of the model in evaluation mode that computes with NumPy: no kernel is compiled for a few samples."""
+    twin = model.replica(RandomContext(streams, 0))
+    twin.eval()
+    for _, layer in twin.named_layers():
+        layer.ops = Ops()
+    return twin

@@ -1,4 +1,4 @@
-"""What must be the same in all ranks of a training: plan, software, data."""
+"""Comparison of what must be the same in all ranks of a training: plan, software, data."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _content_of(config: str | None) -> str | None:
 
 
 def _software(experiment: Experiment) -> dict[str, Any]:
-    """What the bits of a result depend on besides config and data."""
+    """The software that the bits of a result depend on."""
     own = [path for name in PACKAGES for path in sorted((ROOT / name).rglob("*.py"))]
     sources = [*own, *(Path(name) for name in files_of(experiment.settings.imports or []).values())]
     ops = experiment.model.ops.name

@@ -170,7 +170,7 @@ class Options(Domain):
 
 
 def value_at(node: Any, path: str) -> Any:
-    """What a config holds at a key path; None where it holds nothing there.
+    """The value in a config at a key path; None where it holds nothing there.
 
     >>> value_at({"arch": {"args": {"layer_sizes": [784, 10]}}}, "arch.args.layer_sizes.1")
     10

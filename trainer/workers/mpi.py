@@ -78,7 +78,7 @@ class MpiWorkers(Workers):
         self._threads.close()
 
     def tasks_of(self, rank: int, count: int) -> slice:
-        """Which of so many tasks a rank does."""
+        """The range of so many tasks that a rank does."""
         return slice(count * rank // self._ranks.size, count * (rank + 1) // self._ranks.size)
 
     def share(self, *written: Sequence[Array]) -> None:
@@ -130,7 +130,7 @@ class MpiWorkers(Workers):
         return self._ranks.from_first(make)
 
     def _layout(self, pieces: Sequence[slice]) -> tuple[list[int], list[int]]:
-        """Where each rank's part of a vector begins, and its length."""
+        """The start of each rank's part of a vector, and its length."""
         parts = [_hull(pieces[self.tasks_of(rank, len(pieces))]) for rank in range(self._ranks.size)]
         return [part.start for part in parts], [part.stop - part.start for part in parts]
 

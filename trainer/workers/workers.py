@@ -74,7 +74,7 @@ class Workers(ABC):
         return nullcontext()
 
     def mine(self, tasks: Sequence[T]) -> Sequence[T]:
-        """Those of some tasks that this rank does."""
+        """The tasks, of those given, that this rank does."""
         return tasks
 
     def run_in_each(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
@@ -110,5 +110,5 @@ class Workers(ABC):
         return numbers
 
     def leaders(self, make: Callable[[], T]) -> T:
-        """What the leader makes, in all ranks. All must ask."""
+        """The object that the leader makes, in all ranks. All must ask."""
         return make()

@@ -46,7 +46,7 @@ Arguments = Mapping[str, Argument]
 
 
 def check_arguments(arguments: Arguments, given: Any, path: str, mistakes: list[Mistake]) -> dict[str, ValidValue]:
-    """Those arguments that are right, given or by default; mistakes are added for missing and wrong ones."""
+    """The arguments that are right, given or by default; mistakes are added for missing and wrong ones."""
     checked: dict[str, ValidValue] = {}
     for name, argument in arguments.items():
         if name not in given and argument.is_required:

@@ -77,15 +77,14 @@ def _slip(text: str, error: JSONDecodeError) -> tuple[int, str]:
     if what := _text_slip(rest, error.msg) or _number_slip(before, rest):
         return start, what
     if "Extra data" in error.msg:
-        begun = "more after the end of the first object; delete it"
-        return start, begun if text.lstrip()[
-            0
-        ] == "{" else "expected { before the first key, and } after the last value"
+        if text.lstrip().startswith("{"):
+            return start, "more after the end of the first object; delete it"
+        return start, "expected { before the first key, and } after the last value"
     return start, _expected(before, rest, error.msg)
 
 
 def _text_slip(rest: str, message: str) -> str | None:
-    """What is wrong with a text or a word that begins here."""
+    """The mistake in a text or a word that begins here."""
     if "escape" in message:
         return 'a backslash in a text is written twice ("C:\\\\data"), and a path may have / instead'
     if "control character" in message or "Unterminated" in message:
@@ -101,7 +100,7 @@ def _text_slip(rest: str, message: str) -> str | None:
 
 
 def _number_slip(before: str, rest: str) -> str | None:
-    """What is wrong with a number that ends or begins here."""
+    """The mistake in a number that ends or begins here."""
     if re.match(r"\.\d", rest):
         return "a number begins with a digit: write 0 before the point"
     if re.match(r"\+\.?\d", rest):
@@ -114,7 +113,7 @@ def _number_slip(before: str, rest: str) -> str | None:
 
 
 def _expected(before: str, rest: str, message: str) -> str:
-    """What was expected, and what was found."""
+    """A message of what was expected and what was found."""
     found = cut(_first(rest), 20)
     if "':'" in message:
         return f'expected ":" between a key and its value, found {found}'
@@ -136,7 +135,7 @@ def _last(before: str) -> str:
 
 
 def _kind(text: str, end: int) -> str:
-    """What the text is within, before a position."""
+    """The kind of value that a position is within."""
     opened: list[str] = []
     for match in _TOKENS.finditer(text, 0, end):
         if match[0] in "{[":

@@ -134,7 +134,7 @@ def _mapping(loader: _Loader, node: yaml.Node) -> dict[str, Any]:
 
 
 def _merged(loader: _Loader, node: yaml.Node) -> dict[str, Any]:
-    """What the key << takes from another object, or from a list of them, of which the first counts most."""
+    """The entries that the key << takes from another object, or from a list of them, of which the first counts most."""
     given = loader.construct_object(node, deep=True)
     merged: dict[str, Any] = {}
     for part in given if isinstance(given, list) else [given]:

@@ -34,7 +34,7 @@ class Ranks(ABC):
 
     @abstractmethod
     def from_first(self, make: Callable[[], T]) -> T:
-        """What the first makes, in all of them; the others make nothing."""
+        """The object that the first makes, in all of them; the others make nothing."""
 
     @abstractmethod
     def gathered(self, value: T) -> list[T]:
