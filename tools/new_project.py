@@ -28,7 +28,7 @@ def make_project(path: Path) -> str:
     package = _package(path)
     if os.path.lexists(path):
         raise UserError(f"{path} is there already, and nothing in it is changed; choose another name, or remove it")
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         raise UserError(
             f"{path}: there is no folder {path.parent} to make it in; make that, or see whether it is right"
         )

@@ -328,12 +328,13 @@ def _port(text: str) -> int:
 def _ends_in(*endings: str) -> Callable[[str], str]:
     """A path with one of these endings, so that a file of another kind that was named by mistake is not overwritten."""
 
-    def path(text: str) -> str:
-        if not _path(text).lower().endswith(endings) and not Path(text).is_dir():
+    def read(text: str) -> str:
+        path = _path(text)
+        if not path.lower().endswith(endings) and not os.path.isdir(path):
             raise argparse.ArgumentTypeError(f"expected a file that ends in {' or '.join(endings)}, got {text!r}")
-        return text
+        return path
 
-    return path
+    return read
 
 
 def _count(text: str) -> int:

@@ -1,6 +1,7 @@
 """Slips in a command line: words that no argument takes, and the command that was probably meant."""
 
 import argparse
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -208,4 +209,4 @@ def _flags_for(word: str) -> list[tuple[str, str]]:
 
 
 def _is_checkpoint(word: str) -> bool:
-    return word == "latest" or Path(word).suffix == ".npz" or (Path(word) / "last.npz").is_file()
+    return word == "latest" or Path(word).suffix == ".npz" or os.path.isfile(Path(word) / "last.npz")

@@ -10,6 +10,7 @@ import pytest
 
 from logger.comparison.curves import Curve
 from logger.comparison.page import write_page
+from tests.browser.waiting import soon
 from tests.logger.comparison.making import made, record
 
 pytestmark = pytest.mark.browser
@@ -52,23 +53,28 @@ def test_values_of_an_epoch_are_shown_in_all_charts(page: Any) -> None:
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + 50)
-    assert page.locator("[data-at]").all_inner_texts() == ["2"] * 6
-    assert values(page, LOSS) == ["2.0000", "3.5000"]
+    soon(page, page.locator("[data-at]").all_inner_texts, ["2"] * 6)
+    soon(page, lambda: values(page, LOSS), ["2.0000", "3.5000"])
     page.mouse.move(0, 0)
-    assert values(page, LOSS) == ["1.0000", "3.0000"]
+    soon(page, lambda: values(page, LOSS), ["1.0000", "3.0000"])
 
 
 def test_a_run_is_switched_off_in_one_chart_or_in_all(page: Any) -> None:
-    shown = "charts.map(chart => chart.plot.series.slice(1).map(line => line.show))"
+
+    def shown() -> list[list[bool]]:
+        """Whether each chart shows each line."""
+        lines: list[list[bool]] = page.evaluate("charts.map(chart => chart.plot.series.slice(1).map(one => one.show))")
+        return lines
+
     page.locator(f'{LOSS} [data-series="high"]').click()
-    assert page.evaluate(shown) == [[True, True], [True, True], [True, False], *[[True, True]] * 3]
+    soon(page, shown, [[True, True], [True, True], [True, False], *[[True, True]] * 3])
     page.get_by_label("high", exact=True).uncheck()
-    assert page.evaluate(shown) == [[True, False]] * 6
+    soon(page, shown, [[True, False]] * 6)
     page.reload()
     assert not page.get_by_label("high", exact=True).is_checked()
-    assert page.evaluate(shown) == [[True, False]] * 6
+    soon(page, shown, [[True, False]] * 6)
     page.get_by_label("high", exact=True).check()
-    assert page.evaluate(shown) == [[True, True]] * 6
+    soon(page, shown, [[True, True]] * 6)
 
 
 def test_charts_have_the_switches_of_a_runs_page(page: Any) -> None:
@@ -76,13 +82,13 @@ def test_charts_have_the_switches_of_a_runs_page(page: Any) -> None:
     log = chart.locator("[data-log]")
     assert log.get_attribute("aria-pressed") == "false"
     log.click()
-    assert log.get_attribute("aria-pressed") == "true"
+    soon(page, lambda: log.get_attribute("aria-pressed"), "true")
     plot = chart.locator(".plot")
     plot.focus()
     page.keyboard.press("+")
-    assert chart.locator("[data-reset]").is_visible()
+    chart.locator("[data-reset]").wait_for()
     page.keyboard.press("Escape")
-    assert not chart.locator("[data-reset]").is_visible()
+    chart.locator("[data-reset]").wait_for(state="hidden")
 
 
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, {"width": 390, "height": 844}])
@@ -96,7 +102,7 @@ def test_the_button_changes_light_and_dark(page: Any) -> None:
     ground = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(ground) == "rgb(255, 255, 255)"
     page.locator("#theme").click()
-    assert page.evaluate(ground) == "rgb(20, 22, 26)"
+    soon(page, lambda: page.evaluate(ground), "rgb(20, 22, 26)")
 
 
 def test_it_fits_a_phone(page: Any) -> None:

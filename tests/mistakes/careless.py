@@ -273,6 +273,21 @@ PATHS = [
         ("predict.py", "-r", str(RUN), "config.json", "-o", "data"),
         "-o data: is a folder",
     ),
+    *(
+        Wrong(f"a name of 300 letters: {line.format('NAME')}", None, tuple(line.format("n" * 300).split()), words)
+        for line, words in {
+            "{}": "train.py takes no word 'nnn",
+            "-c {}": "nnn: cannot be read: ",
+            "-c config.json -r {}": "nnn: cannot be read: File name too long",
+            "-c config.json --find-lr {}": "expected a file that ends in .png, got 'nnn",
+            "search.py -c config.json -s {}": "nnn: cannot be read: ",
+            "compare.py {}": "nnn: cannot be read: File name too long",
+            "watch.py {}": "nnn: there is no such folder",
+            f"predict.py -r {RUN} {{}}": "nnn: cannot be read: ",
+            f"draw.py -r {RUN} -o {{}}": "expected a file that ends in .html or .htm, got 'nnn",
+            "new_project.py {}/one": "there is no folder nnn",
+        }.items()
+    ),
 ]
 
 SPACES = [

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import Config, run
-from utils.command_line import compare_arguments, train_arguments
+from utils.command_line import compare_arguments, draw_arguments, train_arguments
 from utils.paths import expanded
 
 
@@ -62,3 +62,5 @@ def test_paths_of_the_command_line_are_expanded_and_never_options(home: Path) ->
     args = train_arguments(["--config=~/a.json", "-r", "$PLACE/b"])
     assert (args.config, args.resume) == (str(home / "a.json"), str(home / "b"))
     assert compare_arguments(["--output=-out", "latest"]).output == "./-out"
+    assert train_arguments(["-c", "a.json", "--find-lr", "~/a.png"]).find_lr == str(home / "a.png")
+    assert draw_arguments(["-r", "a.npz", "-o", "$PLACE/a.html"]).output == str(home / "a.html")

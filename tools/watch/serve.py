@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from http import HTTPStatus
 from pathlib import Path
@@ -63,9 +64,9 @@ class Watch:
 
 def watch(root: Path, port: int, in_browser: bool) -> None:
     """Serve the list of a folder's runs until Ctrl-C. Raises UserError."""
-    if root.is_file():
+    if os.path.isfile(root):
         raise UserError(f"{root}: is a file; give the folder that runs are in, such as saved/")
-    if not root.is_dir():
+    if not os.path.isdir(root):
         guess = similar(root, Path.is_dir) or "; runs are in the save_dir of their config, saved/ by default"
         raise UserError(f"{root}: there is no such folder{guess}")
     answer = Watch(root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from base.errors import UserError
@@ -35,7 +36,7 @@ def write_page(resume: str, output: str) -> None:
     """Write a checkpoint's page with its network, which needs no other file and no program. Raises UserError."""
     predictor = Predictor.load(resume)
     path = Path(output)
-    if path.is_dir():
+    if os.path.isdir(path):
         raise UserError(f"-o {output}: is a folder; give the path of a file, such as {path / 'draw.html'}")
     described = with_network(predictor, description_of(predictor, inputs_of(predictor)))
     page = drawing_page(described)

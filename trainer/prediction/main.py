@@ -153,8 +153,8 @@ def _check_output(output: str | None, inputs: Sequence[str]) -> None:
     if output is None:
         return
     path = Path(output)
-    if path.is_dir():
+    if os.path.isdir(path):
         raise UserError(f"-o {output}: is a folder; give the path of a file, such as {path / DEFAULT}")
-    if any(path.exists() and Path(given).exists() and path.samefile(given) for given in inputs):
+    if any(os.path.exists(path) and os.path.exists(given) and path.samefile(given) for given in inputs):
         raise UserError(f"-o {output}: is one of the inputs, which would be overwritten; choose another path")
     make_folder(path.parent, OUTPUT)

@@ -1,5 +1,6 @@
 """Config files, and what they extend."""
 
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -87,9 +88,10 @@ def _read_text(path: Path) -> str:
 
 def check_no_checkpoint(path: Path) -> None:
     """Raise ConfigError for a checkpoint or a run's folder, saying where its config is."""
-    if path.suffix.lower() != ".npz" and not (path / "last.npz").is_file():
+    # Not is_file, which raises for a name that is too long.
+    if path.suffix.lower() != ".npz" and not os.path.isfile(path / "last.npz"):
         return
-    kind, folder = ("a run's folder", path) if path.is_dir() else ("a checkpoint", path.parent)
+    kind, folder = ("a run's folder", path) if os.path.isdir(path) else ("a checkpoint", path.parent)
     config = folder / "config.json"
     beside = f"; its config by itself is {config}" if config.is_file() else ""
     raise ConfigError(f"{path}: is {kind}, which holds its own config; give it with -r in place of -c{beside}")
