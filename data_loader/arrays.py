@@ -113,7 +113,7 @@ def check_numbers(values: Array, where: str) -> None:
         raise DataError(f"{where}: expected numbers, found {values.dtype}")
     step = max(1, BLOCK // max(1, values[:1].size))
     for start in range(0, len(values) if values.dtype.kind == "f" else 0, step):
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):  # a signalling nan is invalid
             block = values[start : start + step].astype(np.float32, copy=False).reshape(-1, values[:1].size)
         finite = np.isfinite(block).all(axis=1)
         if not finite.all():

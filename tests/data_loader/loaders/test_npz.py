@@ -135,6 +135,11 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "texts as inputs": ({"x": np.array(["a"] * 6), "y": Y}, {}, "expected numbers, found <U1"),
     "objects": ({"x": np.array([None] * 6), "y": Y}, {}, "holds Python objects"),
     "nan": ({"x": np.where(X == 13, np.nan, X), "y": Y}, {}, "array 'x': sample 3, counted from 0, holds nan"),
+    "signalling nan": (
+        {"x": np.full(X.shape, 0x7FF0000000000001, np.uint64).view(np.float64), "y": Y},
+        {},
+        "sample 0, counted from 0, holds nan",
+    ),
     "infinity": ({"x": np.where(X == 0, np.inf, X), "y": Y}, {}, "sample 0, counted from 0, holds nan or an infinity"),
     "rows of labels": ({"x": X, "y": np.ones((6, 6))}, {}, r"one class label a sample, got shape \(6, 6\), and row 0"),
     "complex": ({"x": X * 1j, "y": Y}, {}, "array 'x': it holds complex numbers"),
