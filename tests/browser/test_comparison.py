@@ -10,7 +10,7 @@ import pytest
 
 from logger.comparison.curves import Curve
 from logger.comparison.page import write_page
-from tests.browser.waiting import soon
+from tests.browser.pages import soon
 from tests.logger.comparison.making import made, record
 
 pytestmark = pytest.mark.browser

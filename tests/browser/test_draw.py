@@ -13,15 +13,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from logger.drawing.page import drawing_page
 from tests.browser.drawings import Stroke, drawings
-from tests.browser.waiting import soon
+from tests.browser.pages import draw, served, settle, soon
 from tests.running import PROJECT, run
 from trainer.drawing.answers import Answers
-from trainer.drawing.description import description_of
-from trainer.drawing.inputs import inputs_of
 from trainer.drawing.main import write_page
-from trainer.drawing.network import DrawnNetwork
 from trainer.predictor import Predictor
 from utils.local_server import Answer, LocalServer, Request
 
@@ -36,11 +32,6 @@ DROP = """async () => {
   const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
   document.getElementById("surface").dispatchEvent(drop);
 }"""
-
-
-def settle(page: Any) -> None:
-    """Wait until the network has seen all that was done; the page lets no test evaluate conditions of its own."""
-    page.locator("html[data-settled=true]").wait_for(state="attached")
 
 
 @contextmanager
@@ -61,15 +52,6 @@ def opened(browser: Any, address: str, **context: Any) -> Iterator[Any]:
     assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
 
 
-@contextmanager
-def served(predictor: Predictor) -> Iterator[str]:
-    """The address of a network's page while it is served."""
-    network, inputs = DrawnNetwork(predictor), inputs_of(predictor)
-    with LocalServer(Answers(network, inputs, drawing_page(description_of(predictor, inputs)))) as server:
-        threading.Thread(target=server.serve, daemon=True).start()
-        yield server.address
-
-
 @pytest.fixture(scope="module")
 def predictor() -> Predictor:
     return Predictor.load(PROJECT / "draw.npz")
@@ -79,7 +61,7 @@ def predictor() -> Predictor:
 def address(predictor: Predictor) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(PROJECT)  # where its config finds test samples
-        with served(predictor) as found:
+        with served(Answers(predictor)) as found:
             yield found
 
 
@@ -95,20 +77,6 @@ def alone(browser: Any, predictor: Predictor, here: Path) -> Iterator[Any]:
     write_page(str(predictor.path), "draw.html")
     with opened(browser, Path("draw.html").resolve().as_uri()) as page:
         yield page
-
-
-def draw(page: Any, strokes: list[Stroke]) -> None:
-    """Draw with the mouse, and wait until the network has seen it all."""
-    page.evaluate("scrollTo(0, 0)")
-    box = page.locator("#surface").bounding_box()
-    for stroke in strokes:
-        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
-        page.mouse.move(*points[0])
-        page.mouse.down()
-        for point in points[1:]:
-            page.mouse.move(*point)
-        page.mouse.up()
-    settle(page)
 
 
 def given(page: Any) -> np.ndarray:
@@ -303,7 +271,7 @@ def values_are_answered(page: Any, predictor: Predictor) -> None:
 
 
 def test_a_table_has_fields(browser: Any, table: Predictor) -> None:
-    with served(table) as address, opened(browser, address) as page:
+    with served(Answers(table)) as address, opened(browser, address) as page:
         values_are_answered(page, table)
         assert page.locator("[data-shows=fields] .name").all_inner_texts() == ["size", "colour=green", "colour=red"]
         unit = page.locator("[data-layer=linear1]")
@@ -357,7 +325,7 @@ def test_a_page_of_another_site_can_neither_call_nor_show_it(browser: Any) -> No
 def test_that_the_program_has_ended_is_told(browser: Any, predictor: Predictor) -> None:
     held = browser.new_context()
     page = held.new_page()
-    with served(predictor) as address:
+    with served(Answers(predictor)) as address:
         page.goto(address)
         settle(page)
     page.route("**/through*", lambda route: route.abort())

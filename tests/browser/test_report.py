@@ -15,7 +15,7 @@ from PIL import Image
 from logger.figures import figure_text
 from logger.report.page import write_report
 from logger.run_files import RunFiles
-from tests.browser.waiting import soon
+from tests.browser.pages import soon
 from tests.made_run import made_run, write_noise
 from tests.running import Config, run
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.waiting import soon
-from tests.tools.watch.making import SUMMARY, made_run, made_search, say, training
+from tests.browser.pages import served, soon
+from tests.tools.watch.making import made_run, made_runs, made_search, say, training
 from tools.watch.serve import Watch
-from utils.local_server import LocalServer
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -24,9 +20,8 @@ MANY = 1000
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """The address of the page of a folder, which is empty at first."""
-    with LocalServer(Watch(tmp_path)) as server:
-        threading.Thread(target=server.serve, daemon=True).start()
-        yield server.address
+    with served(Watch(tmp_path)) as address:
+        yield address
 
 
 @pytest.fixture
@@ -165,10 +160,8 @@ def test_a_started_a_killed_and_a_finished_run_are_seen_within_two_seconds(
 
 def test_it_says_that_its_program_has_ended(browser: Any, tmp_path: Path) -> None:
     page = browser.new_page()
-    with LocalServer(Watch(tmp_path)) as server:
-        thread = threading.Thread(target=server.serve, daemon=True)
-        thread.start()
-        page.goto(server.address)
+    with served(Watch(tmp_path)) as address:
+        page.goto(address)
         page.get_by_text("0 runs").wait_for()
         page.route("**/runs?*", lambda route: route.abort())
     page.get_by_role("alert").wait_for()
@@ -206,26 +199,10 @@ def test_names_of_runs_are_no_markup(context: Any, address: str, tmp_path: Path)
 
 
 def test_a_thousand_runs_are_shown(context: Any, address: str, tmp_path: Path) -> None:
-    _write_many(tmp_path)
+    made_runs(tmp_path, MANY)
     page = context.new_page()
     page.goto(address)
     page.locator(".list tbody tr").nth(MANY - 1).wait_for(state="attached")
     page.get_by_placeholder("Name, run").fill("r0777")
     soon(page, lambda: shown(page), ["r0777"])
     page.get_by_text(f"{MANY} runs").wait_for()
-
-
-def _write_many(root: Path) -> None:
-    """Runs of twenty epochs, as many as somebody has after a year."""
-    model = made_run(root / "model", "model", 20).files
-    config, metrics = model.config, (model.log / "metrics.jsonl").read_text()
-    for number in range(MANY):
-        name, run_id = f"net{number % 7}", f"r{number:04d}"
-        models, log = root / "models" / name / run_id, root / "log" / name / run_id
-        models.mkdir(parents=True)
-        log.mkdir(parents=True)
-        (models / "config.json").write_text(json.dumps(config | {"name": name}))
-        (log / "metrics.jsonl").write_text(metrics)
-        summary = SUMMARY | {"name": name, "run_id": run_id, "state": "done", "epoch": 20, "epochs": 20}
-        (log / "summary.json").write_text(json.dumps(summary))
-    shutil.rmtree(root / "model")

@@ -11,9 +11,12 @@ import numpy as np
 
 from base.errors import UserError
 from base.types import Array
-from trainer.drawing.inputs import Fields, Pixels
+from logger.drawing.page import drawing_page
+from trainer.drawing.description import description_of
+from trainer.drawing.inputs import Pixels, inputs_of
 from trainer.drawing.network import DrawnNetwork
 from trainer.drawing.samples import Sample, TestSamples
+from trainer.predictor import Predictor
 from utils.local_server import Answer, Request
 
 _SAMPLES = 12
@@ -24,11 +27,13 @@ _MOST_DIGITS = 15  # which JavaScript has without loss
 class Answers:
     """Answers to the requests of a page: the page itself, a sample's way through the network, test samples, weights."""
 
-    def __init__(self, network: DrawnNetwork, inputs: Pixels | Fields, page: str) -> None:
-        self._network = network
-        self._inputs = inputs
-        self._page = page
-        self._samples = TestSamples(network)
+    def __init__(self, predictor: Predictor) -> None:
+        self._network = DrawnNetwork(predictor)
+        self._inputs = inputs_of(predictor)
+        self._page = drawing_page(description_of(predictor, self._inputs))
+        self._samples = TestSamples(self._network)
+        # So that the first stroke does not wait for kernels to be compiled or loaded.
+        self._network.through(self._network.inputs_of(self._inputs.first()), [])
         self._routes: dict[str, Callable[[Request], Answer]] = {
             "": lambda _: Answer.text(self._page, "html"),
             "through": self._through,

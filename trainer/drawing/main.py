@@ -10,8 +10,7 @@ from logger.drawing.page import drawing_page
 from logger.setup import say
 from trainer.drawing.answers import Answers
 from trainer.drawing.description import description_of, with_network
-from trainer.drawing.inputs import Fields, Pixels, inputs_of
-from trainer.drawing.network import DrawnNetwork
+from trainer.drawing.inputs import inputs_of
 from trainer.predictor import Predictor
 from utils.files import OUTPUT, make_folder, replace_text
 from utils.local_server import LocalServer
@@ -20,11 +19,7 @@ from utils.local_server import LocalServer
 def serve_page(resume: str, port: int, browser: bool) -> None:
     """Serve a checkpoint's page to this machine until the program is stopped. Raises UserError."""
     predictor = Predictor.load(resume)
-    inputs = inputs_of(predictor)
-    network = DrawnNetwork(predictor)
-    page = drawing_page(description_of(predictor, inputs))
-    _warm_up(network, inputs)
-    with LocalServer(Answers(network, inputs, page), port) as server:
+    with LocalServer(Answers(predictor), port) as server:
         say(f"{predictor.path}, epoch {predictor.checkpoint.meta['epoch']}: draw on {server.address}")
         say("for browsers on this machine alone; Ctrl-C ends it")
         if browser:
@@ -44,8 +39,3 @@ def write_page(resume: str, output: str) -> None:
     replace_text(path, page, OUTPUT)
     say(f"{predictor.path}, epoch {predictor.checkpoint.meta['epoch']}: written {path}, {len(page.encode()):,} bytes")
     say("it computes by itself, and shows no gradients and no test samples: for these, leave -o out")
-
-
-def _warm_up(network: DrawnNetwork, inputs: Pixels | Fields) -> None:
-    """Let one sample through, so that the first stroke does not wait for kernels to be compiled or loaded."""
-    network.through(network.inputs_of(inputs.first()), [])

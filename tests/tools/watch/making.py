@@ -1,6 +1,7 @@
 """A folder of runs and searches, made of files alone, and a process that trains as far as others can see."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,6 +34,22 @@ def say(run: Run, state: str, epoch: int = 2) -> None:
     """Write the summary of a run."""
     told = SUMMARY | {"run_id": run.run_id, "state": state, "epoch": epoch, "epochs": 3, "seconds": 1.5}
     (run.files.log / "summary.json").write_text(json.dumps(told))
+
+
+def made_runs(root: Path, count: int) -> None:
+    """Many runs of twenty epochs, called r0000 and so on."""
+    model = made_run(root / "model", "model", 20).files
+    config, metrics = model.config, (model.log / "metrics.jsonl").read_text()
+    for number in range(count):
+        name, run_id = f"net{number % 7}", f"r{number:04d}"
+        models, log = root / "models" / name / run_id, root / "log" / name / run_id
+        models.mkdir(parents=True)
+        log.mkdir(parents=True)
+        (models / "config.json").write_text(json.dumps(config | {"name": name}))
+        (log / "metrics.jsonl").write_text(metrics)
+        summary = SUMMARY | {"name": name, "run_id": run_id, "state": "done", "epoch": 20, "epochs": 20}
+        (log / "summary.json").write_text(json.dumps(summary))
+    shutil.rmtree(root / "model")
 
 
 @contextmanager

@@ -13,15 +13,8 @@ from base.errors import DataError, UserError
 from base.types import Array
 from tests.trainer.drawing.conftest import Trained
 from trainer.drawing.answers import Answers
-from trainer.drawing.inputs import inputs_of
-from trainer.drawing.network import DrawnNetwork
 from trainer.predictor import Predictor
 from utils.local_server import Answer, Request
-
-
-def answers_of(predictor: Predictor) -> Answers:
-    """What the page of a network is answered."""
-    return Answers(DrawnNetwork(predictor), inputs_of(predictor), "the page")
 
 
 def image(seed: int = 0) -> Array:
@@ -47,7 +40,7 @@ def asked(answers: Answers, path: str, body: Any = b"", **query: object) -> Answ
 
 
 def test_a_drawing_goes_through_as_predict_py_would_read_it(convolutional: Predictor) -> None:
-    pixels, answers = image(), answers_of(convolutional)
+    pixels, answers = image(), Answers(convolutional)
     facts, arrays = unpacked(asked(answers, "through", pixels, layers="conv2d1,relu2"))
     expected = convolutional.outputs(pixels[None])[0]
     assert np.allclose(arrays["outputs"], expected, rtol=1e-5, atol=1e-6)
@@ -60,7 +53,7 @@ def test_a_drawing_goes_through_as_predict_py_would_read_it(convolutional: Predi
 
 
 def test_the_gradient_is_of_the_asked_class_s_logit(convolutional: Predictor) -> None:
-    pixels, answers = image(), answers_of(convolutional)
+    pixels, answers = image(), Answers(convolutional)
     _, arrays = unpacked(asked(answers, "through", pixels, target=3))
     gradient = arrays["gradient"].reshape(28, 28)
     x = (pixels[None] / 255).astype(np.float32)
@@ -77,13 +70,13 @@ def test_what_speaks_for_a_class_is_the_same_where_the_network_ends_with_softmax
     layers = ["Flatten", {"type": "Linear", "args": {"out_features": 10}}, "Softmax"]
     loss = {"type": "CrossEntropyLoss", "args": {"from_logits": False}}
     squashed = Predictor.load(trained({"type": "Sequential", "args": {"layers": layers}}, loss=loss))
-    _, arrays = unpacked(asked(answers_of(squashed), "through", image(), target=4))
+    _, arrays = unpacked(asked(Answers(squashed), "through", image(), target=4))
     weight = squashed.model.named_views(squashed.model.values)["linear1.weight"]
     assert np.allclose(arrays["gradient"].reshape(-1), weight[:, 4], rtol=1e-5, atol=1e-7)
 
 
 def test_a_unit_s_gradient_and_a_layer_s_weights(convolutional: Predictor) -> None:
-    answers = answers_of(convolutional)
+    answers = Answers(convolutional)
     _, arrays = unpacked(asked(answers, "unit", image(), layer="conv2d1", unit=0))
     _, weights = unpacked(asked(answers, "weights", layer="conv2d1"))
     kernel = weights["weight"]
@@ -94,7 +87,7 @@ def test_a_unit_s_gradient_and_a_layer_s_weights(convolutional: Predictor) -> No
 
 
 def test_test_samples_and_mistakes_are_told_with_what_is_said_of_them(convolutional: Predictor) -> None:
-    answers = answers_of(convolutional)
+    answers = Answers(convolutional)
     some = json.loads(asked(answers, "samples", kind="any", seed=1).body)["samples"]
     wrong = json.loads(asked(answers, "samples", kind="mistakes", seed=1).body)["samples"]
     assert len(some) == 12
@@ -106,7 +99,7 @@ def test_test_samples_and_mistakes_are_told_with_what_is_said_of_them(convolutio
 
 
 def test_the_samples_in_which_a_channel_is_strongest_come_first(convolutional: Predictor) -> None:
-    answers = answers_of(convolutional)
+    answers = Answers(convolutional)
     found = json.loads(asked(answers, "strongest", layer="conv2d1", channel=2).body)
     assert found["values"] == sorted(found["values"], reverse=True)
     assert len(found["samples"]) == 9
@@ -119,12 +112,12 @@ def test_the_samples_in_which_a_channel_is_strongest_come_first(convolutional: P
 def test_an_image_of_any_size_is_read_as_the_network_takes_it(convolutional: Predictor) -> None:
     file = io.BytesIO()
     Image.new("RGB", (100, 60), (255, 0, 0)).save(file, "png")
-    pixels = np.frombuffer(asked(answers_of(convolutional), "image", file.getvalue(), name="a.png").body, np.uint8)
+    pixels = np.frombuffer(asked(Answers(convolutional), "image", file.getvalue(), name="a.png").body, np.uint8)
     assert pixels.tolist() == [76] * 784  # red as grey
 
 
 def test_fields_of_a_table_go_through(flowers: Predictor) -> None:
-    answers = answers_of(flowers)
+    answers = Answers(flowers)
     row = ["5.1", "3.5", "1.4", "0.2"]
     facts, arrays = unpacked(asked(answers, "through", json.dumps(row).encode(), layers="linear1"))
     expected = flowers.outputs(np.array([row], float))[0]
@@ -136,8 +129,8 @@ def test_fields_of_a_table_go_through(flowers: Predictor) -> None:
 
 
 def test_the_page_itself_and_nothing_else(convolutional: Predictor) -> None:
-    answers = answers_of(convolutional)
-    assert answers(Request("GET", "")).body == b"the page"
+    answers = Answers(convolutional)
+    assert answers(Request("GET", "")).body.startswith(b"<!doctype html>")
     assert answers(Request("GET", "../config.json")).status == HTTPStatus.NOT_FOUND
 
 
@@ -160,7 +153,7 @@ def test_a_request_that_is_wrong_is_told_so(
     convolutional: Predictor, path: str, body: Any, query: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(UserError, match=words):
-        asked(answers_of(convolutional), path, body, **query)
+        asked(Answers(convolutional), path, body, **query)
 
 
 @pytest.mark.parametrize(
@@ -177,10 +170,10 @@ def test_a_request_that_is_wrong_is_told_so(
 )
 def test_fields_that_are_wrong_are_named(flowers: Predictor, body: bytes, words: str) -> None:
     with pytest.raises(UserError, match=words):
-        asked(answers_of(flowers), "through", body)
+        asked(Answers(flowers), "through", body)
 
 
 def test_without_test_data_the_message_says_so(convolutional: Predictor) -> None:
     convolutional.settings.data_loader.data_dir = "nowhere"  # type: ignore[attr-defined]
     with pytest.raises(DataError, match="nowhere"):
-        asked(answers_of(convolutional), "samples", kind="any", seed=0)
+        asked(Answers(convolutional), "samples", kind="any", seed=0)
