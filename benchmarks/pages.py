@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.drawings import drawings
-from tests.browser.pages import chromium, draw, served, settle
+from tests.browser.pages import chromium, draw, settle
 from tests.tools.watch.making import made_runs
 from tools.watch.serve import Watch
 from trainer.drawing.answers import Answers
 from trainer.predictor import Predictor
 from utils.command_line import no_arguments
+from utils.local_server import served
 
 RUNS, ROUNDS = 1000, 5
 

@@ -1,10 +1,15 @@
-"""Names and text of an epoch's metrics."""
+"""Names, text and scale of an epoch's metrics."""
 
 import math
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+
+from base.types import Array
+
 _NOT_METRICS = {"epoch", "step", "loss", "penalty", "lr", "seconds"}
 _PREFIXES = ("val_", "test_")
+_DECADE = 10
 
 
 def metric_names(figures: Iterable[str]) -> list[str]:
@@ -14,6 +19,16 @@ def metric_names(figures: Iterable[str]) -> list[str]:
     ['accuracy']
     """
     return [name for name in figures if name not in _NOT_METRICS and not name.startswith(_PREFIXES)]
+
+
+def spans_a_decade(values: Array) -> bool:
+    """True if positive values differ by more than a factor of ten, so that only a logarithmic scale shows all of them.
+
+    >>> spans_a_decade(np.array([0.09, np.nan, 1])), spans_a_decade(np.array([0, 1]))
+    (True, False)
+    """
+    finite = values[np.isfinite(values)]
+    return bool(len(finite) and 0 < _DECADE * finite.min() < finite.max())
 
 
 def figure_text(value: float) -> str:

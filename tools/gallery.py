@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import utils.quiet_start  # noqa: F401 - first of all
 from logger.pictures.small import copy_small
@@ -20,6 +20,7 @@ from utils.command_line import no_arguments, search_arguments
 from utils.config.trainer_settings import PictureName
 from utils.entry import run_program
 from utils.files import make_folder
+from utils.local_server import served
 
 FOLDER = Path("docs/images/gallery")
 LARGEST = 150_000  # bytes of a picture
@@ -48,6 +49,8 @@ RUNS = (
 COMPARED = {"configs/digits.json": [f"optimizer.args.lr={lr}" for lr in (0.0003, 0.003, 0.03)]}
 SEARCHED = ("config.json", "configs/search/small.json")
 SCHEDULE, AUGMENTATION, RANGE_TEST = "configs/cnn_best.json", "configs/cnn_best.json", "config.json"
+DRAWN = "draw.npz"
+DIGIT = ((0.26, 0.3), (0.36, 0.16), (0.56, 0.13), (0.7, 0.27), (0.64, 0.46), (0.42, 0.68), (0.24, 0.86), (0.78, 0.84))
 PLANS = ("schedule", "augmentation", "find-lr")
 
 
@@ -69,7 +72,7 @@ def draw_runs(runs: Iterable[Shown], folder: Path) -> list[Path]:
                 score(None, str(Path("saved/models", *log.parts[-2:])), [], tsne=True, verbosity=0)
             pictures = [log / f"{name}.png" for name in run.names if name != "report"]
             if "report" in run.names:
-                pictures += photograph(log / "report.html", "report")
+                pictures += photograph((log / "report.html").resolve().as_uri(), log, "report")
             written += [_keep(picture, kept) for picture in pictures]
     return written
 
@@ -85,21 +88,47 @@ def draw_compared(runs: dict[str, list[str]], folder: Path) -> list[Path]:
             logs = [_train(config, [change], (), f"run{n}") for n, change in enumerate(changes, 1)]
             compare([str(log) for log in logs], None, None, "compared")
             pictures = [Path("compared/comparison.png")]
-            pictures += photograph(Path("compared/comparison.html"), "comparison-page")
+            page = Path("compared/comparison.html").resolve().as_uri()
+            pictures += photograph(page, Path("compared"), "comparison-page")
             written += [_keep(picture, kept) for picture in pictures]
     return written
 
 
 def draw_searched(config: str, search: str, folder: Path) -> list[Path]:
-    """Search, and write the pictures of what came of it into the folder."""
-    from trainer.search.main import main as run_search  # only now: a line of usage should not wait for it
+    """Search, and write the pictures of what came of it, and of the page that lists it, into the folder."""
+    from tools.watch.serve import Watch  # only now: a line of usage should not wait for these
+    from trainer.search.main import main as run_search
+
+    def wait_for_runs(page: Any) -> None:
+        page.locator(".list tbody tr").first.wait_for()
 
     kept = folder.absolute()
     with _workplace():
         run_search(search_arguments(["-c", config, "-s", search]))
         (found,) = Path("saved/search").iterdir()
         pictures = {name: found / f"{name}.png" for name in SEARCH_PICTURES}
-        return [_keep(path, kept, f"search-{name}") for name, path in pictures.items() if path.is_file()]
+        written = [_keep(path, kept, f"search-{name}") for name, path in pictures.items() if path.is_file()]
+        with served(Watch(Path("saved"))) as address:
+            return written + [_keep(path, kept) for path in photograph(address, Path(), "watch", wait_for_runs)]
+
+
+def draw_drawing(checkpoint: str, folder: Path) -> list[Path]:
+    """Write pictures of a checkpoint's page to draw on, with a digit drawn, into the folder."""
+    from trainer.drawing.answers import Answers  # only now: a line of usage should not wait for these
+    from trainer.predictor import Predictor
+
+    def draw(page: Any) -> None:
+        surface = page.locator("#surface").bounding_box()
+        points = [(surface["x"] + x * surface["width"], surface["y"] + y * surface["height"]) for x, y in DIGIT]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point)
+        page.mouse.up()
+        page.locator("html[data-settled=true]").wait_for(state="attached")
+
+    with TemporaryDirectory() as made, served(Answers(Predictor.load(checkpoint))) as address:
+        return [_keep(path, folder) for path in photograph(address, Path(made), "draw", draw)]
 
 
 def draw_plans(folder: Path) -> list[Path]:
@@ -152,7 +181,7 @@ def _keep(picture: Path, folder: Path, name: str = "") -> Path:
 def main() -> None:
     """Draw all into docs/images/gallery."""
     written = draw_runs(RUNS, FOLDER) + draw_compared(COMPARED, FOLDER) + draw_plans(FOLDER)
-    written += draw_searched(*SEARCHED, FOLDER)
+    written += draw_searched(*SEARCHED, FOLDER) + draw_drawing(DRAWN, FOLDER)
     size = sum(path.stat().st_size for path in written)
     print(f"{len(written)} pictures in {FOLDER}, {size / 2**20:.1f} MiB")
 

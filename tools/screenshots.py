@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -29,24 +30,29 @@ VIEWS = (
 )
 
 
-def photograph(page: Path, name: str) -> list[Path]:
-    """Write the first screen of a page in each view into PNGs beside it; where there is no browser say so, and none."""
+def photograph(address: str, folder: Path, name: str, prepare: Callable[[Any], None] | None = None) -> list[Path]:
+    """Write the first screen of a page in each view into PNGs; where there is no browser say so, and write none.
+
+    What `prepare` does with the page is done before.
+    """
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         browser = None
     if browser is None:
-        print(f'pictures of {page.name} stay as they are: they take Chromium and pip install -e ".[browser]"')
+        print(f'pictures of {name} stay as they are: they take Chromium and pip install -e ".[browser]"')
         return []
     written = []
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=browser) as opened:
         for view in VIEWS:
             size = {"width": view.width, "height": view.height}
             seen = opened.new_page(viewport=size, color_scheme=view.scheme, device_scale_factor=view.scale)  # type: ignore[arg-type]
-            seen.goto(page.resolve().as_uri())
+            seen.goto(address)
             seen.wait_for_load_state("load")
-            written.append(page.parent / f"{name}{view.ending}.png")
+            if prepare:
+                prepare(seen)
+            written.append(folder / f"{name}{view.ending}.png")
             seen.screenshot(path=written[-1])
             seen.close()
     return written

@@ -21,8 +21,8 @@ import sys
 import threading
 import traceback
 import webbrowser
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -125,6 +125,14 @@ class LocalServer:
 
     def __exit__(self, *_: object) -> None:
         self._server.server_close()
+
+
+@contextmanager
+def served(answer: Callable[[Request], Answer]) -> Iterator[str]:
+    """The address of a page that a thread serves while the context lasts."""
+    with LocalServer(answer) as server:
+        threading.Thread(target=server.serve, daemon=True).start()
+        yield server.address
 
 
 def _refused(port: int, error: OSError) -> str:

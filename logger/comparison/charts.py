@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from logger.comparison.curves import WIDE, Curve, panels_of, value_range
+from logger.comparison.curves import Curve, panels_of, value_range
 from logger.report.charts import Chart, Series, is_wide, thinned
 
 _BESIDE = {"penalty": "penalty", "lr": "learning rate", "seconds": "seconds an epoch"}
@@ -35,5 +35,5 @@ def _chart(metric: str, title: str, curves: Sequence[Curve], shown: tuple[float,
         look(curve, np.array([points.get(epoch, math.nan) for epoch in epochs.tolist()], float))
         for curve, points in known
     )
-    is_log = bool(series) and metric.endswith("loss") and is_wide(series, WIDE)
+    is_log = bool(series) and metric.endswith("loss") and is_wide(series)
     return Chart(metric, title, "", "epoch", epochs, series, is_log, shown=shown)

@@ -14,7 +14,6 @@ from logger.pictures.style import CLASS_COLORS, LINES
 MOST_RUNS = 30
 _MOST_FIGURES = 3
 _LONG = 20  # epochs
-WIDE = 10  # losses that differ by more than this factor are drawn on a logarithmic scale, where all can be told apart
 SPLITS = (("val_", "validation"), ("", "training"))
 
 

@@ -47,6 +47,7 @@ class Plane:
     label: str
     least: float = 0.0
     most: float = 1.0
+    features: tuple[str, str] = ("first feature", "second feature")
 
 
 @drawing
@@ -59,11 +60,11 @@ def draw_boundary(
     for axes in (truth, said):
         style(axes)
         left, right, bottom, top = plane.box
-        axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="first feature")
-        axes.set_aspect("equal" if 0.4 < (right - left) / (top - bottom) < 2.5 else "auto")
+        axes.set(xlim=(left, right), ylim=(bottom, top), xlabel=shortened(plane.features[0], _LONGEST))
+        axes.set_aspect("equal" if 0.75 < (right - left) / (top - bottom) < 1.33 else "auto")
         axes.grid(visible=False)
     truth.set_title("ground truth")
-    truth.set_ylabel("second feature")
+    truth.set_ylabel(shortened(plane.features[1], _LONGEST))
     if classes is None:
         _draw_numbers(figure, truth, said, sets, plane)
     else:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logger.comparison.curves import WIDE, Curve, panels_of, value_range
-from logger.pictures.curves import choose_scale
+from logger.comparison.curves import Curve, panels_of, value_range
 from logger.pictures.drawing import drawing
-from logger.pictures.style import CLASS_COLORS, panels, save
+from logger.pictures.style import CLASS_COLORS, choose_scale, panels, save
 from logger.pictures.text import add_legend, shortened
 from utils.files import OUTPUT
 
@@ -39,8 +38,8 @@ def draw_comparison(curves: Sequence[Curve], path: Path) -> bool:
         _draw_panel(axes, name, curves)
         axes.set_title(title)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-        if name.endswith("loss") and axes.lines:
-            choose_scale(axes, WIDE)
+        if name.endswith("loss"):
+            choose_scale(axes)
         _zoom(axes, value_range(curves, name))
     for axes in plots[-len(rows[0]) :]:
         axes.set_xlabel("epoch")

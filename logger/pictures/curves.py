@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from base.base_trainer import Record
 from logger.figures import figure_text, metric_names
 from logger.pictures.drawing import drawing
 from logger.pictures.over_steps import scale_rates
-from logger.pictures.style import BLUE, GREEN, INK, MUTED, VERMILION, log_scale, save, sheet, style
+from logger.pictures.style import BLUE, GREEN, INK, MUTED, VERMILION, choose_scale, save, sheet, style
 from logger.pictures.text import shortened
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ _ACROSS = 3
 _PANEL, _LOW_PANEL = 3.0, 2.0  # the height of a metric, and of what it was trained with
 _MOST_MARKERS = 30
 _LONGEST = 45  # letters of a metric
-DECADE = 10  # losses that differ by more than this factor are drawn on a logarithmic scale, where all can be told apart
 
 
 @drawing
@@ -51,7 +48,7 @@ def draw_curves(
         axes.set_title(shortened((titles or {}).get(name, name), _LONGEST))
         _draw_splits(axes, name, records)
         if name == "loss":
-            choose_scale(axes, DECADE)
+            choose_scale(axes)
         if best is not None:
             axes.axvline(
                 best["epoch"], color=MUTED, linestyle=":", linewidth=1.4, label=_words(best, monitor), zorder=1
@@ -114,14 +111,6 @@ def _count_epochs(axes: Axes, records: Sequence[Record]) -> None:
     first, last = records[0]["epoch"], records[-1]["epoch"]
     margin = 0.03 * (last - first) or 0.5
     axes.set_xlim(first - margin, last + margin)
-
-
-def choose_scale(axes: Axes, wide: float) -> None:
-    """Draw on a logarithmic scale what differs by a factor of more than `wide`, and is above 0."""
-    values = np.concatenate([line.get_ydata() for line in axes.lines])
-    finite = values[np.isfinite(values)]
-    if len(finite) and 0 < wide * finite.min() < finite.max():
-        log_scale(axes)
 
 
 def _words(best: Record, monitor: str) -> str:

@@ -10,12 +10,12 @@ import numpy as np
 
 from base.base_trainer import Record
 from base.types import Array
+from logger.figures import spans_a_decade
 from logger.pictures.drawing import drawing
 from logger.pictures.over_steps import (
     Clock,
     count_epochs,
     count_steps,
-    falls_far,
     finite,
     from_zero,
     outline,
@@ -76,7 +76,7 @@ def _draw_gradient(axes: Axes, x: Array, norms: Array) -> None:
     if count > 1:
         axes.plot(middles, line, color=VERMILION, linewidth=2, label=f"mean of {count:,} steps")
         axes.legend()
-    if norms.min() > 0 and falls_far(line):
+    if norms.min() > 0 and spans_a_decade(line):
         log_scale(axes)
     else:
         from_zero(axes, norms)
@@ -87,7 +87,7 @@ def _draw_penalty(axes: Axes, records: Sequence[Record]) -> None:
     x, values = (np.array([record.get(name, np.nan) for record in records], float) for name in ("step", "penalty"))
     x, values = finite(x, values)
     axes.plot(x, values, color=GREEN, linewidth=1.8, marker=_marker(x), markersize=4)
-    log_scale(axes) if falls_far(values) else from_zero(axes, values)
+    log_scale(axes) if spans_a_decade(values) else from_zero(axes, values)
 
 
 def _draw_ratios(axes: Axes, steps: Mapping[str, Array]) -> None:

@@ -101,8 +101,3 @@ def smoothed(x: Array, y: Array) -> tuple[Array, Array, int]:
     half = bins // (2 * _WINDOW)
     lines = [means[max(0, place - half) : place + half + 1].mean() for place in range(bins)]
     return middles, np.array(lines), max(1, round((2 * half + 1) * len(x) / bins))
-
-
-def falls_far(values: Array) -> bool:
-    """True if positive values span so much that only a logarithmic scale shows all of them."""
-    return len(values) > 0 and 0 < _LOW * values.min() < values.max()

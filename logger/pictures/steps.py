@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from base.types import Array
+from logger.figures import spans_a_decade
 from logger.pictures.drawing import drawing
-from logger.pictures.over_steps import Clock, count_epochs, count_steps, falls_far, finite, outline, smoothed
+from logger.pictures.over_steps import Clock, count_epochs, count_steps, finite, outline, smoothed
 from logger.pictures.style import BLUE, log_scale, panels, save
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _draw(axes: Axes, x: Array, loss: Array) -> None:
     axes.plot(*outline(x, loss), color=BLUE, marker=marker, markersize=4, label="each step", **look)
     if count > 1:
         axes.plot(middles, line, color=BLUE, linewidth=2, label=f"mean of {count:,} steps")
-    if loss.min() > 0 and falls_far(line):
+    if loss.min() > 0 and spans_a_decade(line):
         log_scale(axes)
     else:
         _leave_out_spikes(axes, loss, line)

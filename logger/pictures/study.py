@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from base.base_trainer import Record
 from base.types import Array
 from logger.pictures.drawing import drawing
-from logger.pictures.over_steps import count_steps, falls_far, finite, smoothed
-from logger.pictures.style import CLASS_COLORS, INK, LINES, log_scale, panels, save
+from logger.pictures.over_steps import count_steps, finite, smoothed
+from logger.pictures.style import CLASS_COLORS, INK, LINES, choose_scale, panels, save
 from logger.pictures.text import add_legend, shortened
 from utils.files import OUTPUT
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    pass
 
 _MOST_MARKERS = 30  # epochs
 _LONGEST = 45  # letters of a label
@@ -53,7 +51,7 @@ def draw_study(lines: Sequence[StudyLine], figure_name: str, title: str, path: P
         marker = "o" if len(points) <= _MOST_MARKERS else ""
         right.plot([epoch for epoch, _ in points], [value for _, value in points], marker=marker, markersize=3, **look)
     left.set(title="training loss, smoothed", xlabel="step", ylabel="loss")
-    _scale(left)
+    choose_scale(left)
     longest = max((line.steps["step"] for line in lines if line.steps), key=len, default=None)
     if longest is not None:
         count_steps(left, longest)
@@ -79,9 +77,3 @@ def _looks(lines: Sequence[StudyLine]) -> list[dict[str, Any]]:
             style = LINES[repeat % len(LINES)]
             looks.append({"color": CLASS_COLORS[hue], "linestyle": style, "linewidth": 1.6, "alpha": 0.9})
     return looks
-
-
-def _scale(axes: Axes) -> None:
-    values = np.concatenate([np.asarray(line.get_ydata(), float) for line in axes.lines] or [np.zeros(0)])
-    if len(values) and values.min() > 0 and falls_far(values):
-        log_scale(axes)

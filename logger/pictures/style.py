@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
+from logger.figures import spans_a_decade
 from logger.pictures.importing import import_matplotlib
 from logger.pictures.text import make_drawable, shortened
 from utils.files import SAVE_DIR, opened
@@ -112,6 +115,13 @@ def log_scale(axes: Axes, which: Literal["x", "y"] = "y") -> None:
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_major_formatter(Powers())
     axis.set_minor_formatter(Powers())
+
+
+def choose_scale(axes: Axes) -> None:
+    """Give lines that span more than a decade, all of it above 0, a logarithmic scale."""
+    values = [np.asarray(line.get_ydata(), float) for line in axes.lines]
+    if values and spans_a_decade(np.concatenate(values)):
+        log_scale(axes)
 
 
 def save(figure: Figure, path: Path, other: str = SAVE_DIR) -> None:

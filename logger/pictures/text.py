@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -137,8 +138,11 @@ def _font_file() -> str:
 def _others() -> list[tuple[str, str]]:
     """Names and files of upright fonts of the machine; those within matplotlib are for formulas, or have only boxes."""
     from matplotlib import get_data_path
-    from matplotlib.font_manager import fontManager
+    from matplotlib.font_manager import findSystemFonts, fontManager
 
+    for path in set(findSystemFonts()) - {entry.fname for entry in fontManager.ttflist}:
+        with suppress(OSError, RuntimeError):  # damaged
+            fontManager.addfont(path)  # installed since matplotlib listed them
     found = {entry.name: entry.fname for entry in fontManager.ttflist if entry.style == "normal"}
     return sorted((name, path) for name, path in found.items() if not Path(path).is_relative_to(get_data_path()))
 

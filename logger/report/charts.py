@@ -11,13 +11,12 @@ import numpy as np
 
 from base.base_trainer import Record
 from base.types import Array
-from logger.figures import figure_text, metric_names
+from logger.figures import figure_text, metric_names, spans_a_decade
 from logger.report.thinning import kept_places, running_mean
 
 _DASHED = (6, 4)
 _SPLITS = (("", "training", 0, _DASHED), ("val_", "validation", 1, ()), ("test_", "test", 2, ()))
 _UPDATE = "update/"
-_WIDE = 100  # values that differ by more than this factor are drawn on a logarithmic scale
 _SMOOTHED = 50  # of how many parts of a run one is averaged over
 _MOST_POINTS, _MOST_NUMBERS, _FEWEST_POINTS = 2000, 120_000, 50
 _MOST_LAYERS = 60
@@ -160,11 +159,9 @@ def _column(records: Sequence[Record], name: str) -> Array:
     return np.array([record.get(name, math.nan) for record in records], float)
 
 
-def is_wide(series: Sequence[Series], wide: float = _WIDE) -> bool:
+def is_wide(series: Sequence[Series]) -> bool:
     """True if lines are easier to tell apart on a logarithmic scale."""
-    values = np.concatenate([one.values for one in series])
-    finite = values[np.isfinite(values)]
-    return bool(len(finite) and 0 < wide * finite.min() < finite.max())
+    return spans_a_decade(np.concatenate([one.values for one in series]))
 
 
 def _plain(values: Array) -> list[float | None]:

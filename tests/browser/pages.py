@@ -1,16 +1,14 @@
-"""Pages in Chromium: served, drawn on, and waited for, as they answer in their own time, and late on a busy machine."""
+"""Pages in Chromium: drawn on, and waited for, as they answer in their own time, and late on a busy machine."""
 
 from __future__ import annotations
 
 import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from tests.browser.drawings import Stroke
-from utils.local_server import Answer, LocalServer, Request
 
 SECONDS = 10
 
@@ -26,14 +24,6 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=path)
         yield browser
         browser.close()
-
-
-@contextmanager
-def served(answer: Callable[[Request], Answer]) -> Iterator[str]:
-    """The address of a page while it is served."""
-    with LocalServer(answer) as server:
-        threading.Thread(target=server.serve, daemon=True).start()
-        yield server.address
 
 
 def soon(page: Any, read: Callable[[], Any], expected: Any) -> None:

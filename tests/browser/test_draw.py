@@ -14,12 +14,12 @@ import pytest
 from PIL import Image
 
 from tests.browser.drawings import Stroke, drawings
-from tests.browser.pages import draw, served, settle, soon
+from tests.browser.pages import draw, settle, soon
 from tests.running import PROJECT, run
 from trainer.drawing.answers import Answers
 from trainer.drawing.main import write_page
 from trainer.predictor import Predictor
-from utils.local_server import Answer, LocalServer, Request
+from utils.local_server import Answer, LocalServer, Request, served
 
 pytestmark = pytest.mark.browser
 SEVEN: list[Stroke] = [[(0.3, 0.25), (0.5, 0.2), (0.7, 0.25), (0.6, 0.5), (0.5, 0.8)]]
@@ -236,6 +236,28 @@ def test_a_finger_draws_on_a_phone_that_is_dark(browser: Any, address: str) -> N
         dark = picture()
         page.locator("#theme").click()
         soon(page, lambda: picture() != dark, True)
+
+
+def test_a_pen_draws(browser: Any, address: str) -> None:
+    with opened(browser, address) as page:
+        box = page.locator("#surface").bounding_box()
+        pen = page.context.new_cdp_session(page)
+        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in SEVEN[0]]
+        for kind, (x, y) in zip(
+            ("mousePressed", *["mouseMoved"] * 4, "mouseReleased"), [*points, points[-1]], strict=True
+        ):
+            touch = {
+                "x": x,
+                "y": y,
+                "button": "left",
+                "buttons": 1,
+                "clickCount": 1,
+                "pointerType": "pen",
+                "force": 0.5,
+            }
+            pen.send("Input.dispatchMouseEvent", {"type": kind, **touch})
+        settle(page)
+        soon(page, lambda: said(page), "7")
 
 
 @pytest.fixture

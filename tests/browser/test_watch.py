@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser.pages import served, soon
+from tests.browser.pages import soon
 from tests.tools.watch.making import made_run, made_runs, made_search, say, training
 from tools.watch.serve import Watch
+from utils.local_server import served
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -182,6 +183,8 @@ def test_it_fits_in_either_scheme(page: Any, scheme: str, size: dict[str, int]) 
     for part in page.locator(".list tbody tr").first.locator("th a, .state, .spark, .number").all():
         box = part.bounding_box()
         assert box is None or 0 <= box["x"] <= box["x"] + box["width"] <= size["width"]
+    curve, best = (page.locator(f".searches {part}").bounding_box() for part in (".spark", ".best"))
+    assert curve["x"] + curve["width"] <= best["x"]
 
 
 def test_the_button_changes_light_and_dark(page: Any) -> None:

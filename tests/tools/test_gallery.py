@@ -14,7 +14,7 @@ from tools.gallery import LARGEST, PLANS, RUNS, SEARCH_PICTURES, Shown, draw_com
 from utils.config.trainer_settings import PictureName
 
 SEARCHES = [f"search-{name}" for name in SEARCH_PICTURES]
-PAGES = [*names_of_page("report"), *names_of_page("comparison-page")]
+PAGES = [*names_of_page("report"), *names_of_page("comparison-page"), *names_of_page("watch"), *names_of_page("draw")]
 PAGE = {*get_args(PictureName), "tsne", "tsne-test", "comparison", *PLANS, *SEARCHES, *PAGES}
 
 
@@ -57,7 +57,7 @@ def test_without_a_browser_the_reports_pictures_stay_and_what_they_take_is_said(
     monkeypatch.setattr(shutil, "which", lambda name: None)
     write_config(config)
     assert draw_runs([Shown("config.json", ("trainer.epochs=1",), ("report",))], Path("gallery")) == []
-    told = 'pictures of report.html stay as they are: they take Chromium and pip install -e ".[browser]"'
+    told = 'pictures of report stay as they are: they take Chromium and pip install -e ".[browser]"'
     assert told in capsys.readouterr().out
 
 
@@ -70,4 +70,4 @@ def test_runs_that_differ_are_compared(
     rates = ["optimizer.args.lr=0.1", "optimizer.args.lr=0.2"]
     assert [path.name for path in draw_compared({"config.json": rates}, Path("gallery"))] == ["comparison.png"]
     assert Path("gallery/comparison.png").read_bytes().startswith(b"\x89PNG")
-    assert "pictures of comparison.html stay" in capsys.readouterr().out
+    assert "pictures of comparison-page stay" in capsys.readouterr().out

@@ -280,6 +280,17 @@ def test_the_plane_is_drawn_where_the_data_are(config: Config, monkeypatch: pyte
     assert plane.certainty[plane.said == 1].min() >= 0.5
 
 
+def test_its_axes_are_called_as_the_columns_of_a_table(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(decision_boundary, "draw_boundary", lambda *shown: seen.append(shown))
+    rows = [f"{at % 5},{at % 7 / 2},{'a' if at % 5 > 2 else 'b'}" for at in range(40)]
+    Path("plane.csv").write_text("\n".join(["length,width,kind", *rows]) + "\n", encoding="utf-8")
+    loader = {"path": "plane.csv", "target": "kind", "validation_split": 0.2, "test_split": 0.2}
+    table = f'data_loader={{"type": "CsvDataLoader", "args": {json.dumps(loader)}}}'
+    run(config, table, "arch.args.layer_sizes=[2, 4, 2]", 'trainer.pictures=["boundary"]')
+    assert seen[0][1].features == ("length", "width")
+
+
 def test_weights_of_the_network_are_those_of_the_best_epoch(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[Any, ...]] = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,11 @@ def boundary(inspection: Inspection, path: Path) -> bool:
     parts = {"training": inspection.experiment.training, "validation": inspection.experiment.validation}
     sets = [_points(inspection, name, data) for name, data in parts.items() if data is not None]
     title = f"targets, and what the network says of every point of the plane, epoch {inspection.epoch}"
-    draw_boundary(sets, _plane(inspection, sets), inspection.data.classes, title, path)
+    plane = _plane(inspection, sets)
+    match inspection.data.columns:
+        case (first, second):  # which are as many as inputs where no column became several
+            plane = replace(plane, features=(first.name, second.name))
+    draw_boundary(sets, plane, inspection.data.classes, title, path)
     return True
 
 

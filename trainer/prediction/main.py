@@ -50,7 +50,8 @@ def predict(checkpoints: Sequence[str], inputs: Sequence[str], output: str | Non
             count, written = _write(rows, columns, output, problems)
         for note in problems.notes:
             LOG.warning(note)
-        LOG.info("%s in %s", counted(count, "prediction"), duration(time.perf_counter() - start))
+        if count or not problems.count:
+            LOG.info("%s in %s", counted(count, "prediction"), duration(time.perf_counter() - start))
         if written is not None:
             LOG.info("written: %s", written)
     if problems.count:

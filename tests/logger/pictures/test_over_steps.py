@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from logger.pictures.over_steps import Clock, clock_of, falls_far, finite, outline, smoothed
+from logger.pictures.over_steps import Clock, clock_of, finite, outline, smoothed
 
 
 def test_a_long_line_keeps_its_extremes_and_its_order() -> None:
@@ -46,8 +46,3 @@ def test_numbers_that_are_none_are_left_out() -> None:
 def test_epochs_are_counted_by_the_history() -> None:
     assert clock_of([], 7) == Clock(7)
     assert clock_of([{"epoch": 4, "step": 1000}, {"epoch": 5, "step": 1007}], 7) == Clock(7, step=1007, epoch=5)
-
-
-@pytest.mark.parametrize(("values", "far"), [([1, 60], True), ([1, 40], False), ([0, 60], False), ([], False)])
-def test_only_positive_values_fall_far(values: list[float], far: bool) -> None:
-    assert falls_far(np.array(values)) == far

@@ -1,10 +1,12 @@
 """Names in pictures are as they are written."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib import font_manager, get_data_path
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -22,6 +24,9 @@ from logger.tsne_map import TsneMap
 
 NAMES = ["<$1k", "_none", "$^$", r"$\frac{$", "猫", "犬", "a\x1b[31mred", "x" * 30 + "y" * 30]
 SHOWN = ["<$1k", "_none", "$^$", r"$\frac{$", r"\u732b", r"\u72ac", r"a\x1b[31mred"]
+
+
+INSTALLED = text._others
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +74,17 @@ def test_drawing_them_warns_of_nothing(tmp_path: Path, caplog: pytest.LogCapture
     caplog.set_level("DEBUG", "logger")
     draw_confusion(np.eye(len(NAMES), dtype=int), NAMES, "title", tmp_path / "a.png")
     assert not [record.message for record in caplog.records if "matplotlib" in record.message]
+
+
+def test_a_font_that_was_installed_since_matplotlib_listed_them_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(Path(get_data_path(), "fonts", "ttf", "cmr10.ttf"), tmp_path / "new.ttf")
+    (tmp_path / "damaged.ttf").write_bytes(b"no font")
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+    files = [str(tmp_path / "damaged.ttf"), str(tmp_path / "new.ttf")]
+    monkeypatch.setattr(font_manager, "findSystemFonts", lambda: files)
+    assert INSTALLED.__wrapped__() == [("cmr10", files[1])]
 
 
 def test_powers_of_ten_are_no_formulas_either(figures: list[Figure]) -> None:
