@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from base.base_trainer import Record
 from logger.figures import figure_text, metric_names
 from logger.pictures.drawing import drawing
-from logger.pictures.over_steps import scale_rates
+from logger.pictures.over_steps import from_zero, scale_rates
 from logger.pictures.style import BLUE, GREEN, INK, MUTED, VERMILION, choose_scale, save, sheet, style
 from logger.pictures.text import shortened
 
@@ -56,8 +58,7 @@ def draw_curves(
     rates = _draw_line(rate, "learning rate", "lr", records)
     if rates:
         scale_rates(rate, rates)
-    _draw_line(seconds, "seconds an epoch", "seconds", records)
-    seconds.set_ylim(bottom=0)
+    from_zero(seconds, np.array(_draw_line(seconds, "seconds an epoch", "seconds", records)))
     handles, labels = plots[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
     save(figure, path)

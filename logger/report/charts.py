@@ -73,8 +73,8 @@ class Chart:
         return frame | {"places": self.places.astype(int).tolist(), "series": series}
 
 
-def epoch_charts(records: Sequence[Record], best_epoch: int | None) -> list[Chart]:
-    """The loss, each metric, the penalty, and the seconds, epoch by epoch."""
+def epoch_charts(records: Sequence[Record], best_epoch: int | None, titles: Mapping[str, str]) -> list[Chart]:
+    """The loss, each metric with its title, the penalty, and the seconds, epoch by epoch."""
     if not records:
         return []
     names = list(dict.fromkeys(name for record in records for name in record))
@@ -86,7 +86,8 @@ def epoch_charts(records: Sequence[Record], best_epoch: int | None) -> list[Char
             for prefix, label, color, dash in _SPLITS
             if prefix + name in names
         )
-        charts.append(Chart(f"epoch-{name}", name.replace("_", " "), "", "epoch", epochs, series, marked=best_epoch))
+        title = titles.get(name, name).replace("_", " ")
+        charts.append(Chart(f"epoch-{name}", title, "", "epoch", epochs, series, marked=best_epoch))
     if "penalty" in names:
         line = Series("penalty", 3, _column(records, "penalty"))
         note = "the regularization term, beside the loss"

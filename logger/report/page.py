@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from logger.console import duration
+from logger.metric_titles import metric_titles
 from logger.report.charts import Chart, epoch_charts, step_charts, thinned
 from logger.report.classes import read_classes, read_mistakes
 from logger.report.config_lines import config_lines, read_settings
@@ -100,7 +101,8 @@ def _contents(files: RunFiles) -> dict[str, Any]:
 
 
 def _charts(files: RunFiles, best_epoch: int | None) -> tuple[list[Chart], list[Chart]]:
-    charts = thinned([*epoch_charts(files.records, best_epoch), *step_charts(files.steps)])
+    titles = metric_titles(files.config.get("metrics"))
+    charts = thinned([*epoch_charts(files.records, best_epoch, titles), *step_charts(files.steps)])
     over_epochs = [chart for chart in charts if chart.over == "epoch"]
     return over_epochs, [chart for chart in charts if chart.over == "step"]
 

@@ -13,8 +13,9 @@ RECORDS = [
 
 
 def test_a_chart_for_each_figure_with_a_line_for_each_part_of_the_data() -> None:
-    loss, accuracy, penalty = (chart.data() for chart in epoch_charts(RECORDS, best_epoch=2))
-    assert [chart.title for chart in epoch_charts(RECORDS, 2)] == ["loss", "accuracy", "penalty"]
+    loss, accuracy, penalty = (chart.data() for chart in epoch_charts(RECORDS, best_epoch=2, titles={}))
+    titles = [chart.title for chart in epoch_charts(RECORDS, 2, {"accuracy": "top_k_accuracy (k = 3)"})]
+    assert titles == ["loss", "top k accuracy (k = 3)", "penalty"]
     assert [one["values"] for one in loss["series"]] == [[2.0, 1.0], [None, 1.5]]
     assert [one["values"] for one in accuracy["series"]] == [[0.5, 0.6], [0.4, 0.7]]
     assert loss["places"] == [1, 2]
@@ -23,7 +24,7 @@ def test_a_chart_for_each_figure_with_a_line_for_each_part_of_the_data() -> None
 
 
 def test_there_is_nothing_to_draw_before_the_first_epoch() -> None:
-    assert epoch_charts([], None) == []
+    assert epoch_charts([], None, {}) == []
     assert step_charts({}) == []
     assert thinned([]) == []
 
