@@ -13,7 +13,7 @@ from base.errors import AlreadyDone, NonFiniteError, StoppedError, UserError, Wr
 from base.stop import Stop, Terminated
 from utils.blas_kernels import prefer_wide_kernels
 from utils.printable import printable
-from utils.ranks.current import current
+from utils.ranks.current import current, refuse_ranks
 from utils.screen import on_screen
 from utils.stop_signals import SIGNALS
 from utils.streams import losses, open_streams
@@ -23,8 +23,11 @@ _SIGNALLED = 128  # and the signal's number: the exit code that shells give
 _EDGE, _LONGEST = 100, 1000  # characters of a word
 
 
-def run_program(program: Callable[[], None]) -> NoReturn:
-    """Run a program to its end and leave with its exit code: 0, 2, 3, 4 or 128 and a signal's number; 1 is a defect."""
+def run_program(program: Callable[[], None], takes_ranks: bool = False) -> NoReturn:
+    """Run a program to its end and leave with its exit code: 0, 2, 3, 4 or 128 and a signal's number; 1 is a defect.
+
+    Where MPI has started it in several processes it is refused, unless it `takes_ranks`.
+    """
     open_streams()
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as whoever started us wants it
@@ -34,6 +37,8 @@ def run_program(program: Callable[[], None]) -> NoReturn:
     prefer_wide_kernels()
     try:
         _expect_folder()
+        if not takes_ranks:
+            refuse_ranks(os.path.basename(sys.argv[0]))
         program()
         _ignore_signals()
     except StoppedError as error:

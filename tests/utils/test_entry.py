@@ -50,6 +50,24 @@ def test_every_foreseen_end_has_its_code_and_one_message(
     assert capsys.readouterr() == ("", message)
 
 
+@pytest.mark.parametrize("variable", ["PMI_SIZE", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE"])
+def test_programs_that_are_one_process_are_not_run_by_mpi_several_times(
+    variable: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran: list[int] = []
+    monkeypatch.setenv(variable, "3")
+    monkeypatch.setattr("sys.argv", ["a/test.py"])
+    with pytest.raises(SystemExit) as caught:
+        run_program(lambda: ran.append(1))
+    assert (caught.value.code, ran) == (2, [])
+    assert capsys.readouterr().err == (
+        "error: test.py runs in one process, and MPI has started 3: start it without MPI\n"
+    )
+    with pytest.raises(SystemExit) as caught:
+        run_program(lambda: ran.append(1), takes_ranks=True)
+    assert (caught.value.code, ran) == (0, [1])
+
+
 def test_a_defect_of_ours_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         run_program(lambda: _raise(ZeroDivisionError()))
