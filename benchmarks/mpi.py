@@ -28,6 +28,7 @@ from utils.cores import cores
 
 ROUNDS = 9
 MLP = {"type": "MLP", "args": {"layer_sizes": [784, 512, 256, 10]}}
+SMALL_CNN = {"type": "CNN", "args": {"channels": [16, 32], "kernel_size": 3, "padding": "same", "classes": 10}}
 LARGE = {"type": "MLP", "args": {"layer_sizes": [784, 6800, 6800, 6400, 10]}}  # 95 million numbers
 SGD = 'optimizer={"type": "SGD", "args": {"lr": 0.01, "momentum": 0.9}}'
 MACHINES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -53,6 +54,7 @@ class Case:
 
 CASES = (
     Case("784-512-256-10", ("config.json", f"arch={json.dumps(MLP)}", SGD), 128, 100),
+    Case("(b), a CNN of 16 and 32", ("config.json", f"arch={json.dumps(SMALL_CNN)}", SGD), 128, 40),
     Case("configs/cnn_best.json", ("configs/cnn_best.json",), 128, 4),
     Case("100 million numbers", ("config.json", f"arch={json.dumps(LARGE)}", SGD), 64, 2),
 )
@@ -71,9 +73,17 @@ class Asked:
 
     def seconds(self, what: str, count: int) -> float:
         """The time of one."""
+        self.ask(what, count)
+        return self.answer()
+
+    def ask(self, what: str, count: int) -> None:
+        """Let it begin."""
         assert self.process.stdin
-        assert self.process.stdout
         print(what, count, file=self.process.stdin, flush=True)
+
+    def answer(self) -> float:
+        """The time of one of what it was asked for."""
+        assert self.process.stdout
         return float(self.process.stdout.readline()) / 1e3
 
     def end(self) -> None:
@@ -142,40 +152,48 @@ def numbers_of(case: Case) -> int:
 
 
 def work_of(case: Case) -> Work:
-    """The cost of computing, from steps of one shard with a quarter, a half and all of the batch."""
+    """The cost of computing while all cores do, from steps of one shard with a quarter, a half and all of the batch."""
     sizes = [case.batch // 4, case.batch // 2, case.batch]
     times = []
     for size in sizes:
-        with asked(case.words(1, size)) as one:
-            times.append(statistics.median(one.seconds("step", case.steps) for _ in range(3)))
+        with ExitStack() as stack:
+            alike = [stack.enter_context(asked(case.words(1, size))) for _ in range(cores())]
+            times.append(statistics.median(busy_seconds(alike, case.steps) for _ in range(3)))
     row = (times[2] - times[0]) / (sizes[2] - sizes[0])
     rest, numbers = max(times[0] - row * sizes[0], 0.0), numbers_of(case)
     update = min(rest, numbers * 4e-9 / 4)  # four vectors of 4 bytes at 16 GB/s
     return Work(numbers, rest - update, row, update)
 
 
-def line_of(case: Case, ranks: int) -> tuple[Line, float]:
-    """What messages cost between so many ranks of this machine, and the time of a step there."""
-    numbers = numbers_of(case)
-    with asked(case.words(4), ranks) as some:
-        latency = statistics.median(some.seconds("small", 200) for _ in range(3)) / math.ceil(math.log2(ranks))
-        exchanged = statistics.median(some.seconds("exchange", case.steps) for _ in range(3))
-        step = statistics.median(some.seconds("step", case.steps) for _ in range(3))
-    moved = 2 * 4 * numbers * (ranks - 1) / ranks
-    return Line(latency, moved / max(exchanged - 2 * (ranks - 1) * latency, 1e-9)), step
+def busy_seconds(alike: list[Asked], steps: int) -> float:
+    """The time of a step in processes that all do it at once, as they share memory and the way to it."""
+    for one in alike:
+        one.ask("step", steps)
+    return statistics.median([one.answer() for one in alike])
 
 
 def check(case: Case, work: Work) -> None:
-    """Print what the model says of ranks on this machine, and what they take."""
+    """Print what the model says of ranks here, from messages and steps that are timed in turns, and what they take."""
     for ranks in (2, 4):
-        line, measured = line_of(case, ranks)
-        turns = max(1.0, ranks / cores())  # ranks that share a core take turns
-        told = turns * work.seconds(case.batch / ranks, ranks) + line.seconds(ranks, work.numbers)
+        with ExitStack() as stack:
+            some = stack.enter_context(asked(case.words(4), ranks))
+            alike = [stack.enter_context(asked(case.words(1, case.batch // ranks))) for _ in range(ranks)]
+            rounds = [_round(case, some, alike) for _ in range(5)]
+        small, exchanged, computed, measured = (statistics.median(column) for column in zip(*rounds, strict=True))
+        latency, moved = small / math.ceil(math.log2(ranks)), 2 * 4 * work.numbers * (ranks - 1) / ranks
+        line = Line(latency, moved / max(exchanged - 2 * (ranks - 1) * latency, 1e-9))
+        told = computed - work.update * (1 - 1 / ranks) + line.seconds(ranks, work.numbers)
         print(
             f"{case.name:24} {ranks} ranks: message {1e6 * line.latency:6.1f} us, {line.rate / 1e9:5.2f} GB/s, model "
             f"{1e3 * told:8.2f} ms, measured {1e3 * measured:8.2f} ms, ratio {told / measured:.2f}",
             flush=True,
         )
+
+
+def _round(case: Case, some: Asked, alike: list[Asked]) -> tuple[float, float, float, float]:
+    """The times of the smallest message, of an exchange, of computing a rank's part of a step, and of a whole step."""
+    small, exchange = some.seconds("small", 200), some.seconds("exchange", case.steps)
+    return small, exchange, busy_seconds(alike, case.steps), some.seconds("step", case.steps)
 
 
 def speedups(work: Work, batch: int, line: Line, weak: bool, threads: int) -> list[float]:
@@ -240,7 +258,7 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TMPDIR"] = folder  # MPI's files go with it
-        for case in CASES[:2]:
+        for case in CASES[:3]:
             pairs(case)
         works = {case.name: (case, work_of(case)) for case in CASES}
         for case, work in works.values():
@@ -249,9 +267,9 @@ def main() -> None:
                 f"sample, update {1e3 * work.update:.2f} ms",
                 flush=True,
             )
-        for case, work in list(works.values())[:2]:
+        for case, work in list(works.values())[:3]:
             check(case, work)
-        predict(dict(list(works.items())[1:]), args.cores, args.picture)
+        predict(dict(list(works.items())[2:]), args.cores, args.picture)
 
 
 if __name__ == "__main__":

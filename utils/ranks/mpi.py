@@ -23,6 +23,8 @@ from utils.ranks.ranks import Ranks, T
 MOST_SPIN = 2e-3  # seconds that a process waits awake; then it naps between two looks
 LEAST_SPIN = 5e-5
 NAP_SECONDS = 5e-5
+LONGEST_NAP = 5e-3
+_NAPS = 20  # of a wait so far is a nap this part, so that a long wait costs the core little
 PATIENCE = 4.0  # seconds that a rank that failed leaves to the first to say so
 _LISTEN_SECONDS = 0.01
 _LOOK_SECONDS = 0.5
@@ -90,13 +92,14 @@ class MpiRanks(Ranks):
     def wait(self, *requests: Any) -> None:
         """Wait for requests. Raises RankError where a rank has failed meanwhile."""
         pending, is_late = list(requests), False
-        deadline = time.perf_counter() + self._spin
+        start = time.perf_counter()
         try:
             while not MPI.Request.Testall(pending):
-                if time.perf_counter() > deadline:
+                waited = time.perf_counter() - start
+                if waited > self._spin:
                     is_late = True
                     self._listen()
-                    time.sleep(NAP_SECONDS)
+                    time.sleep(min(max(waited / _NAPS, NAP_SECONDS), LONGEST_NAP))
         except MPI.Exception as error:
             raise RankError(f"the connection to another rank is lost: {error}") from error
         if self._most_spin:
