@@ -11,6 +11,7 @@ import shutil
 import statistics
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,7 @@ from trainer.parallel_model import ParallelModel
 from trainer.update import Update
 
 SHAPE = (64, 64, 3)
-BATCH, STEPS, ROUNDS = 64, 20, 5
+BATCH, STEPS, ROUNDS = 64, 100, 3
 BLOCK = 4096  # samples written at once
 
 
@@ -81,7 +82,7 @@ class Steps:
         """The time of a step, over the next ones of the epoch."""
         ahead = ReadAhead(self.data, self.order, lambda count: [slice(0, count)] if is_asked_ahead else [])
         start = time.perf_counter()
-        with self.parallel.workers.parallel_region("steps") as is_leader:
+        with self.parallel.workers.parallel_region("steps") as is_leader, ahead if is_asked_ahead else nullcontext():
             for _ in range(STEPS):
                 if is_leader:
                     ahead.before(self.step)

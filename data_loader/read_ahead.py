@@ -2,6 +2,7 @@
 
 import mmap
 from collections.abc import Callable, Sequence
+from typing import Self
 
 import numpy as np
 
@@ -15,7 +16,8 @@ STEPS = 8  # that the system is asked ahead for: several reads at once keep a di
 class ReadAhead:
     """Tells the system which samples of a memory-mapped file the next steps need, so that no step waits for the disk.
 
-    Nothing is read by this process, and no thread is needed: the system fetches what it is asked for meanwhile.
+    Nothing is read by this process, and no thread is needed: the system fetches what it is asked for meanwhile, and
+    within the context (`with ahead:`) nothing else, where it would read on from each sample to the next ones.
     `own(count)` are the parts of a batch of so many samples that this process reads. Where data are in memory, or the
     system cannot be asked, there is nothing to do.
     """
@@ -31,12 +33,21 @@ class ReadAhead:
             return
         self._begin = _address(data.inputs) - _address(np.frombuffer(self._file, np.uint8, 1))
 
+    def __enter__(self) -> Self:
+        if self._file is not None:
+            self._file.madvise(mmap.MADV_RANDOM)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.madvise(mmap.MADV_NORMAL)
+
     def before(self, step: int) -> None:
-        """Ask for what is needed in the steps after this one, as far as its pass over the data goes."""
+        """Ask for what is needed in this step and the ones after it, as far as its pass over the data goes."""
         if self._file is None:
             return
         end = step - step % self._order.batches_per_pass + self._order.batches_per_pass
-        first = self._asked + 1 if step <= self._asked <= step + STEPS else step + 1
+        first = self._asked + 1 if step <= self._asked <= step + STEPS else step
         for later in range(first, min(step + 1 + STEPS, end)):
             self._ask(self._file, later)
             self._asked = later

@@ -194,7 +194,7 @@ class Trainer(BaseTrainer):
         title = f"epoch {self.epoch}/{self.epochs}"
         show = Progress(self.steps_per_epoch, title, self.position, enabled=self.settings.trainer.verbosity > 0)
         region, together = self.workers.parallel_region("an epoch"), self.workers.together()
-        with show as progress, together, region as is_leader, np.errstate(all="ignore"):
+        with show as progress, together, region as is_leader, self.read_ahead, np.errstate(all="ignore"):
             # Every worker process runs this loop (SPMD) and does its own shards of each step. What is not shared
             # between them, metrics, log, progress and checkpoints, is the leader's alone.
             while self.position < self.steps_per_epoch:
