@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.drawings import drawings
-from tests.browser.pages import chromium, draw, settle
+from tests.browser.pages import chromium
 from tests.tools.watch.making import made_runs
+from tools.screenshots import draw, settle
 from tools.watch.serve import Watch
 from trainer.drawing.answers import Answers
 from trainer.predictor import Predictor

@@ -15,7 +15,7 @@ import utils.quiet_start  # noqa: F401 - first of all
 from logger.pictures.small import copy_small
 from tools.plot_augmentation import plot_augmentation
 from tools.plot_schedule import plot_schedule
-from tools.screenshots import VIEWS, photograph
+from tools.screenshots import VIEWS, draw, photograph
 from utils.command_line import no_arguments, search_arguments
 from utils.config.trainer_settings import PictureName
 from utils.entry import run_program
@@ -112,23 +112,14 @@ def draw_searched(config: str, search: str, folder: Path) -> list[Path]:
             return written + [_keep(path, kept) for path in photograph(address, Path(), "watch", wait_for_runs)]
 
 
-def draw_drawing(checkpoint: str, folder: Path) -> list[Path]:
+def draw_drawing_page(checkpoint: str, folder: Path) -> list[Path]:
     """Write pictures of a checkpoint's page to draw on, with a digit drawn, into the folder."""
     from trainer.drawing.answers import Answers  # only now: a line of usage should not wait for these
     from trainer.predictor import Predictor
 
-    def draw(page: Any) -> None:
-        surface = page.locator("#surface").bounding_box()
-        points = [(surface["x"] + x * surface["width"], surface["y"] + y * surface["height"]) for x, y in DIGIT]
-        page.mouse.move(*points[0])
-        page.mouse.down()
-        for point in points[1:]:
-            page.mouse.move(*point)
-        page.mouse.up()
-        page.locator("html[data-settled=true]").wait_for(state="attached")
-
     with TemporaryDirectory() as made, served(Answers(Predictor.load(checkpoint))) as address:
-        return [_keep(path, folder) for path in photograph(address, Path(made), "draw", draw)]
+        pictures = photograph(address, Path(made), "draw", lambda page: draw(page, [DIGIT]))
+        return [_keep(path, folder) for path in pictures]
 
 
 def draw_plans(folder: Path) -> list[Path]:
@@ -181,7 +172,7 @@ def _keep(picture: Path, folder: Path, name: str = "") -> Path:
 def main() -> None:
     """Draw all into docs/images/gallery."""
     written = draw_runs(RUNS, FOLDER) + draw_compared(COMPARED, FOLDER) + draw_plans(FOLDER)
-    written += draw_searched(*SEARCHED, FOLDER) + draw_drawing(DRAWN, FOLDER)
+    written += draw_searched(*SEARCHED, FOLDER) + draw_drawing_page(DRAWN, FOLDER)
     size = sum(path.stat().st_size for path in written)
     print(f"{len(written)} pictures in {FOLDER}, {size / 2**20:.1f} MiB")
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from base.base_trainer import Record
 from base.types import Array
@@ -15,9 +15,6 @@ from logger.pictures.over_steps import count_steps, finite, smoothed
 from logger.pictures.style import CLASS_COLORS, INK, LINES, choose_scale, panels, save
 from logger.pictures.text import add_legend, shortened
 from utils.files import OUTPUT
-
-if TYPE_CHECKING:
-    pass
 
 _MOST_MARKERS = 30  # epochs
 _LONGEST = 45  # letters of a label

@@ -7,8 +7,7 @@ import math
 import numpy as np
 
 from base.types import Array
-
-Stroke = list[tuple[float, float]]  # x and y from 0 to 1, downwards
+from tools.screenshots import Stroke
 
 
 def arc(x: float, y: float, width: float, height: float, start: float, end: float) -> Stroke:

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.drawings import Stroke, drawings
-from tests.browser.pages import draw, settle, soon
+from tests.browser.drawings import drawings
+from tests.browser.pages import soon
 from tests.running import PROJECT, run
+from tools.screenshots import Stroke, draw, settle
 from trainer.drawing.answers import Answers
 from trainer.drawing.main import write_page
 from trainer.predictor import Predictor
