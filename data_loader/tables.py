@@ -151,13 +151,13 @@ class Table:
         import pandas as pd
 
         last = len(self.form.names) - 1
-        text = pd.StringDtype("python", na_value=np.nan)  # the same whether or not PyArrow is installed
+        as_without_pyarrow = pd.option_context("mode.string_storage", "python")
         try:
-            with warnings.catch_warnings(), self.form.open() as file:
+            with warnings.catch_warnings(), as_without_pyarrow, self.form.open() as file:
                 warnings.simplefilter("error", pd.errors.ParserWarning)
                 chunks = pd.read_csv(
                     file, sep=self.form.delimiter, decimal=self.decimal, header=None, names=range(last + 1),
-                    dtype=dict.fromkeys(texts, text), keep_default_na=False, na_values=[""], chunksize=_ROWS,
+                    dtype=dict.fromkeys(texts, str), keep_default_na=False, na_values=[""], chunksize=_ROWS,
                     index_col=False, low_memory=False,
                 )  # fmt: skip
                 for chunk in chunks:

@@ -94,8 +94,12 @@ def test_charts_have_the_switches_of_a_runs_page(page: Any) -> None:
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, {"width": 390, "height": 844}])
 def test_the_first_curves_are_on_the_first_screen(page: Any, viewport: dict[str, int]) -> None:
     page.set_viewport_size(viewport)
-    box = page.locator(".plot").first.bounding_box()
-    assert box["y"] + box["height"] <= viewport["height"]
+
+    def end() -> float:
+        box = page.locator(".plot").first.bounding_box()
+        return float(box["y"] + box["height"])
+
+    soon(page, lambda: end() <= viewport["height"], True)
 
 
 def test_the_button_changes_light_and_dark(page: Any) -> None:
@@ -107,4 +111,4 @@ def test_the_button_changes_light_and_dark(page: Any) -> None:
 
 def test_it_fits_a_phone(page: Any) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    soon(page, lambda: page.evaluate("document.documentElement.scrollWidth") <= 390, True)

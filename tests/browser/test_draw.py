@@ -219,7 +219,7 @@ def test_the_file_recognises_digits_as_the_program_does(alone: Any) -> None:
 def test_a_finger_draws_on_a_phone_that_is_dark(browser: Any, address: str) -> None:
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "color_scheme": "dark"}
     with opened(browser, address, **phone) as page:
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        soon(page, lambda: page.evaluate("document.documentElement.scrollWidth") <= 390, True)
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 22, 26)"
         box = page.locator("#surface").bounding_box()
         finger = page.context.new_cdp_session(page)

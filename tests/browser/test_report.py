@@ -186,7 +186,7 @@ def test_nothing_is_wider_than_a_phone(browser: Any, tmp_path: Path, classes: in
     files = made_run(tmp_path, name="a-very-long-name-of-a-run-without-any-space-in-it", classes=names, layers=12)
     write_noise(files.log / "weights.png", 1500, 300)
     seen = Seen(browser, write_report(files), viewport=PHONE, has_touch=True, is_mobile=True)
-    assert seen.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    soon(seen.page, lambda: seen.page.evaluate("document.documentElement.scrollWidth"), PHONE["width"])
     seen.page.screenshot(path=tmp_path / "phone.png", full_page=True)
     seen.close()
 
@@ -284,7 +284,7 @@ def test_a_matrix_of_a_hundred_classes_shows_that_it_goes_on(
     seen = Seen(browser, write_report(files), viewport=viewport)
     frame = seen.page.locator(".frame:has(.matrix)")
     frame.scroll_into_view_if_needed()
-    assert seen.page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    soon(seen.page, lambda: seen.page.evaluate("document.documentElement.scrollWidth"), viewport["width"])
     seen.page.locator(".frame[data-right][data-below]:has(.matrix)").wait_for()
     frame.locator(".scroll").evaluate("held => held.scrollTo(held.scrollWidth, held.scrollHeight)")
     seen.page.locator(".frame:not([data-right], [data-below]):has(.matrix)").wait_for()
@@ -317,5 +317,5 @@ def test_names_with_markup_and_in_any_script_are_text(browser: Any, tmp_path: Pa
     names = ("\u732b <b>bold</b>", "\u72ac\u79d1\u306e\u52d5\u7269\u305f\u3061", "</td><script>alert(1)</script>")
     seen = Seen(browser, write_report(made_run(tmp_path, classes=names)), viewport=viewport)
     assert seen.page.locator(".matrix tbody th").all_inner_texts() == list(names)
-    assert seen.page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    soon(seen.page, lambda: seen.page.evaluate("document.documentElement.scrollWidth"), viewport["width"])
     seen.close()

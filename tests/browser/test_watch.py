@@ -176,7 +176,7 @@ def test_it_fits_in_either_scheme(page: Any, scheme: str, size: dict[str, int]) 
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size(size)
     page.get_by_label("Choose log/net/first").check()
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    soon(page, lambda: page.evaluate("document.documentElement.scrollWidth") <= size["width"], True)
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 22, 26)")
     assert page.get_by_label("In the order of").is_visible() == (size is PHONE)
