@@ -37,6 +37,9 @@ class CNN(BaseModel):
     stride: the step from one kernel position to the next.
     padding: zeros added on each side ("valid": none; "same": as many as keep the size).
     pool_size: height and width of the windows of max pooling (0: no pooling).
+    pool_first: whether MaxPool2D comes right after the convolution, so that what follows has fewer numbers to work on
+        (Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU", 2024). Without batch norm and with
+        ReLU, the outputs are the same.
     activation: the layer after each convolution and hidden Linear.
     batch_norm: whether to add batch normalisation before each activation; the layers before it have no bias.
     dropout: the probability of a hidden unit to be zeroed in training.
@@ -53,6 +56,7 @@ class CNN(BaseModel):
         stride: PositiveInt | list[PositiveInt] = 1,
         padding: Padding | list[Padding] = 0,
         pool_size: NonNegativeInt | list[NonNegativeInt] = 2,
+        pool_first: bool = False,
         activation: BaseLayer = ReLU(),
         batch_norm: bool = False,
         dropout: Fraction = 0.0,
@@ -67,6 +71,7 @@ class CNN(BaseModel):
         self.stride = _for_each("stride", stride, channels)
         self.padding: list[Padding] = _for_each("padding", padding, channels)
         self.pool_size = _for_each("pool_size", pool_size, channels)
+        self.pool_first = pool_first
         self._check_paddings()
         self.activation = activation
         self.batch_norm = batch_norm
@@ -102,8 +107,13 @@ class CNN(BaseModel):
             initializer=self.initializer,
             bias_initializer=self.bias_initializer,
         )
-        norm, window = [BatchNorm2D()] if self.batch_norm else [], self.pool_size[position]
-        return [convolution, *norm, copy.deepcopy(self.activation), *([MaxPool2D(window)] if window else [])]
+        window = self.pool_size[position]
+        pool = [MaxPool2D(window)] if window else []
+        norm = [BatchNorm2D()] if self.batch_norm else []
+        activation = copy.deepcopy(self.activation)
+        if self.pool_first:
+            return [convolution, *pool, *norm, activation]
+        return [convolution, *norm, activation, *pool]
 
     def _hidden(self, size: int) -> list[BaseLayer]:
         norm = [BatchNorm1D()] if self.batch_norm else []

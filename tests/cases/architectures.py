@@ -31,6 +31,7 @@ CASES = [
     ArchitectureCase("MLP", {"layer_sizes": [6, 5, 4, 3]}, (6,), (3,), 6 * 5 + 5 + 5 * 4 + 4 + 4 * 3 + 3),
     ArchitectureCase("MLP", {"layer_sizes": [6, 3]}, (3, 2, 1), (3,), 6 * 3 + 3),
     ArchitectureCase("MLP", {"layer_sizes": [6, 5, 3], "bias": False, "activation": "Tanh"}, (6,), (3,), 6 * 5 + 5 * 3),
+    ArchitectureCase("MLP", {"layer_sizes": [6, 5, 3], "batch_norm": True}, (6,), (3,), 6 * 5 + 2 * 5 + 5 * 3 + 3),
     ArchitectureCase("MLP", {"layer_sizes": [6, 5, 3], "dropout": 0.4}, (6,), (3,), 6 * 5 + 5 + 5 * 3 + 3),
     ArchitectureCase(
         "CNN", {"channels": [2, 3], "classes": 4, "pool_size": [2, 0]}, (8, 8, 1), (4,), (18 + 2) + (54 + 3) + (12 + 4)
@@ -48,6 +49,13 @@ CASES = [
         (5, 4, 1),
         (2,),
         (18 + 2) + (4 + 2) + (3 * 2 * 2 * 2 + 2),
+    ),
+    ArchitectureCase(
+        "CNN",
+        {"channels": [2], "classes": 3, "batch_norm": True, "padding": "same", "pool_first": True},
+        (4, 4, 2),
+        (3,),
+        (36 + 4) + (8 * 3 + 3),
     ),
     ArchitectureCase(
         "ResNet",

@@ -76,6 +76,15 @@ def test_a_perceptron_of_another_input_size_names_layer_and_sizes() -> None:
         MLP([6, 3]).build((2, 4), STREAMS)
 
 
+def test_batch_norm_takes_the_place_of_the_biases_before_it() -> None:
+    model = MLP([6, 5, 4, 3], batch_norm=True)
+    model.build((6,), STREAMS)
+    names = ["linear1", "batchnorm1d1", "relu1", "linear2", "batchnorm1d2", "relu2", "linear3"]
+    assert [name for name, _ in model.named_layers()] == ["flatten1", *names]
+    biases = [name for name, _ in model.named_parameters() if name.endswith("bias")]
+    assert biases == ["batchnorm1d1.bias", "batchnorm1d2.bias", "linear3.bias"]
+
+
 @pytest.mark.parametrize("name", ["kernel_size", "stride", "padding", "pool_size"])
 def test_a_list_for_other_convolutions_than_there_are_is_a_mistake(name: str) -> None:
     message = rf"{name} needs one value, or one for each of the 2 convolutions, got \[1, 2, 3\]"
@@ -97,6 +106,34 @@ def test_a_convolution_is_followed_by_norm_activation_and_pooling() -> None:
     ]  # fmt: skip
     biases = [name for name, _ in model.named_parameters() if name.endswith("bias")]
     assert biases == ["batchnorm2d1.bias", "batchnorm2d2.bias", "batchnorm1d1.bias", "linear2.bias"]
+
+
+def test_pooling_may_come_right_after_the_convolution() -> None:
+    model = CNN([2, 2], classes=3, pool_size=[2, 0], pool_first=True, batch_norm=True)
+    model.build((8, 8, 1), STREAMS)
+    names = [
+        "conv2d1",
+        "maxpool2d1",
+        "batchnorm2d1",
+        "relu1",
+        "conv2d2",
+        "batchnorm2d2",
+        "relu2",
+        "flatten1",
+        "linear1",
+    ]
+    assert [name for name, _ in model.named_layers()] == names
+
+
+def test_before_relu_pooling_gives_the_same_outputs_and_gradients() -> None:
+    x = np.random.default_rng(0).normal(size=(3, 8, 8, 1)).astype(np.float32)
+    results = []
+    for pool_first in (False, True):
+        model = CNN([2, 3], classes=4, padding="same", pool_first=pool_first)
+        model.build((8, 8, 1), STREAMS)
+        results.append((model.forward(x), model.backward(np.ones((3, 4), np.float32)), model.grads))
+    for one, other in zip(*results, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_an_image_too_small_for_its_kernels_names_the_layer() -> None:
