@@ -6,6 +6,7 @@ already, in either of its memory formats, with its fused Adam; also compiled by 
 counted. Each round ends with the accuracy of its networks on the test images.
 """
 
+import copy
 import statistics
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from torch import nn
 
 from base.dataset import Dataset
 from benchmarks.epochs import PAUSE, THREADS, trainer_of
+from benchmarks.torch_cnn import torch_cnn
 from data_loader.loaders.mnist import MnistDataLoader
 from utils.command_line import no_arguments
 from utils.config.parser import ConfigParser
@@ -38,26 +40,20 @@ class Timed:
     accuracy: float
 
 
-def network() -> nn.Sequential:
-    """The config's network."""
-    return nn.Sequential(
-        nn.Conv2d(1, 16, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(16), nn.ReLU(),
-        nn.Conv2d(16, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(784, 128, bias=False), nn.BatchNorm1d(128), nn.ReLU(), nn.Linear(128, 10),
-    )  # fmt: skip
-
-
 def theirs(training: Dataset, test: Dataset, seed: int, memory_format: torch.memory_format, compiled: bool) -> Timed:
     """PyTorch's training."""
     torch.manual_seed(seed)
     images, labels = _tensors(training, memory_format)
-    model = network().to(memory_format=memory_format)
+    model = torch_cnn(RECIPE["arch"]["args"])
+    model.eval()(images[:2])  # sizes of inputs are found
+    model.train().to(memory_format=memory_format)
+    initial = copy.deepcopy(model.state_dict())
     step_of: Callable[..., torch.Tensor] = torch.compile(model) if compiled else model
     loss = nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
     count = (len(images) - KEPT) // BATCH
     if compiled:
         loss(step_of(images[:BATCH]), labels[:BATCH]).backward()
-        model.load_state_dict(network().state_dict())
+        model.load_state_dict(initial)
     optimizer = torch.optim.Adam(model.parameters(), lr=RATE, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=EPOCHS * count, cycle_momentum=False)
     time.sleep(PAUSE)

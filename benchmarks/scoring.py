@@ -8,13 +8,13 @@ import statistics
 
 import numpy as np
 import torch
-from torch import nn
 
 from base.dataset import Dataset, all_rows
 from base.random_streams import RandomStreams
 from benchmarks.epochs import seconds
 from benchmarks.networks import FORMATS
 from benchmarks.steps import THREADS
+from benchmarks.torch_cnn import torch_cnn
 from ops.choose import choose_ops
 from trainer.experiment import give_ops
 from trainer.parallel_model import ParallelModel
@@ -22,24 +22,6 @@ from utils.command_line import no_arguments
 from utils.config.parser import ConfigParser
 
 ROUNDS, IMAGES, BATCH = 9, 10_000, 512
-
-
-def torch_network(args: dict[str, list[int] | int]) -> nn.Module:
-    """The same network, from the config's arguments."""
-    layers: list[nn.Module] = []
-    for position, channels in enumerate(args["channels"]):  # type: ignore[arg-type]
-        kernel, padding, pool = (each(args[name], position) for name in ("kernel_size", "padding", "pool_size"))
-        layers += [nn.LazyConv2d(channels, kernel, padding=padding), nn.ReLU()]
-        layers += [nn.MaxPool2d(pool)] if pool else []
-    layers.append(nn.Flatten())
-    for size in args["hidden_sizes"]:  # type: ignore[union-attr]
-        layers += [nn.LazyLinear(size), nn.ReLU()]
-    return nn.Sequential(*layers, nn.LazyLinear(args["classes"]))
-
-
-def each(value: list[int] | int, position: int) -> int:
-    """One value for all convolutions, or that of one."""
-    return value[position] if isinstance(value, list) else value
 
 
 def main() -> None:
@@ -52,7 +34,7 @@ def main() -> None:
     settings.arch.build(data.input_shape, streams, ops=ops)
     give_ops(settings, ops)
     floats = torch.from_numpy(pixels.astype(np.float32) / 255).permute(0, 3, 1, 2)
-    network = torch_network(config.resolved["arch"]["args"]).eval()
+    network = torch_cnn(config.resolved["arch"]["args"]).eval()
     network(floats[:2])
 
     def torch_score(memory_format: torch.memory_format) -> None:
