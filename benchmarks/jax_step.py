@@ -14,14 +14,10 @@ RATE, BETA1, BETA2, EPS = 0.01, 0.9, 0.999, 1e-8
 
 def jax_step(sizes: list[int], batch: int, optimizer: str) -> Step:
     """A step on inputs that are already floats, by "SGD", "momentum" or "Adam"; its memory is used again."""
-    rng = np.random.default_rng(0)
-    params = [
-        (jnp.asarray(rng.standard_normal((before, after), np.float32) * np.sqrt(2 / before)), jnp.zeros(after))
-        for before, after in itertools.pairwise(sizes)
-    ]
+    rng = np.random.default_rng(1)
     x = jnp.asarray(rng.random((batch, sizes[0]), np.float32))
     y = jnp.asarray(rng.integers(0, sizes[-1], batch))
-    state: Any = [params, *(jax.tree.map(jnp.zeros_like, params) for _ in SLOTS[optimizer]), jnp.zeros(())]
+    state = first_state(sizes, optimizer)
     compiled = jax.jit(lambda state: RULES[optimizer](state, jax.grad(loss)(state[0], x, y)), donate_argnums=0)
 
     def step() -> None:
@@ -30,6 +26,16 @@ def jax_step(sizes: list[int], batch: int, optimizer: str) -> Step:
         jax.block_until_ready(state)
 
     return step
+
+
+def first_state(sizes: list[int], optimizer: str) -> Any:
+    """Parameters, the optimizer's slots, and the number of steps done."""
+    rng = np.random.default_rng(0)
+    params = [
+        (jnp.asarray(rng.standard_normal((before, after), np.float32) * np.sqrt(2 / before)), jnp.zeros(after))
+        for before, after in itertools.pairwise(sizes)
+    ]
+    return [params, *(jax.tree.map(jnp.zeros_like, params) for _ in SLOTS[optimizer]), jnp.zeros(())]
 
 
 def loss(params: Any, x: Any, y: Any) -> Any:

@@ -11,7 +11,7 @@ import itertools
 import torch
 
 from base.base_optimizer import BaseOptimizer
-from benchmarks.jax_process import JaxProcess
+from benchmarks.own_process import OwnProcess
 from benchmarks.products import share_of_limit
 from benchmarks.steps import THREADS, TorchOptimizer, geometric_mean, in_turns, milliseconds, our_step, torch_step
 from model.architectures.mlp import MLP
@@ -45,7 +45,7 @@ def main() -> None:
     for name, sizes, batch, optimizer, make in CASES:
         ours = our_step(MLP(sizes), batch, optimizer)
         theirs = torch_step(torch_mlp(sizes), torch.rand(batch, sizes[0]), make)
-        jitted = JaxProcess(sizes, batch, name)
+        jitted = OwnProcess("benchmarks.jax_step:jax_step", sizes, batch, name)
         with ours.parallel:
             times, against = in_turns(
                 [

@@ -68,9 +68,9 @@ def torch_step(model: torch.nn.Module, x: torch.Tensor, make: TorchOptimizer) ->
     return step
 
 
-def milliseconds(step: Step, steps: int) -> float:
+def milliseconds(step: Step, steps: int, warm_up: int = 3) -> float:
     """The mean time of a step over some, after a few that are not counted."""
-    for _ in range(3):
+    for _ in range(warm_up):
         step()
     start = time.perf_counter()
     for _ in range(steps):
