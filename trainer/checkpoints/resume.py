@@ -222,7 +222,7 @@ def _latest(config: ConfigParser | None) -> Path:
     except OSError as error:
         raise CheckpointError(f"-r latest: {error.filename} cannot be read: {error.strerror}") from error
     if newest is None:
-        where = "" if config else "; for a run that is elsewhere give its folder, or its config with -c"
+        where = "" if config else "; for a run that is elsewhere give its folder"
         raise CheckpointError(f"-r latest: no run has a checkpoint in {save_dir / 'models' / name}{where}")
     return _newest(checkpoints_in(newest.parent))
 
