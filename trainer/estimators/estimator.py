@@ -15,10 +15,10 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from base.dataset import Dataset, all_rows
 from base.errors import StoppedError
 from base.types import Array
-from trainer.estimators.network import TrainedNetwork
+from trainer.estimators.network import TrainedNetwork, is_a_worker
 from trainer.estimators.sections import arguments_in, sized_arch, with_argument
 from trainer.estimators.settings import EstimatorSettings
-from trainer.estimators.training import Begin, is_a_worker, train_in_memory
+from trainer.estimators.training import Begin, train_in_memory
 from utils.config.parser import ConfigParser
 from utils.config.plain import plain
 

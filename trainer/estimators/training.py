@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import threading
 from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Literal
@@ -53,11 +51,6 @@ def train_in_memory(
     assert loader.preprocessing is not None
     checkpoint = Checkpoint(kept.arrays, kept.meta | {"config": config.resolved})
     return TrainedNetwork(config, data.input_shape, loader.preprocessing, checkpoint), history.records
-
-
-def is_a_worker() -> bool:
-    """True in a thread or process that others work beside, each of which had better keep to one core."""
-    return threading.current_thread() is not threading.main_thread() or multiprocessing.parent_process() is not None
 
 
 def _experiment(config: ConfigParser, data: Dataset) -> Experiment:
