@@ -8,6 +8,7 @@ from typing import Literal
 
 from base.base_trainer import Record
 from base.dataset import Dataset
+from base.errors import CheckpointError
 from base.random_streams import RandomStreams
 from logger.history import History
 from logger.setup import run_log
@@ -36,10 +37,8 @@ def train_in_memory(
     loader, verbosity = experiment.settings.data_loader, experiment.settings.trainer.verbosity
     history = History(None)
     with run_log(None, verbosity) if verbosity else nullcontext(), experiment.parallel() as parallel:
-        if begin == "from weights" and network:
-            experiment.model.load_state_dict(network.checkpoint.state)
-        if begin == "one more epoch" and network:
-            restore_experiment(experiment, Plan(config, network.checkpoint))
+        if network is not None:
+            _begin_with(network, experiment, begin)
         trainer = Trainer(experiment, parallel, None, history, StepHistory(None), chosen_callbacks(experiment))
         if begin == "one more epoch":
             if network:
@@ -51,6 +50,19 @@ def train_in_memory(
     assert loader.preprocessing is not None
     checkpoint = Checkpoint(kept.arrays, kept.meta | {"config": config.resolved})
     return TrainedNetwork(config, data.input_shape, loader.preprocessing, checkpoint), history.records
+
+
+def _begin_with(network: TrainedNetwork, experiment: Experiment, begin: Begin) -> None:
+    try:
+        if begin == "from weights":
+            experiment.model.load_state_dict(network.checkpoint.state)
+        else:
+            restore_experiment(experiment, Plan(experiment.config, network.checkpoint))
+    except CheckpointError as error:
+        raise CheckpointError(
+            f"{error}\nthe network that is trained already (the checkpoint) is of another form; fit begins with a new "
+            "one where warm_start is False"
+        ) from error
 
 
 def _experiment(config: ConfigParser, data: Dataset) -> Experiment:

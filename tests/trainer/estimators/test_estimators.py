@@ -235,6 +235,20 @@ def test_results_are_the_same_in_joblibs_threads_and_processes(iris: Data) -> No
     assert not is_a_worker()
 
 
+def test_a_network_of_another_form_goes_on_with_nothing_and_stays_as_it_was(iris: Data) -> None:
+    x = iris[0]
+    regressor = NetworkRegressor(arch=SMALL, epochs=2, random_state=0, warm_start=True).fit(x, x[:, 0])
+    expected = regressor.predict(x)
+    both = x[:, :2]
+    for train in (regressor.fit, regressor.partial_fit):
+        with pytest.raises(ValueError, match=r"model/linear2\.bias: the model has \(2,\).*\n.*\nthe network that is"):
+            train(x, both)
+        assert (regressor.predict(x) == expected).all()
+    classifier = quick().fit(*iris).set_params(arch__layer_sizes=[None, 7, None])
+    with pytest.raises(ValueError, match=r"model/linear1\.bias: the model has \(7,\)"):
+        classifier.partial_fit(*iris)
+
+
 @pytest.mark.parametrize("ops", ["auto", "numpy"])
 def test_many_samples_are_predicted_on_all_cores_with_the_same_bits(
     ops: str, iris: Data, monkeypatch: pytest.MonkeyPatch
