@@ -85,6 +85,12 @@ PREDICTIONS = [
         (*predicting("data"), "-o", "data/a.png"),
         "would be overwritten",
     ),
+    Wrong(
+        "a checkpoint to export to",
+        None,
+        ("export.py", "-r", str(RUN), "-o", str(RUN / "best.npz")),
+        "expected a file that ends in .onnx, got 'saved",
+    ),
     Wrong("a path that looks like a flag", None, predicting("--", "-r.png"), "-r.png: there is no such file"),
     Wrong("a file below a file", None, (*predicting("x"), "-o", "config.json/x"), "cannot write config.json", 4),
 ]
