@@ -194,7 +194,9 @@ class SampleReader:
                     raise DataError(f"{path}: {missing(path)}")
             except DataError as error:
                 problems.fail(str(error))
-            except (OSError, ValueError) as error:
+            except OSError as error:
+                problems.fail(f"{path}: cannot be read: {error.strerror or error}")
+            except ValueError as error:
                 problems.fail(f"{path}: cannot be read: {error}")
 
     def _rows_in(self, path: Path, kind: Kind) -> int:
