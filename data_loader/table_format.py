@@ -58,8 +58,13 @@ class TableFormat:
             yield from ((line, row) for line, row in _rows(file, self.delimiter) if line > self.line)
 
 
-def find_format(path: Path, encoding: str, delimiter: str | None, header: bool, decimal: str = ".") -> TableFormat:
-    """Look at the beginning of a file. Raises DataError where it cannot be a table."""
+def find_format(
+    path: Path, encoding: str, delimiter: str | None, header: bool, decimal: str = ".", can_choose: bool = True
+) -> TableFormat:
+    """Look at the beginning of a file. Raises DataError where it cannot be a table, UnicodeError for other letters.
+
+    Messages advise other arguments of the loader where the user `can_choose` them.
+    """
     if not path.is_file():
         raise DataError(f"{path}: {missing(path)}")
     Checksums(path.parent).verify_file(path.name)
@@ -76,7 +81,7 @@ def find_format(path: Path, encoding: str, delimiter: str | None, header: bool, 
     if not names:
         raise DataError(f"{path}: the file is empty; expected a line of column names and a row for each sample")
     if any("\0" in name for name in names):
-        raise undecodable(path, encoding)
+        raise UnicodeError("zeros among its letters, as of UTF-16 without its mark")
     if names[0].lower().startswith("sep="):
         raise DataError(f"{path}: its first line is {names[0]!r}, which only Excel reads; remove that line")
     if chosen == " " and "" in names:
@@ -88,9 +93,8 @@ def find_format(path: Path, encoding: str, delimiter: str | None, header: bool, 
     found = TableFormat(path, encoding, chosen, tuple(name.strip() for name in names), line)
     twice = [name for name, count in Counter(found.names).items() if name and count > 1]
     if twice:
-        raise DataError(
-            f"{path}: the first line must name each column once, but {twice[0]!r} is there twice{hints(found)}"
-        )
+        hint = hints(found) if can_choose else ""
+        raise DataError(f"{path}: the first line must name each column once, but {twice[0]!r} is there twice{hint}")
     return found
 
 
@@ -112,17 +116,18 @@ def hints(found: TableFormat) -> str:
     return ""
 
 
-def undecodable(path: Path, encoding: str) -> DataError:
-    """The error of a file that is not in an encoding, with the line."""
+def undecodable(path: Path, encoding: str, can_choose: bool = True) -> DataError:
+    """The error of a file that is not in an encoding, with the line; a trained network's reader cannot choose it."""
     with path.open("rb") as file:
         start = file.read(_BLOCK)
         file.seek(0)
         line = next((number for number, text in enumerate(file, 1) if not _decodes(text, encoding)), 1)
     wide = "utf-16-be" if start.startswith(b"\0") else "utf-16-le"
     likely = f'"{wide}"' if b"\0" in start else '"cp1252" (Windows, western Europe), "latin-1" or "utf-16"'
+    advice = f"say with data_loader.args.encoding which it is, such as {likely}"
     return DataError(
-        f"{path}: line {line} is not text in the encoding {encoding}; say with data_loader.args.encoding which it is, "
-        f"such as {likely}"
+        f"{path}: line {line} is not text in the encoding {encoding}; "
+        + (advice if can_choose else "save the table in that, in which the network's own data were")
     )
 
 

@@ -13,6 +13,7 @@ from base.types import Array
 from logger.console import elided
 from utils.files import SAVE_DIR, opened, replacing
 from utils.folding import padded, text_width
+from utils.printable import printable
 from utils.screen import COLUMNS
 
 _SHOWN = 4  # numbers of an input or output that a line of the table shows at most
@@ -99,7 +100,7 @@ def prediction_table(columns: PredictionColumns, rows: Iterable[Sequence[object]
 
 def _cell(value: object) -> str:
     text = f"{value:.4f}" if isinstance(value, float) and abs(value) <= 1 else _number(value)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return printable(text, keep="")
 
 
 def _number(value: object) -> str:

@@ -151,6 +151,37 @@ def test_paths_come_from_standard_input(
     assert [row["file"] for row in lines()] == ["é.png", "a b.png", "é.png", "x.npy"]
 
 
+def test_zero_bytes_in_standard_input_are_no_paths(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"a.png\0b.png\0")))
+    with pytest.raises(UserError, match="without -print0"):
+        predict([str(folder.best)], ["-"], None)
+
+
+def test_messages_on_tables_advise_what_can_be_done_about_them(config: Config, here: Path) -> None:
+    rows = [f"{number % 7},5;{number % 5},5;{number % 2}" for number in range(40)]
+    loader = {"type": "CsvDataLoader", "args": {"path": table("a;b;label", *rows), "target": "label", "decimal": ","}}
+    arch = {"type": "MLP", "args": {"layer_sizes": [2, 4, 2]}}
+    made = str(run({**config, "data_loader": loader, "arch": arch}, NO_VALIDATION).best)
+    for content, words in (
+        (b"a;b\n\xff;1\n", "line 2 is not text in the encoding utf-8; save the table in that"),
+        ("a;b\n1;2\n".encode("utf-16-le"), "line 1 is not text in the encoding utf-8; save the table in that"),
+        (b"1;1\n2;3\n", "but '1' is there twice$"),
+        (b"x;b\n", "has no column 'a', which was trained on; it has x, b"),
+    ):
+        Path("new.csv").write_bytes(content)
+        with pytest.raises(DataError, match=words):
+            predict([made], ["new.csv"], None)
+
+
+def test_decimal_commas_separate_no_columns(config: Config, here: Path) -> None:
+    rows = [f"{number % 7},5;{number % 5},5;{number % 2}" for number in range(40)]
+    args = {"path": table(*rows), "target": "2", "decimal": ",", "header": False}
+    arch = {"type": "MLP", "args": {"layer_sizes": [2, 4, 2]}}
+    made = run({**config, "data_loader": {"type": "CsvDataLoader", "args": args}, "arch": arch}, NO_VALIDATION)
+    predict([str(made.best)], [table("1,5;2,5", "2,5;1,5")], "out.csv")
+    assert len(lines()) == 2
+
+
 def test_columns_are_found_by_name_and_coded_as_in_training(config: Config, here: Path) -> None:
     rows = [f"{number},{'red' if number % 3 else 'blue'},{number % 2},{number % 2}" for number in range(40)]
     training = table("size,colour,part,label", *rows, name="training.csv")
@@ -272,7 +303,7 @@ def test_old_checkpoints_use_what_their_config_tells_or_say_what_is_missing(
 
 def test_an_output_that_is_an_input_or_a_folder_is_refused(folder: RunFolder, images: Array) -> None:
     np.save("x.npy", images)
-    for output, words in (("./x.npy", "is one of the inputs"), (".", "is a folder")):
+    for output, words in (("./x.npy", "is read for the predictions"), (".", "is a folder")):
         with pytest.raises(UserError, match=words):
             predict([str(folder.best)], ["x.npy"], output)
     with pytest.raises(UserError, match="can be read once"):
@@ -314,3 +345,6 @@ def test_names_that_are_no_text_are_written_as_they_are(
     assert b'"\xff, $a$.png",' in Path("out.csv").read_bytes()
     predict([str(folder.best)], [name], None)
     assert "\\udcff, $a$.png" in capsys.readouterr().out
+    os.rename(name, "a\n\x1b.png")
+    predict([str(folder.best)], ["a\n\x1b.png"], None)
+    assert "a\\n\\x1b.png" in capsys.readouterr().out

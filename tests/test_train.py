@@ -98,7 +98,7 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "bad JSON": (["-c", "bad.json"], "bad.json: line 3 column 3: expected a comma, found "),
     "unknown key": (["-c", "config.json", "--set", "trainer.epoch=3"], "trainer.epoch: unknown key 'epoch'; did you"),
     "missing data": (["-c", "config.json", "--set", "data_loader.args.data_dir=no"], "there is no folder no"),
-    "no run yet": (["-r", "latest"], "error: -r latest: no run has a checkpoint in saved/models"),
+    "no run yet": (["-r", "latest"], "error: latest: no run has a checkpoint in saved/models"),
     "no checkpoint": (["-r", "last.npz"], "error: last.npz: there is no such checkpoint"),
     "bad checkpoint": (["-r", "bad.json"], "error: bad.json: is not a checkpoint that can be read"),
 }

@@ -90,6 +90,7 @@ def fit(
     Raises ConfigError, DataError and the like, with a text that says what to change, and KeyboardInterrupt after
     Ctrl-C (in a notebook: interrupt the kernel), with a checkpoint written to go on from.
     """
+    _check_lists(overrides, callbacks)
     parts = _parts(training=training, validation=validation, test=test)
     with ExitStack() as stack:
         digest = stack.enter_context(arrays_in_memory(parts)) if parts else None
@@ -129,6 +130,17 @@ def _memory_section(section: Any, digest: str) -> Any:
     given = section if isinstance(section, Mapping) else {}
     args = given.get("args", {key: value for key, value in given.items() if key != "type"})
     return {"type": "MemoryDataLoader", "args": {**args, "arrays": digest}}
+
+
+def _check_lists(overrides: Sequence[str], callbacks: Sequence[BaseCallback]) -> None:
+    if isinstance(overrides, str):
+        raise UserError(f'overrides: expected a list, got a text; write ["{overrides}"]')
+    for callback in callbacks:
+        if not isinstance(callback, BaseCallback):
+            raise UserError(
+                f"callbacks: expected objects of classes derived from BaseCallback, got {callback!r}; names of classes "
+                'stand in the config, "callbacks": ["..."]'
+            )
 
 
 def _parts(**given: Samples | None) -> Parts:

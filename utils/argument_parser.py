@@ -38,8 +38,11 @@ class ArgumentParser(argparse.ArgumentParser):
         self._example = example
 
     def parse(self, args: Sequence[str] | None = None) -> argparse.Namespace:
-        """The arguments, of which positional ones may stand anywhere."""
+        """The arguments, of which positional ones may stand anywhere; behind -- no word is a flag, but a path."""
         words = list(sys.argv[1:] if args is None else args)
+        if "--" in words:
+            at = words.index("--")
+            words[at:] = [f"./{word}" if word.startswith("-") and word != "-" else word for word in words[at + 1 :]]
         if not {"-h", "--help"} & set(words):
             positionals = [action for action in self._actions if not action.option_strings]
             slips = Slips(words, self._option_string_actions, positionals, self.prog)

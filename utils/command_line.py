@@ -237,8 +237,9 @@ def export_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     )
     _add_checkpoint(parser, required=True)
     parser.add_argument(
-        "-o", "--output", metavar="FILE", default="model.onnx", help="the file to write (default: %(default)s)"
-    )
+        "-o", "--output", metavar="FILE", type=_ends_in(".onnx"), default="model.onnx",
+        help="the file to write (default: %(default)s)",
+    )  # fmt: skip
     parser.add_argument(
         "--dtype", choices=("float32", "float64"), help="what the network computes in (default: as it was trained)"
     )

@@ -38,6 +38,11 @@ class MemoryDataLoader(ArrayDataLoader):
 
     @property
     def _held(self) -> Parts:
+        if self.arrays not in _HELD and _HELD:
+            raise DataError(
+                "the arrays that are given are not those that the run was trained on: give those again, or to go on "
+                "with others the config too, as in fit(config, resume=..., training=(x, y))"
+            )
         if self.arrays not in _HELD:
             raise DataError(
                 "the samples were arrays in the memory of another program: give them again, as in "

@@ -14,6 +14,7 @@ import numpy as np
 
 from base.errors import DataError
 from base.types import Array, Shape
+from data_loader.class_folders import few
 from data_loader.npy import map_npy
 from data_loader.unlabelled.blocks import ArrayBlock
 from utils.memory import check_memory
@@ -58,7 +59,7 @@ def _whole(path: Path, kind: str, wanted: str | None) -> Array:
     if kind == "npy":
         return map_npy(path)
     with NpzFile(path) as archive:
-        return archive.read(_chosen(path, list(archive.members), wanted))
+        return archive.read(_chosen(path, archive, wanted))
 
 
 def _fill(array: Array, file: IO[bytes]) -> int:
@@ -76,7 +77,7 @@ def _opened(path: Path, kind: str, wanted: str | None) -> Iterator[tuple[IO[byte
     try:
         if kind == "npz":
             with NpzFile(path) as archive:
-                name = _chosen(path, list(archive.members), wanted)
+                name = _chosen(path, archive, wanted)
                 header = archive.header(name)
                 with archive.open(name) as file:
                     file.read(header.start)
@@ -105,15 +106,17 @@ def _of_samples(header: Header, where: str) -> Header:
     return header
 
 
-def _chosen(path: Path, held: list[str], wanted: str | None) -> str:
+def _chosen(path: Path, archive: NpzFile, wanted: str | None) -> str:
     """The array of inputs: the one of the config's name, or the only one."""
-    name = wanted or "x"
+    name, held = wanted or "x", list(archive.members)
     if name in held:
         return name
     if len(held) == 1:
         return held[0]
-    some = ", ".join(held[:10]) + (", ..." if len(held) > 10 else "")
-    raise DataError(f"{path}: has no array {name!r}, the name of the inputs; it has {some or 'none'}")
+    if not held:
+        others = f", but others: {few(archive.others)}; unpack it, and give what is in it" if archive.others else ""
+        raise DataError(f"{path}: holds no arrays{others}")
+    raise DataError(f"{path}: has no array {name!r}, the name of the inputs; it has {few(held)}")
 
 
 def _idx_header(file: IO[bytes]) -> Header:

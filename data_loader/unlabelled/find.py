@@ -12,7 +12,7 @@ from data_loader.class_folders import identity, is_visible
 
 Kind = Literal["image", "table", "npy", "npz", "idx"]
 
-_TABLES = {".csv", ".tsv", ".tab", ".txt", ".data"}
+_TABLES = {".csv", ".tsv", ".tab", ".txt", ".data", ".xlsx", ".ods"}  # the last are told to be no text
 _MAGIC: tuple[tuple[bytes, Kind], ...] = ((b"\x93NUMPY", "npy"), (b"PK\3\4", "npz"), (b"\0\0\x08", "idx"))
 
 

@@ -28,9 +28,10 @@ def blocks_of(inputs: Any, reader: SampleReader, problems: Problems) -> Iterator
     if "pandas" in sys.modules and isinstance(inputs, sys.modules["pandas"].DataFrame):  # importing it takes long
         names, rows = [str(name) for name in inputs.columns], inputs.to_numpy()
     else:
-        names, rows = [coding.name for coding in coded or ()], np.asarray(inputs)
+        names, rows = [coding.name for coding in coded or ()], _array(inputs)
     if rows.ndim == 0:
-        raise DataError(f"{_WHERE}: expected samples (N, ...), got a single value")
+        found = "a single value" if rows.dtype.kind in "biuf" else type(inputs).__name__
+        raise DataError(f"{_WHERE}: expected samples (N, ...), got {found}")
     for start in range(0, len(rows), reader.most):
         part = rows[start : start + reader.most]
         if coded is None or rows.ndim != 2:
@@ -49,6 +50,13 @@ def _paths(inputs: Any) -> Sequence[str] | None:
     if isinstance(inputs, list | tuple) and inputs and all(isinstance(one, str | os.PathLike) for one in inputs):
         return [os.fspath(one) for one in inputs]
     return None
+
+
+def _array(inputs: Any) -> Array:
+    try:
+        return np.asarray(inputs)
+    except ValueError as error:
+        raise DataError(f"{_WHERE}: expected samples (N, ...) that are all of one shape: {error}") from None
 
 
 def _as_numbers(values: Array) -> Array:

@@ -142,8 +142,9 @@ class SampleReader:
         known, targets = self.known, np.zeros(len(stored), np.float64 if self.known.classes is None else np.int64)
         if known.columns is None:
             columns = None
+        if columns is None:
+            stored = self._shaped(stored, where)
             self._check_bytes(stored, where)
-            stored = shaped(stored, list(self.shape), where)[0]
         elif stored[:1].size == np.prod(self.shape):  # no column becomes several inputs
             stored = stored.reshape(len(stored), *self.shape)
         data = Dataset(stored, targets, all_rows(stored), known.classes, scale or 1.0, columns=columns)
@@ -153,13 +154,30 @@ class SampleReader:
             problems.note(note)
         return replace(ready, inputs=ready.inputs.reshape(len(stored), *self.shape), columns=None)
 
+    def _shaped(self, stored: Array, where: str) -> Array:
+        try:
+            return shaped(stored, list(self.shape), where)[0]
+        except DataError as error:
+            if stored.size != np.prod(self.shape):
+                raise
+            raise DataError(f"{error}; a single sample x is given as an array of one, x[None]") from None
+
     def _check_bytes(self, stored: Array, where: str) -> None:
         """Raise DataError for numbers that are no bytes where bytes were trained on, such as shades from 0 to 1."""
-        if self.known.dtype == "uint8" and stored.dtype.kind == "f" and (stored != np.floor(stored)).any():
-            raise DataError(
-                f"{where}: has fractions; expected whole numbers, as the samples that were trained on are stored, of "
-                "images shades from 0 to 255"
-            )
+        if self.known.dtype != "uint8" or stored.dtype == np.uint8:
+            return
+        lowest, highest = stored.min(), stored.max()
+        if stored.dtype.kind == "b":
+            found = "is of bool"
+        elif stored.dtype.kind == "f" and (stored != np.floor(stored)).any():
+            found = "has fractions"
+        elif lowest < 0 or highest > _BYTES:
+            found = f"has numbers from {lowest:g} to {highest:g}"
+        else:
+            return
+        raise DataError(
+            f"{where}: {found}; expected whole numbers from 0 to 255, as the samples that were trained on are stored"
+        )
 
     def _files(self, paths: Iterable[str], problems: Problems) -> Iterator[tuple[str, Path, Kind]]:
         """Each file that is given or in a folder, by name, path and kind."""
@@ -168,13 +186,17 @@ class SampleReader:
             try:
                 if path.is_dir():
                     yield from ((str(image), image, "image") for image in self._below(path, problems))
-                elif path.exists():
+                elif path.is_file():
                     yield name, path, self._kind(path)
+                elif path.exists():  # which ends with its first reading, if ever
+                    raise DataError(f"{path}: is not a file but a pipe or a device; save it as a file and give that")
                 else:
                     raise DataError(f"{path}: {missing(path)}")
             except DataError as error:
                 problems.fail(str(error))
-            except (OSError, ValueError) as error:
+            except OSError as error:
+                problems.fail(f"{path}: cannot be read: {error.strerror or error}")
+            except ValueError as error:
                 problems.fail(f"{path}: cannot be read: {error}")
 
     def _rows_in(self, path: Path, kind: Kind) -> int:
@@ -207,8 +229,8 @@ class SampleReader:
         """The form of a table. Raises DataError."""
         loader = self.loader
         if isinstance(loader, CsvDataLoader):
-            return table_format(path, loader.encoding, loader.delimiter, loader.header)
-        return table_format(path, "utf-8", None, None)
+            return table_format(path, loader.encoding, loader.delimiter, loader.header, loader.decimal)
+        return table_format(path, "utf-8", None, None, self._decimal)
 
     @property
     def _array_name(self) -> str | None:

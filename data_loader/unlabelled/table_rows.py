@@ -20,17 +20,17 @@ from data_loader.unlabelled.blocks import TableBlock
 _CELLS = 2**17  # of a block: texts take fifty bytes each
 
 
-def table_format(path: Path, encoding: str, delimiter: str | None, header: bool | None) -> TableFormat:
+def table_format(path: Path, encoding: str, delimiter: str | None, header: bool | None, decimal: str) -> TableFormat:
     """The form of a table; without knowing (None), a first line that is all numbers is no header. Raises DataError."""
     try:
-        found = find_format(path, encoding, delimiter, header if header is not None else False)
+        found = find_format(path, encoding, delimiter, bool(header), decimal, can_choose=False)
         if header is None:
             _, first = next(found.rows())
             if not all(is_number(cell.strip()) for cell in first):
-                found = find_format(path, encoding, delimiter, True)
+                found = find_format(path, encoding, delimiter, True, decimal, can_choose=False)
         return found
     except UnicodeError as error:
-        raise undecodable(path, encoding) from error
+        raise undecodable(path, encoding, can_choose=False) from error
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
     except csv.Error as error:
@@ -38,9 +38,17 @@ def table_format(path: Path, encoding: str, delimiter: str | None, header: bool 
 
 
 def table_blocks(form: TableFormat, decimal: str, most: int, fail: Callable[[str], None]) -> Iterator[TableBlock]:
-    """The rows of a table; `fail` is told of those that have more or fewer cells than the header."""
+    """The rows of a table; `fail` is told of those that have more or fewer cells than the header.
+
+    A table without rows gives an empty block, so that its columns are looked at all the same.
+    """
     width = len(form.names)
     rows, step = form.rows(), max(1, min(most, _CELLS // width))
+    first = next(rows, None)
+    if first is None:
+        yield TableBlock(str(form.path), form.names, form.line > 0, decimal, [], [()] * width)
+        return
+    rows = itertools.chain([first], rows)
     try:
         while chunk := list(itertools.islice(rows, step)):
             for line, row in chunk:
@@ -53,7 +61,7 @@ def table_blocks(form: TableFormat, decimal: str, most: int, fail: Callable[[str
                     str(form.path), form.names, form.line > 0, decimal, [line for line, _ in whole], columns
                 )
     except UnicodeError as error:
-        raise undecodable(form.path, form.encoding) from error
+        raise undecodable(form.path, form.encoding, can_choose=False) from error
     except (OSError, csv.Error) as error:
         raise DataError(f"{form.path}: cannot be read as CSV: {error}") from error
 

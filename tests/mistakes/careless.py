@@ -218,17 +218,17 @@ PATHS = [
         ("test.py", *setting("data_loader.args.data_dir=no", "-r", str(RUN))),
         f"\nto test {BEST} on its own data, leave -c out: python test.py -r {BEST}\n",
     ),
-    Wrong("a word like latest", None, ("test.py", "-r", "lates"), "; did you mean -r latest?\n"),
-    Wrong("a name for a run", None, ("-r", "tiny"), f"; did you mean -r {RUN}?\n"),
-    Wrong("a checkpoint misspelt", None, ("-r", str(RUN / "bst.npz")), f"; did you mean -r {BEST}?\n"),
+    Wrong("a word like latest", None, ("test.py", "-r", "lates"), "; did you mean latest?\n"),
+    Wrong("a name for a run", None, ("-r", "tiny"), f"; did you mean {RUN}?\n"),
+    Wrong("a checkpoint misspelt", None, ("-r", str(RUN / "bst.npz")), f"; did you mean {BEST}?\n"),
     Wrong(
         "a run's log for its checkpoint",
         None,
         ("test.py", "-r", "saved/log/tiny/run"),
         "error: saved/log/tiny/run: holds no checkpoint; runs keep theirs in <save_dir>/models/<name>/<run id>; did "
-        f"you mean -r {RUN}?\n",
+        f"you mean {RUN}?\n",
     ),
-    Wrong("a folder of runs", None, ("test.py", "-r", "saved/models"), f"; did you mean -r {RUN}?\n"),
+    Wrong("a folder of runs", None, ("test.py", "-r", "saved/models"), f"; did you mean {RUN}?\n"),
     Wrong("a name to compare", None, ("compare.py", "tiny"), f"; did you mean {RUN}?\n"),
     Wrong(
         "the beginning of a figure", None, ("compare.py", "saved", "--sort", "acc"), "did you mean 'accuracy'? There"

@@ -32,7 +32,7 @@ CHECKPOINTS = [
         "runs that cannot be listed",
         lambda: (shutil.rmtree("saved/models"), text("saved/models", "")()),
         ("-r", "latest"),
-        "-r latest: saved/models cannot be read: Not a directory",
+        "latest: saved/models cannot be read: Not a directory",
     ),
     Wrong("a config for a checkpoint", None, ("-r", "config.json"), "config.json: is not a checkpoint"),
     Wrong(

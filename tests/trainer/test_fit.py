@@ -111,6 +111,10 @@ def test_a_run_on_arrays_goes_on_where_they_are_given_again(network: Config) -> 
     assert same_bits(arrays(whole.folder.last), arrays(longer.folder.last))
     with pytest.raises(DataError, match="arrays in the memory of another program: give them again"):
         fit(resume=part.models, overrides=["trainer.epochs=4"])
+    with pytest.raises(DataError, match="the arrays that are given are not those that the run was trained on"):
+        fit(resume=part.models, training=points(50), overrides=["trainer.epochs=4"])
+    others = fit(network, resume=part.models, training=points(50), overrides=["trainer.epochs=4"])
+    assert others.history["epoch"] == [4]
     assert "arrays in the memory of another program" in program("test.py", "-r", part.best, expect=2).stderr
 
 
@@ -123,6 +127,8 @@ def test_a_run_on_arrays_goes_on_where_they_are_given_again(network: Config) -> 
         ({"training": points(9), "data_loader": {"batch_sise": 3}}, "did you mean 'batch_size'"),
         ({"training": (points(9)[0], [1, 2])}, r"training\[0\] has shape \(9, 4\) and training\[1\] \(2,\)"),
         ({"training": points(9), "resume": "no.npz"}, "there is no such checkpoint"),
+        ({"overrides": "trainer.epochs=2"}, r'overrides: expected a list, got a text; write \["trainer.epochs=2"\]'),
+        ({"callbacks": ["ParameterNorms"]}, "callbacks: expected objects of classes derived from BaseCallback"),
     ],
 )
 def test_what_cannot_be_is_refused(network: Config, given: Config, words: str) -> None:

@@ -63,6 +63,20 @@ def test_a_sample_is_predicted_the_same_alone_and_among_others(digits: Predictor
     assert digits.outputs(images[150:151]).tobytes() == digits.outputs(images)[150].tobytes()
 
 
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ([5.1, 3.5, 1.4, 0.2], r"shape \(\), which cannot be made \(4,\); a single sample x is .* x\[None\]"),
+        ([[1, 2], [3]], "expected samples .N, .... that are all of one shape"),
+        ({"a": [1]}, "expected samples .N, ...., got dict"),
+        (np.zeros((2, 3, 1)), r"shape \(3, 1\), which cannot be made \(4,\)$"),
+    ],
+)
+def test_what_are_no_samples_is_said(iris: Predictor, inputs: object, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        iris.predict(inputs)
+
+
 @pytest.mark.parametrize("shape", [(3, 28, 28), (3, 28, 28, 1), (3, 784), (3, 1, 28, 28)])
 def test_neighbouring_axes_are_split_and_merged(digits: Predictor, shape: tuple[int, ...]) -> None:
     assert np.array_equal(digits.outputs(pixels(3).reshape(shape)), digits.outputs(pixels(3)))

@@ -73,6 +73,10 @@ def test_inputs_may_stand_between_flags() -> None:
     assert (args.inputs, args.resume, args.output) == (["a.png", "c.png", "-"], ["b.npz"], "out.csv")
 
 
+def test_behind_two_dashes_stand_no_flags() -> None:
+    assert predict_arguments(["-r", "x.npz", "a.png", "--", "-o", "-"]).inputs == ["a.png", "./-o", "-"]
+
+
 def test_quiet_and_verbose_are_levels_of_verbosity() -> None:
     assert [train_arguments([flag]).overrides for flag in ("-q", "--quiet")] == [["trainer.verbosity=0"]] * 2
     assert [train_arguments([flag]).overrides for flag in ("-v", "--verbose")] == [["trainer.verbosity=2"]] * 2

@@ -43,7 +43,7 @@ def _named(text: str) -> RunFiles | None:
     except (OSError, ValueError) as error:
         raise UserError(f"{text}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if not exists:
-        raise UserError(f"{text}: there is no such run; {_WHERE}{meant(path, flag='')}")
+        raise UserError(f"{text}: there is no such run; {_WHERE}{meant(path)}")
     if run is None and not is_folder:
         raise UserError(f"{text}: is not in the folder of a run; {_WHERE}")
     return run

@@ -9,13 +9,13 @@ from utils.config.messages import nearest
 from utils.shell import shell_command
 
 
-def meant(path: Path, flag: str = "-r ") -> str:
+def meant(path: Path) -> str:
     """The end of a message: what was probably meant by a path without a checkpoint; "" where nothing is alike."""
     try:
         guess = _guess(path)
     except (OSError, ValueError):
         return ""
-    return f"; did you mean {flag}{shell_command(guess)}?" if guess else ""
+    return f"; did you mean {shell_command(guess)}?" if guess else ""
 
 
 def _guess(path: Path) -> Path | str | None:

@@ -220,10 +220,10 @@ def _latest(config: ConfigParser | None) -> Path:
     try:
         newest = newest_checkpoint(save_dir, name)
     except OSError as error:
-        raise CheckpointError(f"-r latest: {error.filename} cannot be read: {error.strerror}") from error
+        raise CheckpointError(f"latest: {error.filename} cannot be read: {error.strerror}") from error
     if newest is None:
-        where = "" if config else "; for a run that is elsewhere give its folder, or its config with -c"
-        raise CheckpointError(f"-r latest: no run has a checkpoint in {save_dir / 'models' / name}{where}")
+        where = "" if config else "; for a run that is elsewhere give its folder"
+        raise CheckpointError(f"latest: no run has a checkpoint in {save_dir / 'models' / name}{where}")
     return _newest(checkpoints_in(newest.parent))
 
 

@@ -77,6 +77,8 @@ def restore_experiment(experiment: Experiment, plan: Plan) -> list[str | Layout]
     try:
         experiment.model.load_state_dict(state)
     except CheckpointError as error:
+        if plan.path is None:  # it is of a network in memory
+            raise
         raise CheckpointError(
             f"{plan.path}: {error}\nto go on with the checkpoint's own config, leave -c out: "
             f"{shell_command('python', 'train.py', '-r', plan.path)}\n"

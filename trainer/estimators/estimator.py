@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from numbers import Integral
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -15,10 +17,10 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from base.dataset import Dataset, all_rows
 from base.errors import StoppedError
 from base.types import Array
-from trainer.estimators.network import TrainedNetwork
+from trainer.estimators.network import TrainedNetwork, is_a_worker
 from trainer.estimators.sections import arguments_in, sized_arch, with_argument
 from trainer.estimators.settings import EstimatorSettings
-from trainer.estimators.training import Begin, is_a_worker, train_in_memory
+from trainer.estimators.training import Begin, train_in_memory
 from utils.config.parser import ConfigParser
 from utils.config.plain import plain
 
@@ -120,8 +122,7 @@ class NetworkEstimator(BaseEstimator, ABC):  # type: ignore[misc]
 
     def _checked(self, X: Any, y: Any, first: bool) -> tuple[Array, Array]:  # noqa: N803 (scikit-learn's name)
         """X and y to train on; X has to be as it was where this is not the `first`."""
-        wanted = [np.float64, np.float32] if self.dtype is None else np.dtype(self.dtype)
-        dtype = wanted if first else self.network_.dtype
+        dtype = _dtypes(self.dtype) if first else self.network_.dtype
         inputs, targets = validate_data(
             self, X, y, dtype=dtype, order="C", allow_nd=True, multi_output=True, reset=first
         )
@@ -167,6 +168,8 @@ class NetworkEstimator(BaseEstimator, ABC):  # type: ignore[misc]
         stops, one_more = self.early_stopping, begin == "one more epoch"
         if one_more and stops:
             raise ValueError("partial_fit does not support early_stopping=True")
+        if stops and self.validation_fraction == 0:
+            raise ValueError("early_stopping needs a validation_fraction above 0, got 0")
         seed = network.config.resolved["seed"] if network and one_more else _seed(self.random_state)
         return {
             "name": "estimator",
@@ -181,7 +184,7 @@ class NetworkEstimator(BaseEstimator, ABC):  # type: ignore[misc]
             "trainer": {
                 "epochs": plain(self.epochs),
                 "dtype": data.inputs.dtype.name,
-                "verbosity": min(int(self.verbose), 2),
+                "verbosity": min(int(self.verbose), 2) if isinstance(self.verbose, Integral) else plain(self.verbose),
                 "monitor": "min val_loss" if stops else "off",
                 "early_stop": plain(self.n_iter_no_change) if stops else None,
                 "threads": 1 if is_a_worker() else None,
@@ -194,6 +197,16 @@ class NetworkEstimator(BaseEstimator, ABC):  # type: ignore[misc]
     @property
     def _loss(self) -> Any:
         return self.default_loss if self.loss is None else self.loss
+
+
+def _dtypes(wanted: Any) -> Any:
+    """The types that X may have; the first is what others become. Raises ValueError."""
+    if wanted is None:
+        return [np.float64, np.float32]
+    with suppress(TypeError):  # it is no type at all
+        if np.dtype(wanted) in (np.float32, np.float64):
+            return np.dtype(wanted)
+    raise ValueError(f'dtype: expected "float32" or "float64" or None, got {wanted!r}')
 
 
 def _weights(sample_weight: Any, inputs: Array) -> Array | None:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
+import time
+from functools import cache
 from typing import Any
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from base.base_model import BaseModel
 from base.dataset import Dataset, all_rows
 from base.outputs import Meaning
 from base.preprocessing import Preprocessing
+from base.random_streams import RandomStreams
 from base.types import Array, Shape
 from trainer.checkpoints.checkpoint import Checkpoint
 from trainer.checkpoints.trained import build_trained
 from trainer.estimators.settings import EstimatorSettings
-from trainer.experiment import chosen_ops
-from trainer.parallel_model import SCORE_ROWS
+from trainer.experiment import chosen_ops, give_ops
+from trainer.parallel_model import SCORE_ROWS, ParallelModel
 from utils.config.parser import ConfigParser
+from utils.cores import cores
+
+ALONE_SECONDS = 0.1  # of a prediction on one core: ten times what it takes to begin on all
 
 
 class TrainedNetwork:
@@ -49,13 +57,29 @@ class TrainedNetwork:
         classes = self._data.classes
         unknown = np.zeros(len(inputs), np.int64 if classes else np.float64)
         data = self._data.apply([Dataset(inputs, unknown, all_rows(inputs), classes)], [])[0]
-        with self._lock, np.errstate(all="ignore"):
+        with self._lock, np.errstate(all="ignore"), _libraries().limit(limits=1, user_api="blas"):
             self._model = model = self._model or self._made()
             outputs = np.empty((len(inputs), *model.output_shape), self.dtype)
-            for start in range(0, len(inputs), SCORE_ROWS):
-                rows = slice(start, start + SCORE_ROWS)
+            done, start = 0, time.perf_counter()
+            while done < len(inputs) and time.perf_counter() - start < ALONE_SECONDS:
+                rows = slice(done, done + SCORE_ROWS)
                 outputs[rows] = model.forward(data.inputs_of(rows, self.dtype))
+                done += SCORE_ROWS
+            if done < len(inputs):
+                outputs[done:] = self._in_parallel(model, data.subset(np.arange(done, len(inputs))))
         return outputs
+
+    def _in_parallel(self, model: BaseModel, data: Dataset) -> Array:
+        """The outputs for many samples, on all cores unless other workers are on these, or the config says fewer."""
+        settings, shards = self.config.build(), 1 if is_a_worker() else cores()
+        give_ops(settings, model.ops)
+        streams, threads = RandomStreams(settings.seed), settings.trainer.threads
+        model.train()  # of which replicas are made
+        try:
+            with ParallelModel(model, settings.loss, streams, shards, len(data), threads) as parallel:
+                return parallel.predict(data).copy()
+        finally:
+            model.eval()
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the layers, which are made anew when they are needed, and the functions that build them."""
@@ -74,3 +98,14 @@ class TrainedNetwork:
         model = build_trained(self.config, settings, self.checkpoint, self.input_shape, ops)
         model.eval()
         return model
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The libraries with threads of their own, on whose number results depend; looking for them takes long."""
+    return ThreadpoolController()
+
+
+def is_a_worker() -> bool:
+    """True in a thread or process that others work beside, each of which had better keep to one core."""
+    return threading.current_thread() is not threading.main_thread() or multiprocessing.parent_process() is not None

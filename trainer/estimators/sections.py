@@ -47,8 +47,12 @@ def sized_arch(arch: Any, features: int, outputs: int, hidden: Sequence[int] = (
     {'type': 'MLP', 'args': {'layer_sizes': [4, 20, 3]}}
     """
     kind, args = (arch.get("type"), arch.get("args") or {}) if isinstance(arch, Mapping) else (arch, {})
+    if not isinstance(args, Mapping):  # which the config's check tells
+        return arch
     if kind == "MLP":
-        sizes = list(args.get("layer_sizes") or [None, *hidden, None])
+        sizes = args.get("layer_sizes") or [None, *hidden, None]
+        if not isinstance(sizes, list | tuple):
+            return arch
         ends = [features if sizes[0] is None else sizes[0], outputs if sizes[-1] is None else sizes[-1]]
         return {"type": kind, "args": {**args, "layer_sizes": [ends[0], *sizes[1:-1], ends[1]]}}
     if kind in ("CNN", "ResNet"):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import threading
 from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Literal
 
 from base.base_trainer import Record
 from base.dataset import Dataset
+from base.errors import CheckpointError
 from base.random_streams import RandomStreams
 from logger.history import History
 from logger.setup import run_log
@@ -38,10 +37,8 @@ def train_in_memory(
     loader, verbosity = experiment.settings.data_loader, experiment.settings.trainer.verbosity
     history = History(None)
     with run_log(None, verbosity) if verbosity else nullcontext(), experiment.parallel() as parallel:
-        if begin == "from weights" and network:
-            experiment.model.load_state_dict(network.checkpoint.state)
-        if begin == "one more epoch" and network:
-            restore_experiment(experiment, Plan(config, network.checkpoint))
+        if network is not None:
+            _begin_with(network, experiment, begin)
         trainer = Trainer(experiment, parallel, None, history, StepHistory(None), chosen_callbacks(experiment))
         if begin == "one more epoch":
             if network:
@@ -55,9 +52,17 @@ def train_in_memory(
     return TrainedNetwork(config, data.input_shape, loader.preprocessing, checkpoint), history.records
 
 
-def is_a_worker() -> bool:
-    """True in a thread or process that others work beside, each of which had better keep to one core."""
-    return threading.current_thread() is not threading.main_thread() or multiprocessing.parent_process() is not None
+def _begin_with(network: TrainedNetwork, experiment: Experiment, begin: Begin) -> None:
+    try:
+        if begin == "from weights":
+            experiment.model.load_state_dict(network.checkpoint.state)
+        else:
+            restore_experiment(experiment, Plan(experiment.config, network.checkpoint))
+    except CheckpointError as error:
+        raise CheckpointError(
+            f"{error}\nthe network that is trained already (the checkpoint) is of another form; fit begins with a new "
+            "one where warm_start is False"
+        ) from error
 
 
 def _experiment(config: ConfigParser, data: Dataset) -> Experiment:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from base.errors import DataError, UserError
+from data_loader.image_files import formats
 from data_loader.unlabelled.problems import Problems
 from data_loader.unlabelled.sample_reader import Survey
 from logger.console import counted, duration
@@ -39,9 +40,10 @@ def predict(checkpoints: Sequence[str], inputs: Sequence[str], output: str | Non
     """Predict all samples that can be read, then raise DataError, which names the others, where there are such."""
     start = time.perf_counter()
     ensemble = Ensemble([Predictor.load(checkpoint) for checkpoint in checkpoints])
-    _check_output(output, inputs)
     problems = Problems()
     with run_log(None, verbosity), _paths(inputs) as paths:
+        if output is not None:
+            _check_output(output, itertools.chain((network.path for network in ensemble.networks), paths))
         _introduce(ensemble)
         survey = ensemble.first.reader.survey(paths)
         columns = _columns(ensemble, survey)
@@ -81,6 +83,8 @@ def _paths(inputs: Sequence[str]) -> Iterator[Sequence[str] | _SpooledPaths]:
         return
     with tempfile.TemporaryFile() as file:
         for block in iter(lambda: sys.stdin.buffer.read(2**20), b""):
+            if b"\0" in block:
+                raise UserError("standard input holds zero bytes; - reads paths from it, one a line, without -print0")
             file.write(block)
         yield _SpooledPaths(inputs, file)
 
@@ -149,13 +153,18 @@ def _new_default() -> Path:
     return next(path for path in map(Path, names) if not os.path.lexists(path))
 
 
-def _check_output(output: str | None, inputs: Sequence[str]) -> None:
+def _reads(given: str | Path, path: Path) -> bool:
+    """True where a file, or an image in a folder, is the one at the path."""
+    if os.path.isdir(given):
+        return path.suffix.lower() in formats() and Path(given).resolve() in path.resolve().parents
+    return os.path.exists(given) and path.samefile(given)
+
+
+def _check_output(output: str, used: Iterable[str | Path]) -> None:
     """Raise UserError before anything is predicted for a file that cannot be meant; make its folder."""
-    if output is None:
-        return
     path = Path(output)
     if os.path.isdir(path):
         raise UserError(f"-o {output}: is a folder; give the path of a file, such as {path / DEFAULT}")
-    if any(os.path.exists(path) and os.path.exists(given) and path.samefile(given) for given in inputs):
-        raise UserError(f"-o {output}: is one of the inputs, which would be overwritten; choose another path")
+    if os.path.isfile(path) and any(_reads(given, path) for given in used):
+        raise UserError(f"-o {output}: is read for the predictions, and would be overwritten; choose another path")
     make_folder(path.parent, OUTPUT)

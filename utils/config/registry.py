@@ -91,11 +91,14 @@ def type_name(target: Target) -> str:
 
 
 def missing_methods(family: Family, name: str) -> list[str]:
-    """The methods that a class of this name still has to define; none where there is no such class."""
+    """The methods that a class of this name still has to define; none where there is no such class, or where it is
+    what members of the family have in common, as BatchNorm is."""
+    known = [target for target in members(family).values() if isinstance(target, type)]
     for module in (*_modules(family.package), *imported_modules()):
         found = vars(module).get(name)
         if isinstance(found, type) and issubclass(found, family.base) and is_defined_in(module, found):
-            return sorted(getattr(found, "__abstractmethods__", ()))
+            is_shared = any(issubclass(target, found) for target in known)
+            return [] if is_shared else sorted(getattr(found, "__abstractmethods__", ()))
     return []
 
 

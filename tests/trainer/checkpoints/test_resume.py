@@ -128,7 +128,7 @@ def test_latest_is_the_run_written_last_of_the_configs_name_or_of_all(config: Co
 @pytest.mark.parametrize("change", ["name=nothing", "trainer.save_dir=elsewhere"])
 def test_latest_of_no_run_says_where_it_looked(config: Config, change: str) -> None:
     run(config)
-    with pytest.raises(CheckpointError, match=r"-r latest: no run has a checkpoint in (saved|elsewhere)/models/"):
+    with pytest.raises(CheckpointError, match=r"^latest: no run has a checkpoint in (saved|elsewhere)/models/"):
         plan("config.json", "latest", [change])
 
 

@@ -21,7 +21,7 @@ from sklearn.preprocessing import StandardScaler
 from base.types import Array
 from model.losses.cross_entropy import CrossEntropyLoss
 from trainer.estimators import NetworkClassifier, NetworkRegressor
-from trainer.estimators.training import is_a_worker
+from trainer.estimators.network import is_a_worker
 
 Data = tuple[Array, Array]
 FAST = {"type": "Adam", "args": {"lr": 0.02}}
@@ -233,6 +233,41 @@ def test_results_are_the_same_in_joblibs_threads_and_processes(iris: Data) -> No
             assert cross_val_score(quick(batch_size=16), *iris, cv=3).tolist() == here.tolist()
             assert joblib.Parallel()(joblib.delayed(is_a_worker)() for _ in range(2)) == [True, True]
     assert not is_a_worker()
+
+
+def test_a_network_of_another_form_goes_on_with_nothing_and_stays_as_it_was(iris: Data) -> None:
+    x = iris[0]
+    regressor = NetworkRegressor(arch=SMALL, epochs=2, random_state=0, warm_start=True).fit(x, x[:, 0])
+    expected = regressor.predict(x)
+    both = x[:, :2]
+    for train in (regressor.fit, regressor.partial_fit):
+        with pytest.raises(ValueError, match=r"model/linear2\.bias: the model has \(2,\).*\n.*\nthe network that is"):
+            train(x, both)
+        assert (regressor.predict(x) == expected).all()
+    classifier = quick().fit(*iris).set_params(arch__layer_sizes=[None, 7, None])
+    with pytest.raises(ValueError, match=r"model/linear1\.bias: the model has \(7,\)"):
+        classifier.partial_fit(*iris)
+
+
+@pytest.mark.parametrize("ops", ["auto", "numpy"])
+def test_many_samples_are_predicted_on_all_cores_with_the_same_bits(
+    ops: str, iris: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layers = [
+        {"type": "Linear", "args": {"out_features": 8}},
+        "BatchNorm1D",
+        "Dropout",
+        {"type": "Linear", "args": {"out_features": 3}},
+    ]
+    arch = {"type": "Sequential", "args": {"layers": layers}}
+    estimator = quick(arch=arch, trainer={"ops": ops}, epochs=2).fit(*iris)
+    many = np.tile(iris[0], (3, 1))
+    seconds = {"alone": np.inf, "all cores": 0.0, "alone again": np.inf}
+    found = {}
+    for how, alone in seconds.items():
+        monkeypatch.setattr("trainer.estimators.network.ALONE_SECONDS", alone)
+        found[how] = estimator.predict_proba(many).tobytes()
+    assert len({*found.values()}) == 1
 
 
 def test_pickle_and_joblib_keep_all_of_it(iris: Data, tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ STRUCTURAL: list[tuple[str, list[str]]] = [
     ("arch.args.layer_sizes.1=0", ["arch.args.layer_sizes.1: expected a whole number of at least 1, got 0"]),
     ("arch.args.layer_sizes.1=ten", ['arch.args.layer_sizes.1: expected a whole number of at least 1, got "ten"']),
     ("arch.args.activation=Relu6", ["arch.args.activation: unknown layer 'Relu6'; did you mean 'ReLU'?"]),
+    ("arch.args.activation=BatchNorm", ["arch.args.activation: unknown layer 'BatchNorm'; did you mean 'BatchNorm"]),
     ("arch.args.activation=null", ["arch.args.activation: expected a layer", "got null"]),
     ("arch.args.activation.args.x=1", ["arch.args.activation.args.x: ReLU has no argument 'x'. It takes: none"]),
     ("arch.args.dropout=1", ["arch.args.dropout: expected a number of at least 0 and below 1, got 1"]),
