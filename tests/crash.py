@@ -1,9 +1,10 @@
-"""Kills real runs at random moments, continues them, and compares with a run that was never stopped.
+"""Kills and stops real runs at random moments, continues them, and compares with a run that was never stopped.
 
     python -m tests.crash --rounds 30
 
-Every third kill comes while a checkpoint is being written. A round is over when the run has come to its end; it fails
-where weights, optimizer, best value, metrics or log lines differ by a bit or a line, or a process is left behind.
+Every third signal comes while a checkpoint is being written; each start has one worker or two. A round is over when
+the run has come to its end; it fails where weights, optimizer, best value, metrics or log lines differ by a bit or a
+line, a stop has another exit code or a traceback, or a process is left behind.
 """
 
 import argparse
@@ -25,7 +26,9 @@ from tests.running import Config, arrays, command, meta, records, same_bits
 from trainer.checkpoints.run_folder import RunFolder
 
 KILLS = 3  # at most, in a round
+SIGNALS = [signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGXCPU]
 PATIENCE = 60.0  # seconds that no run takes
+_OTHERS = ("seconds", "sha256", "log_bytes", "threads")  # in a checkpoint, and no result of training
 
 MLP: Config = {
     "arch": {"type": "MLP", "args": {"layer_sizes": [784, 64, 10], "dropout": 0.2}},
@@ -108,13 +111,14 @@ class Round:
         arguments = ("-r", "latest") if self.run.last.exists() else ("-c", f"{self.name}.json", "--run-id", "run")
         if not self.run.last.exists():
             shutil.rmtree(self.folder / "saved", ignore_errors=True)
+        workers = ("--set", f"trainer.threads={self.chance.choice((1, 2))}")
         return subprocess.Popen(
-            command("train.py", *arguments), cwd=self.folder, start_new_session=True,
+            command("train.py", *arguments, *workers), cwd=self.folder, start_new_session=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
     def _kill(self, process: subprocess.Popen[bytes], longest: float) -> bool:
-        """Kill after a random time, or then while a checkpoint is being written; whether it still ran."""
+        """Send a signal after a random time, or then while a checkpoint is being written; whether it still ran."""
         try:
             process.wait(self.chance.uniform(0, longest))
             return False
@@ -125,18 +129,19 @@ class Round:
             pass
         if process.poll() is not None:
             return False  # its output is yet to be read
-        process.kill()
-        process.communicate()
+        sent = self.chance.choice(SIGNALS)
+        process.send_signal(sent)
+        _expect_stopped(process, sent)
         return True
 
 
 def compare(one: RunFolder, other: RunFolder) -> None:
-    """Assert that two runs left the same, but for times."""
+    """Assert that two runs left the same, but for times and workers."""
     for name in ("last.npz", "best.npz"):
         assert same_bits(arrays(one.models / name), arrays(other.models / name)), f"{name}: arrays differ"
-        first, second = (_timeless(meta(folder.models / name)) for folder in (one, other))
+        first, second = (_result(meta(folder.models / name)) for folder in (one, other))
         assert first == second, f"{name}: {first} {second}"
-    assert [*map(_timeless, records(one))] == [*map(_timeless, records(other))], "metrics.jsonl differs"
+    assert [*map(_result, records(one))] == [*map(_result, records(other))], "metrics.jsonl differs"
     assert (one.log / "steps.csv").read_bytes() == (other.log / "steps.csv").read_bytes(), "steps.csv differs"
     assert _epoch_lines(one) == _epoch_lines(other), "run.log differs"
     assert _names(one.models) == _names(other.models)
@@ -183,9 +188,9 @@ def _place(folder: Path, name: str, data: Path) -> Path:
     return folder
 
 
-def _timeless(value: Any) -> Any:
+def _result(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _timeless(item) for key, item in value.items() if key not in ("seconds", "sha256", "log_bytes")}
+        return {key: _result(item) for key, item in value.items() if key not in _OTHERS}
     return value
 
 
@@ -211,6 +216,14 @@ def _expect_none_left(group: int) -> None:
         time.sleep(0.01)
     os.killpg(group, signal.SIGKILL)
     raise AssertionError("a worker process outlived the run by ten seconds")
+
+
+def _expect_stopped(process: subprocess.Popen[bytes], sent: signal.Signals) -> None:
+    """It ended by the signal or as one is told that it does, or had come to its end before."""
+    output = process.communicate(timeout=PATIENCE)[0].decode()
+    expected = (-sent,) if sent == signal.SIGKILL else (-sent, 128 + sent, 0)
+    assert process.returncode in expected, f"code {process.returncode} after {sent.name}: {output}"
+    assert "Traceback" not in output, f"after {sent.name}: {output}"
 
 
 def _expect_success(process: subprocess.Popen[bytes]) -> None:
