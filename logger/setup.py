@@ -3,8 +3,10 @@
 import logging
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 
 from base.errors import StoppedError, WriteError
@@ -78,12 +80,13 @@ def say(text: str) -> None:
 class _RunFile(logging.Handler):
     """A log file whose failure ends the run with a clear message, where logging would print a traceback and go on.
 
-    `size` is its length in bytes.
+    `folder` is where it lies, and `size` its length in bytes.
     """
 
     def __init__(self, path: Path, handle: int) -> None:
         super().__init__()
         self.path = path
+        self.folder = path.parent
         self.size = os.fstat(handle).st_size
         self._handle = handle
 
@@ -109,10 +112,22 @@ class _RunFile(logging.Handler):
         os.close(self._handle)
 
 
+class _Lines(logging.Formatter):
+    """Lines as `logging` writes them; a second becomes text once, which takes as long as all the rest of a line."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 (logging's name)
+        return f"{_second(int(record.created))},{int(record.msecs):03d}"
+
+
+@lru_cache(maxsize=1)
+def _second(seconds: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
+
+
 def log_bytes(folder: Path) -> int:
     """The size of the run.log that is being written into a folder; 0 where there is none."""
     files = (handler for handler in logging.getLogger().handlers if isinstance(handler, _RunFile))
-    return next((file.size for file in files if file.path.parent == folder), 0)
+    return next((file.size for file in files if file.folder == folder), 0)
 
 
 def _open_file(folder: Path, keep: int | None) -> logging.Handler:
@@ -123,7 +138,7 @@ def _open_file(folder: Path, keep: int | None) -> logging.Handler:
         if keep is not None and keep < os.fstat(handle).st_size:
             os.ftruncate(handle, keep)
         handler = _RunFile(path, handle)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
+    handler.setFormatter(_Lines("%(asctime)s %(levelname)-7s %(message)s"))
     return handler
 
 

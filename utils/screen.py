@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import cache
 from typing import TextIO, final
 
 from utils.folding import fold
@@ -27,10 +28,10 @@ def on_screen(text: str, stream: TextIO) -> str:
 
 @final
 class Layout:
-    """A message that is laid out for the columns there are: those of the console, and 80 in files."""
+    """A message that is laid out for the columns there are, once for each: those of the console, and 80 in files."""
 
     def __init__(self, lay_out: Callable[[int], str]) -> None:
-        self.lay_out = lay_out
+        self.lay_out = cache(lay_out)
 
     def __str__(self) -> str:
         return self.lay_out(COLUMNS)

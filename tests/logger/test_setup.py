@@ -47,6 +47,15 @@ def test_the_file_holds_the_story_with_time_stamps_even_when_the_console_is_quie
     assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (DEBUG|INFO|WARNING) ", line) for line in lines)
 
 
+def test_time_stamps_are_those_of_logging(tmp_path: Path) -> None:
+    as_usual = logging.Formatter("%(asctime)s %(levelname)-7s %(message)s")
+    with run_log(tmp_path, 0):
+        file = next(handler for handler in logging.getLogger().handlers if hasattr(handler, "size"))
+        for created in (0.25, 0.75, 1e9, 1.8e9, 1e9 + 0.0625):
+            record = logging.makeLogRecord({"msg": "epoch", "created": created, "msecs": created % 1 * 1000})
+            assert file.format(record) == as_usual.format(record)
+
+
 def test_a_continued_run_adds_to_its_file(tmp_path: Path) -> None:
     for message in ("first", "second"):
         with run_log(tmp_path, 0):

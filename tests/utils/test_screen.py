@@ -55,6 +55,14 @@ def test_a_layout_is_of_the_consoles_width_there_and_of_80_in_the_log(
     assert (tmp_path / "run.log").read_text().endswith(" INFO    laid out for 80\n")
 
 
+def test_a_layout_is_made_once_for_each_width(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    made: list[int] = []
+    with run_log(tmp_path, 1):
+        logging.getLogger("trainer").info(Layout(lambda width: made.append(width) or "laid out"))
+    assert made == [80]
+
+
 @pytest.mark.parametrize("colour", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"}], ids=str)
 def test_warnings_and_errors_are_folded_for_a_terminal_without_colours(colour: dict[str, str]) -> None:
     pty = pytest.importorskip("pty")
