@@ -10,6 +10,7 @@ from base.base_model import BaseModel
 from base.dataset import Dataset
 from base.types import Shape
 from utils.folding import fold, padded, text_width
+from utils.printable import printable
 from utils.screen import COLUMNS
 
 _LABEL = 9  # columns of the word before a line
@@ -46,11 +47,12 @@ def component_lines(config: Mapping[str, Any], columns: int = COLUMNS) -> str:
 
 
 def elided(name: str, longest: int) -> str:
-    """A name without its middle where it is longer.
+    """A name as it is shown, without its middle where it is longer.
 
     >>> elided("basicblock3.body.batchnorm2d1", 20)
     'basicbloc...hnorm2d1'
     """
+    name = printable(name)
     if text_width(name) <= longest or longest < 5:
         return name[: max(longest, 0)]
     for room in range(min(longest, len(name)), 4, -1):

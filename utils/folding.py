@@ -5,7 +5,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
+from utils.printable import printable
+
 _INDENT = "  "
+_KEPT = "\n\t\0"  # the last stands for a blank at which no line is broken
 _COMMAND = re.compile(r"(python3? (?:-m [\w.]+|[\w./]+\.py))( [^;,()]*)?$")
 _WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")  # of a command
 _LABEL = re.compile(r"[a-z]+(?: [a-z]+)? {2,}(?=\S)")  # what stands below it begins in the same column
@@ -13,12 +16,13 @@ _PIECE = re.compile(r"[^/\\_,=]*[/\\_,=]+|[^/\\_,=]+")
 
 
 def text_width(text: str) -> int:
-    """The columns that a text takes: some letters of Asia and emoji take two.
+    """The columns that a text takes: some letters of Asia and emoji take two, what is written as an escape all of it.
 
-    >>> text_width("a cat"), text_width("\\N{CJK UNIFIED IDEOGRAPH-732B}")
-    (5, 2)
+    >>> text_width("a cat"), text_width("\\N{CJK UNIFIED IDEOGRAPH-732B}"), text_width("\\x1b")
+    (5, 2, 4)
     """
-    return len(text) if text.isascii() else _letter_width()(text)
+    shown = printable(text, _KEPT)
+    return len(shown) if shown.isascii() else _letter_width()(shown)
 
 
 def padded(text: str, width: int, to_the_right: bool = False) -> str:

@@ -15,7 +15,7 @@ def printable(text: str, keep: str = _ENDS) -> str:
     >>> printable("a\\x1b[31mb\\nc")
     'a\\\\x1b[31mb\\nc'
     """
-    if keep == _ENDS and _PLAIN.fullmatch(text):
+    if keep.startswith(_ENDS) and _PLAIN.fullmatch(text):
         return text
     return "".join(
         letter

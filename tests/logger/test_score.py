@@ -9,6 +9,7 @@ from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 from base.errors import DataError
 from base.types import Array
 from logger.score import classification_score, wilson_interval
+from utils.printable import printable
 
 NAMES = ("zero", "one", "two", "never predicted", "never seen", "neither")
 
@@ -62,3 +63,12 @@ def test_the_score_is_json_and_a_table_of_80_columns() -> None:
 def test_no_samples_are_a_data_error() -> None:
     with pytest.raises(DataError, match="no samples"):
         classification_score(np.array([], int), np.array([], int), ("a", "b"))
+
+
+def test_columns_stay_below_each_other_where_names_are_written_with_escapes() -> None:
+    names = ["a\x1bb", "nul\u202eme", "plain", "\x1b" * 60]
+    targets = np.arange(4)
+    for columns in (80, 50):
+        lines = printable(classification_score(targets, targets, names).text(columns)).splitlines()[-6:]
+        assert {len(line) for line in lines} == {len(lines[0])}, lines
+        assert len(lines[0]) <= columns
