@@ -15,7 +15,7 @@ from utils.config.messages import report
 from utils.config.registry import FAMILIES, Family, Target, members, type_name
 from utils.config.settings import Settings
 from utils.entry import run_program
-from utils.files import replace_text
+from utils.files import OUTPUT, replace_text
 
 PARTIAL = "partial."
 ROOT = Path(__file__).parents[1]
@@ -116,7 +116,7 @@ def main() -> None:
         return
     if mistakes := import_modules(args.imports):
         raise ConfigError(report("--imports", mistakes))
-    replace_text(Path(args.output), schema_text(config_schema()))
+    replace_text(Path(args.output), schema_text(config_schema()), OUTPUT)
 
 
 if __name__ == "__main__":

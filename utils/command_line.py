@@ -142,7 +142,7 @@ def schema_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "--imports", metavar="MODULE", nargs="+", default=[], help="also describe the components of modules of your own"
     )
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="where the schema of configs that import them is written"
+        "-o", "--output", metavar="FILE", type=_path, help="where the schema of configs that import them is written"
     )
     args = parser.parse(argv)
     if bool(args.imports) != bool(args.output):

@@ -4,8 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from base.errors import ConfigError
 from tests.running import Config, run
-from utils.command_line import compare_arguments, draw_arguments, train_arguments
+from trainer.callbacks.mlflow_tracking import MLflow
+from utils.command_line import (
+    compare_arguments,
+    draw_arguments,
+    export_arguments,
+    schema_arguments,
+    train_arguments,
+)
+from utils.config.files import read_config
 from utils.paths import expanded
 
 
@@ -64,3 +73,28 @@ def test_paths_of_the_command_line_are_expanded_and_never_options(home: Path) ->
     assert compare_arguments(["--output=-out", "latest"]).output == "./-out"
     assert train_arguments(["-c", "a.json", "--find-lr", "~/a.png"]).find_lr == str(home / "a.png")
     assert draw_arguments(["-r", "a.npz", "-o", "$PLACE/a.html"]).output == str(home / "a.html")
+    assert export_arguments(["-r", "a.npz", "-o", "~/a.onnx"]).output == str(home / "a.onnx")
+    assert schema_arguments(["--imports", "mine", "-o", "~/a.json"]).output == str(home / "a.json")
+
+
+@pytest.mark.parametrize("written", ["~/base.json", "$PLACE/base.json"])
+def test_a_config_extends_one_at_home(home: Path, written: str) -> None:
+    (home / "base.json").write_text('{"seed": 3}')
+    (home.parent / "own.json").write_text(f'{{"extends": "{written}", "name": "own"}}')
+    assert read_config("own.json") == {"seed": 3, "name": "own"}
+
+
+def test_a_config_beside_it_comes_before_a_variable(home: Path) -> None:
+    Path("sub").mkdir()
+    Path("sub", "a$b.json").write_text('{"seed": 3}')
+    Path("sub", "own.json").write_text('{"extends": "a$b.json"}')
+    assert read_config("sub/own.json") == {"seed": 3}
+    Path("own.json").write_text('{"extends": "$NO_SUCH/a.json"}')
+    with pytest.raises(ConfigError, match=r"own.json: extends: \$NO_SUCH/a.json: the environment variable NO_SUCH is"):
+        read_config("own.json")
+
+
+def test_a_store_of_mlflow_lies_at_home() -> None:
+    assert MLflow("sqlite:///~/a.db").tracking_uri == f"sqlite:///{Path.home() / 'a.db'}"
+    with pytest.raises(ValueError, match="the environment variable NO_SUCH is not set"):
+        MLflow("sqlite:///$NO_SUCH/a.db")

@@ -17,6 +17,7 @@ from base.base_trainer import BaseCallback, BaseTrainer, Record
 from base.errors import UserError
 from logger.report.page import FILE as REPORT
 from logger.run_files import RunFiles
+from trainer.search.storage_url import expanded_file
 from utils.files import make_folder, read_object, replace_text, writing
 
 _LINK = "mlflow.json"  # in a run's log folder: which run of MLflow it is
@@ -48,7 +49,7 @@ class MLflow(BaseCallback):
             raise ValueError(f"tracking_uri: expected a URI such as sqlite:///runs.db, got {tracking_uri!r}")
         if experiment is not None and not experiment.strip():
             raise ValueError("experiment: expected a name, got an empty one; null stands for the config's name")
-        self.tracking_uri = tracking_uri
+        self.tracking_uri = None if tracking_uri is None else expanded_file(tracking_uri)
         self.experiment = experiment
         self.checkpoints = checkpoints
 

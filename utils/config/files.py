@@ -11,6 +11,7 @@ from utils.config.limits import LONGEST_CHAIN, MOST_BYTES, check_extent
 from utils.config.merge import merge
 from utils.config.messages import shown
 from utils.missing_paths import similar
+from utils.paths import expanded
 
 PARSERS = {".json": parse_json, ".yaml": parse_yaml, ".yml": parse_yaml}
 
@@ -63,7 +64,11 @@ def _merged(own: dict[str, Any], folder: Path, source: str, chain: tuple[Path, .
     base = own.pop("extends")
     if not isinstance(base, str):
         raise ConfigError(f"{source}: extends: expected the path of another config, got {shown(base)}")
-    merged: dict[str, Any] = merge(_read_extending(folder / base, chain), own)
+    try:
+        path = folder / (base if os.path.lexists(folder / base) else expanded(base))
+    except ValueError as error:
+        raise ConfigError(f"{source}: extends: {error}") from None
+    merged: dict[str, Any] = merge(_read_extending(path, chain), own)
     return merged
 
 
