@@ -7,13 +7,13 @@ import math
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from io import TextIOWrapper
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from pathlib import Path
 from typing import Any, Literal
 
 from base.base_trainer import Record
-from logger.figures import finite_or_none
 from utils.files import make_folder, open_plain, opened, whole_lines, writing
 
 LOG = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class History:
 
     def append(self, record: Record) -> None:
         """Add an epoch, which waits in memory until `flush`."""
-        record = {name: value if isinstance(value, int) else float(value) for name, value in record.items()}
+        record = {name: int(value) if isinstance(value, int) else float(value) for name, value in record.items()}
         if self.in_memory:
             self.records.append(record)
             return
@@ -60,8 +60,8 @@ class History:
         """Write what waits to both files; when this returns, the lines are safe on disk."""
         if not self._waiting:
             return
-        plain = [finite_or_none(record) for record in self._waiting]
-        content = "".join([json.dumps(record) + "\n" for record in plain]).encode()
+        rows = list(map(_texts, self._waiting))
+        content = "".join(map(_object, rows)).encode()
         with opened(self.path, "ab") as file:
             file.truncate(self._length)  # of what a full disk cut short before
             file.write(content)
@@ -69,7 +69,7 @@ class History:
             os.fsync(file.fileno())  # the checkpoint that counts these lines may be on disk before them otherwise
         self._length += len(content)
         self._waiting = []
-        self._extend_table(plain)
+        self._extend_table(rows)
 
     def _cut(self, lines: int) -> list[Record]:
         with writing(self.path):
@@ -82,23 +82,36 @@ class History:
             file.truncate(self._length)
         return [_with_nan(record) for record, _ in kept]
 
-    def _extend_table(self, records: Sequence[Mapping[str, float | None]]) -> None:
-        columns = list(dict.fromkeys([*self._columns, *(name for record in records for name in record)]))
+    def _extend_table(self, rows: Sequence[Mapping[str, str]]) -> None:
+        columns = list(dict.fromkeys(chain(self._columns, *rows)))
         if columns != self._columns:
             self._columns = columns
             self._write_table()
         else:
-            self._write_rows("ab", records)
+            self._write_rows("ab", rows)
 
     def _write_table(self) -> None:
-        self._write_rows("wb", list(map(finite_or_none, self.records)))
+        self._write_rows("wb", list(map(_texts, self.records)))
 
-    def _write_rows(self, mode: Literal["wb", "ab"], records: Sequence[Mapping[str, float | None]]) -> None:
+    def _write_rows(self, mode: Literal["wb", "ab"], rows: Sequence[Mapping[str, str]]) -> None:
         with opened(self.table, mode) as binary, TextIOWrapper(binary, encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
             if mode == "wb" and self._columns:
-                writer.writerow(self._columns)
-            writer.writerows([record.get(name) for name in self._columns] for record in records)
+                csv.writer(file, lineterminator="\n").writerow(self._columns)
+            file.writelines([",".join([row.get(name, "") for name in self._columns]) + "\n" for row in rows])
+
+
+def _texts(record: Mapping[str, float]) -> dict[str, str]:
+    """The figures as text, once for both files, as that is most of the time; empty where they are not finite."""
+    return {name: repr(value) if math.isfinite(value) else "" for name, value in record.items()}
+
+
+def _object(row: Mapping[str, str]) -> str:
+    """The line of JSON that json.dumps gives."""
+    members = ", ".join([f"{_quoted(name)}: {text or 'null'}" for name, text in row.items()])
+    return f"{{{members}}}\n"
+
+
+_quoted = cache(json.dumps)
 
 
 def read_records(path: Path) -> list[Record]:

@@ -1,6 +1,7 @@
 """The history on disk is whole, valid, and the same whether or not a run was continued."""
 
 import csv
+import io
 import json
 import logging
 import math
@@ -49,6 +50,19 @@ def test_counts_stay_integers_and_numpy_figures_become_numbers(tmp_path: Path) -
     history = History(tmp_path)
     add(history, {"epoch": 1, "loss": np.float32(0.5)})  # type: ignore[dict-item]
     assert (tmp_path / "metrics.jsonl").read_text() == '{"epoch": 1, "loss": 0.5}\n'
+
+
+def test_both_files_are_as_the_standard_library_writes_them(tmp_path: Path) -> None:
+    odd = {'a "name", so 猫\n': -1.5e-310, "b": 1e22, "c": True, "d": math.inf, "e": -0.0, "f": 2**53}
+    history = History(tmp_path)
+    add(history, record(1, **odd))
+    add(history, record(2, **odd), record(3, **odd))
+    rows = [record(epoch, **odd) | {"c": 1, "d": None} for epoch in (1, 2, 3)]
+    wanted = io.StringIO()
+    csv.writer(wanted, lineterminator="\n").writerows([rows[0], *(row.values() for row in rows)])
+    lines = "".join(f"{json.dumps(row)}\n" for row in rows)
+    assert contents(tmp_path) == (lines.encode(), wanted.getvalue().encode())
+    assert read_records(tmp_path / "metrics.jsonl")[2]["c"] == 1
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
