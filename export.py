@@ -1,5 +1,6 @@
 """Write a checkpoint's network as an ONNX file: python export.py -r best.npz -o model.onnx"""
 
+import utils.quiet_start  # noqa: F401 - first of all
 from utils.command_line import export_arguments
 from utils.entry import run_program
 

@@ -5,9 +5,21 @@ Each folder's `__init__.py` imports it, so whichever is imported first tells of 
 
 from __future__ import annotations  # Pythons that are too old have to read this, to be told so
 
+import os
+import signal
 import sys
-from importlib.util import find_spec
-from pathlib import Path
+
+# Programs end without a traceback from here on; scripts of others and notebooks keep their KeyboardInterrupt.
+PROGRAMS = ("compare", "draw", "export", "new_project", "predict", "search", "test", "train", "watch")
+_MAIN = os.path.abspath(getattr(sys.modules["__main__"], "__file__", None) or "-")
+if (
+    _MAIN in [os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}.py") for name in PROGRAMS]
+    and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+):
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+from importlib.util import find_spec  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent
 PACKAGES = ("base", "data_loader", "experiments", "logger", "model", "ops", "tools", "trainer", "utils")

@@ -1,13 +1,17 @@
 """An interpreter that cannot run the project says so in one message."""
 
 import ast
+import os
+import signal
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
-from tests.running import PROJECT
+from numpy_template import PROGRAMS
+from tests.running import PROJECT, command
 from utils.interpreter import OLDEST, PACKAGES, check_interpreter
 
 READ = (
@@ -57,3 +61,25 @@ def test_what_is_asked_for_is_what_the_project_needs() -> None:
     needed = [part.split(">=")[0] for part in listed["dependencies"]]
     assert sorted(names.get(name, name) for name in needed) == sorted(PACKAGES)
     assert listed["requires-python"] == f">={OLDEST[0]}.{OLDEST[1]}"
+
+
+def test_every_program_begins_with_the_start_that_ends_quietly() -> None:
+    beginning = "import utils.quiet_start"
+    assert {path.stem for path in PROJECT.glob("*.py") if beginning in path.read_text(encoding="utf-8")} == {*PROGRAMS}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("program", ["train.py", "export.py"])
+@pytest.mark.parametrize("module", ["utils.quiet_start", "utils.interpreter", "utils.entry"])
+def test_ctrl_c_between_the_first_imports_ends_without_a_traceback(tmp_path: Path, program: str, module: str) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, signal, sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+    )
+    env = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command(program, "--help"), capture_output=True, text=True, env=env)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
