@@ -6,6 +6,7 @@ checkpoint. PyTorch's loop reads a DataLoader, or picks rows of tensors by itsel
 picks its rows on the device; Keras calls fit on its JAX or its PyTorch back-end.
 """
 
+import json
 import os
 from collections.abc import Callable
 
@@ -40,10 +41,16 @@ def ours() -> Epoch:
     """The default config's, with what would make it another task left out."""
     from benchmarks.epochs import trainer_of
 
-    same = ["augmentation=null", "regularizer=null", "lr_scheduler=null", "data_loader.args.validation_split=0"]
-    network = [f"arch={{type: MLP, args: {{layer_sizes: {SIZES}}}}}", "loss=CrossEntropyLoss", 'metrics=["accuracy"]']
-    steps = [f"optimizer={{type: SGD, args: {{lr: {RATE}, momentum: {MOMENTUM}}}}}", "trainer.monitor=min loss"]
-    context = trainer_of("config.json", *same, *network, *steps, "trainer.early_stop=null")
+    chosen = {
+        "arch": {"type": "MLP", "args": {"layer_sizes": SIZES}},
+        "optimizer": {"type": "SGD", "args": {"lr": RATE, "momentum": MOMENTUM}},
+        "loss": "CrossEntropyLoss",
+        "metrics": ["accuracy"],
+        "data_loader.args.validation_split": 0,
+        "trainer.monitor": "min loss",
+        **dict.fromkeys(["augmentation", "regularizer", "lr_scheduler", "trainer.early_stop"]),
+    }
+    context = trainer_of("config.json", *(f"{key}={json.dumps(value)}" for key, value in chosen.items()))
     trainer = context.__enter__()  # it lives as long as its process
     return lambda: (context, trainer.run_epoch())
 
@@ -115,7 +122,9 @@ def keras(backend: str) -> Epoch:
     x, y = images_and_labels()
     hidden = [layers.Dense(size, activation="relu") for size in SIZES[1:-1]]
     model = keras.Sequential([keras.Input((SIZES[0],)), *hidden, layers.Dense(SIZES[-1])])
-    model.compile(optimizers.SGD(RATE, MOMENTUM), losses.SparseCategoricalCrossentropy(from_logits=True), ["accuracy"])
+    model.compile(
+        optimizers.SGD(RATE, MOMENTUM), losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"]
+    )
     return lambda: model.fit(x, y, batch_size=BATCH, epochs=1, verbose=0)
 
 

@@ -14,7 +14,7 @@ class OwnProcess:
     def __init__(self, maker: str, *args: Any) -> None:
         context = multiprocessing.get_context("spawn")
         self._asking, answering = context.Pipe()
-        self._process = context.Process(target=_serve, args=(answering, maker, args), daemon=False)
+        self._process = context.Process(target=_serve, args=(answering, maker, args), daemon=True)
         self._process.start()
 
     def milliseconds(self, calls: int, warm_up: int = 3) -> float:
