@@ -31,7 +31,7 @@ class CheckpointManager:
         self._keep = settings.keep_last
         self._last: Checkpoint | None = None
         self._best: Checkpoint | None = None
-        self._saved_at = time.monotonic()  # a kill that soon costs no more than a later one
+        self._saved_at = time.monotonic() - SHORTEST
 
     def due(self, step: int) -> bool:
         """True if a checkpoint within the epoch is due after `step` steps."""
